@@ -1,0 +1,105 @@
+"""thucthe (*thực thể*, "entity"): the people, places and organizations of Vietnamese news, as tables.
+
+>>> import thucthe
+>>> nlp = thucthe.load()
+>>> [(e.text, e.label_) for e in nlp("Chủ tịch Trung Quốc Tập Cận Bình đã tới Astana.").ents]
+[('Trung Quốc', 'LOC'), ('Tập Cận Bình', 'PER'), ('Astana', 'LOC')]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+    from thucthe.recognize.names import NameEntry
+    from thucthe.write.tables import Tables
+
+__version__ = "0.1.0"
+__all__ = ["__version__", "extract", "load", "open"]
+
+# Imports stand inside the functions so that `import thucthe` takes no time.
+
+
+def load(model: str | Path | None = None, *, names: str | Path | Iterable[NameEntry] = ()) -> Language:
+    """Load a trained pipeline.
+
+    Parameters
+    ----------
+    model : str or Path, optional
+        Name of a pipeline that comes with thucthe, or the folder of another; the default one when left out.
+    names : str, Path or iterable of NameEntry
+        A names file (CSV or YAML) or its entries: names that are always found.
+
+    Returns
+    -------
+    Language
+        A spaCy pipeline. Its Docs have ``ents`` and ``spans["nested"]``; each span has ``._.confidence`` (0 to 1),
+        ``._.recognizer`` and ``._.name``, the fullest name that the article gives the entity.
+
+    Raises
+    ------
+    FileNotFoundError
+        When the pipeline or the names file does not exist.
+    ValueError
+        When the names file has a wrong row; says in which line.
+    """
+    from thucthe.pipelines import load_pipeline, read_entries
+    from thucthe.resources import DEFAULT_MODEL
+
+    return load_pipeline(DEFAULT_MODEL if model is None else model, read_entries(names))
+
+
+def extract(
+    sources: str | Path | Sequence[str | Path],
+    *,
+    model: str | Path | None = None,
+    names: str | Path | Iterable[NameEntry] = (),
+) -> Tables:
+    """Find the entities of all articles in files and folders, in this process, writing nothing.
+
+    Parameters
+    ----------
+    sources : str, Path or sequence of them
+        Text files and folders of them.
+    model, names
+        As in `load`.
+
+    Returns
+    -------
+    Tables
+        DataFrames ``articles``, ``mentions``, ``entities``, ``aliases``, ``roles``, ``cooccurrences``, ``rejects``.
+
+    Raises
+    ------
+    FileNotFoundError
+        When a source, the pipeline or the names file does not exist.
+    """
+    from thucthe.pipelines import read_entries
+    from thucthe.resources import DEFAULT_MODEL
+    from thucthe.run.local import RunOptions, extract_tables
+    from thucthe.write.tables import from_arrow
+
+    several = [sources] if isinstance(sources, str | Path) else list(sources)
+    options = RunOptions(str(DEFAULT_MODEL if model is None else model), read_entries(names))
+    return from_arrow(extract_tables(several, options))
+
+
+def open(folder: str | Path) -> Tables:  # noqa: A001  (reads like `thucthe.open("out/")`)
+    """Open the tables that ``thucthe run --out`` wrote.
+
+    Parameters
+    ----------
+    folder : str or Path
+
+    Raises
+    ------
+    FileNotFoundError
+        When the folder or one of its tables is missing.
+    """
+    from thucthe.write.tables import open_tables
+
+    return open_tables(folder)

@@ -1,0 +1,32 @@
+"""Trained pipelines, loaded once per process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import spacy
+from spacy.language import Language
+
+from thucthe.recognize.names import NameEntry, to_config
+from thucthe.recognize.names_file import read_names_file
+from thucthe.resources import find_model
+
+
+def load_pipeline(model: str | Path, entries: Iterable[NameEntry] = ()) -> Language:
+    """Load a trained pipeline and put the user's own names into it; see `thucthe.load`."""
+    folder = find_model(model)
+    try:
+        nlp = spacy.load(folder)
+    except (OSError, ValueError) as error:
+        raise ValueError(f"{folder}: this pipeline can't be loaded ({error})") from error
+    config = to_config(entries)
+    if config:
+        place = {"before": "resolver"} if "resolver" in nlp.pipe_names else {}
+        nlp.add_pipe("thucthe_names", name="names", config={"entries": config}, **place)
+    return nlp
+
+
+def read_entries(names: str | Path | Iterable[NameEntry]) -> tuple[NameEntry, ...]:
+    """Read the entries of a names file; entries themselves are given back."""
+    return tuple(read_names_file(Path(names)) if isinstance(names, str | Path) else names)

@@ -1,0 +1,118 @@
+"""What a conditional random field for names looks at.
+
+Atoms come in, named attributes go out; `TEMPLATES` says which n-grams of which attribute vote from which places.
+Training and scoring share both, so that they can't drift apart.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from thucthe.recognize.atoms import Atom
+
+_NEAR = (-1, 0, 1)
+_AROUND = (-2, -1, 0, 1, 2)
+_FAR = (-3, -2, -1, 0, 1, 2, 3)
+
+TEMPLATES: Mapping[str, Mapping[int, tuple[int, ...]]] = {
+    "lower": {1: _FAR, 2: (-2, -1, 0, 1)},
+    "form": {1: _NEAR, 2: (-1, 0)},
+    "word": {1: _FAR},
+    "shape": {1: _AROUND, 2: (-2, -1, 0, 1), 3: (-2, -1, 0)},
+    "small": {1: _AROUND, 2: (-2, -1, 0, 1), 3: (-2, -1, 0)},
+    "middle": {1: _AROUND, 2: (-1, 0)},
+    "large": {1: _NEAR},
+    "listed": {1: _AROUND, 2: (-1, 0)},
+    "prefix": {1: (0,)},
+    "suffix": {1: _NEAR},
+    "syllable": {1: _NEAR, 2: (-1, 0)},
+}
+"""For each attribute and n-gram length: where the n-gram starts, relative to the atom that it votes on."""
+
+_RUNS = re.compile(r"(.)\1+")
+_LONGEST = 6
+_ONSET = "(?:b|ch|c|d|đ|gh|gi|g|h|kh|k|l|m|ngh|ng|nh|n|ph|p|qu|r|s|th|tr|t|v|x)?"
+_RHYME = "(?:[aeiouy]{1,3})(?:ch|c|m|ng|nh|n|p|t)?"
+_SYLLABLE = re.compile(_ONSET + _RHYME)
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicons:
+    """What is known of forms beyond the text.
+
+    Attributes
+    ----------
+    clusters : dict of str to tuple of three str
+        Number of a form's distributional cluster at three grains, from small to large.
+    names : dict of str to str
+        Lists in which a (lower-case, space-joined) name stands, as one letter each.
+    """
+
+    clusters: Mapping[str, tuple[str, str, str]]
+    names: Mapping[str, str]
+
+
+def shape(atom: Atom) -> str:
+    """Describe how an atom is written: ``Xx``, ``XX``, ``x``, ``0``, the sign itself; ``+`` before it when glued."""
+    form = atom.form
+    if form[0].isalnum():
+        letters = ("X" if c.isupper() else "x" if c.islower() else "0" if c.isdigit() else "'" for c in form)
+        form = _RUNS.sub(r"\1", "".join(letters)) if len(form) > 1 else "".join(letters)
+        if form == "X" and len(atom.form) > 1:
+            form = "XX"
+    return f"+{form}" if atom.glued else form
+
+
+def is_syllable(lower: str) -> bool:
+    """Tell whether a lower-case form could be a Vietnamese syllable."""
+    bare = "".join(c for c in unicodedata.normalize("NFD", lower) if not unicodedata.combining(c))
+    return _SYLLABLE.fullmatch(bare) is not None
+
+
+def attributes(atom: Atom, listed: str, lexicons: Lexicons) -> dict[str, str]:
+    """Give the attributes of one atom by name.
+
+    Parameters
+    ----------
+    atom : Atom
+    listed : str
+        The lists in which a name around this atom stands, with its place in that name; empty for none.
+    lexicons : Lexicons
+    """
+    lower = atom.form.lower()
+    clusters = lexicons.clusters.get(atom.form) or lexicons.clusters.get(lower) or ("", "", "")
+    is_word = atom.form[0].isalpha()
+    return {
+        "lower": lower,
+        "form": atom.form,
+        "word": f"{'I' if atom.inside else 'B'}{atom.word}",
+        "shape": shape(atom),
+        "small": clusters[0],
+        "middle": clusters[1],
+        "large": clusters[2],
+        "listed": listed,
+        "prefix": lower[:3] if is_word else "",
+        "suffix": lower[-3:] if is_word else "",
+        "syllable": ("V" if is_syllable(lower) else "F") + ("X" if atom.form[0].isupper() else "x") if is_word else "",
+    }
+
+
+def list_matches(atoms: Sequence[Atom], names: Mapping[str, str]) -> list[str]:
+    """Mark the atoms of listed names, longest first from the left: each with the lists and B, I or W (whole)."""
+    marks = [""] * len(atoms)
+    lowers = [atom.form.lower() for atom in atoms]
+    i = 0
+    while i < len(atoms):
+        if atoms[i].form[0].isupper():
+            for n in range(min(_LONGEST, len(atoms) - i), 0, -1):
+                found = names.get(" ".join(lowers[i : i + n]))
+                if found is not None and atoms[i + n - 1].form[0].isalnum():
+                    for k in range(n):
+                        marks[i + k] = found + ("W" if n == 1 else "B" if k == 0 else "I")
+                    i += n - 1
+                    break
+        i += 1
+    return marks

@@ -1,0 +1,96 @@
+"""Files of a user's own names: CSV or YAML comes in, `NameEntry` records go out."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from thucthe.recognize.names import NameEntry
+
+LABELS = ("PER", "LOC", "ORG")
+_FIELDS = ("name", "label", "aliases", "id")
+
+
+def read_names_file(path: Path) -> list[NameEntry]:
+    """Read names from a CSV file (``name,label,aliases,id``, aliases parted by ``;``) or a YAML list of the same fields.
+
+    Raises
+    ------
+    ValueError
+        When a row is wrong; names the file and the line.
+    FileNotFoundError
+        When there is no such file.
+    """
+    if not path.is_file():
+        raise FileNotFoundError(f"{path}: no such names file")
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{path}: the names file is not in UTF-8; save it as UTF-8") from error
+    rows = _yaml_rows(path, text) if path.suffix.lower() in {".yaml", ".yml"} else _csv_rows(path, text)
+    return [_entry(path, line, row) for line, row in rows]
+
+
+def _csv_rows(path: Path, text: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    lines = text.splitlines()
+    # Excel writes semicolons where the comma is the decimal sign.
+    delimiter = ";" if lines and lines[0].count(";") > lines[0].count(",") else ","
+    reader = csv.DictReader(lines, delimiter=delimiter, strict=True)
+    header = [field.strip().lower() for field in reader.fieldnames or ()]
+    if not {"name", "label"} <= set(header):
+        raise ValueError(f"{path}, line 1: the header must name the columns name and label, and may name aliases and id")
+    reader.fieldnames = header
+    try:
+        for row in reader:
+            if None in row:
+                raise ValueError(f"{path}, line {reader.line_num}: more cells than the header has columns")
+            if any(value and value.strip() for value in row.values()):
+                separator = "|" if delimiter == ";" or "|" in (row.get("aliases") or "") else ";"
+                row["aliases"] = [a for a in (row.get("aliases") or "").split(separator) if a.strip()]
+                yield reader.line_num, row
+    except csv.Error as error:
+        raise ValueError(f"{path}, line {reader.line_num}: {error}") from error
+
+
+def _yaml_rows(path: Path, text: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        rows = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        raise ValueError(f"{path}, line {line}: not valid YAML ({getattr(error, 'problem', error)})") from error
+    if not isinstance(rows, list) or not isinstance(root, yaml.SequenceNode):
+        raise ValueError(f"{path}, line 1: a names file in YAML is a list of entries with name and label")
+    for node, row in zip(root.value, rows, strict=True):
+        line = node.start_mark.line + 1
+        if not isinstance(row, dict):
+            raise ValueError(f"{path}, line {line}: an entry has the fields name and label, and may have aliases and id")
+        yield line, row
+
+
+def _entry(path: Path, line: int, row: dict[str, Any]) -> NameEntry:
+    unknown = set(map(str, row)) - set(_FIELDS)
+    name = str(row.get("name") or "").strip()
+    label = str(row.get("label") or "").strip().upper()
+    aliases = row.get("aliases") or []
+    problem = ""
+    if unknown:
+        problem = f"unknown field {', '.join(sorted(unknown))}; known are {', '.join(_FIELDS)}"
+    elif not any(character.isalnum() for character in name):
+        problem = "the name is empty"
+    elif label not in LABELS:
+        problem = f"the label is {label or 'empty'!r}; it must be one of {', '.join(LABELS)}"
+    elif not isinstance(aliases, list | str):
+        problem = "aliases must be a list"
+    if problem:
+        raise ValueError(f"{path}, line {line}: {problem}")
+    aliases = [aliases] if isinstance(aliases, str) else aliases
+    given = row.get("id")
+    return NameEntry(
+        name, label, tuple(str(a).strip() for a in aliases), None if given in (None, "") else str(given).strip()
+    )

@@ -1,0 +1,104 @@
+"""Entities across articles: the mentions of a whole run come in, the tables of entities go out.
+
+The same mentions give the same entities and ids in any order.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+import pandas as pd
+
+from thucthe.resolve.in_article import is_abbreviation
+from thucthe.resolve.keys import entity_key, normalize
+
+ID_LENGTH = 16
+
+
+def resolve_across(mentions: pd.DataFrame) -> pd.DataFrame:
+    """Give every mention the id of its entity.
+
+    Parameters
+    ----------
+    mentions : DataFrame
+        With ``article_id``, ``text``, ``label``, ``name`` (the fullest name in the article) and ``given_id``.
+
+    Returns
+    -------
+    DataFrame
+        The same rows with ``key`` and ``entity_id``.
+    """
+    names = mentions[["name", "label", "given_id"]].drop_duplicates()
+    keys = {
+        (name, label, given): f"id:{given}" if isinstance(given, str) else entity_key(name, label)
+        for name, label, given in names.itertuples(index=False)
+    }
+    rows = mentions[["name", "label", "given_id"]].itertuples(index=False)
+    resolved = mentions.assign(key=[keys[row[0], row[1], row[2]] for row in rows])
+    resolved["key"] = _expand_abbreviations(resolved)
+    ids = {
+        (label, key): hashlib.sha256(f"{label}\0{key}".encode()).hexdigest()[:ID_LENGTH]
+        for label, key in resolved[["label", "key"]].drop_duplicates().itertuples(index=False)
+    }
+    return resolved.assign(entity_id=[ids[pair] for pair in zip(resolved["label"], resolved["key"], strict=True)])
+
+
+def _expand_abbreviations(mentions: pd.DataFrame) -> list[str]:
+    """Replace the key of an abbreviation by that of the one full name that the articles give for it."""
+    pairs: dict[tuple[str, str], set[str]] = {}
+    unique = mentions[["text", "label", "key"]].drop_duplicates()
+    for text, label, key in unique.itertuples(index=False):
+        if label != "PER" and is_abbreviation(text) and entity_key(text, label) != key:
+            pairs.setdefault((label, entity_key(text, label)), set()).add(key)
+    full = {pair: next(iter(keys)) for pair, keys in pairs.items() if len(keys) == 1}
+    return [full.get(pair, pair[1]) for pair in zip(mentions["label"], mentions["key"], strict=True)]
+
+
+def make_entities(mentions: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
+    """Count the entities of resolved mentions; one row each, by id."""
+    best = _best_names(mentions)
+    dated = mentions.merge(articles[["article_id", "published"]], on="article_id", how="left")
+    grouped = dated.groupby("entity_id", sort=True)
+    table = grouped.agg(
+        label=("label", "first"),
+        n_mentions=("mention_id", "size"),
+        n_articles=("article_id", "nunique"),
+        first_published=("published", "min"),
+        last_published=("published", "max"),
+    ).reset_index()
+    table["name"] = table["entity_id"].map(best)
+    for column in ("link_source", "link_id", "link_score", "country", "latitude", "longitude"):
+        table[column] = None
+    return table
+
+
+def _best_names(mentions: pd.DataFrame) -> dict[str, str]:
+    """Choose each entity's name: its commonest full form, rather not in capitals throughout, then the longer one."""
+    counts = mentions.groupby(["entity_id", "name", "label", "key"]).size().reset_index(name="n")
+    own = [normalize(n) == k or entity_key(n, la) == k for n, la, k in zip(counts["name"], counts["label"], counts["key"])]
+    counts["own"] = [mine or key.startswith("id:") for mine, key in zip(own, counts["key"])]
+    counts["shouted"] = counts["name"].str.isupper()
+    counts["length"] = counts["name"].str.len()
+    order = ["own", "shouted", "n", "length", "name"]
+    counts = counts.sort_values(order, ascending=[False, True, False, False, True], kind="stable")
+    return dict(counts.drop_duplicates("entity_id")[["entity_id", "name"]].itertuples(index=False))
+
+
+def make_aliases(mentions: pd.DataFrame) -> pd.DataFrame:
+    """List the forms under which each entity appears, the commonest first."""
+    table = mentions.groupby(["entity_id", "text"]).size().reset_index(name="n_mentions")
+    table = table.rename(columns={"text": "alias"})
+    return table.sort_values(["entity_id", "n_mentions", "alias"], ascending=[True, False, True])
+
+
+def make_cooccurrences(mentions: pd.DataFrame) -> pd.DataFrame:
+    """Count for each pair of entities the sentences and articles in which both stand in the same sentence.
+
+    A name nested in another does not pair with it.
+    """
+    places = mentions[mentions["parent"].isna()][["article_id", "sentence", "entity_id"]].drop_duplicates()
+    pairs = places.merge(places, on=["article_id", "sentence"], suffixes=("_a", "_b"))
+    pairs = pairs[pairs["entity_id_a"] < pairs["entity_id_b"]]
+    grouped = pairs.groupby(["entity_id_a", "entity_id_b"], sort=True)
+    table = grouped.agg(n_sentences=("sentence", "size"), n_articles=("article_id", "nunique")).reset_index()
+    return table.rename(columns={"entity_id_a": "entity_a", "entity_id_b": "entity_b"})

@@ -1,0 +1,54 @@
+"""Finds the models and word lists that come with thucthe, in an installed wheel or in a source checkout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+_CHECKOUT = _PACKAGE.parents[1]
+
+DEFAULT_MODEL = "vi_news_fast"
+
+
+def _find(kind: str, name: str) -> Path | None:
+    for root in (_PACKAGE, _CHECKOUT):
+        path = root / kind / name
+        if path.exists():
+            return path
+    return None
+
+
+def find_data(name: str) -> Path:
+    """Give the path of a data file that comes with thucthe.
+
+    Raises
+    ------
+    FileNotFoundError
+        When the installation is incomplete.
+    """
+    path = _find("data", name)
+    if path is None:
+        raise FileNotFoundError(f"thucthe's data file {name} is missing; install thucthe again")
+    return path
+
+
+def find_model(name: str | Path) -> Path:
+    """Give the folder of a trained pipeline, named or given as a path.
+
+    Raises
+    ------
+    FileNotFoundError
+        When there is no such pipeline; the message names those that there are.
+    """
+    folder = Path(name)
+    found = folder if (folder / "config.cfg").exists() else _find("models", str(name)) if folder.name == str(name) else None
+    if found is None or not (found / "config.cfg").exists():
+        known = ", ".join(list_models()) or "none"
+        raise FileNotFoundError(f"{name}: no such model; give a folder with a trained pipeline or one of: {known}")
+    return found
+
+
+def list_models() -> list[str]:
+    """Name the trained pipelines that come with thucthe."""
+    roots = (_PACKAGE / "models", _CHECKOUT / "models")
+    return sorted({path.parent.name for root in roots for path in root.glob("*/config.cfg")})

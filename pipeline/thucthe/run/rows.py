@@ -1,0 +1,85 @@
+"""One article and its Doc come in, the rows of its tables go out."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import fields
+from typing import Any
+
+from spacy.tokens import Doc, Span
+
+from thucthe.article import Article, Mention
+from thucthe.recognize.spans import NESTED
+from thucthe.tokenize.tokenizer import token_offsets
+
+Row = dict[str, Any]
+_ARTICLE_COLUMNS = [field.name for field in fields(Article) if field.name != "sections"]
+
+
+def article_row(article: Article, doc: Doc, n_mentions: int) -> Row:
+    """Make the row of an article; `duplicate_of` is known only at the end of the run."""
+    row = {name: getattr(article, name) for name in _ARTICLE_COLUMNS}
+    row["n_chars"] = len(article.text)
+    flags = doc.to_array(["SENT_START", "IS_SPACE", "IS_PUNCT"]).reshape(-1, 3)
+    row["n_sentences"] = int(((flags[:, 0] == 1) & (flags[:, 1] == 0)).sum())
+    row["n_words"] = int(((flags[:, 1] == 0) & (flags[:, 2] == 0)).sum())
+    row["n_mentions"] = n_mentions
+    row["duplicate_of"] = None
+    return row
+
+
+def mentions(article: Article, doc: Doc) -> list[Mention]:
+    """List the mentions of an article, by position, the longer ones first."""
+    starts = [section.start for section in article.sections]
+    offsets, _, begins = token_offsets(doc)
+    sentence_starts = offsets[begins].tolist()
+    spans = sorted([*doc.ents, *doc.spans.get(NESTED, ())], key=lambda span: (span.start_char, -span.end_char))
+    found: list[Mention] = []
+    outer: Mention | None = None
+    for span in spans:
+        parent = outer if outer is not None and span.end_char <= outer.end else None
+        section = article.sections[max(0, bisect_right(starts, span.start_char) - 1)].kind if starts else "body"
+        sentence = bisect_right(sentence_starts, span.start_char) - 1
+        mention = _mention(article, span, sentence, section, parent)
+        found.append(mention)
+        outer = parent or mention
+    return found
+
+
+def _mention(article: Article, span: Span, sentence: int, section: str, parent: Mention | None) -> Mention:
+    return Mention(
+        mention_id=f"{article.article_id}-{span.start_char}-{span.end_char}",
+        article_id=article.article_id,
+        sentence=sentence,
+        section=section,
+        start=span.start_char,
+        end=span.end_char,
+        text=span.text,
+        label=span.label_,
+        score=round(1.0 if span._.confidence is None else span._.confidence, 4),
+        recognizer=span._.recognizer or "spacy",
+        parent=parent.mention_id if parent else None,
+        name=span._.name or span.text,
+        given_id=span._.given_id,
+    )
+
+
+def word_rows(article: Article, doc: Doc) -> list[Row]:
+    """List the words of an article with their part in a name as BIO tags."""
+    rows: list[Row] = []
+    for number, sentence in enumerate(doc.sents):
+        for position, token in enumerate(token for token in sentence if not token.is_space):
+            tag = token.ent_iob_ if token.ent_iob_ in {"B", "I"} else ""
+            rows.append(
+                {
+                    "article_id": article.article_id,
+                    "sentence": number,
+                    "word": position,
+                    "start": token.idx,
+                    "end": token.idx + len(token),
+                    "text": token.text,
+                    "pos": token.pos_ or None,
+                    "tag": f"{tag}-{token.ent_type_}" if tag else "O",
+                }
+            )
+    return rows

@@ -1,0 +1,104 @@
+"""A handful of files comes in, the rows of their articles and the rejects go out.
+
+This is the one place where an article walks through all rooms: read, tokenize, recognize, resolve.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+
+import pyarrow as pa
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from thucthe.article import SCHEMAS, Article, Mention, Rejection, UnreadableError
+from thucthe.read.article import read_article, read_bytes
+from thucthe.read.sources import SourceFile
+from thucthe.run.rows import Row, article_row, mentions, word_rows
+
+ShardTables = dict[str, pa.Table]
+MENTION_PARTS = SCHEMAS["mentions"].remove(SCHEMAS["mentions"].get_field_index("entity_id")).append(
+    pa.field("name", pa.string(), nullable=False)
+).append(pa.field("given_id", pa.string()))  # fmt: skip
+"""Columns of mentions before they are resolved across articles."""
+
+PARTS = {**{name: SCHEMAS[name] for name in ("articles", "words", "rejects")}, "mentions": MENTION_PARTS}
+"""Columns of the tables that a shard gives."""
+
+
+@dataclass
+class _Rows:
+    articles: list[Row] = field(default_factory=list)
+    mentions: list[Mention] = field(default_factory=list)
+    words: list[Row] = field(default_factory=list)
+    rejects: list[Rejection] = field(default_factory=list)
+
+
+def process_files(nlp: Language, files: Sequence[SourceFile], with_words: bool = False) -> ShardTables:
+    """Process files into the tables of a shard.
+
+    Parameters
+    ----------
+    nlp : Language
+        A pipeline such as `thucthe.load` gives.
+    files : sequence of SourceFile
+    with_words : bool
+        Whether to fill the table of words.
+
+    Returns
+    -------
+    dict of str to Table
+        Tables as in `PARTS`.
+    """
+    rows = _Rows()
+    read: list[Article] = []
+    for file in files:
+        data = None
+        try:
+            data = read_bytes(file)
+            read.append(read_article(file.path, data))
+        except UnreadableError as error:
+            sha256 = hashlib.sha256(data).hexdigest() if data is not None else None
+            rows.rejects.append(Rejection(file.path, "read", type(error).__name__, str(error), sha256))
+    for article, doc in _annotate(nlp, read, rows.rejects):
+        found = mentions(article, doc)
+        rows.mentions += found
+        rows.articles.append(article_row(article, doc, len(found)))
+        if with_words:
+            rows.words += word_rows(article, doc)
+    return {
+        "articles": _table("articles", rows.articles),
+        "mentions": _table("mentions", list(map(asdict, rows.mentions))),
+        "words": _table("words", rows.words),
+        "rejects": _table("rejects", list(map(asdict, rows.rejects))),
+    }
+
+
+def _annotate(
+    nlp: Language, articles: Sequence[Article], rejects: list[Rejection]
+) -> Iterator[tuple[Article, Doc]]:
+    """Run the pipeline over all articles together; if one breaks it, over each by itself."""
+    try:
+        docs = list(nlp.pipe(article.text for article in articles))
+    except Exception:  # any component may fail in any way; the article at fault is found below
+        docs = None
+    if docs is not None:
+        yield from zip(articles, docs, strict=True)
+        return
+    for article in articles:
+        stage = "tokenize"
+        try:
+            doc = nlp.make_doc(article.text)
+            for stage, component in nlp.pipeline:
+                doc = component(doc)
+        except Exception as error:
+            rejects.append(Rejection(article.path, stage, type(error).__name__, str(error), article.sha256))
+        else:
+            yield article, doc
+
+
+def _table(name: str, rows: Sequence[Row]) -> pa.Table:
+    schema = PARTS[name]
+    return pa.Table.from_pydict({column: [row[column] for row in rows] for column in schema.names}, schema=schema)

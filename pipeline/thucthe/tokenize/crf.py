@@ -1,0 +1,306 @@
+"""Linear-chain conditional random fields scored with array look-ups.
+
+Sentences as rows of integer attribute values come in, label scores, best paths and marginals go out. The features are
+n-grams of one attribute at a fixed place around a token; because such a feature depends on few tokens, its weights for
+all places stand in one row of a table and a whole batch is scored by a handful of NumPy gathers.
+
+Source of the model: Lafferty, McCallum and Pereira, "Conditional Random Fields", ICML 2001.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float32]
+Token = Hashable
+
+UNKNOWN, BEFORE, AFTER = 0, 1, 2
+"""The first rows of every weight table: n-gram not in the table, reaching before the sentence, reaching after it."""
+RESERVED = 3
+PAD = 3
+"""How far around a token its features may look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Sentences laid end to end, each with `PAD` empty places before and after it.
+
+    Attributes
+    ----------
+    positions : array of int64, shape (n_tokens,)
+        Where each token stands in the padded row.
+    starts : array of int64, shape (n_sentences,)
+        Index of the first token of each sentence among the tokens.
+    lengths : array of int64, shape (n_sentences,)
+        Number of tokens of each sentence.
+    size : int
+        Length of the padded row.
+    """
+
+    positions: Ints
+    starts: Ints
+    lengths: Ints
+    size: int
+
+    @classmethod
+    def of(cls, lengths: list[int]) -> Batch:
+        """Lay out sentences of the given lengths (tokens; each at least 1)."""
+        sizes = np.asarray(lengths, dtype=np.int64)
+        starts = np.cumsum(sizes) - sizes
+        total = int(sizes.sum())
+        shift = np.repeat(2 * PAD * np.arange(len(sizes)) + PAD, sizes)
+        return cls(np.arange(total) + shift, starts, sizes, total + 2 * PAD * len(sizes))
+
+    def place(self, rows: Ints, n: int) -> Ints:
+        """Lay out the table row of the n-gram that starts at each token, BEFORE and AFTER rows around them.
+
+        Parameters
+        ----------
+        rows : array of int64, shape (n_tokens,)
+            Values for n-grams that leave the sentence are ignored.
+        n : int
+            Length of the n-gram.
+
+        Returns
+        -------
+        array of int64, shape (size,)
+        """
+        placed = np.full(self.size, AFTER, dtype=np.int64)
+        placed[self.positions] = rows
+        first = self.positions[self.starts]
+        for back in range(1, PAD + 1):
+            placed[first - back] = BEFORE
+        for step in range(1, n):
+            inside = self.lengths >= step
+            placed[(first + self.lengths - step)[inside]] = AFTER
+        return placed
+
+
+@dataclass(frozen=True, slots=True)
+class WeightTable:
+    """Weights of the n-grams of one attribute.
+
+    Attributes
+    ----------
+    n : int
+        Length of the n-grams.
+    offsets : tuple of int
+        Where the n-gram starts, relative to the token that it votes on.
+    keys : array of int64, shape (n_known,)
+        Known n-grams, sorted; a key packs the attribute values, see `pack`. Unused when ``n`` is 1.
+    weights : array of float32, shape (RESERVED + n_known, len(offsets), n_labels)
+        Weights, the three reserved rows first.
+    """
+
+    n: int
+    offsets: tuple[int, ...]
+    keys: Ints
+    weights: Floats
+
+    def find(self, packed: Ints) -> Ints:
+        """Give the table row of each packed n-gram."""
+        if not len(self.keys):
+            return np.zeros(len(packed), dtype=np.int64)
+        index = np.minimum(np.searchsorted(self.keys, packed), len(self.keys) - 1)
+        return np.where(self.keys[index] == packed, index + RESERVED, UNKNOWN)
+
+
+class Types:
+    """Numbers distinct tokens in the order they are first seen and keeps what is known of each in arrays.
+
+    Parameters
+    ----------
+    describe : callable
+        Gives for a token its integer attributes and its unigram weights, shape (n_offsets, n_labels).
+    n_attributes : int
+    weights_shape : tuple of int
+    limit : int
+        How many types to remember; past that all are forgotten, so that memory stays bounded.
+    """
+
+    def __init__(
+        self,
+        describe: Callable[[Token], tuple[Sequence[int], Floats]],
+        n_attributes: int,
+        weights_shape: tuple[int, int],
+        limit: int = 300_000,
+    ) -> None:
+        self._describe = describe
+        self._limit = limit
+        self._numbers: dict[Token, int] = {}
+        self.attributes: Ints = np.zeros((1024, n_attributes), dtype=np.int64)
+        self.weights: Floats = np.zeros((1024, *weights_shape), dtype=np.float32)
+
+    def numbers(self, tokens: Sequence[Token]) -> Ints:
+        """Give the number of each token, which is its row in `attributes` and `weights` until the next call."""
+        if len(self._numbers) > self._limit:
+            self._numbers.clear()
+        known = self._numbers
+        found = list(map(known.get, tokens))
+        if None in found:
+            for token in set(tokens):
+                if token not in known:
+                    self._add(token)
+            found = [known[token] for token in tokens]
+        return np.array(found, dtype=np.int64)
+
+    def _add(self, token: Token) -> None:
+        row = RESERVED + len(self._numbers)
+        if row == len(self.weights):
+            self.attributes = np.concatenate((self.attributes, np.zeros_like(self.attributes)))
+            self.weights = np.concatenate((self.weights, np.zeros_like(self.weights)))
+        self.attributes[row], self.weights[row] = self._describe(token)
+        self._numbers[token] = row
+
+
+def pack(values: Ints, n: int) -> Ints:
+    """Pack the n-gram of attribute values that starts at each token into one integer (21 bits a value)."""
+    packed = values.copy()
+    for step in range(1, n):
+        packed[: len(values) - step] = (packed[: len(values) - step] << 21) | values[step:]
+    return packed
+
+
+def add_scores(scores: Floats, batch: Batch, rows: Ints, table: WeightTable) -> None:
+    """Add the weights of one table to the label scores of every token, in place.
+
+    Parameters
+    ----------
+    scores : array of float32, shape (n_tokens, n_labels)
+    batch : Batch
+    rows : array of int64, shape (n_tokens,)
+        Table row of the n-gram that starts at each token.
+    table : WeightTable
+    """
+    placed = batch.place(rows, table.n)
+    for place, offset in enumerate(table.offsets):
+        scores += table.weights[placed[batch.positions + offset], place]
+
+
+def _steps(batch: Batch) -> tuple[Ints, list[int]]:
+    """Sort sentences by falling length; give that order and how many are still going at each step."""
+    order = np.argsort(-batch.lengths, kind="stable")
+    ordered = batch.lengths[order]
+    longest = int(ordered[0]) if len(ordered) else 0
+    return order, [int(np.searchsorted(-ordered, -step, side="left")) for step in range(longest)]
+
+
+def best_paths(scores: Floats, transitions: Floats, batch: Batch) -> Ints:
+    """Find the best label of each token by the Viterbi algorithm, all sentences side by side.
+
+    Parameters
+    ----------
+    scores : array of float32, shape (n_tokens, n_labels)
+    transitions : array of float32, shape (n_labels, n_labels)
+        Score of going from the row's label to the column's.
+
+    Returns
+    -------
+    array of int64, shape (n_tokens,)
+    """
+    labels = np.zeros(len(scores), dtype=np.int64)
+    order, going = _steps(batch)
+    if not going:
+        return labels
+    starts = batch.starts[order]
+    best = scores[starts].copy()
+    back: list[Ints] = []
+    for step in range(1, len(going)):
+        n = going[step]
+        through = best[:n, :, None] + transitions
+        source = through.argmax(axis=1)
+        back.append(source)
+        best[:n] = np.take_along_axis(through, source[:, None, :], axis=1)[:, 0] + scores[starts[:n] + step]
+    last = best.argmax(axis=1)
+    ends = batch.lengths[order] - 1
+    labels[starts + ends] = last
+    current = last
+    for step in range(len(going) - 1, 0, -1):
+        n = going[step]
+        current[:n] = back[step - 1][np.arange(n), current[:n]]
+        labels[starts[:n] + step - 1] = current[:n]
+    return labels
+
+
+def _log_sum(values: Floats, axis: int) -> Floats:
+    top = values.max(axis=axis, keepdims=True)
+    total: Floats = np.log(np.exp(values - top).sum(axis=axis)) + top.squeeze(axis)
+    return total
+
+
+def forward_backward(scores: Floats, transitions: Floats, batch: Batch) -> tuple[Floats, Floats]:
+    """Run the forward-backward algorithm in the log domain, all sentences side by side.
+
+    Returns
+    -------
+    alpha, beta : arrays of float32, shape (n_tokens, n_labels)
+        ``alpha[t, l]`` scores all paths up to and including label ``l`` at token ``t``, ``beta[t, l]`` all paths
+        after it; ``alpha + beta`` summed over the labels of any one token gives the sentence's log partition.
+    """
+    alpha = np.zeros_like(scores)
+    beta = np.zeros_like(scores)
+    order, going = _steps(batch)
+    starts = batch.starts[order]
+    alpha[starts] = scores[starts]
+    for step in range(1, len(going)):
+        now = starts[: going[step]] + step
+        alpha[now] = scores[now] + _log_sum(alpha[now - 1][:, :, None] + transitions, axis=1)
+    for step in range(len(going) - 1, 0, -1):
+        now = starts[: going[step]] + step
+        beta[now - 1] = _log_sum(transitions + (scores[now] + beta[now])[:, None, :], axis=2)
+    return alpha, beta
+
+
+@dataclass(frozen=True, slots=True)
+class CrfsuiteModel:
+    """The contents of a CRFsuite model file.
+
+    Attributes
+    ----------
+    labels : list of str
+    transitions : array of float32, shape (n_labels, n_labels)
+    weights : dict of str to array of float32, shape (n_labels,)
+        Weights of each attribute.
+    """
+
+    labels: list[str]
+    transitions: Floats
+    weights: dict[str, Floats]
+
+
+def parse_crfsuite(data: bytes) -> CrfsuiteModel:
+    """Read a CRFsuite model file (format version 1.0, see ``crf1d_model.c`` of CRFsuite 0.12).
+
+    Raises
+    ------
+    ValueError
+        When the bytes are no such file.
+    """
+    if len(data) < 48 or data[:4] != b"lCRF" or data[8:12] != b"FOMC":
+        raise ValueError("not a CRFsuite model file")
+    n_labels, n_attributes, at_features, at_labels, at_attributes = struct.unpack_from("<5I", data, 20)
+    (n_features,) = struct.unpack_from("<I", data, at_features + 8)
+    record = np.dtype([("kind", "<u4"), ("source", "<u4"), ("target", "<u4"), ("weight", "<f8")])
+    features = np.frombuffer(data, record, n_features, at_features + 12)
+    labels = [name for _, name in sorted(_strings(data, at_labels))]
+    transitions = np.zeros((n_labels, n_labels), dtype=np.float32)
+    jumps = features[features["kind"] == 1]
+    transitions[jumps["source"], jumps["target"]] = jumps["weight"]
+    states = features[features["kind"] == 0]
+    table = np.zeros((n_attributes, n_labels), dtype=np.float32)
+    table[states["source"], states["target"]] = states["weight"]
+    return CrfsuiteModel(labels, transitions, {name: table[i] for i, name in _strings(data, at_attributes)})
+
+
+def _strings(data: bytes, at: int) -> Iterator[tuple[int, str]]:
+    """Walk over the (number, string) pairs of a CQDB chunk, CRFsuite's constant quark database."""
+    _, _, _, _, n_strings, at_strings = struct.unpack_from("<4s5I", data, at)
+    for offset in struct.unpack_from(f"<{n_strings}I", data, at + at_strings):
+        number, size = struct.unpack_from("<2I", data, at + offset)
+        yield number, data[at + offset + 8 : at + offset + 7 + size].decode("utf-8")

@@ -1,0 +1,59 @@
+"""Cuts a text into the smallest tokens: syllables, numbers, addresses and signs.
+
+A normalized text comes in, tokens as (start, end) spans go out, in order and without white space. Words are put
+together from these tokens later; a full stop that belongs to an abbreviation is part of its token.
+"""
+
+from __future__ import annotations
+
+import re
+from importlib.resources import files
+
+
+def read_list(name: str) -> list[str]:
+    """Read a word list that stands beside this module; lines that start with ``#`` are remarks."""
+    lines = files(__package__).joinpath(name).read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+_LETTER = "[^\\W\\d_]"
+_MARK = "\u0300-\u036f"
+_WORD = f"[\\w{_MARK}]+"
+_TITLES = "|".join(sorted({re.escape(a) for a in read_list("abbreviations.txt")}, key=len, reverse=True))
+
+_UPPER = "".join(sorted({c.upper() for c in map(chr, range(0x61, 0x1EFA)) if c.upper() != c and len(c.upper()) == 1}))
+_NAME_FOLLOWS = rf"(?=\s*[{_UPPER}\d])"
+
+_TOKEN = re.compile(
+    rf"""
+      (?:https?|ftp)://[^\s<>"“”]+(?<![.,;:!?)\]}}'»…])               # an address with its protocol
+    | [\w.+-]+@[\w-]+(?:\.[\w-]+)+                                    # a mail address
+    | (?<![\w.])(?:[a-zA-Z0-9-]+\.)+(?:com|vn|net|org|gov|edu|info|io|tv|asia|example)\b(?:/[^\s<>"“”]*[\w/])?
+    | (?<![\w.])[vV]\.[vV](?:\.+|\b)                                   # v.v...
+    | (?<![\w.])(?:{_LETTER}\.)+{_LETTER}(?![\w])\.?                   # U.S. N.V.A. T.Ư
+    | (?<![\w.])(?:(?:{_TITLES})\.)+(?:[A-ZĐ]{{2,5}}(?!\w)|{_NAME_FOLLOWS})   # TP.HCM GS.TS PGS.TS. GS.
+    | \d+(?:[.,]\d+)+(?:%|(?![\w]))                                   # 3.500 12,5
+    | \d+(?:[/-]\d+)+(?!\w)                                           # 2/7 3-4/7 02-07-2024
+    | \d{{1,2}}:\d{{2}}(?::\d{{2}})?(?!\w)                            # 14:05
+    | {_WORD}(?:['’]{_LETTER}[\w{_MARK}]*)*(?:-{_WORD}(?:['’]{_LETTER}[\w{_MARK}]*)*)*   # syllable, H'Hen, Pu-tin
+    | \.{{2,}} | -{{2,}}
+    | [^\w\s]
+    """,
+    re.VERBOSE,
+)
+
+
+def lex(text: str) -> list[tuple[int, int]]:
+    """Cut a normalized text into tokens.
+
+    Parameters
+    ----------
+    text : str
+        NFC text, such as `Shadow.text`.
+
+    Returns
+    -------
+    list of (int, int)
+        Start and end of each token in code points. Only white space lies between them.
+    """
+    return [match.span() for match in _TOKEN.finditer(text)]

@@ -1,0 +1,153 @@
+"""The spaCy tokenizer: text comes in, a Doc with words and sentences goes out, ``doc.text == text`` for any input."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.util import DummyTokenizer
+from spacy.vocab import Vocab
+
+from thucthe.tokenize.crf import Ints
+from thucthe.tokenize.lexer import lex
+from thucthe.tokenize.sentences import sentence_starts
+from thucthe.tokenize.shadow import cast_shadow, modern_tone
+from thucthe.tokenize.words import load_segmenter
+
+
+@spacy.registry.tokenizers("thucthe.Tokenizer.v1")
+def create_tokenizer() -> Callable[[Language], Tokenizer]:
+    """Make the tokenizer for a spaCy pipeline; the config's ``[nlp.tokenizer]`` names it ``thucthe.Tokenizer.v1``."""
+    return lambda nlp: Tokenizer(nlp.vocab)
+
+
+class Tokenizer(DummyTokenizer):  # type: ignore[misc]
+    """Vietnamese words and sentences with exact offsets.
+
+    Parameters
+    ----------
+    vocab : Vocab
+        The pipeline's vocabulary.
+    """
+
+    def __init__(self, vocab: Vocab) -> None:
+        self.vocab = vocab
+
+    def __call__(self, text: str) -> Doc:
+        """Turn a text into a Doc of words; each word is a slice of the text, white space inside it kept."""
+        words, sentences = segment(text)
+        return make_doc(self.vocab, text, words, sentences)
+
+    def to_bytes(self, **kwargs: Any) -> bytes:
+        """Nothing to save: the tokenizer has no settings."""
+        return b""
+
+    def from_bytes(self, data: bytes, **kwargs: Any) -> Tokenizer:
+        """Nothing to load."""
+        return self
+
+    def to_disk(self, path: str | Path, **kwargs: Any) -> None:
+        """Nothing to save."""
+
+    def from_disk(self, path: str | Path, **kwargs: Any) -> Tokenizer:
+        """Nothing to load."""
+        return self
+
+
+def segment(text: str) -> tuple[list[tuple[int, int]], set[int]]:
+    """Find the words of a text and where its sentences begin.
+
+    Parameters
+    ----------
+    text : str
+        Any text, in any normalization form.
+
+    Returns
+    -------
+    words : list of (int, int)
+        Spans of `text`, in order, without the white space between them.
+    sentences : set of int
+        Start offsets of the words that begin a sentence.
+    """
+    shadow = cast_shadow(text)
+    tokens = lex(shadow.text)
+    if not tokens:
+        return [], set()
+    starts = sentence_starts(shadow.text, tokens)
+    forms = [modern_tone(shadow.text[start:end]) for start, end in tokens]
+    lengths = [after - before for before, after in pairwise([*starts, len(tokens)])]
+    goes_on = load_segmenter().goes_on(forms, lengths)
+    words: list[tuple[int, int]] = []
+    for (start, end), joined in zip(tokens, goes_on.tolist(), strict=True):
+        source_start, source_end = shadow.source_span(start, end)
+        if joined:
+            words[-1] = (words[-1][0], source_end)
+        else:
+            words.append((source_start, source_end))
+    return words, {shadow.source_span(*tokens[number])[0] for number in starts}
+
+
+def token_offsets(doc: Doc) -> tuple[Ints, Ints, npt.NDArray[np.bool_]]:
+    """Give the character offsets of all tokens at once, which is much faster than asking each.
+
+    Returns
+    -------
+    starts, ends : array of int64, shape (n_tokens,)
+    begins : array of bool, shape (n_tokens,)
+        Whether the token begins a sentence.
+    """
+    columns = doc.to_array(["LENGTH", "SPACY", "SENT_START"]).astype(np.int64).reshape(-1, 3)
+    ends = np.cumsum(columns[:, 0] + columns[:, 1]) - columns[:, 1]
+    starts = ends - columns[:, 0]
+    begins = columns[:, 2] == 1
+    begins[:1] = True
+    return starts, ends, begins
+
+
+def make_doc(vocab: Vocab, text: str, words: list[tuple[int, int]], sentences: set[int], **kwargs: Any) -> Doc:
+    """Build a Doc whose text is exactly `text`.
+
+    A single space after a word belongs to that word, as everywhere in spaCy; all else between words becomes tokens of
+    its own, which close the sentence before them.
+
+    Parameters
+    ----------
+    vocab : Vocab
+    text : str
+    words : list of (int, int)
+        Spans of `text`, in order.
+    sentences : set of int
+        Start offsets of words that begin a sentence.
+    **kwargs
+        Passed on to `Doc`.
+    """
+    pieces: list[str] = []
+    spaces: list[bool] = []
+    begins: list[bool] = []
+    position = 0
+
+    def fill(end: int) -> None:
+        gap = text[position:end]
+        if gap.startswith(" ") and spaces:
+            spaces[-1] = True
+            gap = gap[1:]
+        if gap:
+            pieces.append(gap)
+            spaces.append(False)
+            begins.append(len(pieces) == 1)
+
+    for start, end in words:
+        fill(start)
+        pieces.append(text[start:end])
+        spaces.append(False)
+        begins.append(start in sentences or len(pieces) == 1)
+        position = end
+    fill(len(text))
+    return Doc(vocab, words=pieces, spaces=spaces, sent_starts=begins, **kwargs)
