@@ -6,7 +6,20 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).resolve().parents[1] / "pipeline" / "thucthe"
-ROOMS = ["article", "resources", "read", "tokenize", "recognize", "resolve", "write", "report", "pipelines", "run", "learn", "cli"]
+ROOMS = [
+    "article",
+    "resources",
+    "read",
+    "tokenize",
+    "recognize",
+    "resolve",
+    "write",
+    "report",
+    "pipelines",
+    "run",
+    "learn",
+    "cli",
+]
 
 
 def imported_rooms(path: Path) -> set[str]:
@@ -42,6 +55,8 @@ def test_importing_the_package_loads_nothing_heavy():
     import subprocess
     import sys
 
-    code = "import sys, thucthe; print([m for m in ('spacy', 'pandas', 'pyarrow', 'numpy', 'typer') if m in sys.modules])"
+    code = (
+        "import sys, thucthe; print([m for m in ('spacy', 'pandas', 'pyarrow', 'numpy', 'typer') if m in sys.modules])"
+    )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "[]"

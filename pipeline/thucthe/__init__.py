@@ -88,7 +88,7 @@ def extract(
     return from_arrow(extract_tables(several, options))
 
 
-def open(folder: str | Path) -> Tables:  # noqa: A001  (reads like `thucthe.open("out/")`)
+def open(folder: str | Path) -> Tables:
     """Open the tables that ``thucthe run --out`` wrote.
 
     Parameters

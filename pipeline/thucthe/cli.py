@@ -29,7 +29,9 @@ Model = Annotated[
 Names = Annotated[
     list[Path],
     typer.Option(
-        "--names", metavar="FILE", help="Your own names (CSV or YAML: name, label, aliases, id), always found. Repeatable."
+        "--names",
+        metavar="FILE",
+        help="Your own names (CSV or YAML: name, label, aliases, id), always found. Repeatable.",
     ),
 ]
 
@@ -65,8 +67,8 @@ def run(
 
     A second run into the same folder goes on where the first one stopped and reads only new and changed files.
 
-    Examples:
-
+    Examples
+    --------
         thucthe run articles/ --out tables
 
         thucthe run 2024/ 2025/ extra.txt --out tables --format csv --format parquet
@@ -110,8 +112,8 @@ def show(
 ) -> None:
     """Show one article with its entities in colour.
 
-    Examples:
-
+    Examples
+    --------
         thucthe show article.txt
 
         thucthe show article.txt --html article.html
@@ -157,3 +159,52 @@ def info() -> None:
         size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
         default = " (default)" if name == DEFAULT_MODEL else ""
         _out.print(f"{name}{default}: {meta['description']} {size:.1f} MB, {folder}", markup=False)
+
+
+@app.command()
+def evaluate(
+    gold: Annotated[Path, typer.Argument(metavar="GOLD", help="Annotated texts: .jsonl or .conll.")],
+    model: Model = DEFAULT_MODEL,
+) -> None:
+    """Measure precision, recall and F1 against gold annotation.
+
+    Examples
+    --------
+        thucthe evaluate data/gold/gold.jsonl
+    """
+    from thucthe.learn.corpora import read_examples
+    from thucthe.learn.report import measure, to_table
+    from thucthe.pipelines import load_pipeline
+
+    try:
+        examples = read_examples(gold)
+        measured = measure(load_pipeline(model), examples)
+    except (OSError, ValueError) as error:
+        _fail(error)
+    _out.print(to_table(measured, f"{model} on {gold} ({len(examples)} texts)"))
+
+
+@app.command()
+def train(
+    config: Annotated[Path, typer.Argument(metavar="CONFIG", help="A recipe such as models/vi_news_fast.cfg.")],
+    data: Annotated[Path, typer.Option(metavar="DIR", help="Folder with the corpora that the recipe names.")],
+    work: Annotated[
+        Path, typer.Option(metavar="DIR", help="Folder for the results of stages; kept ones are used again.")
+    ],
+    out: Annotated[Path, typer.Option(metavar="DIR", help="The pipeline folder to write, named like the pipeline.")],
+) -> None:
+    """Train a pipeline from annotated texts (extra `train`).
+
+    Examples
+    --------
+        thucthe train models/vi_news_fast.cfg --data corpora --work work --out vi_mine
+    """
+    from thucthe.learn.train import read_recipe
+    from thucthe.learn.train import train as train_pipeline
+
+    try:
+        train_pipeline(read_recipe(config, data, work), out, say=_err.print)
+    except ModuleNotFoundError as error:
+        _fail(f"training needs the package {error.name}; install it with: pip install 'thucthe[train]'")
+    except (OSError, ValueError) as error:
+        _fail(error)

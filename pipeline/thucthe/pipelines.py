@@ -22,8 +22,8 @@ def load_pipeline(model: str | Path, entries: Iterable[NameEntry] = ()) -> Langu
         raise ValueError(f"{folder}: this pipeline can't be loaded ({error})") from error
     config = to_config(entries)
     if config:
-        place = {"before": "resolver"} if "resolver" in nlp.pipe_names else {}
-        nlp.add_pipe("thucthe_names", name="names", config={"entries": config}, **place)
+        before = "resolver" if "resolver" in nlp.pipe_names else None
+        nlp.add_pipe("thucthe_names", name="names", config={"entries": config}, before=before)
     return nlp
 
 

@@ -41,7 +41,9 @@ def find_model(name: str | Path) -> Path:
         When there is no such pipeline; the message names those that there are.
     """
     folder = Path(name)
-    found = folder if (folder / "config.cfg").exists() else _find("models", str(name)) if folder.name == str(name) else None
+    found = (
+        folder if (folder / "config.cfg").exists() else _find("models", str(name)) if folder.name == str(name) else None
+    )
     if found is None or not (found / "config.cfg").exists():
         known = ", ".join(list_models()) or "none"
         raise FileNotFoundError(f"{name}: no such model; give a folder with a trained pipeline or one of: {known}")

@@ -9,7 +9,9 @@ from thucthe.tokenize.tokenizer import create_tokenizer, token_offsets
 
 tokenizer = create_tokenizer()(Vietnamese.from_config({"nlp": {"tokenizer": {"use_pyvi": False}}}))
 
-VIETNAMESE = st.text(alphabet="aàáảãạâăeêioôơuưyđbcghklmnpqrstvxABĐHNTQ \n\t.,;:!?()\"'-–…0123456789/\u0301\u0323\u200b\ufeff\r🙂")
+VIETNAMESE = st.text(
+    alphabet="aàáảãạâăeêioôơuưyđbcghklmnpqrstvxABĐHNTQ \n\t.,;:!?()\"'-–…0123456789/\u0301\u0323\u200b\ufeff\r🙂"
+)
 
 
 def words(text):
@@ -40,8 +42,8 @@ def test_nfc_and_nfd_have_the_same_words(text):
 def test_white_space_inside_a_word_is_kept():
     text = "Đây là một văn  bản bằng tiếng Việt Sau đó, đây là một văn bản khác bằng ngôn ngữ này"
     expected = [
-        "Đây", "là", "một", "văn  bản", "bằng", "tiếng", "Việt", "Sau", "đó", ",", "đây", "là", "một", "văn bản", "khác",
-        "bằng", "ngôn ngữ", "này",
+        "Đây", "là", "một", "văn  bản", "bằng", "tiếng", "Việt", "Sau", "đó", ",",
+        "đây", "là", "một", "văn bản", "khác", "bằng", "ngôn ngữ", "này",
     ]  # fmt: skip
     assert [token.text for token in tokenizer(text)] == expected
 

@@ -69,7 +69,7 @@ def write_pipeline(
     nlp.to_disk(folder)
     target = folder / "recognizer"
     target.mkdir(exist_ok=True)
-    np.savez_compressed(target / "outer.npz", **outer)
-    np.savez_compressed(target / "nested.npz", **nested)
+    for name, arrays in (("outer", outer), ("nested", nested)):
+        np.savez_compressed(target / f"{name}.npz", allow_pickle=False, **arrays)
     for file in FILES[2:]:
         (target / file).write_bytes((lexicons / file).read_bytes())

@@ -35,8 +35,8 @@ class Example:
 def read_examples(path: Path) -> list[Example]:
     """Read an annotated file.
 
-    ``.jsonl``: one text a line with ``text`` and ``spans`` or ``entities``, each of these a list of start, end, label and
-    perhaps depth, or an object with these. ``.conll``: token, tab, BIO label; an empty line between
+    ``.jsonl``: one text a line with ``text`` and ``spans`` or ``entities``, each of these a list of start, end, label
+    and perhaps depth, or an object with these. ``.conll``: token, tab, BIO label; an empty line between
     sentences. Labels other than persons, places and organizations are left out.
 
     Raises

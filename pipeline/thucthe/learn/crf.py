@@ -7,7 +7,9 @@ can overrule a large one that does not (Daumé III, "Frustratingly Easy Domain A
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import random
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -35,8 +37,17 @@ def labelled_sentences(example: Example, nlp: Language) -> Iterator[Sentence]:
         first += length
 
 
-def inner_sentences(example: Example, nlp: Language) -> Iterator[Sentence]:
-    """Give each outermost name of several atoms as a sentence of its own with the labels of the names inside it."""
+def inner_sentences(example: Example, nlp: Language, organizations: Collection[str] = ()) -> Iterator[Sentence]:
+    """Give each outermost name of several atoms as a sentence of its own with the labels of the names inside it.
+
+    Parameters
+    ----------
+    example : Example
+    nlp : Language
+    organizations : collection of str
+        Organizations that stand alone elsewhere: where a longer one ends in one of these ("Cục Cảnh sát hình sự Bộ Công
+        an"), it counts as a name inside, since corpora hardly mark those.
+    """
     atoms, spans, _ = read_atoms(nlp.make_doc(example.text))
     for outer in example.spans:
         if outer.depth:
@@ -45,8 +56,57 @@ def inner_sentences(example: Example, nlp: Language) -> Iterator[Sentence]:
         if len(inside) < 2:
             continue
         inner = [s for s in example.spans if s.depth == 1 and outer.start <= s.start and s.end <= outer.end]
+        if outer.label == "ORG":
+            for i in inside[1:-1]:
+                start = spans[i][0]
+                if example.text[start].isupper() and example.text[start : outer.end] in organizations:
+                    inner = [s for s in inner if s.end <= start] + [GoldSpan(start, outer.end, "ORG", 1)]
+                    break
         chosen = slice(inside[0], inside[-1] + 1)
         yield atoms[chosen], bio_labels(spans[chosen], inner)
+
+
+def organizations(examples: Iterable[Example], lexicons: Lexicons) -> set[str]:
+    """List the outermost organizations of several syllables whose name is not also that of a place."""
+    spans = [(example.text[span.start : span.end], span.label) for example in examples for span in example.spans]
+    places = {name for name, label in spans if label != "ORG"}
+    names = {name for name, label in spans if label == "ORG" and len(name.split()) > 1}
+    return {name for name in names - places if name.lower() not in lexicons.names}
+
+
+def composed_sentences(names: Collection[str], nlp: Language, rng: random.Random, n: int) -> list[Sentence]:
+    """Compose organs of organizations, such as "Ban Thư ký" + "Tổ chức Y tế Thế giới", as examples of nested names.
+
+    Parameters
+    ----------
+    names : collection of str
+        Organizations.
+    nlp : Language
+    rng : Random
+    n : int
+        How many to compose.
+    """
+    heads = [
+        line for line in files(__package__).joinpath("organs.txt").read_text("utf-8").splitlines() if line[0] != "#"
+    ]
+    by_kind: dict[str, list[str]] = {}
+    for name in sorted(name for name in names if name[0].isupper() and len(name.split()) > 2):
+        by_kind.setdefault(" ".join(name.split()[:2]), []).append(name)
+    # "Bộ Công", "Tổ chức": kinds in turn, or the commonest one would be all that is learnt.
+    kinds = [group for group in by_kind.values() if len(group) > 1]
+    composed: list[Sentence] = []
+    for _ in range(n if kinds else 0):
+        head, name = rng.choice(heads), rng.choice(rng.choice(kinds))
+        text = f"{head} {name}"
+        atoms, spans, _ = read_atoms(nlp.make_doc(text))
+        composed.append((atoms, bio_labels(spans, [GoldSpan(len(head) + 1, len(text), "ORG")])))
+    return composed
+
+
+def shout(sentence: Sentence) -> Sentence:
+    """Write a sentence in capitals, as headlines are."""
+    atoms, labels = sentence
+    return [atom._replace(form=atom.form.upper()) for atom in atoms], labels
 
 
 def bio_labels(atoms: Sequence[tuple[int, int]], names: Sequence[GoldSpan]) -> list[str]:
@@ -87,13 +147,13 @@ def features(atoms: Sequence[Atom], lexicons: Lexicons, habit: str) -> list[list
 
 
 def train(
-    sentences: dict[str, Sequence[Sentence]], lexicons: Lexicons, path: Path, settings: dict[str, float], log: Path
+    sentences: Mapping[str, Sequence[Sentence]], lexicons: Lexicons, path: Path, settings: dict[str, float], log: Path
 ) -> None:
     """Train on sentences by habit and write a CRFsuite file.
 
     Parameters
     ----------
-    sentences : dict of str to sequence of Sentence
+    sentences : mapping of str to sequence of Sentence
     lexicons : Lexicons
     path : Path
         Where the CRFsuite model goes.
@@ -109,7 +169,7 @@ def train(
         for atoms, labels in group:
             trainer.append(features(atoms, lexicons, habit), labels)
     with log.open("w", encoding="utf-8") as lines:
-        trainer.message = lambda text: (lines.write(text), lines.flush())
+        trainer.message = lines.write
         trainer.verbose = True
         trainer.train(str(path))
 
@@ -139,12 +199,13 @@ def export(data: bytes, habit: str, smallest: float = 0.01) -> dict[str, np.ndar
     }
     for feature, row in weights.items():
         place, _, value = feature.partition("=")
-        attribute, n, offset = place.split("/")
+        attribute, length, offset = place.split("/")
         if np.abs(row).max() >= smallest:
-            found[attribute, int(n)].setdefault(value, {})[int(offset)] = row
+            found[attribute, int(length)].setdefault(value, {})[int(offset)] = row
     arrays = {"labels": _joined(model.labels), "transitions": model.transitions}
     for attribute, places in TEMPLATES.items():
-        parts = {part for n in places for value in found[attribute, n] for part in value.split("\t")} - {"BOS", "EOS", ""}
+        values = {value for n in places for value in found[attribute, n]} - {_BEFORE, _AFTER}
+        parts = {part for value in values for part in value.split("\t")}
         numbers = {value: number for number, value in enumerate(sorted(parts), RESERVED)}
         arrays[f"values/{attribute}"] = _joined(list(numbers))
         for n, offsets in places.items():
@@ -156,12 +217,12 @@ def export(data: bytes, habit: str, smallest: float = 0.01) -> dict[str, np.ndar
                 keys = {v: _packed(v, numbers) for v in found[attribute, n] if v not in rows}
                 order = sorted(keys, key=keys.__getitem__)
                 arrays[f"keys/{attribute}/{n}"] = np.array([keys[v] for v in order], dtype=np.int64)
-                rows |= {value: row for row, value in enumerate(order, RESERVED)}
+                rows |= {ngram: number for number, ngram in enumerate(order, RESERVED)}
                 size = RESERVED + len(order)
             table = np.zeros((size, len(offsets), len(model.labels)), dtype=np.float16)
-            for value, votes in found[attribute, n].items():
-                for offset, vote in votes.items():
-                    table[rows[value], offsets.index(offset)] = vote
+            for ngram, votes in found[attribute, n].items():
+                for at, vote in votes.items():
+                    table[rows[ngram], offsets.index(at)] = vote
             arrays[f"rows/{attribute}/{n}"] = table
     return arrays
 

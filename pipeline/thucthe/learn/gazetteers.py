@@ -12,9 +12,7 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
-_KIND = re.compile(
-    r"^(Thành phố|Tỉnh|Quận|Huyện|Thị xã|Thị trấn|Phường|Xã|Đặc khu|Thị Trấn|Thị Xã)\s+", re.IGNORECASE
-)
+_KIND = re.compile(r"^(Thành phố|Tỉnh|Quận|Huyện|Thị xã|Thị trấn|Phường|Xã|Đặc khu|Thị Trấn|Thị Xã)\s+", re.IGNORECASE)
 _VIETNAMESE = re.compile("[ăâđêôơưạảãàáẹẻẽèéịỉĩìíọỏõòóụủũùúỵỷỹỳýằắẵẳặầấẫẩậềếễểệồốỗổộờớỡởợừứữửự]", re.IGNORECASE)
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ' -]+")
 _LARGE_CITY = 100_000

@@ -10,7 +10,9 @@ from thucthe.read.decode import decode
 from thucthe.read.sources import SourceFile
 from thucthe.read.structure import read_structure
 
-_VIETNAMESE = re.compile("[ăâđêôơưạảãẹẻẽịỉĩọỏõụủũỵỷỹằắẳẵặầấẩẫậềếểễệồốổỗộờớởỡợừứửữự]|[aeiouyêôơưăâ][\u0300\u0301\u0303\u0309\u0323]", re.I)
+_VIETNAMESE = re.compile(
+    "[ăâđêôơưạảãẹẻẽịỉĩọỏõụủũỵỷỹằắẳẵặầấẩẫậềếểễệồốổỗộờớởỡợừứửữự]|[aeiouyêôơưăâ][\u0300\u0301\u0303\u0309\u0323]", re.I
+)
 _VIETNAMESE_SHARE = 0.06
 """Share of letters that other languages don't have; Vietnamese news has 0.15 to 0.30."""
 

@@ -19,8 +19,12 @@ _LEAD_LENGTH = 700
 _CREDIT = r"(?:Nguồn(?: ảnh| video)?|Ảnh(?: minh họa)?|Ảnh,? video|Video|Đồ họa|Clip|Minh họa|Photo)"
 _CAPTION_END = re.compile(rf"\(\s*{_CREDIT}\b[^()]*\)[.\s]*$|(?:^|[.?!”\"]\s+){_CREDIT}\s*:\s*[^.!?]{{1,60}}\.?\s*$")
 _CAPTION_START = re.compile(r"^(?:Ảnh|Video|Clip|Đồ họa)(?: minh họa)?\s*:")
-_SOURCE = re.compile(r"^(?:Nguồn|Theo|Link gốc|Xem bài gốc)\b[^:]{0,40}:?\s*(?P<url>https?://\S+)\s*$|^(?P<bare>https?://\S+)\s*$")
-_NAMED_SOURCE = re.compile(r"^Nguồn\s*:?\s*(?P<name>[^:]{2,60}?)\s*$|^\(?Theo\s+(?P<from>[^\s.:]+(?: [^\s.:]+){0,2})\)?\s*$")
+_SOURCE = re.compile(
+    r"^(?:Nguồn|Theo|Link gốc|Xem bài gốc)\b[^:]{0,40}:?\s*(?P<url>https?://\S+)\s*$|^(?P<bare>https?://\S+)\s*$"
+)
+_NAMED_SOURCE = re.compile(
+    r"^Nguồn\s*:?\s*(?P<name>[^:]{2,60}?)\s*$|^\(?Theo\s+(?P<from>[^\s.:]+(?: [^\s.:]+){0,2})\)?\s*$"
+)
 _SOURCE_NAME = re.compile(r"^Nguồn\s+(?P<name>[^:]{2,40}?)\s*:\s*https?://")
 _HOST = re.compile(r"https?://(?:www\.)?([^/\s:]+)")
 _BYLINE_MARK = re.compile(
@@ -39,7 +43,9 @@ _DATE_LINE = re.compile(
     r"[\s,|-]*(?:\d{1,2}[:h]\d{2}(?::\d{2})?)?\s*(?:\(?GMT\s*\+\s*7\)?)?\W*$",
     re.IGNORECASE,
 )
-_SENTENCE_END = re.compile(r"(?<=\w)(?<!\b[A-ZĐ])(?<!\b(?:TP|Tp|TS|GS|BS))(?<!\bThS)[.!?…]+[\"”’)]*(?=\s+[\"“‘(]?[^\W\d_a-zàáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ])")
+_SENTENCE_END = re.compile(
+    r"(?<=\w)(?<!\b[A-ZĐ])(?<!\b(?:TP|Tp|TS|GS|BS))(?<!\bThS)[.!?…]+[\"”’)]*(?=\s+[\"“‘(]?[^\W\d_a-zàáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +162,7 @@ def _is_caption(paragraphs: list[str], i: int) -> bool:
 
 
 def _is_byline(paragraph: str) -> bool:
-    """A line of nothing but names: ``Bảo Minh``, ``Tin, ảnh: Thanh Vân/TTXVN``, ``(Vietnam+)``."""
+    """Tell a line of nothing but names: ``Bảo Minh``, ``Tin, ảnh: Thanh Vân/TTXVN``, ``(Vietnam+)``."""
     marked = _BYLINE_MARK.match(paragraph)
     names = _BYLINE_MARK.sub("", paragraph)
     while (bare := _AGENCY.sub("", names)) != names:

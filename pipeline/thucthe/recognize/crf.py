@@ -14,7 +14,9 @@ from spacy.tokens import Doc
 from spacy.util import SimpleFrozenList, minibatch
 
 from thucthe.recognize.atoms import Atom, read_atoms
-from thucthe.recognize.model import NameCrf, load_crf, load_lexicons
+from thucthe.recognize.consistency import part_persons
+from thucthe.recognize.features import Lexicons
+from thucthe.recognize.model import Found, NameCrf, load_crf, load_lexicons
 from thucthe.recognize.spans import Name, register_extensions, write_names
 
 RECOGNIZER = "crf"
@@ -41,6 +43,7 @@ class CrfRecognizer:
         register_extensions()
         self.name = name
         self._folder: Path | None = None
+        self._lexicons = Lexicons({}, {})
         self._outer: NameCrf | None = None
         self._nested: NameCrf | None = None
 
@@ -50,8 +53,9 @@ class CrfRecognizer:
 
     def pipe(self, stream: Iterable[Doc], *, batch_size: int = 64) -> Iterator[Doc]:
         """Find the names of a stream of Docs, scoring `batch_size` Docs together."""
-        for docs in minibatch(stream, batch_size):
-            yield from self._annotate(list(docs))
+        batches: Iterator[list[Doc]] = minibatch(stream, batch_size)  # type: ignore[no-untyped-call]
+        for docs in batches:
+            yield from self._annotate(docs)
 
     def _annotate(self, docs: Sequence[Doc]) -> list[Doc]:
         if self._outer is None or self._nested is None:
@@ -66,20 +70,30 @@ class CrfRecognizer:
             places += ((number, span) for span in spans)
         outer: list[list[Name]] = [[] for _ in docs]
         nested: list[list[Name]] = [[] for _ in docs]
-        found = self._outer.find(atoms, lengths)
+        by_doc: list[list[Found]] = [[] for _ in docs]
+        for name in self._outer.find(atoms, lengths):
+            by_doc[places[name.first][0]].append(name)
+        found = [name for names in by_doc for name in part_persons(atoms, names, self._lexicons.names)]
         for name in found:
             number, (start, _) = places[name.first]
             outer[number].append(Name(start, places[name.last][1][1], name.label, name.score, RECOGNIZER))
-        long = [name for name in found if name.last > name.first]
-        numbers = [i for name in long for i in range(name.first, name.last + 1)]
-        inside = self._nested.find([atoms[i] for i in numbers], [name.last + 1 - name.first for name in long])
-        whole = {(name.first, name.last) for name in long}
-        for name in inside:
-            first, last = numbers[name.first], numbers[name.last]
-            if (first, last) not in whole:
-                number, (start, _) = places[first]
-                nested[number].append(Name(start, places[last][1][1], name.label, name.score, RECOGNIZER))
+        for name in self._find_inside(atoms, found):
+            number, (start, _) = places[name.first]
+            nested[number].append(Name(start, places[name.last][1][1], name.label, name.score, RECOGNIZER))
         return [write_names(doc, outer[number], nested[number]) for number, doc in enumerate(docs)]
+
+    def _find_inside(self, atoms: Sequence[Atom], outer: Sequence[Found]) -> list[Found]:
+        """Find the names inside names, and those inside these, to any depth."""
+        assert self._nested is not None
+        found: list[Found] = []
+        while long := [name for name in outer if name.last > name.first]:
+            numbers = [i for name in long for i in range(name.first, name.last + 1)]
+            inside = self._nested.find([atoms[i] for i in numbers], [name.last + 1 - name.first for name in long])
+            moved = (Found(numbers[n.first], numbers[n.last], n.label, n.score) for n in inside)
+            whole = {(name.first, name.last) for name in long}
+            outer = [name for name in moved if (name.first, name.last) not in whole]
+            found += outer
+        return sorted(found)
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = SimpleFrozenList()) -> None:
         """Copy the model files into a folder."""
@@ -103,7 +117,7 @@ class CrfRecognizer:
         missing = [file for file in FILES if not (self._folder / file).exists()]
         if missing:
             raise ValueError(f"{path}: the model lacks {', '.join(missing)}; train it again or reinstall thucthe")
-        lexicons = load_lexicons(self._folder)
+        self._lexicons = lexicons = load_lexicons(self._folder)
         self._outer = load_crf(self._folder / "outer.npz", lexicons)
         self._nested = load_crf(self._folder / "nested.npz", lexicons)
         return self

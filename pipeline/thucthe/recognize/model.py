@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -79,7 +80,7 @@ class NameCrf:
         size = (len(_FAR), len(self.labels))
         self._types = Types(self._describe, len(_COLUMNS), size)
         for row in (BEFORE, AFTER):
-            self._types.weights[row] = self._sum_single({a: row for a in TEMPLATES})
+            self._types.weights[row] = self._sum_single(dict.fromkeys(TEMPLATES, row))
         self._begins = {label: n for n, label in enumerate(self.labels) if label.startswith("B-")}
 
     def _sum_single(self, rows: dict[str, int]) -> Floats:
@@ -132,7 +133,9 @@ class NameCrf:
             return []
         alpha, beta = forward_backward(scores, self._transitions, batch)
         return [
-            Found(first, last, self.labels[label][2:], self._probability(first, last, label, batch, scores, alpha, beta))
+            Found(
+                first, last, self.labels[label][2:], self._probability(first, last, label, batch, scores, alpha, beta)
+            )
             for first, last, label in spans
         ]
 
@@ -169,7 +172,7 @@ class NameCrf:
 
 
 def _words(array: np.ndarray) -> list[str]:
-    return array.tobytes().decode("utf-8").split("\n")
+    return array.tobytes().decode("utf-8").split("\n") if array.size else []
 
 
 def load_lexicons(folder: Path) -> Lexicons:
@@ -178,8 +181,11 @@ def load_lexicons(folder: Path) -> Lexicons:
     for line in (folder / "clusters.tsv").read_text(encoding="utf-8").splitlines():
         form, small, middle, large = line.split("\t")
         clusters[form] = (small, middle, large)
-    pairs = (line.split("\t") for line in (folder / "names.tsv").read_text(encoding="utf-8").splitlines())
-    return Lexicons(clusters, {name: lists for name, lists in pairs})
+    names: dict[str, str] = {}
+    for line in (folder / "names.tsv").read_text(encoding="utf-8").splitlines():
+        name, lists = line.split("\t")
+        names[name] = lists
+    return Lexicons(clusters, names)
 
 
 def load_crf(path: Path, lexicons: Lexicons) -> NameCrf:
@@ -193,5 +199,5 @@ def load_crf(path: Path, lexicons: Lexicons) -> NameCrf:
     try:
         with np.load(path, allow_pickle=False) as arrays:
             return NameCrf(dict(arrays), lexicons)
-    except (KeyError, OSError, ValueError) as error:
+    except (BadZipFile, KeyError, OSError, ValueError) as error:
         raise ValueError(f"{path}: not a model of this version of thucthe ({error})") from error

@@ -50,7 +50,7 @@ def to_config(entries: Iterable[NameEntry]) -> list[dict]:
 
 
 class NamesRecognizer:
-    """Finds listed names: the longest match from the left, on the borders of syllables, with their upper and lower case.
+    """Finds listed names: the longest match from the left, on the borders of syllables, case counts.
 
     Normalization form and tone-mark placement make no difference.
 

@@ -16,7 +16,7 @@ _FIELDS = ("name", "label", "aliases", "id")
 
 
 def read_names_file(path: Path) -> list[NameEntry]:
-    """Read names from a CSV file (``name,label,aliases,id``, aliases parted by ``;``) or a YAML list of the same fields.
+    """Read names from a CSV file (``name,label,aliases,id``, aliases parted by ``;``) or a YAML list of such entries.
 
     Raises
     ------
@@ -42,7 +42,9 @@ def _csv_rows(path: Path, text: str) -> Iterator[tuple[int, dict[str, Any]]]:
     reader = csv.DictReader(lines, delimiter=delimiter, strict=True)
     header = [field.strip().lower() for field in reader.fieldnames or ()]
     if not {"name", "label"} <= set(header):
-        raise ValueError(f"{path}, line 1: the header must name the columns name and label, and may name aliases and id")
+        raise ValueError(
+            f"{path}, line 1: the header must name the columns name and label, and may name aliases and id"
+        )
     reader.fieldnames = header
     try:
         for row in reader:
@@ -69,7 +71,9 @@ def _yaml_rows(path: Path, text: str) -> Iterator[tuple[int, dict[str, Any]]]:
     for node, row in zip(root.value, rows, strict=True):
         line = node.start_mark.line + 1
         if not isinstance(row, dict):
-            raise ValueError(f"{path}, line {line}: an entry has the fields name and label, and may have aliases and id")
+            raise ValueError(
+                f"{path}, line {line}: an entry has the fields name and label, and may have aliases and id"
+            )
         yield line, row
 
 

@@ -75,7 +75,9 @@ def make_entities(mentions: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFram
 def _best_names(mentions: pd.DataFrame) -> dict[str, str]:
     """Choose each entity's name: its commonest full form, rather not in capitals throughout, then the longer one."""
     counts = mentions.groupby(["entity_id", "name", "label", "key"]).size().reset_index(name="n")
-    own = [normalize(n) == k or entity_key(n, la) == k for n, la, k in zip(counts["name"], counts["label"], counts["key"])]
+    own = [
+        normalize(n) == k or entity_key(n, la) == k for n, la, k in zip(counts["name"], counts["label"], counts["key"])
+    ]
     counts["own"] = [mine or key.startswith("id:") for mine, key in zip(own, counts["key"])]
     counts["shouted"] = counts["name"].str.isupper()
     counts["length"] = counts["name"].str.len()

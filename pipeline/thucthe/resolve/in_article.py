@@ -6,8 +6,9 @@ A Doc with names comes in; each span leaves with ``span._.name``.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -17,6 +18,9 @@ from thucthe.resolve.keys import normalize
 
 _ABBREVIATION = re.compile(r"(?=(?:.*[^\W\d_]){2})[^\W_a-zà-ỹ][\w&.\-–]*[^\W_a-zà-ỹ+]\+?")
 _BRACKET = re.compile(r"\s*[(\[]\s*(?:viết tắt(?: là)?|gọi tắt(?: là)?|tên tắt)?\s*:?\s*", re.IGNORECASE)
+_LONGEST_OPENING = 30
+_HEAD = re.compile(r"\b(?:Tổ chức|Liên minh|Liên đoàn|Hiệp hội|Quỹ|Diễn đàn|Cộng đồng|Ngân hàng|Tập đoàn)\b")
+"""Nouns with which the name of an organization begins that has an abbreviation of its own."""
 
 
 @Language.factory("thucthe_resolver", requires=["doc.ents"])
@@ -33,10 +37,13 @@ class Resolver:
 
     def __call__(self, doc: Doc) -> Doc:
         """Resolve the mentions of one Doc."""
-        nested = list(doc.spans.get(NESTED, ()))
-        spans = sorted([*doc.ents, *nested], key=lambda span: (span.start_char, -span.end_char))
+        spans = _sorted([*doc.ents, *doc.spans.get(NESTED, ())])
+        inner = _inner_full_names(doc, spans)
+        if inner:
+            doc.spans[NESTED] = [*doc.spans.get(NESTED, ()), *inner]
+            spans = _sorted([*spans, *inner])
         full_names = _full_persons([span for span in doc.ents if span.label_ == "PER"])
-        expansions = _expansions(doc, spans)
+        expansions = dict(_expansions(doc, spans))
         for span in spans:
             if span._.name:
                 continue
@@ -50,7 +57,7 @@ class Resolver:
 
 
 def is_abbreviation(text: str) -> bool:
-    """Tell whether a name is an abbreviation in capital letters: ``SCO``, ``GD&ĐT``, ``U.S.``"""
+    """Tell whether a name is an abbreviation in capital letters, such as ``SCO`` or ``GD&ĐT``."""
     return _ABBREVIATION.fullmatch(text) is not None and len(text) <= 12
 
 
@@ -86,31 +93,69 @@ def _person(span: Span, full_names: Sequence[tuple[int, str, tuple[str, ...]]]) 
     return fitting[0][1] if len(fitting) == 1 else None
 
 
-def _expansions(doc: Doc, spans: Sequence[Span]) -> dict[tuple[str, str], str]:
+def _sorted(spans: Iterable[Span]) -> list[Span]:
+    return sorted(spans, key=lambda span: (span.start_char, -span.end_char))
+
+
+def _bracketed(doc: Doc, spans: Sequence[Span]) -> Iterator[tuple[Span, Span]]:
+    """Find the places and organizations in brackets, each with the innermost name of its label right before it."""
+    text = doc.text
+    # Of several names that end together the innermost comes last and stays.
+    ending = {(span.end_char, span.label_): span for span in spans}
+    for span in spans:
+        if span.label_ == "PER" or text[span.end_char : span.end_char + 1] not in set(")],; -"):
+            continue
+        before = text[max(0, span.start_char - _LONGEST_OPENING) : span.start_char]
+        opening = next((match for match in _BRACKET.finditer(before) if match.end() == len(before)), None)
+        if opening and (partner := ending.get((span.start_char - len(opening.group()), span.label_))):
+            yield span, partner
+
+
+def _is_short_for(short: Span, full: Span) -> bool:
+    return is_abbreviation(short.text) and not is_abbreviation(full.text) and len(full.text) > len(short.text)
+
+
+def _inner_full_names(doc: Doc, spans: Sequence[Span]) -> list[Span]:
+    """Find full names that an abbreviation shows to end a longer name.
+
+    In "Hội đồng Nguyên thủ quốc gia Tổ chức Hợp tác Thượng Hải (SCO)" the abbreviation stands for what begins with the
+    last head noun, unless its letters are the initials of the whole.
+    """
+    inner: list[Span] = []
+    known = {(span.start_char, span.end_char) for span in spans}
+    for short, full in _bracketed(doc, spans):
+        if not _is_short_for(short, full) or full.label_ != "ORG":
+            continue
+        if _letters(short.text) == _letters("".join(word[0] for word in full.text.split())):
+            continue
+        heads = [match.start() for match in _HEAD.finditer(full.text) if match.start() > 0]
+        start = full.start_char + heads[-1] if heads else full.end_char
+        span = doc.char_span(start, full.end_char, label=full.label_) if heads else None
+        if span is not None and (start, full.end_char) not in known:
+            span._.confidence, span._.recognizer = full._.confidence, full._.recognizer
+            inner.append(span)
+    return inner
+
+
+def _letters(text: str) -> str:
+    """Keep the letters alone, in capitals and without marks (Đ stays)."""
+    return "".join(c for c in unicodedata.normalize("NFD", text.upper()) if c.isalpha())
+
+
+def _expansions(doc: Doc, spans: Sequence[Span]) -> Iterator[tuple[tuple[str, str], str]]:
     """Find the pairs ``full name (ABBREVIATION)`` and ``ABBREVIATION (full name)``.
 
-    Returns
-    -------
-    dict
-        From normalized abbreviation and label to the full name. An abbreviation that stands for two names is left out.
+    Yields
+    ------
+    (str, str), str
+        Normalized abbreviation and label, full name. An abbreviation that stands for two names is left out.
     """
-    text = doc.text
     found: dict[tuple[str, str], dict[str, str]] = {}
-    ending = {}
-    for span in spans:
-        # Of several names that end together the innermost of the same label comes last and wins.
-        ending[span.end_char, span.label_] = span
-    for span in spans:
-        if span.label_ == "PER":
-            continue
-        before = text[max(0, span.start_char - 30) : span.start_char]
-        opening = next((m for m in _BRACKET.finditer(before) if m.end() == len(before)), None)
-        closing = text[span.end_char : span.end_char + 1]
-        partner = ending.get((span.start_char - len(opening.group()), span.label_)) if opening else None
-        if partner is None or closing not in {")", "]", ",", ";", " ", "-"}:
-            continue
+    for span, partner in _bracketed(doc, spans):
         for short, full in ((span, partner), (partner, span)):
-            if is_abbreviation(short.text) and not is_abbreviation(full.text) and len(full.text) > len(short.text):
+            if _is_short_for(short, full):
                 names = found.setdefault((normalize(short.text), span.label_), {})
                 names.setdefault(normalize(full.text), full.text)
-    return {key: next(iter(names.values())) for key, names in found.items() if len(names) == 1}
+    for key, names in found.items():
+        if len(names) == 1:
+            yield key, next(iter(names.values()))

@@ -20,7 +20,7 @@ _CENTRAL_CITIES = frozenset({"hà nội", "hồ chí minh", "hải phòng", "đ�
 @cache
 def _forms() -> dict[str, str]:
     lines = files(__package__).joinpath("forms.tsv").read_text(encoding="utf-8").splitlines()
-    return dict(line.split("\t") for line in lines if not line.startswith("#"))  # type: ignore[misc]
+    return dict(line.split("\t") for line in lines if not line.startswith("#"))
 
 
 @cache

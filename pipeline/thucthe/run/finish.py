@@ -28,7 +28,9 @@ def finish(shards: Sequence[ShardTables], with_words: bool = False) -> dict[str,
     dict of str to Table
         By name, with the columns of `SCHEMAS`.
     """
-    whole = {name: pa.concat_tables([s[name] for s in shards] or [schema.empty_table()]) for name, schema in PARTS.items()}
+    whole = {
+        name: pa.concat_tables([s[name] for s in shards] or [schema.empty_table()]) for name, schema in PARTS.items()
+    }
     articles = whole["articles"].to_pandas(date_as_object=True).sort_values(["path", "article_id"], ignore_index=True)
     articles["duplicate_of"] = _duplicates(articles)
     order = {article_id: number for number, article_id in enumerate(articles["article_id"])}
@@ -37,7 +39,9 @@ def finish(shards: Sequence[ShardTables], with_words: bool = False) -> dict[str,
     mentions = mentions.sort_values(["order", "start", "end"], ascending=[True, True, False], ignore_index=True)
     mentions = resolve_across(mentions)
     entities = make_entities(mentions, articles)
-    entities = entities.sort_values(["n_mentions", "n_articles", "name", "entity_id"], ascending=[False, False, True, True])
+    entities = entities.sort_values(
+        ["n_mentions", "n_articles", "name", "entity_id"], ascending=[False, False, True, True]
+    )
     tables = {
         "articles": to_arrow("articles", articles),
         "mentions": to_arrow("mentions", mentions),

@@ -178,7 +178,9 @@ def _prepare(folder: Path, options: RunOptions, overwrite: bool) -> None:
         if not os.access(folder, os.W_OK):
             raise PermissionError(13, "Permission denied")
     except OSError as error:
-        raise RunError(f"{folder}: the output folder can't be written ({error.strerror}); choose another --out") from error
+        raise RunError(
+            f"{folder}: the output folder can't be written ({error.strerror}); choose another --out"
+        ) from error
     found = json.loads(config.read_text(encoding="utf-8"))
     different = [key for key in wanted if found.get(key) != wanted[key]]
     if different:
@@ -267,7 +269,7 @@ def _write_part(folder: Path, tables: ShardTables, stamps: dict[str, str]) -> No
     write_json({stamp: ids.get(path) for path, stamp in stamps.items()}, temporary / "files.json")
     final = folder / "parts" / name
     shutil.rmtree(final, ignore_errors=True)
-    os.replace(temporary, final)
+    temporary.replace(final)
 
 
 def _read_parts(folder: Path, stamps: set[str], paths: set[str]) -> list[ShardTables]:

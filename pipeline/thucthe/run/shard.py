@@ -76,9 +76,7 @@ def process_files(nlp: Language, files: Sequence[SourceFile], with_words: bool =
     }
 
 
-def _annotate(
-    nlp: Language, articles: Sequence[Article], rejects: list[Rejection]
-) -> Iterator[tuple[Article, Doc]]:
+def _annotate(nlp: Language, articles: Sequence[Article], rejects: list[Rejection]) -> Iterator[tuple[Article, Doc]]:
     """Run the pipeline over all articles together; if one breaks it, over each by itself."""
     try:
         docs = list(nlp.pipe(article.text for article in articles))
@@ -88,10 +86,12 @@ def _annotate(
         yield from zip(articles, docs, strict=True)
         return
     for article in articles:
-        stage = "tokenize"
+        stages = iter(["tokenize", *nlp.pipe_names])
         try:
+            stage = next(stages)
             doc = nlp.make_doc(article.text)
-            for stage, component in nlp.pipeline:
+            for _, component in nlp.pipeline:
+                stage = next(stages)
                 doc = component(doc)
         except Exception as error:
             rejects.append(Rejection(article.path, stage, type(error).__name__, str(error), article.sha256))

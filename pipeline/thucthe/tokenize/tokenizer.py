@@ -9,10 +9,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
-from spacy.util import DummyTokenizer
+from spacy.util import DummyTokenizer, registry
 from spacy.vocab import Vocab
 
 from thucthe.tokenize.crf import Ints
@@ -22,13 +21,13 @@ from thucthe.tokenize.shadow import cast_shadow, modern_tone
 from thucthe.tokenize.words import load_segmenter
 
 
-@spacy.registry.tokenizers("thucthe.Tokenizer.v1")
+@registry.tokenizers("thucthe.Tokenizer.v1")  # type: ignore[untyped-decorator]
 def create_tokenizer() -> Callable[[Language], Tokenizer]:
     """Make the tokenizer for a spaCy pipeline; the config's ``[nlp.tokenizer]`` names it ``thucthe.Tokenizer.v1``."""
     return lambda nlp: Tokenizer(nlp.vocab)
 
 
-class Tokenizer(DummyTokenizer):  # type: ignore[misc]
+class Tokenizer(DummyTokenizer):
     """Vietnamese words and sentences with exact offsets.
 
     Parameters
@@ -130,7 +129,7 @@ def make_doc(vocab: Vocab, text: str, words: list[tuple[int, int]], sentences: s
     """
     pieces: list[str] = []
     spaces: list[bool] = []
-    begins: list[bool] = []
+    begins: list[bool | int | None] = []
     position = 0
 
     def fill(end: int) -> None:

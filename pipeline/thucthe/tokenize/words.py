@@ -24,7 +24,6 @@ from thucthe.tokenize.crf import (
     UNKNOWN,
     Batch,
     Floats,
-    Ints,
     Types,
     WeightTable,
     add_scores,
@@ -79,7 +78,9 @@ class WordSegmenter:
         self._cased = _number(ngrams[1, ""], ngrams[2, ""], ngrams[3, ""])
         self._lower = _number(ngrams[1, ".lower"], ngrams[2, ".lower"], *entries.values())
         flags = {"0": 0, "1": 1}
-        titles = {n: [(list(bits), None, 0.0) for bits in product("01", repeat=n)] for n in (2, 3)}
+        titles: dict[int, list[_Entry]] = {
+            n: [(list(bits), None, 0.0) for bits in product("01", repeat=n)] for n in (2, 3)
+        }
         in_lexicon, is_title = ".is_in_dict", ".istitle"
         self._tables = (
             (0, self._table(2, ngrams[2, ""], self._cased)),
@@ -179,7 +180,7 @@ class WordSegmenter:
         attributes = self._types.attributes[rows]
         for column, table in self._tables:
             add_scores(difference, batch, table.find(pack(attributes[:, column], table.n)), table)
-        answer = best_paths(scores, self._transitions, batch) == 1
+        answer: npt.NDArray[np.bool_] = best_paths(scores, self._transitions, batch) == 1
         answer[batch.starts] = False
         return answer
 
@@ -196,5 +197,7 @@ def load_segmenter() -> WordSegmenter:
     spec = find_spec("underthesea")
     folder = Path(spec.origin).parent / _MODEL if spec and spec.origin else None
     if folder is None or not (folder / "models.bin").exists():
-        raise RuntimeError("underthesea's word segmentation model was not found; install underthesea 9.5 or a later 9.x")
+        raise RuntimeError(
+            "underthesea's word segmentation model was not found; install underthesea 9.5 or a later 9.x"
+        )
     return WordSegmenter(folder)

@@ -1,1 +1,4 @@
-"""Rows come in, tables go out: in memory as DataFrames, on disk in each format, never half written under a final name."""
+"""Rows come in, tables go out: in memory as DataFrames, on disk in each format.
+
+No table ever stands half written under its final name.
+"""

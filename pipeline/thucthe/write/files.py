@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
@@ -46,7 +45,7 @@ def write_tables(tables: dict[str, pa.Table], folder: Path, formats: list[Format
                 waiting.append((final.with_name(f".{final.name}.part"), final))
                 _WRITERS[table_format](table, waiting[-1][0])
         for temporary, final in waiting:
-            os.replace(temporary, final)
+            temporary.replace(final)
     finally:
         for temporary, _ in waiting:
             temporary.unlink(missing_ok=True)
@@ -56,4 +55,4 @@ def write_json(content: dict[str, Any], path: Path) -> None:
     """Write a JSON file whole or not at all."""
     temporary = path.with_name(f".{path.name}.part")
     temporary.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    os.replace(temporary, path)
+    temporary.replace(path)

@@ -22,7 +22,9 @@ def write_csv(table: pa.Table, path: Path) -> None:
 
 def read_csv(path: Path, schema: pa.Schema) -> pa.Table:
     """Read a table that `write_csv` wrote."""
-    options = pyarrow.csv.ConvertOptions(column_types=schema, strings_can_be_null=True, quoted_strings_can_be_null=False)
+    options = pyarrow.csv.ConvertOptions(
+        column_types=schema, strings_can_be_null=True, quoted_strings_can_be_null=False
+    )
     parse = pyarrow.csv.ParseOptions(newlines_in_values=True)
     table = pyarrow.csv.read_csv(path, parse_options=parse, convert_options=options)
     frame = table.to_pandas()
@@ -38,5 +40,3 @@ def _harmless(cell: str) -> str:
 
 def _as_it_was(cell: str) -> str:
     return cell[1:] if cell.startswith(_GUARD) and cell[1:].startswith(_FORMULA) else cell
-
-

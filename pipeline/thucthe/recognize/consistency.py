@@ -1,0 +1,61 @@
+"""The names found in one article come in, they go out mended by what the article itself says elsewhere.
+
+Where a person's full name is glued to a name that ends in a known place ("Bộ Ngoại giao Trung Quốc Mao Ninh") but
+stands alone elsewhere in the article, the two are parted. Streets and schools that bear a person's name stay whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from thucthe.recognize.atoms import Atom
+from thucthe.recognize.model import Found
+
+_SURE = 0.8
+"""Score from which a person's name elsewhere counts."""
+_PLACES = frozenset("CPDTl")
+"""Letters of the lists of countries, provinces, districts, cities and places found in raw text."""
+
+
+def part_persons(atoms: Sequence[Atom], names: Sequence[Found], lists: Mapping[str, str]) -> list[Found]:
+    """Part persons from the places and organizations that they are glued to.
+
+    Parameters
+    ----------
+    atoms : sequence of Atom
+        The atoms that the names count by.
+    names : sequence of Found
+        All names of one article, in order, without overlap.
+    lists : mapping of str to str
+        As `Lexicons.names`.
+
+    Returns
+    -------
+    list of Found
+        In order, without overlap.
+    """
+    persons: dict[tuple[str, ...], float] = {}
+    for name in names:
+        if name.label == "PER" and name.last > name.first and name.score >= _SURE:
+            forms = tuple(atom.form for atom in atoms[name.first : name.last + 1])
+            persons[forms] = max(persons.get(forms, 0.0), name.score)
+    lengths = sorted({len(forms) for forms in persons}, reverse=True)
+    parted: list[Found] = []
+    for name in names:
+        for n in lengths if name.label != "PER" else ():
+            cut = name.last + 1 - n
+            forms = tuple(atom.form for atom in atoms[cut : name.last + 1])
+            if forms in persons and cut > name.first and _ends_in_place(atoms[name.first : cut], lists):
+                parted += [
+                    Found(name.first, cut - 1, name.label, name.score),
+                    Found(cut, name.last, "PER", persons[forms]),
+                ]
+                break
+        else:
+            parted.append(name)
+    return parted
+
+
+def _ends_in_place(atoms: Sequence[Atom], lists: Mapping[str, str]) -> bool:
+    endings = (" ".join(atom.form for atom in atoms[-n:]).lower() for n in range(1, min(4, len(atoms)) + 1))
+    return any(_PLACES & set(lists.get(ending, "")) for ending in endings)

@@ -1,0 +1,80 @@
+import unicodedata
+
+import pytest
+import spacy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from thucthe.recognize.spans import NESTED
+
+SENTENCE = "Chủ tịch Trung Quốc Tập Cận Bình đã tới thủ đô Astana của Kazakhstan."
+
+
+def found(doc):
+    return [(span.text, span.label_) for span in doc.ents]
+
+
+def test_persons_places_and_organizations_are_found(nlp):
+    doc = nlp(f"{SENTENCE} Người phát ngôn Bộ Ngoại giao Trung Quốc cho biết như vậy.")
+    assert {("Trung Quốc", "LOC"), ("Tập Cận Bình", "PER"), ("Kazakhstan", "LOC")} <= set(found(doc))
+    assert ("Bộ Ngoại giao Trung Quốc", "ORG") in found(doc)
+    assert ("Trung Quốc", "LOC") in [(span.text, span.label_) for span in doc.spans[NESTED]]
+
+
+def test_names_on_both_sides_of_a_hyphen_are_two_and_one_across_it_is_one(nlp):
+    assert ("Kassym-Jomart Tokayev", "PER") in found(nlp("Tổng thống Kazakhstan Kassym-Jomart Tokayev phát biểu."))
+    doc = nlp("Họ thúc đẩy đường ống dẫn khí đốt Trung Á-Trung Quốc trong năm nay.")
+    assert [text for text, _ in found(doc)] == ["Trung Á", "Trung Quốc"]
+
+
+def test_each_span_says_how_sure_it_is_and_who_found_it(nlp):
+    for span in nlp(SENTENCE).ents:
+        assert 0 < span._.confidence <= 1
+        assert span._.recognizer == "crf"
+
+
+def test_normalization_form_makes_no_difference(nlp):
+    composed, decomposed = nlp(SENTENCE), nlp(unicodedata.normalize("NFD", SENTENCE))
+    assert [(unicodedata.normalize("NFC", text), label) for text, label in found(decomposed)] == found(composed)
+
+
+def test_a_person_glued_to_an_organization_is_parted_when_the_article_names_both(nlp):
+    doc = nlp("Người phát ngôn Bộ Ngoại giao Trung Quốc Mao Ninh cho biết. Theo bà Mao Ninh, hai bên sẽ gặp nhau.")
+    assert ("Mao Ninh", "PER") in found(doc)
+    assert ("Bộ Ngoại giao Trung Quốc", "ORG") in found(doc)
+
+
+@given(st.text(max_size=200))
+@settings(max_examples=60, deadline=None)
+def test_any_text_goes_through_unchanged(nlp, text):
+    doc = nlp(text)
+    assert doc.text == text
+    for span in [*doc.ents, *doc.spans[NESTED]]:
+        assert text[span.start_char : span.end_char] == span.text
+        assert span.text == span.text.strip()
+
+
+def test_a_stream_gives_the_same_as_single_texts(nlp, articles):
+    texts = [path.read_text(encoding="utf-8") for path in sorted(articles.glob("the-gioi/*.txt"))]
+    assert [found(doc) for doc in nlp.pipe(texts)] == [found(nlp(text)) for text in texts]
+
+
+def test_a_pipeline_survives_saving_and_bytes(nlp, tmp_path):
+    nlp.to_disk(tmp_path / "vi_copy")
+    copy = spacy.load(tmp_path / "vi_copy")
+    again = spacy.blank("vi", config=nlp.config).from_bytes(nlp.to_bytes())
+    assert found(copy(SENTENCE)) == found(again(SENTENCE)) == found(nlp(SENTENCE))
+
+
+def test_a_component_without_a_model_says_so():
+    nlp = spacy.blank("vi", config={"nlp": {"tokenizer": {"@tokenizers": "thucthe.Tokenizer.v1"}}})
+    nlp.add_pipe("thucthe_crf")
+    with pytest.raises(RuntimeError, match=r"thucthe\.load"):
+        nlp("Hà Nội")
+
+
+def test_a_damaged_model_is_refused(nlp, tmp_path):
+    nlp.to_disk(tmp_path / "vi_copy")
+    (tmp_path / "vi_copy" / "recognizer" / "outer.npz").write_bytes(b"PK\x03\x04 no array here")
+    with pytest.raises(ValueError, match=r"outer\.npz"):
+        spacy.load(tmp_path / "vi_copy")

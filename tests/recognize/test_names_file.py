@@ -1,0 +1,54 @@
+import pytest
+
+from thucthe.recognize.names import NameEntry
+from thucthe.recognize.names_file import read_names_file
+
+
+def write(tmp_path, name, text):
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_csv_with_aliases_and_id(tmp_path):
+    path = write(
+        tmp_path,
+        "names.csv",
+        "\ufeffname,label,aliases,id\nThể Công,org,Câu lạc bộ Quân đội; Thể Công Viettel,C1\n\nBản Đôn,LOC,,\n",
+    )
+    assert read_names_file(path) == [
+        NameEntry("Thể Công", "ORG", ("Câu lạc bộ Quân đội", "Thể Công Viettel"), "C1"),
+        NameEntry("Bản Đôn", "LOC"),
+    ]
+
+
+def test_csv_as_excel_writes_it_with_semicolons(tmp_path):
+    path = write(tmp_path, "names.csv", "name;label;aliases\nThể Công;ORG;Viettel|TC\n")
+    assert read_names_file(path) == [NameEntry("Thể Công", "ORG", ("Viettel", "TC"))]
+
+
+def test_yaml(tmp_path):
+    path = write(tmp_path, "names.yaml", "- name: Thể Công\n  label: ORG\n  aliases: [Viettel]\n  id: 12\n")
+    assert read_names_file(path) == [NameEntry("Thể Công", "ORG", ("Viettel",), "12")]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("n.csv", "name,label\nThể Công,ORG\nBản Đôn,PLACE\n", r"line 3: the label is 'PLACE'"),
+        ("n.csv", "name,label\n,ORG\n", "line 2: the name is empty"),
+        ("n.csv", "name,label\nA,ORG,x\n", "line 2: more cells"),
+        ("n.csv", "tên,nhãn\nA,ORG\n", "line 1: the header"),
+        ("n.yaml", "- name: A\n  label: ORG\n- name: B\n  labl: LOC\n", "line 3: unknown field labl"),
+        ("n.yaml", "- name: A\n  label: ORG\n - x\n", "line 3: not valid YAML"),
+        ("n.yaml", "name: A\n", "line 1: a names file in YAML is a list"),
+    ],
+)
+def test_a_bad_row_is_named_with_its_line(tmp_path, name, text, message):
+    with pytest.raises(ValueError, match=message):
+        read_names_file(write(tmp_path, name, text))
+
+
+def test_a_missing_file_is_named(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"none\.csv"):
+        read_names_file(tmp_path / "none.csv")

@@ -1,0 +1,163 @@
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+import thucthe
+from thucthe.article import SCHEMAS
+from thucthe.recognize.names import NameEntry
+from thucthe.run import local
+from thucthe.run.local import RunError, RunOptions, extract_tables, run
+from thucthe.write.files import Format
+
+
+def contents(folder):
+    return {path.name: path.read_bytes() for path in folder.glob("*.parquet")}
+
+
+def test_every_table_has_its_schema_and_every_mention_is_a_slice_of_the_file(folder, tmp_path):
+    run([folder], tmp_path / "out", RunOptions(words=True))
+    for name, schema in SCHEMAS.items():
+        assert pq.read_table(tmp_path / "out" / f"{name}.parquet").schema.equals(schema)
+    tables = thucthe.open(tmp_path / "out")
+    files = tables.articles.set_index("article_id")[["path", "encoding"]]
+    assert len(tables.mentions) > 5
+    for mention in tables.mentions.itertuples():
+        path, encoding = files.loc[mention.article_id]
+        text = (folder / path).open(encoding=encoding, newline="").read()
+        assert text[mention.start : mention.end] == mention.text
+
+
+def test_offsets_point_into_the_file_even_when_it_is_nfd_or_utf_16(articles, tmp_path):
+    run([articles], tmp_path / "out")
+    tables = thucthe.open(tmp_path / "out")
+    assert {"utf-8", "utf-8-sig", "utf-16"} <= set(tables.articles.encoding)
+    texts = {
+        row.article_id: (articles / row.path).open(encoding=row.encoding, newline="").read()
+        for row in tables.articles.itertuples()
+    }
+    assert all(texts[m.article_id][m.start : m.end] == m.text for m in tables.mentions.itertuples())
+    assert set(tables.mentions.entity_id) == set(tables.entities.entity_id) == set(tables.aliases.entity_id)
+    assert set(tables.mentions.parent.dropna()) <= set(tables.mentions.mention_id)
+
+
+def test_two_runs_and_any_number_of_workers_give_the_same_bytes(articles, tmp_path, monkeypatch):
+    monkeypatch.setattr(local, "SHARD_FILES", 12)
+    run([articles], tmp_path / "one")
+    run([articles], tmp_path / "two", workers=2)
+    assert contents(tmp_path / "one") == contents(tmp_path / "two")
+
+
+def test_library_and_command_give_the_same_tables(folder, tmp_path):
+    run([folder], tmp_path / "out")
+    tables = extract_tables([folder])
+    assert all(tables[name].equals(pq.read_table(tmp_path / "out" / f"{name}.parquet")) for name in tables)
+
+
+def test_bad_files_are_rejected_with_their_reason_and_the_others_done(folder, tmp_path):
+    (folder / "empty.txt").write_bytes(b"")
+    (folder / "image.txt").write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\xff\xfe")
+    (folder / "latin.txt").write_bytes("Thủ tướng đến".encode("cp1258", "ignore") + b"\xe1 x")
+    summary = run([folder], tmp_path / "out")
+    rejects = {row["path"]: row for row in summary.tables["rejects"].to_pylist()}
+    assert set(rejects) == {"empty.txt", "image.txt", "latin.txt"}
+    assert "empty" in rejects["empty.txt"]["message"]
+    assert "binary" in rejects["image.txt"]["message"]
+    assert "UTF-8" in rejects["latin.txt"]["message"]
+    assert summary.tables["articles"].num_rows == 3
+
+
+def test_a_file_without_read_permission_is_rejected(folder, tmp_path, monkeypatch):
+    read_bytes = Path.read_bytes
+
+    def refuse(path):
+        # The superuser, who may be running this, is never refused by the system.
+        if path.name == "a.txt":
+            raise PermissionError(13, "Permission denied")
+        return read_bytes(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    rejects = run([folder], tmp_path / "out").tables["rejects"].to_pylist()
+    assert [(row["path"], row["message"]) for row in rejects] == [("a.txt", "no permission to read the file")]
+
+
+def test_a_component_that_breaks_on_one_article_costs_only_that_one(folder, tmp_path, monkeypatch):
+    from thucthe.recognize.crf import CrfRecognizer
+
+    whole = CrfRecognizer.pipe
+
+    def broken(self, stream, **kwargs):
+        for doc in whole(self, stream, **kwargs):
+            if "FPT" in doc.text:
+                raise RuntimeError("kaputt")
+            yield doc
+
+    monkeypatch.setattr(CrfRecognizer, "pipe", broken)
+    tables = run([folder], tmp_path / "out").tables
+    assert [(r["path"], r["stage"], r["message"]) for r in tables["rejects"].to_pylist()] == [
+        ("b.txt", "recognizer", "kaputt")
+    ]
+    assert tables["articles"].num_rows == 2
+
+
+def test_a_second_run_reads_only_what_is_new_and_forgets_what_is_gone(folder, tmp_path):
+    out = tmp_path / "out"
+    assert run([folder], out).read == 3
+    assert run([folder], out).read == 0
+    (folder / "d.txt").write_text("Tin mới\n\nHuế có mưa.\n", encoding="utf-8")
+    (folder / "a.txt").write_text("Tin sửa\n\nCần Thơ nắng.\n", encoding="utf-8")
+    (folder / "b.txt").unlink()
+    summary = run([folder], out)
+    assert summary.read == 2
+    run([folder], tmp_path / "fresh")
+    assert contents(out) == contents(tmp_path / "fresh")
+
+
+def test_a_killed_run_leaves_nothing_half_written_and_the_next_one_goes_on(articles, tmp_path):
+    out = tmp_path / "out"
+    code = f"from thucthe.run import local; local.SHARD_FILES = 4; local.run([{str(articles)!r}], {str(out)!r})"
+    process = subprocess.Popen([sys.executable, "-c", code])
+    deadline = time.time() + 60
+    while time.time() < deadline and not list(out.glob("parts/*/files.json")):
+        time.sleep(0.02)
+    process.kill()
+    process.wait()
+    assert not list(out.glob("*.parquet"))
+    assert run([articles], out).tables["articles"].num_rows == 36
+    run([articles], tmp_path / "fresh")
+    assert contents(out) == contents(tmp_path / "fresh")
+
+
+def test_a_folder_with_another_run_is_refused_unless_overwritten(folder, tmp_path):
+    run([folder], tmp_path / "out")
+    other = RunOptions(names=(NameEntry("FPT", "ORG"),))
+    with pytest.raises(RunError, match="names was None"):
+        run([folder], tmp_path / "out", other)
+    run([folder], tmp_path / "out", other, overwrite=True)
+    description = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))
+    assert description["names_entries"][0]["name"] == "FPT"
+
+
+def test_an_output_folder_that_is_a_file_is_refused(folder, tmp_path):
+    (tmp_path / "out").write_text("x", encoding="utf-8")
+    with pytest.raises(RunError, match="can't be written"):
+        run([folder], tmp_path / "out")
+
+
+def test_csv_and_parquet_hold_the_same(folder, tmp_path):
+    run([folder], tmp_path / "p", formats=[Format.parquet])
+    run([folder], tmp_path / "c", formats=[Format.csv])
+    one, other = thucthe.open(tmp_path / "p"), thucthe.open(tmp_path / "c")
+    for name in ("articles", "mentions", "entities", "aliases", "cooccurrences"):
+        assert getattr(one, name).astype(str).equals(getattr(other, name).astype(str))
+
+
+def test_the_same_bytes_under_two_names_are_marked_as_duplicates(folder, tmp_path):
+    (folder / "copy.txt").write_bytes((folder / "a.txt").read_bytes())
+    articles = run([folder], tmp_path / "out").tables["articles"].to_pylist()
+    ids = {row["path"]: row["article_id"] for row in articles}
+    assert {row["path"]: row["duplicate_of"] for row in articles if row["duplicate_of"]} == {"copy.txt": ids["a.txt"]}

@@ -1,0 +1,106 @@
+import subprocess
+import sys
+
+import pytest
+from typer.testing import CliRunner
+
+from thucthe.cli import app
+
+runner = CliRunner()
+
+
+def call(*arguments, **kwargs):
+    return runner.invoke(app, [str(argument) for argument in arguments], **kwargs)
+
+
+def test_run_ends_with_a_summary(folder, tmp_path):
+    (folder / "bad.txt").write_bytes(b"")
+    result = call("run", folder, "--out", tmp_path / "out", "--workers", 1, "--format", "csv")
+    assert result.exit_code == 0
+    for part in (
+        "Articles   3",
+        "PER",
+        "Hà Nội",
+        "Rejects    1",
+        "bad.txt: the file is empty",
+        "articles/s",
+        "Tables are in",
+    ):
+        assert part in result.stdout
+    assert (tmp_path / "out" / "mentions.csv").exists()
+
+
+def test_strict_turns_rejects_into_a_failure(folder, tmp_path):
+    (folder / "bad.txt").write_bytes(b"")
+    assert call("run", folder, "--out", tmp_path / "out", "--workers", 1, "--strict").exit_code == 1
+
+
+def test_names_are_found_and_said_so(folder, tmp_path):
+    import thucthe
+
+    (tmp_path / "names.csv").write_text("name,label\nbáo chí,ORG\n", encoding="utf-8")
+    assert call("run", folder, "-o", tmp_path / "out", "--names", tmp_path / "names.csv", "--workers", 1).exit_code == 0
+    mentions = thucthe.open(tmp_path / "out").mentions
+    assert mentions[mentions.recognizer == "names"].text.tolist() == ["báo chí"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "message"),
+    [
+        (["run", "{missing}", "--out", "{out}"], 1, "no such file or folder"),
+        (["run", "{folder}"], 2, "--out"),
+        (["run", "{folder}", "--out", "{out}", "--format", "pdf"], 2, "--format"),
+        (["run", "{folder}", "--out", "{out}", "--model", "vi_none"], 1, "no such model"),
+        (["run", "{folder}", "--out", "{out}", "--names", "{missing}"], 1, "no such names file"),
+        (["run", "{folder}", "--out", "/dev/null/x"], 1, "can't be written"),
+        (["run", "{empty}", "--out", "{out}"], 1, "no text files"),
+        (["show", "{missing}"], 1, "no such file"),
+        (["show", "{folder}"], 2, "is a folder"),
+        (["evaluate", "{missing}"], 1, "missing"),
+    ],
+)
+def test_what_is_wrong_is_said_in_a_sentence(folder, tmp_path, arguments, status, message):
+    (tmp_path / "empty").mkdir()
+    places = {name: tmp_path / name for name in ("missing", "out", "empty")} | {"folder": folder}
+    result = call(*(argument.format(**places) for argument in arguments))
+    assert result.exit_code == status
+    assert message in result.stderr
+    assert "Traceback" not in result.output
+
+
+def test_a_bad_row_of_a_names_file_is_named_by_its_line(folder, tmp_path):
+    (tmp_path / "names.csv").write_text("name,label\nFPT,ORG\nHuế,CITY\n", encoding="utf-8")
+    result = call("run", folder, "--out", tmp_path / "out", "--names", tmp_path / "names.csv")
+    assert result.exit_code == 1
+    assert "line 3" in result.stderr
+
+
+def test_show_reads_standard_input_and_names_the_labels():
+    result = call("show", "-", input="Thủ tướng Nhật Bản tới Hà Nội.")
+    assert "Nhật Bản/LOC" in result.stdout
+    assert "Hà Nội/LOC" in result.stdout
+
+
+def test_show_html_escapes_the_text(folder, tmp_path):
+    (folder / "x.txt").write_text("<script>alert(1)</script> Việt Nam và <b>Hà Nội</b>", encoding="utf-8")
+    assert call("show", folder / "x.txt", "--html", tmp_path / "x.html").exit_code == 0
+    page = (tmp_path / "x.html").read_text(encoding="utf-8")
+    assert "<script>" not in page
+    assert "&lt;script&gt;" in page
+
+
+def test_show_rejects_what_is_no_text(folder):
+    (folder / "x.txt").write_bytes(b"\x00\x01\x02" * 50)
+    result = call("show", folder / "x.txt")
+    assert result.exit_code == 1
+    assert "binary" in result.stderr
+
+
+def test_info_names_the_pipelines():
+    assert "vi_news_fast (default)" in call("info").stdout
+
+
+def test_the_module_is_the_command():
+    result = subprocess.run([sys.executable, "-m", "thucthe", "--help"], capture_output=True, text=True, check=True)
+    assert "run" in result.stdout
+    assert "show" in result.stdout
