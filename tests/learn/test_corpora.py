@@ -9,7 +9,7 @@ def test_jsonl_in_each_of_its_forms(tmp_path):
     rows = [
         {"id": "x", "text": "Huế mưa", "spans": [[0, 3, "LOC"]]},
         {"text": "Huế mưa", "spans": [{"start": 0, "end": 3, "label": "LOC", "depth": 1}]},
-        {"text": "Huế mưa", "entities": [{"start": 0, "end": 3, "type": "LOCATION"}, {"start": 4, "end": 7, "type": "X"}]},
+        {"text": "Huế", "entities": [{"start": 0, "end": 3, "type": "LOCATION"}, {"start": 0, "end": 1, "type": "X"}]},
     ]  # fmt: skip
     path = tmp_path / "gold.jsonl"
     path.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")

@@ -48,6 +48,7 @@ shout = 0.5
 shout_length = 30
 repeat = "mine"
 smallest = 0.001
+toll = 0
 
 [nested]
 habit = "mine"

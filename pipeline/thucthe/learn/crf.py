@@ -174,7 +174,7 @@ def train(
         trainer.train(str(path))
 
 
-def export(data: bytes, habit: str, smallest: float = 0.01) -> dict[str, np.ndarray]:
+def export(data: bytes, habit: str, smallest: float = 0.01, toll: float = 0.0) -> dict[str, np.ndarray]:
     """Turn a CRFsuite file into the arrays of a `NameCrf` that follows one habit.
 
     Parameters
@@ -185,6 +185,8 @@ def export(data: bytes, habit: str, smallest: float = 0.01) -> dict[str, np.ndar
         Its own weights are added to the shared ones.
     smallest : float
         Features all of whose weights are smaller are left out.
+    toll : float
+        Taken from the score of going on outside of names: a higher one finds more names, right and wrong.
     """
     model = parse_crfsuite(data)
     weights: dict[str, np.ndarray] = {}
@@ -202,7 +204,9 @@ def export(data: bytes, habit: str, smallest: float = 0.01) -> dict[str, np.ndar
         attribute, length, offset = place.split("/")
         if np.abs(row).max() >= smallest:
             found[attribute, int(length)].setdefault(value, {})[int(offset)] = row
-    arrays = {"labels": _joined(model.labels), "transitions": model.transitions}
+    transitions = model.transitions.copy()
+    transitions[:, model.labels.index("O")] -= toll
+    arrays = {"labels": _joined(model.labels), "transitions": transitions}
     for attribute, places in TEMPLATES.items():
         values = {value for n in places for value in found[attribute, n]} - {_BEFORE, _AFTER}
         parts = {part for value in values for part in value.split("\t")}

@@ -109,7 +109,7 @@ def train(recipe: Recipe, out: Path, say: Say = print) -> None:
     smallest = settings["outer"]["smallest"]
     write_pipeline(
         out,
-        crf.export(outer.read_bytes(), habit, smallest),
+        crf.export(outer.read_bytes(), habit, smallest, settings["outer"]["toll"]),
         crf.export(nested.read_bytes(), settings["nested"]["habit"], smallest),
         lexicon_folder,
         meta,

@@ -1,4 +1,4 @@
-"""The names found in one article come in, they go out mended by what the article itself says elsewhere.
+"""The names found in one article come in, they go out mended by what else the article says.
 
 Where a person's full name is glued to a name that ends in a known place ("Bộ Ngoại giao Trung Quốc Mao Ninh") but
 stands alone elsewhere in the article, the two are parted. Streets and schools that bear a person's name stay whole.
@@ -6,11 +6,13 @@ stands alone elsewhere in the article, the two are parted. Streets and schools t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from thucthe.recognize.atoms import Atom
 from thucthe.recognize.model import Found
 
+_ADDRESS = re.compile(r"[(\[\"'“]*(?:https?://|www\.|[\w.+-]+@[\w-]+\.)", re.IGNORECASE)
 _SURE = 0.8
 """Score from which a person's name elsewhere counts."""
 _PLACES = frozenset("CPDTl")
@@ -54,6 +56,16 @@ def part_persons(atoms: Sequence[Atom], names: Sequence[Found], lists: Mapping[s
         else:
             parted.append(name)
     return parted
+
+
+def is_torn(text: str, start: int, end: int) -> bool:
+    """Tell whether a span is a piece of something else: of an address, or of one side of an ampersand ("TG&VN")."""
+    if start > 1 and text[start - 1] == "&" and text[start - 2].isalnum():
+        return True
+    if text[end : end + 1] == "&" and text[end + 1 : end + 2].isalnum():
+        return True
+    first = max(text.rfind(space, 0, start) for space in " \n\t\r\xa0") + 1
+    return _ADDRESS.match(text, first) is not None
 
 
 def _ends_in_place(atoms: Sequence[Atom], lists: Mapping[str, str]) -> bool:

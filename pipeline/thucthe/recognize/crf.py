@@ -14,7 +14,7 @@ from spacy.tokens import Doc
 from spacy.util import SimpleFrozenList, minibatch
 
 from thucthe.recognize.atoms import Atom, read_atoms
-from thucthe.recognize.consistency import part_persons
+from thucthe.recognize.consistency import is_torn, part_persons
 from thucthe.recognize.features import Lexicons
 from thucthe.recognize.model import Found, NameCrf, load_crf, load_lexicons
 from thucthe.recognize.spans import Name, register_extensions, write_names
@@ -71,8 +71,11 @@ class CrfRecognizer:
         outer: list[list[Name]] = [[] for _ in docs]
         nested: list[list[Name]] = [[] for _ in docs]
         by_doc: list[list[Found]] = [[] for _ in docs]
+        texts = [doc.text for doc in docs]
         for name in self._outer.find(atoms, lengths):
-            by_doc[places[name.first][0]].append(name)
+            number, (start, _) = places[name.first]
+            if not is_torn(texts[number], start, places[name.last][1][1]):
+                by_doc[number].append(name)
         found = [name for names in by_doc for name in part_persons(atoms, names, self._lexicons.names)]
         for name in found:
             number, (start, _) = places[name.first]

@@ -10,7 +10,7 @@ import hashlib
 import pandas as pd
 
 from thucthe.resolve.in_article import is_abbreviation
-from thucthe.resolve.keys import entity_key, normalize
+from thucthe.resolve.keys import entity_key, plain_key
 
 ID_LENGTH = 16
 
@@ -73,16 +73,19 @@ def make_entities(mentions: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFram
 
 
 def _best_names(mentions: pd.DataFrame) -> dict[str, str]:
-    """Choose each entity's name: its commonest full form, rather not in capitals throughout, then the longer one."""
+    """Choose each entity's name.
+
+    A name whose own key is the entity's comes before short and other forms of it, the bare name of a province before
+    that with "tỉnh", one that is not in capitals throughout before one that is; then the commonest, then the longest.
+    """
     counts = mentions.groupby(["entity_id", "name", "label", "key"]).size().reset_index(name="n")
-    own = [
-        normalize(n) == k or entity_key(n, la) == k for n, la, k in zip(counts["name"], counts["label"], counts["key"])
-    ]
-    counts["own"] = [mine or key.startswith("id:") for mine, key in zip(own, counts["key"])]
-    counts["shouted"] = counts["name"].str.isupper()
+    rows = list(zip(counts["name"], counts["label"], counts["key"], strict=True))
+    counts["own"] = [key.startswith("id:") or plain_key(name, label) == key for name, label, key in rows]
+    counts["bare"] = [not name.lower().startswith("tỉnh ") for name in counts["name"]]
+    counts["shouted"] = [name.isupper() and not is_abbreviation(name) for name in counts["name"]]
     counts["length"] = counts["name"].str.len()
-    order = ["own", "shouted", "n", "length", "name"]
-    counts = counts.sort_values(order, ascending=[False, True, False, False, True], kind="stable")
+    order = ["own", "bare", "shouted", "n", "length", "name"]
+    counts = counts.sort_values(order, ascending=[False, False, True, False, False, True], kind="stable")
     return dict(counts.drop_duplicates("entity_id")[["entity_id", "name"]].itertuples(index=False))
 
 

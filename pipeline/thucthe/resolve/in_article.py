@@ -38,12 +38,13 @@ class Resolver:
     def __call__(self, doc: Doc) -> Doc:
         """Resolve the mentions of one Doc."""
         spans = _sorted([*doc.ents, *doc.spans.get(NESTED, ())])
-        inner = _inner_full_names(doc, spans)
+        text = doc.text  # built anew at each access
+        inner = _inner_full_names(doc, text, spans)
         if inner:
             doc.spans[NESTED] = [*doc.spans.get(NESTED, ()), *inner]
             spans = _sorted([*spans, *inner])
         full_names = _full_persons([span for span in doc.ents if span.label_ == "PER"])
-        expansions = dict(_expansions(doc, spans))
+        expansions = dict(_expansions(text, spans))
         for span in spans:
             if span._.name:
                 continue
@@ -97,11 +98,16 @@ def _sorted(spans: Iterable[Span]) -> list[Span]:
     return sorted(spans, key=lambda span: (span.start_char, -span.end_char))
 
 
-def _bracketed(doc: Doc, spans: Sequence[Span]) -> Iterator[tuple[Span, Span]]:
-    """Find the places and organizations in brackets, each with the innermost name of its label right before it."""
-    text = doc.text
-    # Of several names that end together the innermost comes last and stays.
-    ending = {(span.end_char, span.label_): span for span in spans}
+def _bracketed(text: str, spans: Sequence[Span]) -> Iterator[tuple[Span, Span]]:
+    """Find the places and organizations in brackets, each with the name of its label right before it.
+
+    Of several names that end there it is the outermost, or one inside it that begins with a head noun.
+    """
+    ending: dict[tuple[int, str], Span] = {}
+    for span in spans:
+        place = (span.end_char, span.label_)
+        if place not in ending or _HEAD.match(span.text):
+            ending[place] = span
     for span in spans:
         if span.label_ == "PER" or text[span.end_char : span.end_char + 1] not in set(")],; -"):
             continue
@@ -115,7 +121,7 @@ def _is_short_for(short: Span, full: Span) -> bool:
     return is_abbreviation(short.text) and not is_abbreviation(full.text) and len(full.text) > len(short.text)
 
 
-def _inner_full_names(doc: Doc, spans: Sequence[Span]) -> list[Span]:
+def _inner_full_names(doc: Doc, text: str, spans: Sequence[Span]) -> list[Span]:
     """Find full names that an abbreviation shows to end a longer name.
 
     In "Hội đồng Nguyên thủ quốc gia Tổ chức Hợp tác Thượng Hải (SCO)" the abbreviation stands for what begins with the
@@ -123,7 +129,7 @@ def _inner_full_names(doc: Doc, spans: Sequence[Span]) -> list[Span]:
     """
     inner: list[Span] = []
     known = {(span.start_char, span.end_char) for span in spans}
-    for short, full in _bracketed(doc, spans):
+    for short, full in _bracketed(text, spans):
         if not _is_short_for(short, full) or full.label_ != "ORG":
             continue
         if _letters(short.text) == _letters("".join(word[0] for word in full.text.split())):
@@ -142,7 +148,7 @@ def _letters(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", text.upper()) if c.isalpha())
 
 
-def _expansions(doc: Doc, spans: Sequence[Span]) -> Iterator[tuple[tuple[str, str], str]]:
+def _expansions(text: str, spans: Sequence[Span]) -> Iterator[tuple[tuple[str, str], str]]:
     """Find the pairs ``full name (ABBREVIATION)`` and ``ABBREVIATION (full name)``.
 
     Yields
@@ -151,7 +157,7 @@ def _expansions(doc: Doc, spans: Sequence[Span]) -> Iterator[tuple[tuple[str, st
         Normalized abbreviation and label, full name. An abbreviation that stands for two names is left out.
     """
     found: dict[tuple[str, str], dict[str, str]] = {}
-    for span, partner in _bracketed(doc, spans):
+    for span, partner in _bracketed(text, spans):
         for short, full in ((span, partner), (partner, span)):
             if _is_short_for(short, full):
                 names = found.setdefault((normalize(short.text), span.label_), {})

@@ -38,6 +38,22 @@ def normalize(name: str) -> str:
 def entity_key(name: str, label: str) -> str:
     """Give the key under which all spellings of a name are one entity.
 
+    It is the `plain_key`; for a short or other form of a place ("Hoa Kỳ", "TP.HCM") that of the form that stands for
+    all.
+
+    Parameters
+    ----------
+    name : str
+    label : str
+        PER, LOC or ORG.
+    """
+    key = plain_key(name, label)
+    return _forms().get(key, key) if label == "LOC" else key
+
+
+def plain_key(name: str, label: str) -> str:
+    """Give the key of a name as it is written.
+
     Beside what `normalize` folds, a place loses "thủ đô", "tỉnh" before the name of a province and "thành phố", "TP."
     or "TP" before that of a city that is governed like one; before other names these become "thành phố".
 
@@ -55,7 +71,6 @@ def entity_key(name: str, label: str) -> str:
         if _CITY.match(key):
             bare = _CITY.sub("", key)
             key = bare if bare in _CENTRAL_CITIES else f"thành phố {bare}"
-        key = _forms().get(key, key)
     elif label == "ORG":
         key = re.sub(r"\btp\s*\.?\s*(?=\w)", "thành phố ", key)
         key = re.sub(r"\bthành phố hcm\b", "thành phố hồ chí minh", key)
