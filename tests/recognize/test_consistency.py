@@ -1,7 +1,7 @@
 import pytest
 
 from thucthe.recognize.atoms import Atom
-from thucthe.recognize.consistency import is_torn, part_persons
+from thucthe.recognize.consistency import is_torn, part_persons, trim_common_word
 from thucthe.recognize.model import Found
 
 
@@ -46,3 +46,10 @@ def test_an_unsure_person_parts_nothing():
 def test_pieces_of_addresses_and_of_ampersands_are_no_names(text, name, torn):
     start = text.index(name)
     assert is_torn(text, start, start + len(name)) is torn
+
+
+@pytest.mark.parametrize(("word", "last"), [("phạm vi", 0), ("phạm xyz", 1)])
+def test_a_syllable_that_begins_a_word_of_the_dictionary_is_left_out(word, last):
+    first, second = word.title().split()
+    text = [Atom("TP.HCM", False, False, ""), Atom(first, False, False, word), Atom(second.lower(), False, True, word)]
+    assert trim_common_word(text, Found(0, 1, "LOC", 0.9)).last == last

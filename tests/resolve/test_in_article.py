@@ -67,7 +67,7 @@ def test_an_abbreviation_for_two_names_is_left_alone():
 
 
 @pytest.mark.parametrize(
-    ("text", "answer"), [("SCO", True), ("GD&ĐT", True), ("U.S.", False), ("Huế", False), ("A", False), ("TTXVN", True)]
+    ("text", "answer"), [("SCO", True), ("GD&ĐT", True), ("U.S.", False), ("Huế", False), ("A", False), ("ĐBSCL", True)]
 )
 def test_abbreviations_are_told_by_their_capitals(text, answer):
     assert is_abbreviation(text) is answer
@@ -81,3 +81,20 @@ def test_an_abbreviation_stands_for_the_last_organization_in_a_longer_name():
 def test_an_abbreviation_of_the_whole_name_stands_for_the_whole():
     marked = "[Ủy ban Giám sát Quỹ Tài chính|ORG] ([UBGSQTC|ORG])"
     assert resolve(marked)[1] == ("UBGSQTC", "Ủy ban Giám sát Quỹ Tài chính")
+
+
+@pytest.mark.parametrize(
+    "marked",
+    ["Bệnh viện ở [Chợ Rẫy|LOC] ([TP.HCM|LOC])", "[Huế|LOC] ([VN|LOC])", "Ảnh: [Reuters|ORG] ([TTXVN|ORG])"],
+)
+def test_a_place_or_source_in_brackets_is_no_abbreviation_of_what_stands_before(marked):
+    assert [text for text, _ in resolve(marked)] == [name for _, name in resolve(marked)]
+
+
+def test_a_place_has_an_abbreviation_of_its_initials():
+    assert resolve("[Đồng bằng sông Cửu Long|LOC] ([ĐBSCL|LOC])")[1] == ("ĐBSCL", "Đồng bằng sông Cửu Long")
+
+
+def test_an_abbreviation_stands_for_the_words_whose_initials_it_is():
+    marked = "[Tổng Thư ký Liên hợp quốc|ORG] ([LHQ|ORG])"
+    assert resolve(marked)[1] == ("LHQ", "Liên hợp quốc")

@@ -47,6 +47,7 @@ def test_offsets_point_into_the_file_even_when_it_is_nfd_or_utf_16(articles, tmp
 
 def test_two_runs_and_any_number_of_workers_give_the_same_bytes(articles, tmp_path, monkeypatch):
     monkeypatch.setattr(local, "SHARD_FILES", 12)
+    monkeypatch.setattr(local, "FEW_FILES", 1)
     run([articles], tmp_path / "one")
     run([articles], tmp_path / "two", workers=2)
     assert contents(tmp_path / "one") == contents(tmp_path / "two")

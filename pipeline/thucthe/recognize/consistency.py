@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from thucthe.recognize.atoms import Atom
 from thucthe.recognize.model import Found
+from thucthe.tokenize.words import load_segmenter
 
 _ADDRESS = re.compile(r"[(\[\"'“]*(?:https?://|www\.|[\w.+-]+@[\w-]+\.)", re.IGNORECASE)
 _SURE = 0.8
@@ -56,6 +57,16 @@ def part_persons(atoms: Sequence[Atom], names: Sequence[Found], lists: Mapping[s
         else:
             parted.append(name)
     return parted
+
+
+def trim_common_word(atoms: Sequence[Atom], name: Found) -> Found:
+    """Leave out the last syllable of a name when it begins a word of the dictionary: "TP.HCM [Phạm vi]"."""
+    after = name.last + 1
+    if name.last > name.first and after < len(atoms) and not atoms[name.last].inside:
+        following = atoms[after]
+        if following.inside and following.form.islower() and load_segmenter().knows(following.word):
+            return name._replace(last=name.last - 1)
+    return name
 
 
 def is_torn(text: str, start: int, end: int) -> bool:

@@ -8,8 +8,7 @@ from rich.text import Text
 from spacy import displacy
 from spacy.tokens import Doc
 
-_TERMINAL = {"PER": "black on bright_cyan", "LOC": "black on bright_green", "ORG": "black on bright_yellow"}
-_PAGE = {"PER": "#a6dcef", "LOC": "#b9e8a8", "ORG": "#ffe08a"}
+_COLOURS = {"PER": "#a6dcef", "LOC": "#b9e8a8", "ORG": "#ffe08a"}
 
 
 def to_text(doc: Doc) -> Text:
@@ -19,7 +18,7 @@ def to_text(doc: Doc) -> Text:
     position = 0
     for name in doc.ents:
         text.append(plain[position : name.start_char])
-        style = _TERMINAL.get(name.label_, "reverse")
+        style = f"#000000 on {_COLOURS[name.label_]}" if name.label_ in _COLOURS else "reverse"
         text.append(name.text, style=style)
         text.append(f"/{name.label_}", style="dim")
         position = name.end_char
@@ -29,4 +28,4 @@ def to_text(doc: Doc) -> Text:
 
 def to_html(docs: Iterable[Doc]) -> str:
     """Make a page with the names of Docs in colour (displaCy); text is escaped."""
-    return str(displacy.render(docs, style="ent", page=True, jupyter=False, options={"colors": _PAGE}))
+    return str(displacy.render(docs, style="ent", page=True, jupyter=False, options={"colors": _COLOURS}))

@@ -6,6 +6,7 @@ The same mentions give the same entities and ids in any order.
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 
 import pandas as pd
 
@@ -78,7 +79,8 @@ def _best_names(mentions: pd.DataFrame) -> dict[str, str]:
     A name whose own key is the entity's comes before short and other forms of it, the bare name of a province before
     that with "tỉnh", one that is not in capitals throughout before one that is; then the commonest, then the longest.
     """
-    counts = mentions.groupby(["entity_id", "name", "label", "key"]).size().reset_index(name="n")
+    names = mentions["name"].map(_composed)
+    counts = mentions.assign(name=names).groupby(["entity_id", "name", "label", "key"]).size().reset_index(name="n")
     rows = list(zip(counts["name"], counts["label"], counts["key"], strict=True))
     counts["own"] = [key.startswith("id:") or plain_key(name, label) == key for name, label, key in rows]
     counts["bare"] = [not name.lower().startswith("tỉnh ") for name in counts["name"]]
@@ -89,9 +91,15 @@ def _best_names(mentions: pd.DataFrame) -> dict[str, str]:
     return dict(counts.drop_duplicates("entity_id")[["entity_id", "name"]].itertuples(index=False))
 
 
+def _composed(name: str) -> str:
+    """Bring a name into NFC on one line, so that forms which look the same are the same."""
+    return " ".join(unicodedata.normalize("NFC", name).split())
+
+
 def make_aliases(mentions: pd.DataFrame) -> pd.DataFrame:
     """List the forms under which each entity appears, the commonest first."""
-    table = mentions.groupby(["entity_id", "text"]).size().reset_index(name="n_mentions")
+    forms = mentions["text"].map(_composed)
+    table = mentions.assign(text=forms).groupby(["entity_id", "text"]).size().reset_index(name="n_mentions")
     table = table.rename(columns={"text": "alias"})
     return table.sort_values(["entity_id", "n_mentions", "alias"], ascending=[True, False, True])
 

@@ -16,9 +16,10 @@ from spacy.tokens import Doc, Span
 from thucthe.recognize.spans import NESTED, register_extensions
 from thucthe.resolve.keys import normalize
 
-_ABBREVIATION = re.compile(r"(?=(?:.*[^\W\d_]){2})[^\W_a-zà-ỹ][\w&.\-–]*[^\W_a-zà-ỹ+]\+?")
+_ABBREVIATION = re.compile(r"[^\W_][\w&.–-]{0,10}[^\W_]")
 _BRACKET = re.compile(r"\s*[(\[]\s*(?:viết tắt(?: là)?|gọi tắt(?: là)?|tên tắt)?\s*:?\s*", re.IGNORECASE)
 _LONGEST_OPENING = 30
+_WORD = re.compile(r"\S+")
 _HEAD = re.compile(r"\b(?:Tổ chức|Liên minh|Liên đoàn|Hiệp hội|Quỹ|Diễn đàn|Cộng đồng|Ngân hàng|Tập đoàn)\b")
 """Nouns with which the name of an organization begins that has an abbreviation of its own."""
 
@@ -38,13 +39,14 @@ class Resolver:
     def __call__(self, doc: Doc) -> Doc:
         """Resolve the mentions of one Doc."""
         spans = _sorted([*doc.ents, *doc.spans.get(NESTED, ())])
-        text = doc.text  # built anew at each access
-        inner = _inner_full_names(doc, text, spans)
+        pairs = list(_abbreviations(doc, spans))
+        known = {(span.start_char, span.end_char) for span in spans}
+        inner = [full for _, full in pairs if (full.start_char, full.end_char) not in known]
         if inner:
             doc.spans[NESTED] = [*doc.spans.get(NESTED, ()), *inner]
             spans = _sorted([*spans, *inner])
         full_names = _full_persons([span for span in doc.ents if span.label_ == "PER"])
-        expansions = dict(_expansions(text, spans))
+        expansions = _expansions(pairs)
         for span in spans:
             if span._.name:
                 continue
@@ -59,7 +61,8 @@ class Resolver:
 
 def is_abbreviation(text: str) -> bool:
     """Tell whether a name is an abbreviation in capital letters, such as ``SCO`` or ``GD&ĐT``."""
-    return _ABBREVIATION.fullmatch(text) is not None and len(text) <= 12
+    n_letters = sum(character.isalpha() for character in text)
+    return _ABBREVIATION.fullmatch(text) is not None and text.isupper() and n_letters > 1
 
 
 def _full_persons(persons: Sequence[Span]) -> list[tuple[int, str, tuple[str, ...]]]:
@@ -98,49 +101,57 @@ def _sorted(spans: Iterable[Span]) -> list[Span]:
     return sorted(spans, key=lambda span: (span.start_char, -span.end_char))
 
 
-def _bracketed(text: str, spans: Sequence[Span]) -> Iterator[tuple[Span, Span]]:
-    """Find the places and organizations in brackets, each with the name of its label right before it.
-
-    Of several names that end there it is the outermost, or one inside it that begins with a head noun.
-    """
+def _abbreviations(doc: Doc, spans: Sequence[Span]) -> Iterator[tuple[Span, Span]]:
+    """Find ``full name (ABBREVIATION)`` and ``ABBREVIATION (full name)``; gives abbreviation and full name."""
+    text = doc.text  # built anew at each access
     ending: dict[tuple[int, str], Span] = {}
     for span in spans:
-        place = (span.end_char, span.label_)
-        if place not in ending or _HEAD.match(span.text):
-            ending[place] = span
+        # Of several names that end together the outermost comes first and stays.
+        ending.setdefault((span.end_char, span.label_), span)
     for span in spans:
         if span.label_ == "PER" or text[span.end_char : span.end_char + 1] not in set(")],; -"):
             continue
         before = text[max(0, span.start_char - _LONGEST_OPENING) : span.start_char]
         opening = next((match for match in _BRACKET.finditer(before) if match.end() == len(before)), None)
-        if opening and (partner := ending.get((span.start_char - len(opening.group()), span.label_))):
-            yield span, partner
+        partner = ending.get((span.start_char - len(opening.group()), span.label_)) if opening else None
+        if partner is not None and _is_short_for(span, partner):
+            yield span, _spelled_out(doc, span, partner)
+        elif partner is not None and _is_short_for(partner, span):
+            yield partner, span
 
 
 def _is_short_for(short: Span, full: Span) -> bool:
-    return is_abbreviation(short.text) and not is_abbreviation(full.text) and len(full.text) > len(short.text)
+    """Tell whether a name is an abbreviation of another one.
 
-
-def _inner_full_names(doc: Doc, text: str, spans: Sequence[Span]) -> list[Span]:
-    """Find full names that an abbreviation shows to end a longer name.
-
-    In "Hội đồng Nguyên thủ quốc gia Tổ chức Hợp tác Thượng Hải (SCO)" the abbreviation stands for what begins with the
-    last head noun, unless its letters are the initials of the whole.
+    A place in brackets mostly says where the place before it lies, so its letters must be the initials. Organizations
+    have abbreviations in other languages too (WHO, VFF); for these it is enough that the full name is a phrase.
     """
-    inner: list[Span] = []
-    known = {(span.start_char, span.end_char) for span in spans}
-    for short, full in _bracketed(text, spans):
-        if not _is_short_for(short, full) or full.label_ != "ORG":
-            continue
-        if _letters(short.text) == _letters("".join(word[0] for word in full.text.split())):
-            continue
-        heads = [match.start() for match in _HEAD.finditer(full.text) if match.start() > 0]
-        start = full.start_char + heads[-1] if heads else full.end_char
-        span = doc.char_span(start, full.end_char, label=full.label_) if heads else None
-        if span is not None and (start, full.end_char) not in known:
-            span._.confidence, span._.recognizer = full._.confidence, full._.recognizer
-            inner.append(span)
-    return inner
+    if not is_abbreviation(short.text) or is_abbreviation(full.text) or len(full.text) <= len(short.text):
+        return False
+    if _letters(short.text) == _initials(full.text):
+        return True
+    return short.label_ == "ORG" and short.text.isalpha() and len(full.text.split()) > 2
+
+
+def _initials(name: str) -> str:
+    return _letters("".join(word[0] for word in name.split() if word not in {"và", "của", "về"}))
+
+
+def _spelled_out(doc: Doc, short: Span, long: Span) -> Span:
+    """Find the part of a name that an abbreviation after it stands for.
+
+    These are the words whose initials it is: "Tổng Thư ký [Liên hợp quốc] (LHQ)"; where there are none, for an
+    organization, what begins with the last head noun: "Hội đồng Nguyên thủ [Tổ chức Hợp tác Thượng Hải] (SCO)".
+    """
+    starts = [word.start() for word in _WORD.finditer(long.text)]
+    spelled = [at for at in starts if _initials(long.text[at:]) == _letters(short.text)]
+    heads = [match.start() for match in _HEAD.finditer(long.text)] if long.label_ == "ORG" else []
+    at = (spelled or heads or [0])[-1]
+    span = doc.char_span(long.start_char + at, long.end_char, label=long.label_) if at else None
+    if span is None:
+        return long
+    span._.confidence, span._.recognizer = long._.confidence, long._.recognizer
+    return span
 
 
 def _letters(text: str) -> str:
@@ -148,20 +159,12 @@ def _letters(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", text.upper()) if c.isalpha())
 
 
-def _expansions(text: str, spans: Sequence[Span]) -> Iterator[tuple[tuple[str, str], str]]:
-    """Find the pairs ``full name (ABBREVIATION)`` and ``ABBREVIATION (full name)``.
+def _expansions(pairs: Iterable[tuple[Span, Span]]) -> dict[tuple[str, str], str]:
+    """Give for each abbreviation, normalized and with its label, the full name.
 
-    Yields
-    ------
-    (str, str), str
-        Normalized abbreviation and label, full name. An abbreviation that stands for two names is left out.
+    An abbreviation that stands for two names is left out.
     """
     found: dict[tuple[str, str], dict[str, str]] = {}
-    for span, partner in _bracketed(text, spans):
-        for short, full in ((span, partner), (partner, span)):
-            if _is_short_for(short, full):
-                names = found.setdefault((normalize(short.text), span.label_), {})
-                names.setdefault(normalize(full.text), full.text)
-    for key, names in found.items():
-        if len(names) == 1:
-            yield key, next(iter(names.values()))
+    for short, full in pairs:
+        found.setdefault((normalize(short.text), short.label_), {}).setdefault(normalize(full.text), full.text)
+    return {key: next(iter(names.values())) for key, names in found.items() if len(names) == 1}

@@ -35,6 +35,8 @@ from thucthe.run.shard import PARTS, ShardTables, process_files
 from thucthe.write.files import Format, write_json, write_parquet, write_tables
 
 SHARD_FILES = 100
+FEW_FILES = 500
+"""Up to so many files one process is done before others have loaded the pipeline."""
 Progress = Callable[[int, int], None]
 """Is told how many articles are done, of how many."""
 
@@ -237,7 +239,7 @@ def _process(
     shards = list(_shards(files))
     done = 0
     try:
-        if workers > 1 and len(shards) > 1:
+        if workers > 1 and len(files) > FEW_FILES:
             with ProcessPoolExecutor(
                 min(workers, len(shards)), get_context("spawn"), _start_worker, (options,)
             ) as pool:
