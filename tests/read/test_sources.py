@@ -1,3 +1,5 @@
+import os
+
 import pytest
 
 from thucthe.read.sources import find_files
@@ -25,3 +27,16 @@ def test_hidden_files_are_left_out(folder):
 def test_a_missing_source_is_named(tmp_path):
     with pytest.raises(FileNotFoundError, match="nirgends"):
         find_files([tmp_path / "nirgends"])
+
+
+def test_the_same_path_in_two_sources_is_told_apart(folder, tmp_path):
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "a.txt").write_text("khác", encoding="utf-8")
+    paths = [file.path for file in find_files([folder, other, folder / "sub"])]
+    assert paths == ["a.txt", "b.txt", "sub/c.txt", "other/a.txt"]
+
+
+def test_a_name_that_is_no_utf_8_is_made_printable(tmp_path):
+    (tmp_path / os.fsdecode(b"\xff.txt")).write_text("x", encoding="utf-8")
+    assert [file.path for file in find_files([tmp_path])] == ["\\xff.txt"]

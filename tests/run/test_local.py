@@ -162,3 +162,13 @@ def test_the_same_bytes_under_two_names_are_marked_as_duplicates(folder, tmp_pat
     articles = run([folder], tmp_path / "out").tables["articles"].to_pylist()
     ids = {row["path"]: row["article_id"] for row in articles}
     assert {row["path"]: row["duplicate_of"] for row in articles if row["duplicate_of"]} == {"copy.txt": ids["a.txt"]}
+
+
+def test_sources_with_the_same_paths_lose_nothing_in_a_second_run(folder, tmp_path):
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "a.txt").write_bytes((folder / "a.txt").read_bytes())
+    for _ in range(2):
+        articles = run([folder, other], tmp_path / "out").tables["articles"]
+        assert articles["path"].to_pylist() == ["a.txt", "b.txt", "other/a.txt", "sub/c.txt"]
+        assert len(set(articles["article_id"].to_pylist())) == 4

@@ -31,6 +31,8 @@ from thucthe.recognize.features import Lexicons
 from thucthe.recognize.model import NameCrf, load_lexicons
 
 Say = Callable[[str], None]
+Settings = dict[str, Any]
+Habits = dict[str, list[Example]]
 
 
 @dataclass(frozen=True)
@@ -98,12 +100,14 @@ def train(recipe: Recipe, out: Path, say: Say = print) -> None:
     habits = {habit: [e for e in examples if not e.id.endswith(held_out)] for habit, examples in habits.items()}
     if settings["found_names"]["files"]:
         first = recipe.work / "first.crfsuite"
-        _crf(first, habits, load_lexicons(lexicon_folder), nlp, settings["first"], say)
+        begin = settings["first"]
+        _fit(first, lambda: _outer_sentences(habits, nlp, begin), load_lexicons(lexicon_folder), begin, say)
         add_names(_found_names(recipe, first, load_lexicons(lexicon_folder), nlp, say), lexicon_folder / "names.tsv")
     lexicons = load_lexicons(lexicon_folder)
     outer, nested = recipe.work / "outer.crfsuite", recipe.work / "nested.crfsuite"
-    _crf(outer, habits, lexicons, nlp, settings["outer"], say)
-    _nested(nested, habits, lexicons, nlp, settings["nested"], say)
+    _fit(outer, lambda: _outer_sentences(habits, nlp, settings["outer"]), lexicons, settings["outer"], say)
+    inner = settings["nested"]
+    _fit(nested, lambda: _nested_sentences(habits, lexicons, nlp, inner), lexicons, inner, say)
     habit = settings["pipeline"]["habit"]
     meta = {key: settings["pipeline"][key] for key in ("version", "description", "license")}
     smallest = settings["outer"]["smallest"]
@@ -131,37 +135,28 @@ def _clusters(recipe: Recipe, say: Say) -> Path:
     return target
 
 
-def _crf(
-    path: Path,
-    habits: dict[str, list[Example]],
-    lexicons: Lexicons,
-    nlp: Language,
-    settings: dict[str, Any],
-    say: Say,
+def _fit(
+    path: Path, sentences: Callable[[], dict[str, list[crf.Sentence]]], lexicons: Lexicons, settings: Settings, say: Say
 ) -> None:
-    if path.exists():
-        return
-    say(f"training {path.stem}")
+    """Train one conditional random field, if that is not done yet."""
+    if not path.exists():
+        say(f"training {path.stem}")
+        crf.train(sentences(), lexicons, path, _optimizer(settings), path.with_suffix(".log"))
+
+
+def _outer_sentences(habits: Habits, nlp: Language, settings: Settings) -> dict[str, list[crf.Sentence]]:
     rng = random.Random(settings["seed"])
     sentences = {h: [s for e in examples for s in crf.labelled_sentences(e, nlp)] for h, examples in habits.items()}
     for habit, group in sentences.items():
         short = (s for s in group if len(s[0]) <= settings["shout_length"])
         shouted = [crf.shout(s) for s in short if rng.random() < settings["shout"] and set(s[1]) != {"O"}]
         sentences[habit] = group + shouted + (group if habit == settings["repeat"] else [])
-    crf.train(sentences, lexicons, path, _optimizer(settings), path.with_suffix(".log"))
+    return sentences
 
 
-def _nested(
-    path: Path,
-    habits: dict[str, list[Example]],
-    lexicons: Lexicons,
-    nlp: Language,
-    settings: dict[str, Any],
-    say: Say,
-) -> None:
-    if path.exists():
-        return
-    say(f"training {path.stem}")
+def _nested_sentences(
+    habits: Habits, lexicons: Lexicons, nlp: Language, settings: Settings
+) -> dict[str, list[crf.Sentence]]:
     known = crf.organizations((e for examples in habits.values() for e in examples), lexicons)
     sentences: list[crf.Sentence] = []
     for habit, examples in habits.items():
@@ -169,7 +164,7 @@ def _nested(
         # Only one set marks the places inside names; of the others only what was added can be learnt from.
         sentences += inner if habit == settings["habit"] else [s for s in inner if "B-ORG" in s[1]]
     sentences += crf.composed_sentences(known, nlp, random.Random(settings["seed"]), settings["composed"])
-    crf.train({settings["habit"]: sentences}, lexicons, path, _optimizer(settings), path.with_suffix(".log"))
+    return {settings["habit"]: sentences}
 
 
 def _found_names(recipe: Recipe, model: Path, lexicons: Lexicons, nlp: Language, say: Say) -> dict[str, str]:

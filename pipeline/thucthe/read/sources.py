@@ -18,7 +18,8 @@ class SourceFile:
     Attributes
     ----------
     path : str
-        Path relative to the source, with ``/``; a file that is itself the source has its name.
+        Path relative to the source, with ``/``; a file that is itself the source has its name. Unique: where two
+        sources hold the same path, the later one's has the source's name before it.
     location : Path
         Where it lies.
     """
@@ -36,21 +37,37 @@ def find_files(sources: Iterable[str | Path]) -> list[SourceFile]:
         When a source does not exist.
     """
     found: dict[Path, SourceFile] = {}
+    taken: set[str] = set()
     for source in map(Path, sources):
         if source.is_dir():
-            for file in _walk(source):
-                found.setdefault(file.location.absolute(), file)
+            files = _walk(source)
         elif source.exists():
-            found.setdefault(source.absolute(), SourceFile(source.name, source))
+            files = iter([(source.name, source)])
         else:
             raise FileNotFoundError(f"{source}: no such file or folder; name a text file or a folder of them")
+        for path, location in files:
+            if location.absolute() not in found:
+                unique = _unique(path, source.absolute().name, taken)
+                taken.add(unique)
+                found[location.absolute()] = SourceFile(unique, location)
     return list(found.values())
 
 
-def _walk(folder: Path) -> Iterator[SourceFile]:
+def _unique(path: str, source: str, taken: set[str]) -> str:
+    """Make a path printable and, where two sources hold the same one, different."""
+    printable, folder = (
+        name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace") for name in (path, source)
+    )
+    unique, n = printable, 1
+    while unique in taken:
+        unique, n = f"{folder}{f'~{n}' if n > 1 else ''}/{printable}", n + 1
+    return unique
+
+
+def _walk(folder: Path) -> Iterator[tuple[str, Path]]:
     for here, folders, names in os.walk(folder, onerror=lambda _: None):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             location = Path(here, name)
             if not name.startswith(".") and location.suffix.lower() in SUFFIXES:
-                yield SourceFile(location.relative_to(folder).as_posix(), location)
+                yield location.relative_to(folder).as_posix(), location
