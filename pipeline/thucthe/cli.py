@@ -85,7 +85,7 @@ def run(
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     try:
         entries = tuple(entry for file in names for entry in read_entries(file))
-        with Progress(*columns, console=_err) as bar:
+        with Progress(*columns, console=_err, transient=True) as bar:
             task = bar.add_task("articles", total=None)
             summary = run_sources(
                 sources,
