@@ -58,3 +58,15 @@ def test_a_given_id_makes_one_entity_of_different_names():
     table = mentions([("a", 0, "Thể Công", "ORG", "Viettel"), ("b", 0, "Viettel", "ORG", "Viettel")])
     table["given_id"] = "C1"
     assert resolve_across(table).entity_id.nunique() == 1
+
+
+def test_what_one_article_of_many_says_of_an_abbreviation_does_not_hold_for_all():
+    police = ("x", 0, "AFP", "ORG", "Cảnh sát Liên bang Australia")
+    agency = [(f"a{i}", 0, "AFP", "ORG", "AFP") for i in range(20)]
+    resolved = resolve_across(mentions([police, *agency]))
+    assert resolved.entity_id.nunique() == 2
+    initials = [
+        ("x", 0, "TTXVN", "ORG", "Thông tấn xã Việt Nam"),
+        *[(f"a{i}", 0, "TTXVN", "ORG", "TTXVN") for i in range(20)],
+    ]
+    assert resolve_across(mentions(initials)).entity_id.nunique() == 1

@@ -10,10 +10,12 @@ import unicodedata
 
 import pandas as pd
 
-from thucthe.resolve.in_article import is_abbreviation
+from thucthe.resolve.in_article import is_abbreviation, is_acronym
 from thucthe.resolve.keys import entity_key, plain_key
 
 ID_LENGTH = 16
+EXPLAINED_SHARE = 0.1
+"""Share of the articles with an abbreviation that must give its full name for it to hold in the others."""
 
 
 def resolve_across(mentions: pd.DataFrame) -> pd.DataFrame:
@@ -45,13 +47,28 @@ def resolve_across(mentions: pd.DataFrame) -> pd.DataFrame:
 
 
 def _expand_abbreviations(mentions: pd.DataFrame) -> list[str]:
-    """Replace the key of an abbreviation by that of the one full name that the articles give for it."""
-    pairs: dict[tuple[str, str], set[str]] = {}
-    unique = mentions[["text", "label", "key"]].drop_duplicates()
-    for text, label, key in unique.itertuples(index=False):
-        if label != "PER" and is_abbreviation(text) and entity_key(text, label) != key:
-            pairs.setdefault((label, entity_key(text, label)), set()).add(key)
-    full = {pair: next(iter(keys)) for pair, keys in pairs.items() if len(keys) == 1}
+    """Replace the key of an abbreviation by that of the one full name that the articles give for it.
+
+    Unless its letters are the initials, a good share of the articles that have the abbreviation must explain it: one
+    article in which AFP is a police force does not make the news agency of all others one.
+    """
+    unique = mentions[["article_id", "text", "label", "name", "key"]].drop_duplicates()
+    full_names: dict[tuple[str, str], dict[str, str]] = {}
+    explained: dict[tuple[str, str], set[str]] = {}
+    all_articles: dict[tuple[str, str], set[str]] = {}
+    for article_id, text, label, name, key in unique.itertuples(index=False):
+        if label != "PER" and is_abbreviation(text):
+            pair = (label, entity_key(text, label))
+            all_articles.setdefault(pair, set()).add(article_id)
+            if key != pair[1]:
+                explained.setdefault(pair, set()).add(article_id)
+                full_names.setdefault(pair, {})[key] = name
+    full: dict[tuple[str, str], str] = {}
+    for pair, names in full_names.items():
+        key, name = next(iter(names.items()))
+        often = len(explained[pair]) >= EXPLAINED_SHARE * len(all_articles[pair])
+        if len(names) == 1 and (often or is_acronym(pair[1], name)):
+            full[pair] = key
     return [full.get(pair, pair[1]) for pair in zip(mentions["label"], mentions["key"], strict=True)]
 
 

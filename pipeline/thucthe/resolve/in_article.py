@@ -65,6 +65,11 @@ def is_abbreviation(text: str) -> bool:
     return _ABBREVIATION.fullmatch(text) is not None and text.isupper() and n_letters > 1
 
 
+def is_acronym(text: str, name: str) -> bool:
+    """Tell whether the letters of an abbreviation are the initials of a name: ``ĐBSCL``, ``TTXVN``."""
+    return _letters(text) == _initials(name)
+
+
 def _full_persons(persons: Sequence[Span]) -> list[tuple[int, str, tuple[str, ...]]]:
     """List the full names of persons: where each first stands, how it is written most often, its syllables."""
     first: dict[tuple[str, ...], int] = {}
@@ -128,7 +133,7 @@ def _is_short_for(short: Span, full: Span) -> bool:
     """
     if not is_abbreviation(short.text) or is_abbreviation(full.text) or len(full.text) <= len(short.text):
         return False
-    if _letters(short.text) == _initials(full.text):
+    if is_acronym(short.text, full.text):
         return True
     return short.label_ == "ORG" and short.text.isalpha() and len(full.text.split()) > 2
 
@@ -144,7 +149,7 @@ def _spelled_out(doc: Doc, short: Span, long: Span) -> Span:
     organization, what begins with the last head noun: "Hội đồng Nguyên thủ [Tổ chức Hợp tác Thượng Hải] (SCO)".
     """
     starts = [word.start() for word in _WORD.finditer(long.text)]
-    spelled = [at for at in starts if _initials(long.text[at:]) == _letters(short.text)]
+    spelled = [at for at in starts if is_acronym(short.text, long.text[at:])]
     heads = [match.start() for match in _HEAD.finditer(long.text)] if long.label_ == "ORG" else []
     at = (spelled or heads or [0])[-1]
     span = doc.char_span(long.start_char + at, long.end_char, label=long.label_) if at else None
