@@ -1,7 +1,7 @@
 import pytest
 
 from thucthe.recognize.atoms import Atom
-from thucthe.recognize.consistency import is_torn, part_persons, trim_common_word
+from thucthe.recognize.consistency import is_torn, part_persons, trim_brackets, trim_common_word
 from thucthe.recognize.model import Found
 
 
@@ -53,3 +53,12 @@ def test_a_syllable_that_begins_a_word_of_the_dictionary_is_left_out(word, last)
     first, second = word.title().split()
     text = [Atom("TP.HCM", False, False, ""), Atom(first, False, False, word), Atom(second.lower(), False, True, word)]
     assert trim_common_word(text, Found(0, 1, "LOC", 0.9)).last == last
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [("Tạp chí Việt ) Cầu nối", 2), ("Tạp chí Việt ( bản mới", 2), ("Công an ( PCCC ) Huế", 5), ("Tạp chí Việt", 2)],
+)
+def test_a_name_ends_before_a_bracket_without_its_partner(text, last):
+    words = atoms(text)
+    assert trim_brackets(words, Found(0, len(words) - 1, "ORG", 0.5)).last == last

@@ -59,6 +59,19 @@ def part_persons(atoms: Sequence[Atom], names: Sequence[Found], lists: Mapping[s
     return parted
 
 
+def trim_brackets(atoms: Sequence[Atom], name: Found) -> Found:
+    """End a name before a bracket that it does not open or does not close: "Tạp chí Hương Việt) Cầu nối"."""
+    opened: list[int] = []
+    for i in range(name.first + 1, name.last + 1):
+        if atoms[i].form == "(":
+            opened.append(i)
+        elif atoms[i].form == ")" and not opened:
+            return name._replace(last=i - 1)
+        elif atoms[i].form == ")":
+            opened.pop()
+    return name._replace(last=opened[0] - 1) if opened else name
+
+
 def trim_common_word(atoms: Sequence[Atom], name: Found) -> Found:
     """Leave out the last syllable of a name when it begins a word of the dictionary: "TP.HCM [Phạm vi]"."""
     after = name.last + 1

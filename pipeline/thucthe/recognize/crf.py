@@ -14,7 +14,7 @@ from spacy.tokens import Doc
 from spacy.util import SimpleFrozenList, minibatch
 
 from thucthe.recognize.atoms import Atom, read_atoms
-from thucthe.recognize.consistency import is_torn, part_persons, trim_common_word
+from thucthe.recognize.consistency import is_torn, part_persons, trim_brackets, trim_common_word
 from thucthe.recognize.features import Lexicons
 from thucthe.recognize.model import Found, NameCrf, load_crf, load_lexicons
 from thucthe.recognize.spans import Name, register_extensions, write_names
@@ -73,7 +73,7 @@ class CrfRecognizer:
         by_doc: list[list[Found]] = [[] for _ in docs]
         texts = [doc.text for doc in docs]
         for found_name in self._outer.find(atoms, lengths):
-            name = trim_common_word(atoms, found_name)
+            name = trim_common_word(atoms, trim_brackets(atoms, found_name))
             number, (start, _) = places[name.first]
             if not is_torn(texts[number], start, places[name.last][1][1]):
                 by_doc[number].append(name)
