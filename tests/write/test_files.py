@@ -10,11 +10,11 @@ from thucthe.write.tables import to_arrow
 from thucthe.write.text_files import read_csv, write_csv
 
 ALIASES = to_arrow(
-    "aliases",
     [
         {"entity_id": "a", "alias": alias, "n_mentions": n}
         for n, alias in enumerate(["Đà Nẵng", "=1+1", "+84", "-2", "@x", "\tx", 'a "b"\nc'])
     ],
+    SCHEMAS["aliases"],
 )
 
 
@@ -35,7 +35,7 @@ def test_csv_is_read_back_as_it_was(tmp_path):
 def test_empty_cells_stay_null_in_every_type(tmp_path):
     row = dict.fromkeys(SCHEMAS["entities"].names)
     row |= {"entity_id": "e", "name": "Huế", "label": "LOC", "n_mentions": 1, "n_articles": 1}
-    table = to_arrow("entities", [row])
+    table = to_arrow([row], SCHEMAS["entities"])
     write_csv(table, tmp_path / "e.csv")
     assert read_csv(tmp_path / "e.csv", SCHEMAS["entities"]).equals(table)
 

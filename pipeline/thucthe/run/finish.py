@@ -43,19 +43,23 @@ def finish(shards: Sequence[ShardTables], with_words: bool = False) -> dict[str,
         ["n_mentions", "n_articles", "name", "entity_id"], ascending=[False, False, True, True]
     )
     tables = {
-        "articles": to_arrow("articles", articles),
-        "mentions": to_arrow("mentions", mentions),
-        "entities": to_arrow("entities", entities),
-        "aliases": to_arrow("aliases", make_aliases(mentions)),
+        "articles": _table("articles", articles),
+        "mentions": _table("mentions", mentions),
+        "entities": _table("entities", entities),
+        "aliases": _table("aliases", make_aliases(mentions)),
         "roles": SCHEMAS["roles"].empty_table(),
-        "cooccurrences": to_arrow("cooccurrences", make_cooccurrences(mentions)),
+        "cooccurrences": _table("cooccurrences", make_cooccurrences(mentions)),
         "rejects": whole["rejects"].sort_by([("path", "ascending"), ("stage", "ascending")]),
     }
     if with_words:
         words = whole["words"].to_pandas()
         words["order"] = words["article_id"].map(order)
-        tables["words"] = to_arrow("words", words.sort_values(["order", "start"], ignore_index=True))
+        tables["words"] = _table("words", words.sort_values(["order", "start"], ignore_index=True))
     return tables
+
+
+def _table(name: str, rows: pd.DataFrame) -> pa.Table:
+    return to_arrow(rows, SCHEMAS[name])
 
 
 def _duplicates(articles: pd.DataFrame) -> list[str | None]:

@@ -17,6 +17,7 @@ from thucthe.article import SCHEMAS, Article, Mention, Rejection, UnreadableErro
 from thucthe.read.article import read_article, read_bytes
 from thucthe.read.sources import SourceFile
 from thucthe.run.rows import Row, article_row, mentions, word_rows
+from thucthe.write.tables import to_arrow
 
 ShardTables = dict[str, pa.Table]
 MENTION_PARTS = SCHEMAS["mentions"].remove(SCHEMAS["mentions"].get_field_index("entity_id")).append(
@@ -69,10 +70,10 @@ def process_files(nlp: Language, files: Sequence[SourceFile], with_words: bool =
         if with_words:
             rows.words += word_rows(article, doc)
     return {
-        "articles": _table("articles", rows.articles),
-        "mentions": _table("mentions", [_row(mention) for mention in rows.mentions]),
-        "words": _table("words", rows.words),
-        "rejects": _table("rejects", [_row(reject) for reject in rows.rejects]),
+        "articles": to_arrow(rows.articles, PARTS["articles"]),
+        "mentions": to_arrow([_row(mention) for mention in rows.mentions], PARTS["mentions"]),
+        "words": to_arrow(rows.words, PARTS["words"]),
+        "rejects": to_arrow([_row(reject) for reject in rows.rejects], PARTS["rejects"]),
     }
 
 
@@ -102,8 +103,3 @@ def _annotate(nlp: Language, articles: Sequence[Article], rejects: list[Rejectio
 def _row(record: Mention | Rejection) -> Row:
     # dataclasses.asdict() copies every value and takes ten times as long.
     return {name: getattr(record, name) for name in record.__slots__}
-
-
-def _table(name: str, rows: Sequence[Row]) -> pa.Table:
-    schema = PARTS[name]
-    return pa.Table.from_pydict({column: [row[column] for row in rows] for column in schema.names}, schema=schema)

@@ -36,9 +36,8 @@ class Tables:
         return f"Tables({', '.join(f'{field.name}: {len(getattr(self, field.name))}' for field in fields(self))})"
 
 
-def to_arrow(name: str, rows: pd.DataFrame | list[dict[str, Any]]) -> pa.Table:
-    """Bring rows into the schema of a table."""
-    schema = SCHEMAS[name]
+def to_arrow(rows: pd.DataFrame | list[dict[str, Any]], schema: pa.Schema) -> pa.Table:
+    """Bring rows into a schema."""
     if isinstance(rows, list):
         return pa.Table.from_pydict({column: [row[column] for row in rows] for column in schema.names}, schema=schema)
     return pa.Table.from_pandas(rows[schema.names], schema=schema, preserve_index=False).replace_schema_metadata()
