@@ -57,11 +57,19 @@ def test_names_are_found_and_said_so(folder, tmp_path):
         (["show", "{missing}"], 1, "no such file"),
         (["show", "{folder}"], 2, "is a folder"),
         (["evaluate", "{missing}"], 1, "missing"),
+        (["evaluate", "{missing}.jsonl"], 1, "missing.jsonl"),
+        (["evaluate", "{gold}", "--model", "vi_none"], 1, "no such model"),
+        (["evaluate", "{gold}", "--model", "hf:{missing}"], 1, "no config.json"),
+        (["evaluate", "{gold}", "--habit", "mine"], 2, "guide, vlsp2018, vlsp2016"),
+        (["evaluate", "{gold}", "--errors-to", "errors.pdf"], 2, ".html"),
+        (["evaluate", "{gold}", "--errors", "-1"], 2, "--errors"),
     ],
 )
 def test_what_is_wrong_is_said_in_a_sentence(folder, tmp_path, arguments, status, message):
     (tmp_path / "empty").mkdir()
-    places = {name: tmp_path / name for name in ("missing", "out", "empty")} | {"folder": folder}
+    (tmp_path / "gold.bio").write_text("Huế B-LOC\n", encoding="utf-8")
+    places = {name: tmp_path / name for name in ("missing", "out", "empty")}
+    places |= {"folder": folder, "gold": tmp_path / "gold.bio"}
     result = call(*(argument.format(**places) for argument in arguments))
     assert result.exit_code == status
     assert message in result.stderr
@@ -96,8 +104,49 @@ def test_show_rejects_what_is_no_text(folder):
     assert "binary" in result.stderr
 
 
+@pytest.fixture
+def small_models(tmp_path):
+    """Two pipelines that know a word each, and gold for them."""
+    import spacy
+
+    for word in ("Huế", "mưa"):
+        nlp = spacy.blank("xx")
+        nlp.add_pipe("entity_ruler").add_patterns([{"label": "LOC", "pattern": word}])
+        nlp.to_disk(tmp_path / word)
+    gold = tmp_path / "gold.bio"
+    gold.write_text("Huế B-LOC\nmưa O\n\nNắng O\nở O\nHuế B-LOC\n", encoding="utf-8")
+    return gold, tmp_path / "Huế", tmp_path / "mưa"
+
+
+def test_evaluate_sets_models_side_by_side_and_lists_errors(small_models):
+    gold, good, bad = small_models
+    result = call("evaluate", gold, "--model", good, "--model", bad, "--errors", 1, "--per-file")
+    assert result.exit_code == 0
+    for part in ("2 texts, 2 names", "100.0 to 100.0", "-100.0", "By section", "Lowest files", "gold-1"):
+        assert part in result.stdout
+    assert "missed: gold LOC “Huế” (gold-1, body)" in result.stdout
+    assert "[Huế] mưa" in result.stdout
+    assert "spurious" not in result.stdout.partition("The first 1")[2]
+
+
+def test_evaluate_writes_what_is_asked_for(small_models, tmp_path):
+    import json
+
+    gold, _, bad = small_models
+    files = [tmp_path / name for name in ("errors.html", "files.csv", "figures.json")]
+    options = zip(("--errors-to", "--files-to", "--json"), files)
+    result = call("evaluate", gold, gold, "--model", bad, *(part for option in options for part in option))
+    assert result.exit_code == 0
+    assert all(f"Wrote {file}" in result.stderr for file in files)
+    assert "<mark" in files[0].read_text(encoding="utf-8")
+    assert len(files[1].read_text(encoding="utf-8-sig").splitlines()) == 1 + 4 * 4
+    figures = json.loads(files[2].read_text(encoding="utf-8"))
+    assert figures["gold"] == ["gold.bio", "gold.bio"]
+    assert figures["models"][0]["measures"]["strict"]["LOC"]["gold"] == 4
+
+
 def test_info_names_the_pipelines():
-    assert "vi_news_fast (default)" in call("info").stdout
+    assert "vi_news (default)" in call("info").stdout
 
 
 def test_the_module_is_the_command():

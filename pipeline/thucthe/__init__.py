@@ -18,13 +18,15 @@ if TYPE_CHECKING:
     from thucthe.recognize.names import NameEntry
     from thucthe.write.tables import Tables
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 __all__ = ["__version__", "extract", "load", "open"]
 
 # Imports stand inside the functions so that `import thucthe` takes no time.
 
 
-def load(model: str | Path | None = None, *, names: str | Path | Iterable[NameEntry] = ()) -> Language:
+def load(
+    model: str | Path | None = None, *, names: str | Path | Iterable[NameEntry] = (), habit: str | None = None
+) -> Language:
     """Load a trained pipeline.
 
     Parameters
@@ -33,6 +35,9 @@ def load(model: str | Path | None = None, *, names: str | Path | Iterable[NameEn
         Name of a pipeline that comes with thucthe, or the folder of another; the default one when left out.
     names : str, Path or iterable of NameEntry
         A names file (CSV or YAML) or its entries: names that are always found.
+    habit : str, optional
+        Habit of annotation that the names follow: ``guide`` (the default), ``vlsp2018`` or ``vlsp2016``; the last two
+        serve to compare with published figures.
 
     Returns
     -------
@@ -45,12 +50,12 @@ def load(model: str | Path | None = None, *, names: str | Path | Iterable[NameEn
     FileNotFoundError
         When the pipeline or the names file does not exist.
     ValueError
-        When the names file has a wrong row; says in which line.
+        When the names file has a wrong row (says in which line) or the habit is unknown.
     """
     from thucthe.pipelines import load_pipeline, read_entries
     from thucthe.resources import DEFAULT_MODEL
 
-    return load_pipeline(DEFAULT_MODEL if model is None else model, read_entries(names))
+    return load_pipeline(DEFAULT_MODEL if model is None else model, read_entries(names), habit=habit)
 
 
 def extract(

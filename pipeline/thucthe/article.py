@@ -80,7 +80,7 @@ class Mention:
     score : float
         Confidence, 0 to 1.
     recognizer : str
-        Which recognizer found it: ``crf`` or ``names``.
+        Which recognizer found it: ``encoder``, ``conv`` or ``names``.
     parent : str or None
         The enclosing mention, when nested.
     name : str

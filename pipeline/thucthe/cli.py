@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -13,6 +14,9 @@ from rich.console import Console
 from thucthe import __version__
 from thucthe.resources import DEFAULT_MODEL, list_models
 from thucthe.write.files import Format
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 app = typer.Typer(
     help="Find the people, places and organizations in Vietnamese news articles and write them as tables.",
@@ -34,11 +38,35 @@ Names = Annotated[
         help="Your own names (CSV or YAML: name, label, aliases, id), always found. Repeatable.",
     ),
 ]
+Habit = Annotated[
+    str | None,
+    typer.Option(
+        "--habit",
+        metavar="guide|vlsp2018|vlsp2016",
+        help="Habit of annotation that the names follow; the VLSP ones serve to compare with published figures.",
+        show_default="the pipeline's own, guide",
+    ),
+]
 
 
 def _fail(message: object, status: int = 1) -> NoReturn:
     _err.print(f"[bold red]Error:[/] {str(message).replace('[', chr(92) + '[')}")
     raise typer.Exit(status)
+
+
+def _check_habit(habit: str | None) -> None:
+    from thucthe.recognize.scheme import HABITS
+
+    if habit not in (None, *HABITS):
+        _fail(f"--habit {habit}: no such habit; give one of {', '.join(HABITS)}", 2)
+
+
+def _progress() -> Progress:
+    """Make a progress bar on standard error that leaves nothing behind."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=_err, transient=True)
 
 
 @app.callback(invoke_without_command=True)
@@ -62,6 +90,7 @@ def run(
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Start anew instead of going on.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with status 1 when an input was rejected.")] = False,
     words: Annotated[bool, typer.Option("--words", help="Also write the table of all words.")] = False,
+    habit: Habit = None,
 ) -> None:
     """Turn articles into tables.
 
@@ -75,22 +104,20 @@ def run(
 
         thucthe run articles/ --out tables --names my_names.csv
     """
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
     from thucthe.pipelines import read_entries
     from thucthe.run.local import RunError, RunOptions
     from thucthe.run.local import run as run_sources
     from thucthe.run.summary import summarize
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    _check_habit(habit)
     try:
         entries = tuple(entry for file in names for entry in read_entries(file))
-        with Progress(*columns, console=_err, transient=True) as bar:
+        with _progress() as bar:
             task = bar.add_task("articles", total=None)
             summary = run_sources(
                 sources,
                 out,
-                RunOptions(model, entries, words),
+                RunOptions(model, entries, words, habit),
                 formats=formats,
                 workers=workers,
                 overwrite=overwrite,
@@ -163,47 +190,148 @@ def info() -> None:
 
 @app.command()
 def evaluate(
-    gold: Annotated[Path, typer.Argument(metavar="GOLD", help="Annotated texts: .jsonl or .conll.")],
-    model: Model = DEFAULT_MODEL,
+    gold: Annotated[
+        list[Path],
+        typer.Argument(metavar="GOLD...", help="Annotated texts: .jsonl, .conll, .bio, .iob, .tsv or .spacy."),
+    ],
+    models: Annotated[
+        list[str],
+        typer.Option(
+            "--model",
+            metavar="NAME|DIR|underthesea|hf:DIR",
+            help="What to measure: a pipeline that comes with thucthe or a folder with one, `underthesea.ner`, or a "
+            "folder with a token classifier of Hugging Face (extra `train`). Repeatable; the first is compared to.",
+            show_default=DEFAULT_MODEL,
+        ),
+    ] = [DEFAULT_MODEL],  # noqa: B006
+    habit: Habit = None,
+    errors: Annotated[int, typer.Option(min=0, metavar="N", help="Show the first N errors of each model.")] = 0,
+    errors_to: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write all errors: .txt, .csv or .html.")
+    ] = None,
+    per_file: Annotated[bool, typer.Option("--per-file", help="Show the ten texts with the lowest F1.")] = False,
+    files_to: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the figures of every text as CSV.")
+    ] = None,
+    json_to: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write all figures as JSON.")] = None,
 ) -> None:
-    """Measure precision, recall and F1 against gold annotation.
+    """Measure precision, recall and F1 against gold annotation, with 95 % intervals, of several models side by side.
+
+    *Strict*: same borders and label. *Exact*: same borders. *Type*: some overlap, same label. *Partial*: same borders
+    count 1, some overlap ½. The interval comes from 1,000 draws of the texts.
 
     Examples
     --------
         thucthe evaluate data/gold/gold.jsonl
-    """
-    from thucthe.learn.corpora import read_examples
-    from thucthe.learn.report import measure, to_table
-    from thucthe.pipelines import load_pipeline
 
+        thucthe evaluate data/gold/gold.jsonl --model vi_news_fast --model underthesea
+
+        thucthe evaluate dev.conll --habit vlsp2016 --errors 20 --errors-to errors.html
+
+        thucthe evaluate gold.spacy --model hf:phobert-ner --json figures.json --per-file
+    """
+    import json
+
+    from thucthe.learn.compare import find_with
+    from thucthe.learn.corpora import read_gold
+    from thucthe.learn.evaluate import Evaluation, evaluate_texts
+    from thucthe.learn.listings import LEGEND, check_ending, to_lines, write_errors, write_files
+    from thucthe.learn.report import to_json, to_tables
+
+    _check_habit(habit)
     try:
-        examples = read_examples(gold)
-        measured = measure(load_pipeline(model), examples)
-    except (OSError, ValueError) as error:
+        if errors_to:
+            check_ending(errors_to)
+    except ValueError as error:
+        _fail(error, 2)
+    try:
+        examples = read_gold(gold)
+        with _progress() as bar:
+
+            def evaluate_model(model: str) -> Evaluation:
+                find = find_with(model, habit)
+                return evaluate_texts(
+                    examples, lambda texts: bar.track(find(texts), len(texts), description=model), model
+                )
+
+            evaluations = [evaluate_model(model) for model in dict.fromkeys(models)]
+        if errors_to:
+            write_errors(evaluations, errors_to)
+        if files_to:
+            write_files(evaluations, files_to)
+        if json_to:
+            figures = {"gold": [path.name for path in gold], "habit": habit, **to_json(evaluations)}
+            json_to.write_text(json.dumps(figures, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    except (OSError, ValueError, ModuleNotFoundError) as error:
         _fail(error)
-    _out.print(to_table(measured, f"{model} on {gold} ({len(examples)} texts)"))
+    names = sum(span.depth == 0 for example in examples for span in example.spans)
+    title = f"{', '.join(map(str, gold))}: {len(examples):,} texts, {names:,} names. Strict: same borders and label"
+    for table in to_tables(evaluations, title, per_file):
+        _out.print(table)
+        _out.print()
+    for evaluation in evaluations if errors else ():
+        _out.print(f"The first {errors} errors of {evaluation.model}. {LEGEND}", markup=False)
+        _out.print("\n".join(to_lines(evaluation.errors[:errors])), markup=False)
+    for written in filter(None, (errors_to, files_to, json_to)):
+        _err.print(f"Wrote {written}", markup=False)
+
+
+Config = Annotated[Path, typer.Argument(metavar="CONFIG", help="A recipe such as models/vi_news.cfg.")]
+Data = Annotated[Path, typer.Option(metavar="DIR", help="Folder that the recipe's paths start from.")]
+Work = Annotated[Path, typer.Option(metavar="DIR", help="Folder for checkpoints and stages; what lies there is used.")]
+Pipeline = Annotated[Path, typer.Option("--out", metavar="DIR", help="The pipeline to write, named like the folder.")]
+
+
+def _learn(learn: Callable[..., None], **kwargs: object) -> None:
+    """Train with a progress bar and clear sentences on error."""
+    with _progress() as bar:
+        task = bar.add_task("steps", total=None)
+        learn(say=_err.print, progress=lambda done, of: bar.update(task, completed=done, total=of), **kwargs)
 
 
 @app.command()
-def train(
-    config: Annotated[Path, typer.Argument(metavar="CONFIG", help="A recipe such as models/vi_news_fast.cfg.")],
-    data: Annotated[Path, typer.Option(metavar="DIR", help="Folder with the corpora that the recipe names.")],
-    work: Annotated[
-        Path, typer.Option(metavar="DIR", help="Folder for the results of stages; kept ones are used again.")
-    ],
-    out: Annotated[Path, typer.Option(metavar="DIR", help="The pipeline folder to write, named like the pipeline.")],
-) -> None:
-    """Train a pipeline from annotated texts (extra `train`).
+def train(config: Config, out: Pipeline, data: Data = Path(), work: Work = Path("work")) -> None:
+    """Train a pipeline around an encoder, or train one of ours further on texts of your own (extra `train`).
+
+    A training that was stopped goes on from its last checkpoint when it is called again.
 
     Examples
     --------
-        thucthe train models/vi_news_fast.cfg --data corpora --work work --out vi_mine
-    """
-    from thucthe.learn.train import read_recipe
-    from thucthe.learn.train import train as train_pipeline
+        thucthe train models/vi_news.cfg --data corpora --out vi_mine
 
+        thucthe train models/retrain.cfg --data my_corrections --out vi_corrected
+    """
     try:
-        train_pipeline(read_recipe(config, data, work), out, say=_err.print)
+        from thucthe.learn import train as learn
+        from thucthe.learn.recipe import read_recipe
+
+        _learn(learn.train, recipe=read_recipe(config, data, work, learn.SECTIONS), out=out)
+    except ModuleNotFoundError as error:
+        _fail(f"training needs the package {error.name}; install it with: pip install 'thucthe[train]'")
+    except (OSError, ValueError) as error:
+        _fail(error)
+
+
+@app.command()
+def distill(
+    config: Config,
+    out: Pipeline,
+    teacher: Annotated[str, typer.Option(metavar="NAME|DIR", help="The pipeline to learn from.")] = "vi_news",
+    data: Data = Path(),
+    work: Work = Path("work"),
+) -> None:
+    """Train a small and fast pipeline on what a large one finds in raw texts (extra `train`).
+
+    Examples
+    --------
+        thucthe distill models/vi_news_fast.cfg --teacher vi_news --data corpora --out vi_mine_fast
+    """
+    try:
+        from thucthe.learn import distill as learn
+        from thucthe.learn.recipe import read_recipe
+
+        recipe = read_recipe(config, data, work, learn.SECTIONS)
+        _learn(learn.distill, recipe=recipe, teacher=teacher, out=out)
     except ModuleNotFoundError as error:
         _fail(f"training needs the package {error.name}; install it with: pip install 'thucthe[train]'")
     except (OSError, ValueError) as error:

@@ -10,14 +10,17 @@ from spacy.language import Language
 
 from thucthe.recognize.names import NameEntry, to_config
 from thucthe.recognize.names_file import read_names_file
+from thucthe.recognize.scheme import HABITS
 from thucthe.resources import find_model
 
 
-def load_pipeline(model: str | Path, entries: Iterable[NameEntry] = ()) -> Language:
+def load_pipeline(model: str | Path, entries: Iterable[NameEntry] = (), *, habit: str | None = None) -> Language:
     """Load a trained pipeline and put the user's own names into it; see `thucthe.load`."""
     folder = find_model(model)
+    if habit is not None and habit not in HABITS:
+        raise ValueError(f"{habit}: no such habit of annotation; known are {', '.join(HABITS)}")
     try:
-        nlp = spacy.load(folder)
+        nlp = spacy.load(folder, config={} if habit is None else {"components.recognizer.habit": habit})
     except (OSError, ValueError) as error:
         raise ValueError(f"{folder}: this pipeline can't be loaded ({error})") from error
     config = to_config(entries)

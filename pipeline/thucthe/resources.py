@@ -7,7 +7,7 @@ from pathlib import Path
 _PACKAGE = Path(__file__).resolve().parent
 _CHECKOUT = _PACKAGE.parents[1]
 
-DEFAULT_MODEL = "vi_news_fast"
+DEFAULT_MODEL = "vi_news"
 
 
 def _find(kind: str, name: str) -> Path | None:

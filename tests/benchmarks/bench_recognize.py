@@ -1,55 +1,48 @@
-"""Speed of a whole run and of its recognizer against ``underthesea.ner`` over its own sentences, same run, one core.
+"""Speed of both models, stage by stage and as a whole run from reading to tables, against ``underthesea.ner``.
 
-Usage: ``python tests/benchmarks/bench_recognize.py [FOLDER] [MODEL]`` (defaults ``data/articles``, the default model).
+All on one core in processor time, each model in alternation with underthesea over its own sentences.
+
+Usage: ``python tests/benchmarks/bench_recognize.py [FOLDER] [MODEL...]`` (defaults ``data/articles``, both models).
 """
 
-import statistics
 import sys
 import time
 from pathlib import Path
 
-from underthesea import ner, sent_tokenize
-
-import thucthe
+from thucthe.learn.speed import count_syllables, measure_speed, time_underthesea
+from thucthe.pipelines import load_pipeline
 from thucthe.read.article import read_article, read_bytes
 from thucthe.read.sources import find_files
+from thucthe.resources import find_model, list_models
 from thucthe.run.finish import finish
 from thucthe.run.shard import process_files
 
-ROUNDS = 5
 
-
-def seconds(work) -> float:
+def whole_run(model: str, files: list) -> float:
+    """Give the seconds from reading the files to finished tables, by a newly loaded pipeline that has read nothing."""
+    nlp = load_pipeline(model)
     began = time.process_time()
-    work()
+    finish([process_files(nlp, files)])
     return time.process_time() - began
 
 
-def main(folder: Path, model: str | None) -> None:
+def main(folder: Path, models: list[str]) -> None:
     files = find_files([folder])
     texts = [read_article(file.path, read_bytes(file)).text for file in files]
-    nlp = thucthe.load(model)
-    ner("Hà Nội")  # loads its model
-    process_files(nlp, files)
-    sample = texts[: max(1, len(texts) // 4)]
-    tokenize, whole, theirs = [], [], []
-    for _ in range(ROUNDS):
-        tokenize.append(seconds(lambda: [nlp.make_doc(text) for text in texts]))
-        whole.append(seconds(lambda: finish([process_files(nlp, files)])))
-        theirs.append(seconds(lambda: [ner(sentence) for text in sample for sentence in sent_tokenize(text)]))
-    n_all, n_sample = (sum(len(text.split()) for text in group) for group in (texts, sample))
-    speeds = {
-        "tokenize stage": [n_all / t for t in tokenize],
-        "whole run, reading to tables": [n_all / t for t in whole],
-        "underthesea.ner": [n_sample / t for t in theirs],
-    }
-    print(f"{len(texts)} articles, {n_all} syllables, {ROUNDS} rounds; underthesea on {len(sample)} of the articles")
-    for name, values in speeds.items():
-        print(f"{name:30}{statistics.median(values):12,.0f} syllables/s")
-    ratios = [a / b for a, b in zip(speeds["whole run, reading to tables"], speeds["underthesea.ner"], strict=True)]
-    print(f"whole run / underthesea.ner: {statistics.median(ratios):.1f} times as fast")
+    syllables = sum(map(count_syllables, texts))
+    sample = texts[:: max(1, len(texts) // 30)]
+    time_underthesea(texts[:1])  # loads its model
+    print(f"{len(texts)} articles, {syllables:,} syllables")
+    for model in models:
+        measured = measure_speed(find_model(model), sample)
+        print(f"\n{model} ({measured['machine']})")
+        for stage, rate in measured["rates"].items():
+            print(f"  {stage:28}{rate:12,.0f} syllables/s {measured['ratios'][stage]:8.2f} × underthesea.ner")
+        ours = syllables / whole_run(model, files)
+        theirs = sum(map(count_syllables, sample)) / time_underthesea(sample)
+        print(f"  {'reading to tables':28}{ours:12,.0f} syllables/s {ours / theirs:8.2f} × underthesea.ner")
 
 
 if __name__ == "__main__":
-    folder, model, *_ = [*sys.argv[1:], None, None]
-    main(Path(folder or Path(__file__).parents[2] / "data" / "articles"), model)
+    folder, *models = sys.argv[1:] or [Path(__file__).parents[2] / "data" / "articles"]
+    main(Path(folder), models or list_models())

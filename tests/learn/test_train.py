@@ -1,98 +1,51 @@
 import json
 
-import spacy
+import pytest
+from small import RECIPE, SENTENCE, WANTED, found, train
 
-from thucthe.learn.train import read_recipe, train
-
-PEOPLE = ["Lò Văn Păn", "Giàng A Dơ", "Vừ Thị Mái", "Đinh Xuân Thể", "Khúc Thừa Mỹ"]
-PLACES = ["Mường Lay", "Đồng Văn", "Kim Bôi", "Bắc Mê", "Sốp Cộp"]
-RECIPE = """
-[pipeline]
-version = "0.0.1"
-description = "A very small pipeline."
-license = "Apache-2.0"
-habit = "mine"
-held_out = "x"
-
-[clusters]
-file = "clusters.tsv"
-
-[gazetteers]
-folder = "gazetteers"
-
-[habits]
-mine = "mine.jsonl"
-
-[found_names]
-files = "raw.jsonl"
-texts = 40
-least = 2
-
-[first]
-seed = 1
-c1 = 0.01
-c2 = 0.01
-min_frequency = 0
-max_iterations = 30
-shout = 0
-shout_length = 30
-repeat = ""
-
-[outer]
-seed = 1
-c1 = 0.01
-c2 = 0.01
-min_frequency = 0
-max_iterations = 30
-shout = 0.5
-shout_length = 30
-repeat = "mine"
-smallest = 0.001
-toll = 0
-
-[nested]
-habit = "mine"
-seed = 1
-composed = 5
-c1 = 0.01
-c2 = 0.01
-min_frequency = 0
-max_iterations = 30
-"""
+from thucthe.learn.recipe import read_recipe
 
 
-def write_corpus(folder):
-    rows = []
-    for number, (person, place) in enumerate((p, q) for p in PEOPLE for q in PLACES):
-        text = f"Ông {person} ở {place} làm việc tại UBND {place}."
-        at = text.rindex(place)
-        spans = [[4, 4 + len(person), "PER"], [text.index(place), text.index(place) + len(place), "LOC"]]
-        spans += [[at - 5, at + len(place), "ORG", 0], [at, at + len(place), "LOC", 1]]
-        rows.append({"id": f"m{number}", "text": text, "spans": spans})
-    lines = "\n".join(json.dumps(row) for row in rows)
-    (folder / "mine.jsonl").write_text(lines, encoding="utf-8")
-    (folder / "raw.jsonl").write_text(lines, encoding="utf-8")
-    (folder / "clusters.tsv").write_text("Ông\t1\t2\t3\nở\t1\t2\t4\n", encoding="utf-8")
-    (folder / "recipe.cfg").write_text(RECIPE, encoding="utf-8")
-    (folder / "gazetteers").mkdir()
-    for name in ("countries", "provinces", "districts", "communes", "cities", "family_names"):
-        (folder / "gazetteers" / f"{name}.txt").write_text("# Source: none\nĐiện Biên\n", encoding="utf-8")
+def test_a_recipe_becomes_a_pipeline_that_finds_what_it_learnt(corpus, encoder):
+    assert found(train(corpus, "vi_small")(SENTENCE)) == WANTED
 
 
-def test_a_recipe_becomes_a_pipeline_that_finds_what_it_learnt_the_same_each_time(tmp_path):
-    write_corpus(tmp_path)
-    for name in ("one", "two"):
-        train(read_recipe(tmp_path / "recipe.cfg", tmp_path, tmp_path / name), tmp_path / name / "vi_small", say=str)
-    nlp = spacy.load(tmp_path / "one" / "vi_small")
-    doc = nlp("Ông Lò Văn Thể ở Bắc Mê làm việc tại UBND Kim Bôi.")
-    assert [(span.text, span.label_) for span in doc.ents] == [
-        ("Lò Văn Thể", "PER"),
-        ("Bắc Mê", "LOC"),
-        ("UBND Kim Bôi", "ORG"),
-    ]
-    assert [(span.text, span.label_) for span in doc.spans["nested"]] == [("Kim Bôi", "LOC")]
-    first, second = (tmp_path / n / "vi_small" / "recognizer" / "names.tsv" for n in ("one", "two"))
-    assert first.read_bytes() == second.read_bytes()
-    assert "lò văn păn\tp" in first.read_text(encoding="utf-8")
-    other = spacy.load(tmp_path / "two" / "vi_small")(doc.text)
-    assert [(s.text, s._.confidence) for s in other.ents] == [(s.text, s._.confidence) for s in doc.ents]
+def test_a_training_that_was_stopped_goes_on_to_the_same_end(corpus, encoder):
+    whole = train(corpus, "vi_whole", rounds=6)
+    with pytest.raises(KeyboardInterrupt):
+        train(corpus, "vi_parts", rounds=6, stop=13)
+    assert (corpus / "work_vi_parts" / "encoder.ckpt").exists()
+    parts = train(corpus, "vi_parts", rounds=6)
+    score = [[(span.text, span._.confidence) for span in nlp(SENTENCE).ents] for nlp in (whole, parts)]
+    assert score[0] == score[1]
+
+
+def test_a_finished_pipeline_is_trained_further_on_corrected_texts(corpus, encoder):
+    train(corpus, "vi_small")
+    corrected = {"id": "x", "text": "Bà Mai Hoa khen Rubik xanh.", "spans": [[3, 10, "PER"], [16, 26, "ORG"]]}
+    lines = [json.dumps({**corrected, "id": f"x{n}"}) for n in range(8)]
+    (corpus / "mine.jsonl").write_text((corpus / "mine.jsonl").read_text() + "\n" + "\n".join(lines))
+    nlp = train(corpus, "vi_more", encoder=str(corpus / "vi_small"), rounds=40)
+    assert found(nlp(corrected["text"])) == [("Mai Hoa", "PER"), ("Rubik xanh", "ORG")]
+    assert found(nlp(SENTENCE)) == WANTED
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("[data]\nguide", "[data]\nmine", "guide, vlsp2018, vlsp2016"),
+        ("rounds", "round", r"\[training\] is wrong"),
+        ("[encoder]", "[coder]", r"\[encoder\] is missing"),
+    ],
+)
+def test_a_wrong_recipe_is_refused_in_a_sentence(corpus, encoder, old, new, message):
+    learn = pytest.importorskip("thucthe.learn.train")
+    config = corpus / "wrong.cfg"
+    config.write_text(RECIPE.format(encoder="encoder", rounds=1).replace(old, new, 1), encoding="utf-8")
+
+    def read_and_train():
+        recipe = read_recipe(config, corpus, corpus / "work", learn.SECTIONS)
+        learn.train(recipe, corpus / "out", say=str, progress=lambda done, of: None)
+
+    with pytest.raises(ValueError, match=message):
+        read_and_train()

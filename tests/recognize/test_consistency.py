@@ -1,35 +1,64 @@
+import numpy as np
 import pytest
 
-from thucthe.recognize.atoms import Atom
-from thucthe.recognize.consistency import is_torn, part_persons, trim_brackets, trim_common_word
-from thucthe.recognize.model import Found
+from thucthe.recognize.atoms import Cut
+from thucthe.recognize.chain import Chains, Found
+from thucthe.recognize.consistency import is_torn, settle, trim_brackets
+from thucthe.recognize.scheme import LABELS, OUTER
 
 
-def atoms(text):
-    return [Atom(form, False, False, "") for form in text.split()]
+def cut(*sentences):
+    forms = [form for sentence in sentences for form in sentence.split()]
+    n = len(forms)
+    return Cut(forms, [False] * n, [(i, i + 1) for i in range(n)], [len(s.split()) for s in sentences])
 
 
-WORDS = atoms("Bộ Ngoại giao Trung Quốc Mao Ninh . Bà Mao Ninh . Phường Trần Hưng Đạo thờ Trần Hưng Đạo")
-LISTS = {"trung quốc": "C"}
+def chains(text, *odds):
+    """Make chains in which single atoms are names with the given probabilities (atom, label, probability)."""
+    shares = np.full((len(text.forms), len(OUTER)), 1e-6, dtype=np.float32)
+    shares[:, 0] = 1
+    for atom, label, probability in odds:
+        shares[atom, OUTER.index(f"S-{label}")] = probability
+        shares[atom, 0] -= probability
+    return Chains(np.log(shares), text.lengths)
 
 
-def test_a_person_who_stands_alone_elsewhere_is_parted_from_a_name_that_ends_in_a_place():
-    names = [Found(0, 6, "ORG", 0.7), Found(9, 10, "PER", 0.9)]
-    assert part_persons(WORDS, names, LISTS) == [
-        Found(0, 4, "ORG", 0.7),
-        Found(5, 6, "PER", 0.9),
-        Found(9, 10, "PER", 0.9),
-    ]
+ARTICLE = cut("Sông Đà chảy", "Đà đẹp", "ở Đà nhé")
 
 
-def test_a_place_that_bears_the_name_of_a_person_stays_whole():
-    names = [Found(12, 15, "LOC", 0.9), Found(17, 19, "PER", 0.9)]
-    assert part_persons(WORDS, names, LISTS) == names
+def test_a_name_gets_the_label_that_it_mostly_has_in_its_article():
+    sums = chains(ARTICLE, (1, "LOC", 0.9), (3, "PER", 0.5), (3, "LOC", 0.4), (6, "LOC", 0.9))
+    names = [Found(1, 1, "LOC", 0.9), Found(3, 3, "PER", 0.5), Found(6, 6, "LOC", 0.9)]
+    settled = settle(ARTICLE, names, sums, 0)
+    assert [name.label for name in settled] == ["LOC"] * 3
+    assert settled[1].score == pytest.approx(0.4, abs=0.35)
 
 
-def test_an_unsure_person_parts_nothing():
-    names = [Found(0, 6, "ORG", 0.7), Found(9, 10, "PER", 0.5)]
-    assert part_persons(WORDS, names, LISTS) == names
+def test_a_name_that_has_two_labels_about_equally_is_left_alone():
+    names = [Found(1, 1, "LOC", 0.9), Found(3, 3, "PER", 0.9)]
+    sums = chains(ARTICLE, (1, "LOC", 0.9), (3, "PER", 0.9))
+    assert settle(ARTICLE, names, sums, 0) == names
+
+
+def test_a_likely_name_is_found_where_it_was_just_missed_but_not_where_it_can_not_be():
+    names = [Found(1, 1, "LOC", 0.95), Found(3, 3, "LOC", 0.95)]
+    missed = chains(ARTICLE, (1, "LOC", 0.95), (3, "LOC", 0.95), (6, "LOC", 0.4))
+    assert [name.first for name in settle(ARTICLE, names, missed, 0)] == [1, 3, 6]
+    impossible = chains(ARTICLE, (1, "LOC", 0.95), (3, "LOC", 0.95))
+    assert settle(ARTICLE, names, impossible, 0) == names
+
+
+def test_atoms_that_stand_in_two_sentences_are_no_place_of_a_name():
+    text = cut("Ông Lê", "Lợi đi", "Lê Lợi đến")
+    names = [Found(4, 5, "PER", 0.9)]
+    assert settle(text, names, chains(text), 0) == names
+
+
+def test_the_article_may_stand_anywhere_in_a_batch():
+    batch = cut("Mở đầu", "Sông Đà chảy", "Đà đẹp", "ở Đà nhé")
+    sums = chains(batch, (3, "LOC", 0.9), (5, "LOC", 0.9), (8, "LOC", 0.4))
+    names = [Found(1, 1, "LOC", 0.9), Found(3, 3, "LOC", 0.9)]
+    assert [name.first for name in settle(ARTICLE, names, sums, 2)] == [1, 3, 6]
 
 
 @pytest.mark.parametrize(
@@ -48,17 +77,10 @@ def test_pieces_of_addresses_and_of_ampersands_are_no_names(text, name, torn):
     assert is_torn(text, start, start + len(name)) is torn
 
 
-@pytest.mark.parametrize(("word", "last"), [("phạm vi", 0), ("phạm xyz", 1)])
-def test_a_syllable_that_begins_a_word_of_the_dictionary_is_left_out(word, last):
-    first, second = word.title().split()
-    text = [Atom("TP.HCM", False, False, ""), Atom(first, False, False, word), Atom(second.lower(), False, True, word)]
-    assert trim_common_word(text, Found(0, 1, "LOC", 0.9)).last == last
-
-
 @pytest.mark.parametrize(
     ("text", "last"),
     [("Tạp chí Việt ) Cầu nối", 2), ("Tạp chí Việt ( bản mới", 2), ("Công an ( PCCC ) Huế", 5), ("Tạp chí Việt", 2)],
 )
 def test_a_name_ends_before_a_bracket_without_its_partner(text, last):
-    words = atoms(text)
-    assert trim_brackets(words, Found(0, len(words) - 1, "ORG", 0.5)).last == last
+    forms = text.split()
+    assert trim_brackets(forms, Found(0, len(forms) - 1, LABELS[2], 0.5)).last == last

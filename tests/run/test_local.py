@@ -87,9 +87,9 @@ def test_a_file_without_read_permission_is_rejected(folder, tmp_path, monkeypatc
 
 
 def test_a_component_that_breaks_on_one_article_costs_only_that_one(folder, tmp_path, monkeypatch):
-    from thucthe.recognize.crf import CrfRecognizer
+    from thucthe.recognize.recognizer import Recognizer
 
-    whole = CrfRecognizer.pipe
+    whole = Recognizer.pipe
 
     def broken(self, stream, **kwargs):
         for doc in whole(self, stream, **kwargs):
@@ -97,7 +97,7 @@ def test_a_component_that_breaks_on_one_article_costs_only_that_one(folder, tmp_
                 raise RuntimeError("kaputt")
             yield doc
 
-    monkeypatch.setattr(CrfRecognizer, "pipe", broken)
+    monkeypatch.setattr(Recognizer, "pipe", broken)
     tables = run([folder], tmp_path / "out").tables
     assert [(r["path"], r["stage"], r["message"]) for r in tables["rejects"].to_pylist()] == [
         ("b.txt", "recognizer", "kaputt")

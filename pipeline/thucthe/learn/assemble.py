@@ -1,24 +1,17 @@
-"""Trained arrays come in, a pipeline folder that `spacy.load` opens goes out."""
+"""Trained networks come in, a pipeline folder that `spacy.load` opens goes out."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import spacy
 
-from thucthe.recognize.crf import FILES
+from thucthe.recognize.recognizer import Recognizer
 
 _CONFIG: dict[str, Any] = {"nlp": {"tokenizer": {"@tokenizers": "thucthe.Tokenizer.v1"}}}
-_GAZETTEERS = {
-    "countries": "C",
-    "provinces": "P",
-    "districts": "D",
-    "communes": "M",
-    "cities": "T",
-    "family_names": "F",
-}
+_META = ("version", "description", "license")
 
 
 def blank() -> spacy.language.Language:
@@ -26,24 +19,8 @@ def blank() -> spacy.language.Language:
     return spacy.blank("vi", config=_CONFIG)
 
 
-def write_lexicons(gazetteers: Path, clusters: Path, folder: Path) -> None:
-    """Write ``clusters.tsv`` and ``names.tsv``; a name carries a letter for each list that it stands in."""
-    from thucthe.recognize.atoms import find_atoms, normalize_form
-
-    names: dict[str, set[str]] = {}
-    for file, letter in _GAZETTEERS.items():
-        for line in (gazetteers / f"{file}.txt").read_text(encoding="utf-8").splitlines():
-            if line and not line.startswith("#"):
-                key = " ".join(normalize_form(line[start:end]) for start, end in find_atoms(line)).lower()
-                names.setdefault(key, set()).add(letter)
-    lines = (f"{name}\t{''.join(sorted(letters))}\n" for name, letters in sorted(names.items()))
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "names.tsv").write_text("".join(lines), encoding="utf-8")
-    (folder / "clusters.tsv").write_bytes(clusters.read_bytes())
-
-
 def write_pipeline(
-    folder: Path, outer: dict[str, np.ndarray], nested: dict[str, np.ndarray], lexicons: Path, meta: dict[str, Any]
+    folder: Path, network: str, files: Path, meta: Mapping[str, Any], calibration: Sequence[float] = (1.0, 0.0)
 ) -> None:
     """Write a pipeline folder with the recognizer and the resolver.
 
@@ -51,25 +28,23 @@ def write_pipeline(
     ----------
     folder : Path
         Named like the pipeline.
-    outer, nested : dict of str to array
-        Arrays as for `NameCrf`.
-    lexicons : Path
-        Folder with ``clusters.tsv`` and ``names.tsv``.
-    meta : dict
-        Entries for ``meta.json``: version, description, licence and so on.
+    network : str
+        Kind of network, see `thucthe.recognize.recognizer.NETWORKS`.
+    files : Path
+        Folder with the network's files.
+    meta : mapping of str to str
+        Version, description and licence for ``meta.json``.
+    calibration : sequence of two float
+        Slope and offset, see `thucthe.recognize.recognizer.Recognizer`.
     """
-    import thucthe.recognize.crf
-    import thucthe.resolve.in_article  # noqa: F401  (registers the factories where the entry points are not installed)
+    import thucthe.resolve.in_article  # noqa: F401  (registers the factory where the entry points are not installed)
 
     nlp = blank()
-    nlp.add_pipe("thucthe_crf", name="recognizer")
+    config = {"network": network, "calibration": list(calibration)}
+    recognizer = nlp.add_pipe("thucthe_recognizer", name="recognizer", config=config)
+    assert isinstance(recognizer, Recognizer)
+    recognizer.from_disk(files)
     nlp.add_pipe("thucthe_resolver", name="resolver")
-    nlp.meta.update({"name": folder.name.removeprefix("vi_"), **meta})
+    nlp.meta.update({"name": folder.name.removeprefix("vi_"), **{key: meta[key] for key in _META if key in meta}})
     folder.mkdir(parents=True, exist_ok=True)
     nlp.to_disk(folder)
-    target = folder / "recognizer"
-    target.mkdir(exist_ok=True)
-    for name, arrays in (("outer", outer), ("nested", nested)):
-        np.savez_compressed(target / f"{name}.npz", allow_pickle=False, **arrays)
-    for file in FILES[2:]:
-        (target / file).write_bytes((lexicons / file).read_bytes())

@@ -1,12 +1,13 @@
 """Cuts running text into the pieces that names are made of.
 
 A text comes in, its atoms go out: syllables, numbers and single signs. Atoms are finer than words, so that a name may
-begin or end anywhere in "Trung Á-Trung Quốc"; what the words say of them stands in their attributes.
+begin or end anywhere in "Trung Á-Trung Quốc".
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -16,6 +17,8 @@ from thucthe.tokenize.shadow import cast_shadow, modern_tone
 from thucthe.tokenize.tokenizer import token_offsets
 
 _ATOM = re.compile("[^\\W_]+(?:['’][^\\W\\d_]+)*[\u0300-\u036f]*|[^\\w\\s]|_")
+_FEWEST_WORDS, _SHOUTED = 3, 0.9
+"""A sentence is in capitals when it has so many words, and so large a share of them is."""
 _DIGIT = re.compile(r"\d")
 
 
@@ -28,16 +31,10 @@ class Atom(NamedTuple):
         The piece, NFC, with new tone-mark placement and every digit as 0.
     glued : bool
         No white space before it.
-    inside : bool
-        It goes on the word of the atom before it.
-    word : str
-        The whole word in lower case when it has several atoms, else empty.
     """
 
     form: str
     glued: bool
-    inside: bool
-    word: str
 
 
 def find_atoms(text: str) -> list[tuple[int, int]]:
@@ -46,9 +43,14 @@ def find_atoms(text: str) -> list[tuple[int, int]]:
 
 
 def normalize_form(piece: str) -> str:
-    """Bring a piece of NFC text into the form that models know: new tone placement, each digit as 0."""
+    """Bring a piece of NFC text into the form that models of features know: new tone placement, each digit as 0."""
+    return _DIGIT.sub("0", piece) if piece.isascii() else modernize(piece)
+
+
+def modernize(piece: str) -> str:
+    """Move the tone mark of an NFC syllable of any case to its modern place: ``Hoà`` becomes ``Hòa``."""
     if piece.isascii():
-        return _DIGIT.sub("0", piece)
+        return piece
     lower = piece.lower()
     modern = modern_tone(lower)
     if modern == lower:
@@ -56,39 +58,60 @@ def normalize_form(piece: str) -> str:
     return modern.upper() if piece.isupper() else modern.capitalize() if piece[0].isupper() else modern
 
 
-def read_atoms(doc: Doc) -> tuple[list[Atom], list[tuple[int, int]], list[int]]:
-    """Read the atoms of a Doc's text.
+def quiet(forms: Sequence[str], lengths: Sequence[int]) -> list[str]:
+    """Write sentences that are all in capitals, as headlines are, in lower case; the others stay as they are.
 
     Parameters
     ----------
-    doc : Doc
-        A Doc with words and sentences.
+    forms : sequence of str
+        Atoms of all sentences.
+    lengths : sequence of int
+        Number of atoms of each sentence.
+    """
+    written: list[str] = []
+    first = 0
+    for length in lengths:
+        sentence = list(forms[first : first + length])
+        words = [form for form in sentence if len(form) > 1 and form.isalpha()]
+        if len(words) >= _FEWEST_WORDS and sum(map(str.isupper, words)) >= _SHOUTED * len(words):
+            sentence = [form.lower() for form in sentence]
+        written += sentence
+        first += length
+    return written
 
-    Returns
-    -------
-    atoms : list of Atom
+
+class Cut(NamedTuple):
+    """A Doc's text cut into atoms.
+
+    Attributes
+    ----------
+    forms : list of str
+        Each atom, NFC, with new tone-mark placement.
+    glued : list of bool
+        No white space before it.
     spans : list of (int, int)
-        Where each stands in ``doc.text``.
+        Where it stands in ``doc.text``.
     lengths : list of int
         Number of atoms of each sentence that has any.
     """
+
+    forms: list[str]
+    glued: list[bool]
+    spans: list[tuple[int, int]]
+    lengths: list[int]
+
+
+def cut_doc(doc: Doc) -> Cut:
+    """Cut the text of a Doc with words and sentences into atoms."""
     shadow = cast_shadow(doc.text)
     pieces = find_atoms(shadow.text)
     spans = pieces if shadow.starts is None else [shadow.source_span(start, end) for start, end in pieces]
     if not spans:
-        return [], [], []
-    forms = [normalize_form(shadow.text[start:end]) for start, end in pieces]
+        return Cut([], [], [], [])
+    forms = [modernize(shadow.text[start:end]) for start, end in pieces]
     starts, _, begins = token_offsets(doc)
     offsets = np.array(spans, dtype=np.int64)
     words = np.searchsorted(starts, offsets[:, 0], side="right") - 1
-    sentences = np.cumsum(begins)[words]
-    lengths = np.unique(sentences, return_counts=True)[1].tolist()
+    lengths = np.unique(np.cumsum(begins)[words], return_counts=True)[1].tolist()
     glued = [False, *(offsets[1:, 0] == offsets[:-1, 1]).tolist()]
-    inside = [False, *(words[1:] == words[:-1]).tolist()]
-    texts = [""] * len(forms)
-    # Words of several atoms: from each first atom that others go on, up to the next first one.
-    firsts = np.flatnonzero(~np.array(inside))
-    lasts = np.append(firsts[1:], len(forms))
-    for first, end in np.column_stack((firsts, lasts))[lasts - firsts > 1].tolist():
-        texts[first:end] = [" ".join(forms[first:end]).lower()] * (end - first)
-    return list(map(Atom, forms, glued, inside, texts)), spans, lengths
+    return Cut(forms, glued, spans, lengths)

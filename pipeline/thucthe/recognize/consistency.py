@@ -1,85 +1,101 @@
-"""The names found in one article come in, they go out mended by what else the article says.
-
-Where a person's full name is glued to a name that ends in a known place ("Bộ Ngoại giao Trung Quốc Mao Ninh") but
-stands alone elsewhere in the article, the two are parted. Streets and schools that bear a person's name stay whole.
-"""
+"""The names found in one article come in, they go out mended by what else the article says."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
-from thucthe.recognize.atoms import Atom
-from thucthe.recognize.model import Found
-from thucthe.tokenize.words import load_segmenter
+import numpy as np
+
+from thucthe.recognize.atoms import Cut
+from thucthe.recognize.chain import Chains, Found
+from thucthe.recognize.scheme import LABELS
 
 _ADDRESS = re.compile(r"[(\[\"'“]*(?:https?://|www\.|[\w.+-]+@[\w-]+\.)", re.IGNORECASE)
-_SURE = 0.8
-"""Score from which a person's name elsewhere counts."""
-_PLACES = frozenset("CPDTl")
-"""Letters of the lists of countries, provinces, districts, cities and places found in raw text."""
+
+CLEAR = 0.8
+"""Share of a name's summed probability that one label must have for the name to be unambiguous in its article."""
+LIKELY = 0.5
+"""Mean probability over all places where a name stands from which the places where it was missed count too."""
+POSSIBLE = 0.05
+"""Probability that a place where a name was missed must have by itself."""
 
 
-def part_persons(atoms: Sequence[Atom], names: Sequence[Found], lists: Mapping[str, str]) -> list[Found]:
-    """Part persons from the places and organizations that they are glued to.
+def settle(cut: Cut, names: Sequence[Found], chains: Chains, border: int) -> list[Found]:
+    """Give each name the label that is likeliest over all its places in an article, and find it in all of them.
+
+    The probabilities of the same atoms being a name of each label are summed over all places where they stand; where
+    one label has nearly all of the sum the name is unambiguous.
 
     Parameters
     ----------
-    atoms : sequence of Atom
-        The atoms that the names count by.
+    cut : Cut
+        The article's atoms.
     names : sequence of Found
-        All names of one article, in order, without overlap.
-    lists : mapping of str to str
-        As `Lexicons.names`.
+        Its names, in order, without overlap.
+    chains : Chains
+        Of a batch in which this article's atoms begin at `border`.
+    border : int
 
     Returns
     -------
     list of Found
         In order, without overlap.
     """
-    persons: dict[tuple[str, ...], float] = {}
-    for name in names:
-        if name.label == "PER" and name.last > name.first and name.score >= _SURE:
-            forms = tuple(atom.form for atom in atoms[name.first : name.last + 1])
-            persons[forms] = max(persons.get(forms, 0.0), name.score)
-    lengths = sorted({len(forms) for forms in persons}, reverse=True)
-    parted: list[Found] = []
-    for name in names:
-        for n in lengths if name.label != "PER" else ():
-            cut = name.last + 1 - n
-            forms = tuple(atom.form for atom in atoms[cut : name.last + 1])
-            if forms in persons and cut > name.first and _ends_in_place(atoms[name.first : cut], lists):
-                parted += [
-                    Found(name.first, cut - 1, name.label, name.score),
-                    Found(cut, name.last, "PER", persons[forms]),
-                ]
-                break
-        else:
-            parted.append(name)
-    return parted
+    owner = np.full(len(cut.forms), -1)
+    for number, name in enumerate(names):
+        owner[name.first : name.last + 1] = number
+    at = {(name.first, name.last): name for name in names}
+    keys = {tuple(cut.forms[name.first : name.last + 1]) for name in names}
+    settled = dict(at)
+    for key in sorted(keys, key=lambda key: (-len(key), key)):
+        # Where the atoms are part of a longer name they are no place of this one.
+        places = [(a, b) for a, b in _places(cut, key) if (a, b) in at or (owner[a : b + 1] < 0).all()]
+        if len(places) < 2:
+            continue
+        odds = np.array(
+            [[chains.probability(a + border, b + border, n) for n in range(len(LABELS))] for a, b in places]
+        )
+        sums = odds.sum(axis=0)
+        best = int(sums.argmax())
+        if sums[best] < CLEAR * sums.sum():
+            continue
+        mean = float(sums[best] / len(places))
+        for (first, last), own in zip(places, odds[:, best].tolist(), strict=True):
+            if (first, last) in at:
+                if at[first, last].label != LABELS[best]:
+                    settled[first, last] = Found(first, last, LABELS[best], mean)
+            elif mean >= LIKELY and own >= POSSIBLE:
+                settled[first, last] = Found(first, last, LABELS[best], own)
+                owner[first : last + 1] = len(names)
+    return sorted(settled.values())
 
 
-def trim_brackets(atoms: Sequence[Atom], name: Found) -> Found:
+def _places(cut: Cut, key: tuple[str, ...]) -> Iterator[tuple[int, int]]:
+    """Find where atoms stand one after the other within a sentence."""
+    n = len(key)
+    ends = np.cumsum(cut.lengths)
+    first = -1
+    while True:
+        try:
+            first = cut.forms.index(key[0], first + 1)
+        except ValueError:
+            return
+        if tuple(cut.forms[first : first + n]) == key and ends[np.searchsorted(ends, first, side="right")] >= first + n:
+            yield first, first + n - 1
+
+
+def trim_brackets(forms: Sequence[str], name: Found) -> Found:
     """End a name before a bracket that it does not open or does not close: "Tạp chí Hương Việt) Cầu nối"."""
     opened: list[int] = []
     for i in range(name.first + 1, name.last + 1):
-        if atoms[i].form == "(":
+        if forms[i] == "(":
             opened.append(i)
-        elif atoms[i].form == ")" and not opened:
+        elif forms[i] == ")" and not opened:
             return name._replace(last=i - 1)
-        elif atoms[i].form == ")":
+        elif forms[i] == ")":
             opened.pop()
     return name._replace(last=opened[0] - 1) if opened else name
-
-
-def trim_common_word(atoms: Sequence[Atom], name: Found) -> Found:
-    """Leave out the last syllable of a name when it begins a word of the dictionary: "TP.HCM [Phạm vi]"."""
-    after = name.last + 1
-    if name.last > name.first and after < len(atoms) and not atoms[name.last].inside:
-        following = atoms[after]
-        if following.inside and following.form.islower() and load_segmenter().knows(following.word):
-            return name._replace(last=name.last - 1)
-    return name
 
 
 def is_torn(text: str, start: int, end: int) -> bool:
@@ -90,8 +106,3 @@ def is_torn(text: str, start: int, end: int) -> bool:
         return True
     first = max(text.rfind(space, 0, start) for space in " \n\t\r\xa0") + 1
     return _ADDRESS.match(text, first) is not None
-
-
-def _ends_in_place(atoms: Sequence[Atom], lists: Mapping[str, str]) -> bool:
-    endings = (" ".join(atom.form for atom in atoms[-n:]).lower() for n in range(1, min(4, len(atoms)) + 1))
-    return any(_PLACES & set(lists.get(ending, "")) for ending in endings)

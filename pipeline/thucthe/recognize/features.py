@@ -1,7 +1,6 @@
-"""What a conditional random field for names looks at.
+"""What a small network looks at: atoms come in, named attributes go out.
 
-Atoms come in, named attributes go out; `TEMPLATES` says which n-grams of which attribute vote from which places.
-Training and scoring share both, so that they can't drift apart.
+Training and scoring share them, so that they can't drift apart.
 """
 
 from __future__ import annotations
@@ -9,50 +8,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from thucthe.recognize.atoms import Atom
-
-_NEAR = (-1, 0, 1)
-_AROUND = (-2, -1, 0, 1, 2)
-_FAR = (-3, -2, -1, 0, 1, 2, 3)
-
-TEMPLATES: Mapping[str, Mapping[int, tuple[int, ...]]] = {
-    "lower": {1: _FAR, 2: (-2, -1, 0, 1)},
-    "form": {1: _NEAR, 2: (-1, 0)},
-    "word": {1: _FAR},
-    "shape": {1: _AROUND, 2: (-2, -1, 0, 1), 3: (-2, -1, 0)},
-    "small": {1: _AROUND, 2: (-2, -1, 0, 1), 3: (-2, -1, 0)},
-    "middle": {1: _AROUND, 2: (-1, 0)},
-    "large": {1: _NEAR},
-    "listed": {1: _AROUND, 2: (-1, 0)},
-    "prefix": {1: (0,)},
-    "suffix": {1: _NEAR},
-    "syllable": {1: _NEAR, 2: (-1, 0)},
-}
-"""For each attribute and n-gram length: where the n-gram starts, relative to the atom that it votes on."""
+from thucthe.recognize.lexicons import Lexicons
 
 _RUNS = re.compile(r"(.)\1+")
 _LONGEST = 6
 _ONSET = "(?:b|ch|c|d|đ|gh|gi|g|h|kh|k|l|m|ngh|ng|nh|n|ph|p|qu|r|s|th|tr|t|v|x)?"
 _RHYME = "(?:[aeiouy]{1,3})(?:ch|c|m|ng|nh|n|p|t)?"
 _SYLLABLE = re.compile(_ONSET + _RHYME)
-
-
-@dataclass(frozen=True, slots=True)
-class Lexicons:
-    """What is known of forms beyond the text.
-
-    Attributes
-    ----------
-    clusters : dict of str to tuple of three str
-        Number of a form's distributional cluster at three grains, from small to large.
-    names : dict of str to str
-        Lists in which a (lower-case, space-joined) name stands, as one letter each.
-    """
-
-    clusters: Mapping[str, tuple[str, str, str]]
-    names: Mapping[str, str]
 
 
 def shape(atom: Atom) -> str:
@@ -88,7 +52,6 @@ def attributes(atom: Atom, listed: str, lexicons: Lexicons) -> dict[str, str]:
     return {
         "lower": lower,
         "form": atom.form,
-        "word": f"{'I' if atom.inside else 'B'}{atom.word}",
         "shape": shape(atom),
         "small": clusters[0],
         "middle": clusters[1],

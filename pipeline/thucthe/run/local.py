@@ -34,9 +34,10 @@ from thucthe.run.finish import finish
 from thucthe.run.shard import PARTS, ShardTables, process_files
 from thucthe.write.files import Format, write_json, write_parquet, write_tables
 
-SHARD_FILES = 100
-FEW_FILES = 500
+SHARD_FILES = 50
+FEW_FILES = 40
 """Up to so many files one process is done before others have loaded the pipeline."""
+_CARD = frozenset({"MODEL_CARD.md", "measurements.json", "reliability.svg"})
 Progress = Callable[[int, int], None]
 """Is told how many articles are done, of how many."""
 
@@ -57,11 +58,15 @@ class RunOptions:
         The user's own names.
     words : bool
         Whether to write the table of words.
+    habit : str or None
+        Habit of annotation that the mentions follow, see `thucthe.recognize.scheme.HABITS`; None for the
+        pipeline's own.
     """
 
     model: str = DEFAULT_MODEL
     names: tuple[NameEntry, ...] = ()
     words: bool = False
+    habit: str | None = None
 
     def fingerprint(self) -> dict[str, Any]:
         """Describe all that the tables depend on beside the articles."""
@@ -72,7 +77,12 @@ class RunOptions:
             "model fingerprint": fingerprint_folder(find_model(self.model)),
             "names": hashlib.sha256(names.encode()).hexdigest()[:16] if self.names else None,
             "words": self.words,
+            "habit": self.habit,
         }
+
+    def load(self) -> Language:
+        """Load the pipeline with these options."""
+        return load_pipeline(self.model, self.names, habit=self.habit)
 
 
 @dataclass(frozen=True)
@@ -96,9 +106,12 @@ class RunSummary:
 
 
 def fingerprint_folder(folder: Path) -> str:
-    """Give the first 16 hexadecimal digits of a SHA-256 over the names and bytes of a folder's files."""
+    """Give the first 16 hexadecimal digits of a SHA-256 over the names and bytes of a pipeline's files.
+
+    The model card and what belongs to it decide nothing and are left out.
+    """
     digest = hashlib.sha256()
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+    for path in sorted(path for path in folder.rglob("*") if path.is_file() and path.name not in _CARD):
         digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
@@ -161,7 +174,7 @@ def run(
 def extract_tables(sources: Sequence[str | Path], options: RunOptions | None = None) -> dict[str, pa.Table]:
     """Process all articles of the sources in this process and give the tables, writing nothing."""
     options = options or RunOptions()
-    nlp = load_pipeline(options.model, options.names)
+    nlp = options.load()
     files = find_files(sources)
     shards = [process_files(nlp, shard, options.words) for shard in _shards(files)]
     return finish(shards, options.words)
@@ -223,7 +236,7 @@ _nlp: Language | None = None
 
 def _start_worker(options: RunOptions) -> None:
     global _nlp
-    _nlp = load_pipeline(options.model, options.names)
+    _nlp = options.load()
 
 
 def _work(folder: Path, files: Sequence[SourceFile], with_words: bool) -> int:

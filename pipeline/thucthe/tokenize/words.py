@@ -157,10 +157,6 @@ class WordSegmenter:
         weights = np.array([[self._vote(offset, values)] for offset in _OFFSETS[1]], dtype=np.float32)
         return (self._cased.get(token, 0), self._lower.get(lower, 0), int(is_title)), weights
 
-    def knows(self, word: str) -> bool:
-        """Tell whether a word in lower case stands in underthesea's dictionary."""
-        return word in self._lexicon
-
     def goes_on(self, tokens: Sequence[str], lengths: list[int]) -> npt.NDArray[np.bool_]:
         """Tell of each token whether it goes on the word before it.
 

@@ -5,6 +5,9 @@ import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import thucthe
+from thucthe.recognize.encoder import FILES
+from thucthe.recognize.scheme import HABITS
 from thucthe.recognize.spans import NESTED
 
 SENTENCE = "Chủ tịch Trung Quốc Tập Cận Bình đã tới thủ đô Astana của Kazakhstan."
@@ -30,7 +33,7 @@ def test_names_on_both_sides_of_a_hyphen_are_two_and_one_across_it_is_one(nlp):
 def test_each_span_says_how_sure_it_is_and_who_found_it(nlp):
     for span in nlp(SENTENCE).ents:
         assert 0 < span._.confidence <= 1
-        assert span._.recognizer == "crf"
+        assert span._.recognizer == "encoder"
 
 
 def test_normalization_form_makes_no_difference(nlp):
@@ -68,13 +71,39 @@ def test_a_pipeline_survives_saving_and_bytes(nlp, tmp_path):
 
 def test_a_component_without_a_model_says_so():
     nlp = spacy.blank("vi", config={"nlp": {"tokenizer": {"@tokenizers": "thucthe.Tokenizer.v1"}}})
-    nlp.add_pipe("thucthe_crf")
+    nlp.add_pipe("thucthe_recognizer")
     with pytest.raises(RuntimeError, match=r"thucthe\.load"):
         nlp("Hà Nội")
 
 
-def test_a_damaged_model_is_refused(nlp, tmp_path):
+@pytest.mark.parametrize("file", FILES)
+def test_a_damaged_model_is_refused(nlp, tmp_path, file):
     nlp.to_disk(tmp_path / "vi_copy")
-    (tmp_path / "vi_copy" / "recognizer" / "outer.npz").write_bytes(b"PK\x03\x04 no array here")
-    with pytest.raises(ValueError, match=r"outer\.npz"):
+    (tmp_path / "vi_copy" / "recognizer" / file).write_bytes(b"PK\x03\x04 nothing here")
+    with pytest.raises(ValueError, match=r"damaged|not a model"):
         spacy.load(tmp_path / "vi_copy")
+
+
+def test_a_missing_file_is_named(nlp, tmp_path):
+    nlp.to_disk(tmp_path / "vi_copy")
+    (tmp_path / "vi_copy" / "recognizer" / FILES[0]).unlink()
+    with pytest.raises(ValueError, match=FILES[0]):
+        spacy.load(tmp_path / "vi_copy")
+
+
+def test_each_habit_of_annotation_is_its_own():
+    text = "Tỉnh Quảng Nam họp với UBND tỉnh Quảng Trị ở thủ đô Hà Nội. Đội Hà Nội thắng."
+    names = {habit: found(thucthe.load(habit=habit)(text)) for habit in HABITS}
+    assert all(names.values())
+    assert len({tuple(group) for group in names.values()}) > 1
+
+
+def test_an_unknown_habit_is_refused_with_the_known_ones():
+    with pytest.raises(ValueError, match="vlsp2018"):
+        thucthe.load(habit="mine")
+
+
+def test_a_headline_in_capitals_has_the_names_of_the_same_headline_in_small_letters(nlp):
+    headline = "Thủ tướng Nhật Bản tới thăm Hà Nội và Đà Nẵng"
+    wanted = [(text.upper(), label) for text, label in found(nlp(headline))]
+    assert len(set(wanted) & set(found(nlp(headline.upper())))) >= 2

@@ -1,0 +1,193 @@
+"""A trained `NameEncoder` comes in, the files that `recognize.encoder` runs on come out.
+
+The network goes to ONNX with its matrices in 8 bits; the word vectors stay outside of it, one scale each.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+import torch
+from torch import nn
+from torch.nn import functional
+
+from thucthe.learn.encoder import NameEncoder
+from thucthe.recognize.encoder import NETWORK, VECTORS, VOCABULARY
+
+
+class _Layer(nn.Module):
+    """A layer of BERT for one text, with one matrix for queries, keys and values."""
+
+    def __init__(self, layer: Any, n_heads: int) -> None:
+        super().__init__()
+        attention = layer.attention.self
+        parts = (attention.query, attention.key, attention.value)
+        self.weight = nn.Parameter(torch.cat([part.weight for part in parts]))
+        self.bias = nn.Parameter(torch.cat([part.bias for part in parts]))
+        self.layer: Any = layer
+        self.n_heads = n_heads
+
+    def forward(self, hidden: torch.Tensor) -> torch.Tensor:
+        n, width = hidden.shape[1], hidden.shape[2]
+        parts = functional.linear(hidden, self.weight, self.bias).reshape(n, 3, self.n_heads, -1).permute(1, 2, 0, 3)
+        query, key, value = parts[0], parts[1], parts[2]
+        weights = torch.softmax(query @ key.transpose(1, 2) * (width / self.n_heads) ** -0.5, dim=-1)
+        context = (weights @ value).transpose(0, 1).reshape(1, n, width)
+        hidden = self.layer.attention.output(context, hidden)
+        output: torch.Tensor = self.layer.output(self.layer.intermediate(hidden), hidden)
+        return output
+
+
+class _Network(nn.Module):
+    """All of a `NameEncoder` but its word vectors, for one text."""
+
+    def __init__(self, model: NameEncoder) -> None:
+        super().__init__()
+        embeddings = model.bert.embeddings
+        self.positions = nn.Parameter(
+            embeddings.position_embeddings.weight + embeddings.token_type_embeddings.weight[:1]
+        )
+        self.norm, self.habits, self.scores = embeddings.LayerNorm, model.habits, model.scores
+        n_heads = model.bert.config.num_attention_heads
+        self.layers = nn.ModuleList(_Layer(layer, n_heads) for layer in model.bert.encoder.layer)
+        self.habits_at = model.habits_at
+
+    def forward(self, vectors: torch.Tensor, habit: torch.Tensor) -> torch.Tensor:
+        hidden = self.norm(vectors + self.positions[: vectors.shape[1]])
+        for number, layer in enumerate(self.layers):
+            if number == self.habits_at:
+                hidden = hidden + self.habits(habit)[:, None]
+            hidden = layer(hidden)
+        scores: torch.Tensor = self.scores(hidden)
+        return scores[0]
+
+
+def write_encoder(model: NameEncoder, vocabulary: Path, folder: Path) -> None:
+    """Write the run-time files of an encoder.
+
+    Parameters
+    ----------
+    model : NameEncoder
+    vocabulary : Path
+        Its ``tokenizer.json``.
+    folder : Path
+    """
+    import onnx
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+    from onnxruntime.transformers.optimizer import optimize_model
+
+    folder.mkdir(parents=True, exist_ok=True)
+    model.eval()
+    width = model.bert.config.hidden_size
+    with TemporaryDirectory() as temporary:
+        plain, fused = Path(temporary) / "plain.onnx", Path(temporary) / "fused.onnx"
+        torch.onnx.export(
+            _Network(model),
+            (torch.zeros(1, 9, width), torch.zeros(1, dtype=torch.long)),
+            plain,
+            input_names=["vectors", "habit"],
+            output_names=["scores"],
+            dynamic_axes={"vectors": {1: "n_pieces"}, "scores": {0: "n_pieces"}},
+            opset_version=17,
+            dynamo=False,
+        )
+        optimize_model(
+            str(plain), "bert", num_heads=model.bert.config.num_attention_heads, hidden_size=width, opt_level=0
+        ).save_model_to_file(str(fused))
+        # Seven bits of each weight: processors without VNNI add two products of 8 bits in 16 and would overflow.
+        quantize_dynamic(
+            fused,
+            folder / NETWORK,
+            per_channel=True,
+            reduce_range=True,
+            weight_type=QuantType.QInt8,
+            op_types_to_quantize=["MatMul"],
+            extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT, "MatMulConstBOnly": True},
+        )
+    graph = onnx.load(folder / NETWORK)
+    onnx.helper.set_model_props(
+        graph, {"n_heads": str(model.bert.config.num_attention_heads), "habits_at": str(model.habits_at)}
+    )
+    onnx.save(graph, folder / NETWORK)
+    table = model.bert.embeddings.word_embeddings.weight.detach().numpy()
+    scales = np.abs(table).max(axis=1, keepdims=True) / 127
+    steps = np.round(table / np.maximum(scales, 1e-12)).astype(np.int8)
+    np.savez(folder / VECTORS, allow_pickle=False, steps=steps, scales=scales.astype(np.float32))
+    (folder / VOCABULARY).write_bytes(vocabulary.read_bytes())
+
+
+def read_encoder(folder: Path, frozen: int, dropout: float) -> NameEncoder:
+    """Rebuild an encoder from its run-time files, to train it further.
+
+    Parameters
+    ----------
+    folder : Path
+        Holds what `write_encoder` wrote.
+    frozen : int
+        Lowest layers that shall stay as they are.
+    dropout : float
+    """
+    import onnx
+    from transformers import BertConfig, BertModel
+
+    graph = onnx.load(folder / NETWORK)
+    props = {prop.key: int(prop.value) for prop in graph.metadata_props}
+    arrays = {array.name: onnx.numpy_helper.to_array(array) for array in graph.graph.initializer}
+    matrices = [
+        torch.from_numpy(_dequantize(arrays, node.input[1]).T.copy())
+        for node in graph.graph.node
+        if node.op_type == "MatMulInteger"
+    ]
+    tensors = {name: torch.from_numpy(array.copy()) for name, array in arrays.items()}
+    with np.load(folder / VECTORS, allow_pickle=False) as table:
+        words = torch.from_numpy(table["steps"] * table["scales"])
+    width = words.shape[1]
+    config = BertConfig(
+        vocab_size=len(words),
+        hidden_size=width,
+        num_hidden_layers=len(matrices) // 4,
+        num_attention_heads=props["n_heads"],
+        intermediate_size=len(matrices[2]),
+        max_position_embeddings=len(tensors["positions"]),
+        hidden_dropout_prob=dropout,
+        attention_probs_dropout_prob=0.0,
+        layer_norm_eps=1e-12,
+    )
+    model = NameEncoder(BertModel(config, add_pooling_layer=False), frozen, dropout, habits_at=props["habits_at"])
+    state = {
+        "bert.embeddings.word_embeddings.weight": words,
+        "bert.embeddings.position_embeddings.weight": tensors["positions"],
+        "bert.embeddings.token_type_embeddings.weight": torch.zeros(config.type_vocab_size, width),
+        "bert.embeddings.LayerNorm.weight": tensors["norm.weight"],
+        "bert.embeddings.LayerNorm.bias": tensors["norm.bias"],
+        "habits.weight": tensors["habits.weight"],
+        "scores.weight": matrices[-1],
+        "scores.bias": tensors["scores.bias"],
+    }
+    for number in range(config.num_hidden_layers):
+        ours, theirs = f"layers.{number}", f"bert.encoder.layer.{number}"
+        inputs, output, rise, fall = matrices[4 * number : 4 * number + 4]
+        for k, part in enumerate(("query", "key", "value")):
+            rows = slice(k * width, (k + 1) * width)
+            state[f"{theirs}.attention.self.{part}.weight"] = inputs[rows]
+            state[f"{theirs}.attention.self.{part}.bias"] = tensors[f"{ours}.bias"][rows]
+        for name, matrix in (("attention.output", output), ("intermediate", rise), ("output", fall)):
+            state[f"{theirs}.{name}.dense.weight"] = matrix
+            state[f"{theirs}.{name}.dense.bias"] = tensors[f"{ours}.layer.{name}.dense.bias"]
+        for name in ("attention.output", "output"):
+            for kind in ("weight", "bias"):
+                key = f"{name}.LayerNorm.{kind}"
+                state[f"{theirs}.{key}"] = tensors[f"{ours}.layer.{key}"]
+    model.load_state_dict(state)
+    return model
+
+
+def _dequantize(arrays: dict[str, np.ndarray], name: str) -> np.ndarray:
+    """Give a matrix of 8-bit steps as floats."""
+    stem = name.removesuffix("_quantized")
+    steps = arrays[name].astype(np.float32) - arrays[f"{stem}_zero_point"].astype(np.float32)
+    matrix: np.ndarray = steps * arrays[f"{stem}_scale"]
+    return matrix

@@ -1,0 +1,192 @@
+"""What the student learns from: annotated texts and texts that a teacher has labelled come in, arrays go out.
+
+Every distinct atom is numbered once and its attributes are looked up once, so that all that is left to do in training
+is arithmetic.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from spacy.language import Language
+
+from thucthe.learn.corpora import Example
+from thucthe.learn.labels import read_labels
+from thucthe.learn.marks import IGNORED, WAYS, mark_sentences
+from thucthe.recognize.atoms import cut_doc
+from thucthe.recognize.conv import ATTRIBUTES, BORDER, FIRST_VALUE, UNKNOWN, Token, cut_runs, lay_out, see
+from thucthe.recognize.features import attributes
+from thucthe.recognize.lexicons import Lexicons
+from thucthe.recognize.scheme import HABITS, INNER, LABELS, MARKS, OUTER
+
+Halves = npt.NDArray[np.float16]
+Numbers = npt.NDArray[np.int32]
+
+
+class Lesson(NamedTuple):
+    """Some sentences of a text in a row, with what is to be said of their atoms.
+
+    Attributes
+    ----------
+    tokens : array of int32, shape (n_places,)
+        Numbers that an `Inventory` gave the atoms, with 0, the border, around each sentence.
+    habit : int
+    targets : array of float16, shape (n_atoms, `N_MARKS`)
+        Probabilities of the marks of outermost names, then of those of each label's inner names.
+    inner : array of float16, shape (n_atoms,)
+        How much the marks of the inner names count, 0 to 1.
+    """
+
+    tokens: Numbers
+    habit: int
+    targets: Halves
+    inner: Halves
+
+
+@dataclass(frozen=True)
+class Shares:
+    """Share of the texts that come once more in each of the other `WAYS`."""
+
+    lower: float = 0.06
+    title: float = 0.03
+    bare: float = 0.03
+
+    def draw(self, rng: random.Random) -> str:
+        """Draw a way to write a text again; empty for none."""
+        shares = (self.lower, self.title, self.bare)
+        return rng.choices(("", *WAYS), (1 - sum(shares), *shares))[0]
+
+
+class Inventory:
+    """Numbers the distinct atoms of texts in the order in which they are first seen.
+
+    Parameters
+    ----------
+    lexicons : Lexicons
+
+    Attributes
+    ----------
+    tokens : list of Token
+        Those numbered from 1 on; 0 is the border.
+    """
+
+    def __init__(self, lexicons: Lexicons) -> None:
+        self._lexicons = lexicons
+        self._numbers: dict[Token, int] = {}
+        self.tokens: list[Token] = []
+
+    def number(self, forms: Sequence[str], glued: Sequence[bool], lengths: Sequence[int]) -> Numbers:
+        """Give the number of each atom of a text, which is described as in `Cut`."""
+        seen = see(forms, glued, lengths, self._lexicons.names)
+        for token in seen:
+            if token not in self._numbers:
+                self.tokens.append(token)
+                self._numbers[token] = len(self.tokens)
+        return np.array([self._numbers[token] for token in seen], dtype=np.int32)
+
+    def values(self, lessons: Iterable[Lesson], fewest: int) -> dict[str, list[str]]:
+        """List the values of each attribute that stand in the lessons at least so often, commonest first."""
+        counts = np.zeros(len(self.tokens) + 1, dtype=np.int64)
+        for lesson in lessons:
+            np.add.at(counts, lesson.tokens, 1)
+        found: dict[str, Counter[str]] = {a: Counter() for a in ATTRIBUTES}
+        for token, count in zip(self.tokens, counts[1:].tolist(), strict=True):
+            described = attributes(*token, self._lexicons)
+            for attribute, counter in found.items():
+                counter[described[attribute]] += count
+        return {a: [v for v, count in counter.most_common() if count >= fewest] for a, counter in found.items()}
+
+    def rows(self, values: Mapping[str, Sequence[str]]) -> Numbers:
+        """Look up the row of each attribute of each atom, shape (1 + number of tokens, number of `ATTRIBUTES`)."""
+        numbers = {a: {value: n for n, value in enumerate(values[a], FIRST_VALUE)} for a in ATTRIBUTES}
+        rows = np.full((1 + len(self.tokens), len(ATTRIBUTES)), BORDER, dtype=np.int32)
+        for i, token in enumerate(self.tokens, 1):
+            found = attributes(*token, self._lexicons)
+            rows[i] = [numbers[a].get(found[a], UNKNOWN) for a in ATTRIBUTES]
+        return rows
+
+
+class Reader:
+    """Reads texts as lessons, some of them once more in another writing.
+
+    Parameters
+    ----------
+    nlp : Language
+        A pipeline whose tokenizer makes sentences.
+    inventory : Inventory
+    shares : Shares
+    seed : int
+    """
+
+    def __init__(self, nlp: Language, inventory: Inventory, shares: Shares, seed: int) -> None:
+        self._nlp = nlp
+        self._inventory = inventory
+        self._shares = shares
+        self._rng = random.Random(seed)
+
+    def read_gold(self, example: Example, habit: str, with_inner: bool) -> Iterator[Lesson]:
+        """Read an annotated text that follows a habit; `with_inner` says whether names inside names are annotated."""
+        sentences = mark_sentences(example, self._nlp, with_inner)
+        if not sentences:
+            return
+        forms = [form for sentence in sentences for form in sentence.forms]
+        glued = [tied for sentence in sentences for tied in sentence.glued]
+        outer = np.concatenate([sentence.outer for sentence in sentences])
+        inner = np.concatenate([sentence.inner for sentence in sentences])
+        marks = [np.eye(len(OUTER))[outer], *(np.eye(len(INNER))[column] for column in np.maximum(inner, 0).T)]
+        known = (inner != IGNORED).any(axis=1)
+        lengths = [len(sentence.forms) for sentence in sentences]
+        yield from self._lessons(forms, glued, lengths, habit, np.concatenate(marks, axis=1), known)
+
+    def read_teacher(self, path: Path) -> Iterator[Lesson]:
+        """Read a file of labels, see `read_labels`.
+
+        Raises
+        ------
+        ValueError
+            When the labels are not those of the atoms of its texts.
+        """
+        texts, habit, probabilities = read_labels(path)
+        cuts = [cut_doc(self._nlp.make_doc(text)) for text in texts]
+        if sum(len(cut.forms) for cut in cuts) != len(probabilities):
+            raise ValueError(f"{path}: the texts are cut otherwise than when they were labelled; label them again")
+        # Names inside names only matter within names of several atoms.
+        long = [1 + len(MARKS) * label + mark for label in range(len(LABELS)) for mark in range(len(MARKS) - 1)]
+        inner = probabilities[:, long].sum(axis=1).clip(0, 1)
+        first = 0
+        for cut in cuts:
+            at = slice(first, first + len(cut.forms))
+            yield from self._lessons(cut.forms, cut.glued, cut.lengths, habit, probabilities[at], inner[at])
+            first = at.stop
+
+    def _lessons(
+        self,
+        forms: Sequence[str],
+        glued: Sequence[bool],
+        lengths: Sequence[int],
+        habit: str,
+        targets: np.ndarray,
+        inner: np.ndarray,
+    ) -> Iterator[Lesson]:
+        versions = [forms]
+        if kind := self._shares.draw(self._rng):
+            # Mostly a whole text is written like that, sometimes only its headline.
+            some = len(forms) if self._rng.random() < 0.7 else sum(lengths[:1])
+            versions.append([*map(WAYS[kind], forms[:some]), *forms[some:]])
+        for version in versions:
+            numbers = self._inventory.number(version, glued, lengths)
+            first = 0
+            for run in cut_runs(lengths):
+                places = lay_out(run)
+                at = slice(first, first + len(places))
+                tokens = np.zeros(len(places) + len(run) + 1, dtype=np.int32)
+                tokens[places] = numbers[at]
+                yield Lesson(tokens, HABITS.index(habit), targets[at].astype(np.float16), inner[at].astype(np.float16))
+                first = at.stop

@@ -1,0 +1,88 @@
+"""Gold and found names of a text come in, pairs of them go out, each name in exactly one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+
+class Span(NamedTuple):
+    """A name in a text: offsets in code points, end exclusive; score 0 to 1, None where its finder gives none."""
+
+    start: int
+    end: int
+    label: str
+    score: float | None = None
+
+
+class Found(NamedTuple):
+    """What was found in a text: the outermost names, and those inside names."""
+
+    outer: tuple[Span, ...]
+    nested: tuple[Span, ...] = ()
+
+
+Finder = Callable[[Sequence[str]], Iterable[Found]]
+"""Takes texts and gives, in the same order, what it found in each."""
+
+
+class Pair(NamedTuple):
+    """A gold name and the found one that was taken for it; one of them may be missing."""
+
+    gold: Span | None
+    found: Span | None
+
+    @property
+    def same_label(self) -> bool:
+        """Whether both are there and have one label."""
+        return self.gold is not None and self.found is not None and self.gold.label == self.found.label
+
+    @property
+    def same_borders(self) -> bool:
+        """Whether both are there and cover the same characters."""
+        return self.gold is not None and self.found is not None and self.gold[:2] == self.found[:2]
+
+
+def match(gold: Iterable[Span], found: Iterable[Span]) -> list[Pair]:
+    """Pair the names of both sides that overlap, each name at most once.
+
+    Equal names are paired first, then those with the same borders, then those with the same label, then the others;
+    from left to right, which gives as many pairs of a kind as there can be where the names of a side don't overlap each
+    other. Swapping the sides swaps the pairs and changes nothing else.
+
+    Returns
+    -------
+    list of Pair
+        By position; names without a partner are alone in theirs. A name given twice counts once.
+    """
+    golds = sorted({span[:3]: span for span in gold}.values())
+    finds = sorted({span[:3]: span for span in found}.values())
+    candidates = [(_rank(golds[i], finds[k]), i, k) for i, k in _overlaps(golds, finds)]
+    partners: dict[int, int] = {}
+    taken: set[int] = set()
+    for _, i, k in sorted(candidates):
+        if i not in partners and k not in taken:
+            partners[i] = k
+            taken.add(k)
+    pairs = [Pair(span, finds[partners[i]] if i in partners else None) for i, span in enumerate(golds)]
+    pairs += [Pair(None, span) for k, span in enumerate(finds) if k not in taken]
+    return sorted(pairs, key=lambda pair: min(span[:3] for span in pair if span))
+
+
+def _rank(gold: Span, found: Span) -> tuple[object, ...]:
+    """Order pairs by how well they fit, then by where the overlap lies; the same with the sides swapped."""
+    borders, label = gold[:2] == found[:2], gold.label == found.label
+    overlap = max(gold.start, found.start), min(gold.end, found.end)
+    return not (borders and label), not borders, not label, overlap, *sorted((gold[:3], found[:3]))
+
+
+def _overlaps(golds: list[Span], finds: list[Span]) -> Iterator[tuple[int, int]]:
+    """Give the numbers of all pairs that overlap, in one sweep over both sorted sides."""
+    sides = (golds, finds)
+    reaching: tuple[list[int], list[int]] = ([], [])
+    for start, side, number in sorted((span.start, s, i) for s in (0, 1) for i, span in enumerate(sides[s])):
+        others = reaching[1 - side]
+        others[:] = [other for other in others if sides[1 - side][other].end > start]
+        for other in others:
+            yield (number, other) if side == 0 else (other, number)
+        reaching[side].append(number)

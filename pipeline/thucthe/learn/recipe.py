@@ -1,0 +1,112 @@
+"""A configuration file comes in, a `Recipe` goes out: what to train, on what, and how."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from confection import Config, ConfigValidationError
+from spacy.language import Language
+
+from thucthe.learn.corpora import Example, read_examples
+from thucthe.learn.marks import Sentence, mark_sentences
+from thucthe.recognize.scheme import HABITS
+
+Say = Callable[[str], None]
+Progress = Callable[[int, int], None]
+"""Told of the steps that are done and of how many there are."""
+Habits = dict[str, list[Example]]
+_Settings = TypeVar("_Settings")
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A training configuration.
+
+    Attributes
+    ----------
+    path : Path
+        The file.
+    sections : dict of str to dict
+        Its sections.
+    data : Path
+        Folder that the file's relative paths start from.
+    work : Path
+        Folder for the results of stages; those that lie there already are not made again.
+    """
+
+    path: Path
+    sections: dict[str, dict[str, Any]]
+    data: Path
+    work: Path
+
+    def settings(self, section: str, kind: type[_Settings]) -> _Settings:
+        """Read a section as a record.
+
+        Raises
+        ------
+        ValueError
+            When it has a key that the record does not know.
+        """
+        try:
+            return kind(**self.sections.get(section, {}))
+        except TypeError as error:
+            raise ValueError(f"{self.path}: the section [{section}] is wrong ({error})") from error
+
+    def paths(self, section: str, key: str) -> list[Path]:
+        """Give the files named in a setting, parted by spaces."""
+        return [self.data / name for name in str(self.sections[section][key]).split()]
+
+    def examples(self) -> tuple[Habits, Habits]:
+        """Read the annotated texts of ``[data]`` by habit; those that ``[held_out]`` keeps for measuring come apart.
+
+        Raises
+        ------
+        ValueError
+            When a habit is unknown or a file can't be understood.
+        """
+        unknown = set(self.sections["data"]) - set(HABITS)
+        if unknown:
+            raise ValueError(
+                f"{self.path}: [data] names the habit {', '.join(sorted(unknown))}; known are {', '.join(HABITS)}"
+            )
+        endings = self.sections.get("held_out", {})
+        used: Habits = {}
+        held_out: Habits = {}
+        for habit in self.sections["data"]:
+            examples = [e for path in self.paths("data", habit) for e in read_examples(path)]
+            ending = str(endings[habit]) if habit in endings else None
+            kept = [ending is not None and example.id.endswith(ending) for example in examples]
+            used[habit] = [e for e, k in zip(examples, kept, strict=True) if not k]
+            held_out[habit] = [e for e, k in zip(examples, kept, strict=True) if k]
+        return used, held_out
+
+
+def read_recipe(path: Path, data: Path, work: Path, needed: Collection[str]) -> Recipe:
+    """Read a configuration file (the format of spaCy's and confection's configurations).
+
+    Raises
+    ------
+    FileNotFoundError
+        When it does not exist.
+    ValueError
+        When it can't be understood or lacks a section.
+    """
+    if not path.is_file():
+        raise FileNotFoundError(f"{path}: no such configuration file")
+    try:
+        sections = dict(Config().from_disk(path))
+    except (ConfigValidationError, ValueError) as error:
+        raise ValueError(f"{path}: not a configuration ({error})") from error
+    missing = sorted(set(needed) - set(sections))
+    if missing:
+        raise ValueError(f"{path}: the section [{'], ['.join(missing)}] is missing")
+    return Recipe(path, sections, data, work)
+
+
+def sentences_of(habits: Habits, nlp: Language) -> dict[str, list[list[Sentence]]]:
+    """Cut the examples of each habit into sentences; a habit knows names inside names when one example has any."""
+    nested = {habit: any(s.depth for e in examples for s in e.spans) for habit, examples in habits.items()}
+    return {habit: [mark_sentences(e, nlp, nested[habit]) for e in examples] for habit, examples in habits.items()}

@@ -1,0 +1,164 @@
+"""Scores the marks of names with a small convolutional network: the atoms of one text come in, their scores go out.
+
+Each atom's attributes are looked up in tables, joined and projected to one vector, which is kept for the next atom of
+the same kind; a few convolutions over the sequence of vectors do the rest. Every text is scored by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from zipfile import BadZipFile
+
+import numpy as np
+import onnxruntime
+
+from thucthe.recognize.atoms import Atom, Cut, normalize_form, quiet
+from thucthe.recognize.features import attributes, list_matches
+from thucthe.recognize.lexicons import CLUSTERS, NAMES, load_lexicons
+from thucthe.recognize.scheme import HABITS, N_SCORES, columns_of
+from thucthe.tokenize.crf import Floats, Types
+
+TABLES, NETWORK = "tables.npz", "network.onnx"
+FILES = (TABLES, NETWORK, CLUSTERS, NAMES)
+"""What a trained network consists of on disk."""
+ATTRIBUTES = ("lower", "form", "shape", "small", "middle", "large", "listed", "prefix", "suffix", "syllable")
+UNKNOWN, BORDER, FIRST_VALUE = 0, 1, 2
+"""Rows of every table: a value that is not in it, the border of a sentence, the first value."""
+LONGEST = 512
+"""Atoms that are scored at one go."""
+_REMEMBERED = 60_000
+_COLUMNS = {habit: columns_of(habit) for habit in HABITS}
+
+Token = tuple[Atom, str]
+
+
+def see(forms: Sequence[str], glued: Sequence[bool], lengths: Sequence[int], names: Mapping[str, str]) -> list[Token]:
+    """Give each atom as the network sees it, with the lists in which it stands.
+
+    Parameters
+    ----------
+    forms, glued, lengths : sequences
+        As in `Cut`.
+    names : mapping of str to str
+        As in `Lexicons`.
+    """
+    # Most forms are plain words, which a Cut has in their normal form already.
+    plain = (form if form.isalpha() else normalize_form(form) for form in quiet(forms, lengths))
+    atoms = [Atom(form, tied) for form, tied in zip(plain, glued, strict=True)]
+    return list(zip(atoms, list_matches(atoms, names), strict=True))
+
+
+def cut_runs(lengths: Sequence[int], longest: int = LONGEST) -> Iterator[list[int]]:
+    """Cut a text into runs of whole sentences, so that a long one needs no more memory than a short one.
+
+    Parameters
+    ----------
+    lengths : sequence of int
+        Number of atoms of each sentence.
+    longest : int
+        Atoms of a run at most; a longer sentence is cut.
+
+    Yields
+    ------
+    list of int
+        Number of atoms of each sentence of a run.
+    """
+    run: list[int] = []
+    for length in lengths:
+        for first in range(0, length, longest):
+            part = min(longest, length - first)
+            if run and sum(run) + part > longest:
+                yield run
+                run = []
+            run.append(part)
+    if run:
+        yield run
+
+
+def lay_out(lengths: Sequence[int]) -> np.ndarray:
+    """Give the place of each atom of a run in its row of vectors, where a border stands around each sentence."""
+    return np.arange(sum(lengths)) + np.repeat(np.arange(1, len(lengths) + 1), lengths)
+
+
+class ConvScorer:
+    """A trained network, ready to score.
+
+    Its tables are, for each attribute A, ``values/A`` (the known values) and ``rows/A`` (int8, a row for each value,
+    after those of `UNKNOWN` and `BORDER`), then ``projection`` and ``bias``, which turn the joined rows into the vector
+    of an atom. The network is an ONNX graph that turns vectors, shape (n_places, width), into scores, shape (n_places,
+    `N_SCORES`).
+
+    Parameters
+    ----------
+    folder : Path
+        Holds the `FILES`.
+
+    Raises
+    ------
+    ValueError
+        When one of them is damaged or of another version.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        options = onnxruntime.SessionOptions()
+        # One thread, so that as many workers as there are cores neither disturb each other nor differ in their sums.
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        try:
+            self._lexicons = load_lexicons(folder)
+            with np.load(folder / TABLES, allow_pickle=False) as arrays:
+                self._numbers = {a: _number(arrays[f"values/{a}"]) for a in ATTRIBUTES}
+                self._rows = [arrays[f"rows/{a}"] for a in ATTRIBUTES]
+                self._projection, self._bias = arrays["projection"], arrays["bias"]
+            self._network = onnxruntime.InferenceSession(
+                str(folder / NETWORK), options, providers=["CPUExecutionProvider"]
+            )
+        except (BadZipFile, KeyError, OSError, ValueError) as error:
+            raise ValueError(f"{folder}: not a model of this version of thucthe ({error})") from error
+        except Exception as error:  # onnxruntime raises classes of its own
+            raise ValueError(f"{folder}: damaged model ({error})") from error
+        self._border = self._vector([BORDER] * len(ATTRIBUTES))
+        self._types = Types(self._describe, 0, (1, len(self._bias)), _REMEMBERED)
+
+    def _vector(self, numbers: Sequence[int]) -> Floats:
+        joined = np.concatenate([rows[n] for rows, n in zip(self._rows, numbers, strict=True)])
+        vector: Floats = joined.astype(np.float32) @ self._projection + self._bias
+        return vector
+
+    def _describe(self, token: object) -> tuple[list[int], Floats]:
+        assert isinstance(token, tuple)
+        values = attributes(token[0], token[1], self._lexicons)
+        return [], self._vector([self._numbers[a].get(values[a], UNKNOWN) for a in ATTRIBUTES])[None]
+
+    def score(self, cut: Cut, habit: str) -> Floats:
+        """Score the marks of all atoms of a text.
+
+        Parameters
+        ----------
+        cut : Cut
+        habit : str
+            One of `HABITS`.
+
+        Returns
+        -------
+        array of float32, shape (n_atoms, n_outer_marks + n_labels * n_inner_marks)
+            Marks of outermost names in that habit, then those of inner names by label.
+        """
+        scores = np.zeros((len(cut.forms), N_SCORES), dtype=np.float32)
+        numbers = self._types.numbers(see(cut.forms, cut.glued, cut.lengths, self._lexicons.names))
+        vectors = self._types.weights[numbers, 0]
+        first = 0
+        for run in cut_runs(cut.lengths):
+            places = lay_out(run)
+            row = np.tile(self._border, (len(places) + len(run) + 1, 1))
+            end = first + len(places)
+            row[places] = vectors[first:end]
+            scores[first:end] = self._network.run(None, {"vectors": row})[0][places]
+            first = end
+        return scores[:, _COLUMNS[habit]]
+
+
+def _number(values: np.ndarray) -> dict[str, int]:
+    """Give each value of an attribute its row; the values stand one a line."""
+    return {value: n for n, value in enumerate(values.tobytes().decode().split("\n")[:-1], FIRST_VALUE)}

@@ -1,0 +1,162 @@
+"""The spaCy component ``thucthe_recognizer``: a Doc comes in, it leaves with the names that a trained network finds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.util import SimpleFrozenList, minibatch
+
+from thucthe.recognize import conv, encoder
+from thucthe.recognize.atoms import Cut, cut_doc
+from thucthe.recognize.chain import Found, find_inner, find_outer
+from thucthe.recognize.consistency import is_torn, settle, trim_brackets
+from thucthe.recognize.scheme import HABITS, OUTER
+from thucthe.recognize.spans import Name, register_extensions, write_names
+from thucthe.tokenize.crf import Floats
+
+
+class Scorer(Protocol):
+    """A trained network."""
+
+    def score(self, cut: Cut, habit: str) -> Floats:
+        """Score the marks of outermost names in a habit and of inner names, shape (n_atoms, n_marks)."""
+
+
+NETWORKS: Mapping[str, tuple[type[Scorer], tuple[str, ...]]] = {
+    "encoder": (encoder.EncoderScorer, encoder.FILES),
+    "conv": (conv.ConvScorer, conv.FILES),
+}
+"""Kinds of networks: the class, made from a folder, and the files that it needs there."""
+
+
+@Language.factory(
+    "thucthe_recognizer",
+    default_config={"network": "encoder", "habit": "guide", "consistent": True, "calibration": [1.0, 0.0]},
+    assigns=["doc.ents", "doc.spans"],
+)
+def create_recognizer(
+    nlp: Language, name: str, network: str, habit: str, consistent: bool, calibration: Sequence[float]
+) -> Recognizer:
+    """Make an empty recognizer; its network comes from disk."""
+    if network not in NETWORKS:
+        raise ValueError(f"no network {network!r}; known are {', '.join(NETWORKS)}")
+    if habit not in HABITS:
+        raise ValueError(f"no habit {habit!r}; known are {', '.join(HABITS)}")
+    return Recognizer(name, network, habit, consistent, calibration)
+
+
+class Recognizer:
+    """Finds persons, places and organizations with a trained network.
+
+    Parameters
+    ----------
+    name : str
+        The component's name in the pipeline.
+    network : str
+        Kind of network, see `NETWORKS`; the spans say it as ``span._.recognizer``.
+    habit : str
+        The habit of annotation that the names follow, see `scheme.HABITS`.
+    consistent : bool
+        Whether a name that is unambiguous in an article gets the same label throughout.
+    calibration : sequence of two float
+        Slope and offset that turn the log-odds of a span into those that it is right (Platt, 1999); fitted on texts
+        that were not trained on.
+    """
+
+    def __init__(
+        self, name: str, network: str, habit: str, consistent: bool = True, calibration: Sequence[float] = (1.0, 0.0)
+    ) -> None:
+        register_extensions()
+        self.name, self.network, self.habit, self.consistent = name, network, habit, consistent
+        self._slope, self._offset = calibration
+        self._folder: Path | None = None
+        self._scorer: Scorer | None = None
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Find the names of one Doc."""
+        return next(self.pipe([doc]))
+
+    def pipe(self, stream: Iterable[Doc], *, batch_size: int = 64) -> Iterator[Doc]:
+        """Find the names of a stream of Docs, reading the scores of `batch_size` Docs together."""
+        batches: Iterator[list[Doc]] = minibatch(stream, batch_size)  # type: ignore[no-untyped-call]
+        for docs in batches:
+            yield from self._annotate(docs)
+
+    def score(self, cut: Cut) -> Floats:
+        """Score the marks of all atoms of a text, shape (n_atoms, n_marks)."""
+        if self._scorer is None:
+            raise RuntimeError(f"the component {self.name!r} has no model; load a trained pipeline with thucthe.load()")
+        return self._scorer.score(cut, self.habit)
+
+    def _annotate(self, docs: Sequence[Doc]) -> list[Doc]:
+        cuts = [cut_doc(doc) for doc in docs]
+        scored = [self.score(cut) for cut in cuts]
+        scores: Floats = np.concatenate(scored)
+        found, chains = find_outer(scores[:, : len(OUTER)], [length for cut in cuts for length in cut.lengths])
+        borders = np.cumsum([0, *map(len, scored)]).tolist()
+        numbers = np.searchsorted([name.first for name in found], borders).tolist()
+        annotated: list[Doc] = []
+        for i, (doc, cut) in enumerate(zip(docs, cuts, strict=True)):
+            names = [self._mend(doc.text, cut, name, borders[i]) for name in found[numbers[i] : numbers[i + 1]]]
+            outer = [name for name in names if name is not None]
+            if self.consistent:
+                outer = settle(cut, outer, chains, borders[i])
+            inner = find_inner(scored[i][:, len(OUTER) :], outer)
+            annotated.append(write_names(doc, self._names(cut, outer), self._names(cut, inner)))
+        return annotated
+
+    def _mend(self, text: str, cut: Cut, name: Found, border: int) -> Found | None:
+        """Count a name's atoms from its text's first one; None for a piece of something else."""
+        name = trim_brackets(cut.forms, name._replace(first=name.first - border, last=name.last - border))
+        return None if is_torn(text, cut.spans[name.first][0], cut.spans[name.last][1]) else name
+
+    def _names(self, cut: Cut, found: Iterable[Found]) -> list[Name]:
+        return [
+            Name(
+                cut.spans[name.first][0], cut.spans[name.last][1], name.label, self._calibrate(name.score), self.network
+            )
+            for name in found
+        ]
+
+    def _calibrate(self, score: float) -> float:
+        odds = np.log(max(score, 1e-6) / max(1 - score, 1e-6))
+        return float(1 / (1 + np.exp(-(self._slope * odds + self._offset))))
+
+    def to_disk(self, path: str | Path, *, exclude: Iterable[str] = SimpleFrozenList()) -> None:
+        """Copy the model files into a folder."""
+        if self._folder is None:
+            return
+        target = Path(path)
+        target.mkdir(parents=True, exist_ok=True)
+        for file in NETWORKS[self.network][1]:
+            if self._folder != target:
+                (target / file).write_bytes((self._folder / file).read_bytes())
+
+    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = SimpleFrozenList()) -> Recognizer:
+        """Load the model files of a folder.
+
+        Raises
+        ------
+        ValueError
+            When one is missing, damaged or of another version.
+        """
+        scorer, files = NETWORKS[self.network]
+        self._folder = Path(path)
+        missing = [file for file in files if not (self._folder / file).exists()]
+        if missing:
+            raise ValueError(f"{path}: the model lacks {', '.join(missing)}; train it again or reinstall thucthe")
+        self._scorer = scorer(self._folder)  # type: ignore[call-arg]
+        return self
+
+    def to_bytes(self, **kwargs: Any) -> bytes:
+        """Give what `from_bytes` needs: the place of the model files."""
+        return str(self._folder or "").encode()
+
+    def from_bytes(self, data: bytes, **kwargs: Any) -> Recognizer:
+        """Load the model files that another process of this machine uses."""
+        return self.from_disk(data.decode()) if data else self
