@@ -51,8 +51,8 @@ sets = [
 """
 
 
-@Language.factory("card_test_recognizer", default_config={"habit": "guide", "calibration": [2.0, 0.5]})
-def create_cities(nlp, name, habit, calibration):
+@Language.factory("card_test_recognizer", default_config={"habit": "guide"})
+def create_cities(nlp, name, habit):
     """Takes "Huế" and "Hà Nội" for places, and "Huệ" too."""
     register_extensions()
 
@@ -62,6 +62,7 @@ def create_cities(nlp, name, habit, calibration):
             doc, [Name(*m.span(), "LOC", 0.9 if m.group() == "Huế" else 0.6, "conv") for m in places], []
         )
 
+    find.calibration = []
     return find
 
 

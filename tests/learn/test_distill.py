@@ -39,9 +39,15 @@ dropout = 0.0
 def test_a_student_finds_what_its_teacher_finds(corpus, encoder):
     train(corpus, "vi_teacher")
     learn = pytest.importorskip("thucthe.learn.distill")
+    from thucthe.learn.labels import read_labels
+
     (corpus / "fast.cfg").write_text(RECIPE, encoding="utf-8")
     recipe = read_recipe(corpus / "fast.cfg", corpus, corpus / "work", learn.SECTIONS)
     learn.distill(recipe, str(corpus / "vi_teacher"), corpus / "vi_fast", say=str, progress=lambda done, of: None)
+    # What is kept for measuring is not among the texts that the teacher labelled.
+    (labels,) = map(read_labels, (corpus / "work" / "labels").glob("*.npz"))
+    assert len(labels.texts) == 22
+    assert SENTENCE not in labels.texts
     nlp = spacy.load(corpus / "vi_fast")
     assert found(nlp(SENTENCE)) == WANTED
     assert {span._.recognizer for span in nlp(SENTENCE).ents} == {"conv"}

@@ -8,6 +8,7 @@ from typing import Any
 
 import spacy
 
+from thucthe.recognize.confidence import Knot
 from thucthe.recognize.recognizer import Recognizer
 
 _CONFIG: dict[str, Any] = {"nlp": {"tokenizer": {"@tokenizers": "thucthe.Tokenizer.v1"}}}
@@ -20,7 +21,7 @@ def blank() -> spacy.language.Language:
 
 
 def write_pipeline(
-    folder: Path, network: str, files: Path, meta: Mapping[str, Any], calibration: Sequence[float] = (1.0, 0.0)
+    folder: Path, network: str, files: Path, meta: Mapping[str, Any], calibration: Sequence[Knot] = ()
 ) -> None:
     """Write a pipeline folder with the recognizer and the resolver.
 
@@ -34,13 +35,13 @@ def write_pipeline(
         Folder with the network's files.
     meta : mapping of str to str
         Version, description and licence for ``meta.json``.
-    calibration : sequence of two float
-        Slope and offset, see `thucthe.recognize.recognizer.Recognizer`.
+    calibration : sequence of (float, float)
+        Knots, see `thucthe.recognize.recognizer.Recognizer`.
     """
     import thucthe.resolve.in_article  # noqa: F401  (registers the factory where the entry points are not installed)
 
     nlp = blank()
-    config = {"network": network, "calibration": list(calibration)}
+    config = {"network": network, "calibration": [list(knot) for knot in calibration]}
     recognizer = nlp.add_pipe("thucthe_recognizer", name="recognizer", config=config)
     assert isinstance(recognizer, Recognizer)
     recognizer.from_disk(files)

@@ -9,10 +9,10 @@ import numpy.typing as npt
 from spacy.language import Language
 
 from thucthe.learn.corpora import Example
+from thucthe.recognize.confidence import Knot, calibrate, log_odds
 
 Array = npt.NDArray[np.float64]
-_ROUNDS = 50
-_SMALLEST = 1e-6
+_FEWEST = 20
 
 
 def span_scores(nlp: Language, examples: Iterable[Example]) -> tuple[Array, Array]:
@@ -34,41 +34,43 @@ def span_scores(nlp: Language, examples: Iterable[Example]) -> tuple[Array, Arra
     return columns[:, 0], columns[:, 1]
 
 
-def log_odds(scores: Array) -> Array:
-    """Give the natural logarithm of score / (1 - score)."""
-    clipped = np.clip(scores, _SMALLEST, 1 - _SMALLEST)
-    odds: Array = np.log(clipped / (1 - clipped))
-    return odds
+def fit_calibration(scores: Array, right: Array, n_bins: int = 10) -> list[Knot]:
+    """Fit a rising line from log-odds to the share that is right.
 
+    Scores are put into bins of about as many spans each, and shares that fall from one bin to the next are pooled:
+    isotonic regression by the pool-adjacent-violators algorithm (Ayer et al., 1955; Zadrozny and Elkan, KDD 2002).
 
-def fit_calibration(scores: Array, right: Array) -> tuple[float, float]:
-    """Fit slope and offset of the log-odds by logistic regression.
-
-    Source: Platt, "Probabilistic Outputs for Support Vector Machines", 1999; Newton's method, with a weak pull towards
-    leaving the scores as they are so that a few spans can't carry it away.
+    Parameters
+    ----------
+    scores, right : array of float, shape (n_found,)
+        As `span_scores` gives them.
+    n_bins : int
+        Fewer when there would be less than 20 spans in a bin.
 
     Returns
     -------
-    slope, offset : float
+    list of (float, float)
+        Knots of the line, see `thucthe.recognize.confidence.calibrate`; none when there are too few spans to fit.
     """
-    columns = np.stack((log_odds(scores), np.ones_like(scores)), axis=1)
-    prior = np.array([1.0, 0.0])
-    weights = prior.copy()
-    for _ in range(_ROUNDS):
-        found = 1 / (1 + np.exp(-columns @ weights))
-        gradient = columns.T @ (found - right) + (weights - prior)
-        curvature = columns.T @ (columns * (found * (1 - found))[:, None]) + np.eye(2)
-        step = np.linalg.solve(curvature, gradient)
-        weights = weights - step
-        if np.abs(step).max() < 1e-9:
-            break
-    return float(weights[0]), float(weights[1])
-
-
-def calibrate(scores: Array, slope: float, offset: float) -> Array:
-    """Apply a calibration to scores."""
-    calibrated: Array = 1 / (1 + np.exp(-(slope * log_odds(scores) + offset)))
-    return calibrated
+    n_bins = min(n_bins, len(scores) // _FEWEST)
+    if n_bins < 2:
+        return []
+    odds = log_odds(scores)
+    bins = np.array_split(np.argsort(odds, kind="stable"), n_bins)
+    # Half a right and half a wrong span more, so that no bin is quite certain.
+    pooled = [(right[chosen].sum() + 0.5, len(chosen) + 1.0, 1) for chosen in bins]
+    at = 1
+    while at < len(pooled):
+        (n_right, n, size), (n_right_next, n_next, size_next) = pooled[at - 1], pooled[at]
+        if n_right / n <= n_right_next / n_next:
+            at += 1
+        else:
+            pooled[at - 1 : at + 1] = [(n_right + n_right_next, n + n_next, size + size_next)]
+            at = max(1, at - 1)
+    shares = [n_right / n for n_right, n, size in pooled for _ in range(size)]
+    lowest, highest = log_odds(np.array([0.0, 1.0])).tolist()
+    knots = [(odds[chosen].mean(), share) for chosen, share in zip(bins, shares, strict=True)]
+    return [(round(float(x), 4), round(float(y), 4)) for x, y in [(lowest, 0.0), *knots, (highest, shares[-1])]]
 
 
 def calibrate_crosswise(scores: Array, right: Array, folds: int = 5) -> Array:
@@ -80,7 +82,7 @@ def calibrate_crosswise(scores: Array, right: Array, folds: int = 5) -> Array:
     calibrated = np.zeros_like(scores)
     for k in range(folds):
         inside = fold == k
-        calibrated[inside] = calibrate(scores[inside], *fit_calibration(scores[~inside], right[~inside]))
+        calibrated[inside] = calibrate(scores[inside], fit_calibration(scores[~inside], right[~inside]))
     return calibrated
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from spacy.language import Language
 
-from thucthe.learn.calibrate import Array, calibrate, calibrate_crosswise, calibration_error, reliability, span_scores
+from thucthe.learn.calibrate import Array, calibrate_crosswise, calibration_error, reliability, span_scores
 from thucthe.learn.clusters import read_raw
 from thucthe.learn.compare import find_with
 from thucthe.learn.corpora import Example, read_examples
@@ -216,10 +216,13 @@ def measure_calibration(nlp: Language, examples: Iterable[Example], fitted: bool
 
     Where it was `fitted` on these very texts, it is fitted again five times, each time without the names measured.
     """
+    recognizer: Any = nlp.get_pipe("recognizer")
+    shipped = recognizer.calibration
+    recognizer.calibration = [] if fitted else shipped
     scores, right = span_scores(nlp, examples)
+    recognizer.calibration = shipped
     if fitted:
-        slope, offset = nlp.get_pipe_config("recognizer").get("calibration", (1.0, 0.0))
-        scores = calibrate_crosswise(calibrate(scores, 1 / slope, -offset / slope), right)
+        scores = calibrate_crosswise(scores, right)
     return {"fitted": fitted, **describe_calibration(scores, right)}
 
 

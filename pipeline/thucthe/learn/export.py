@@ -5,6 +5,7 @@ The network goes to ONNX with its matrices in 8 bits; the word vectors stay outs
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -77,13 +78,13 @@ def write_encoder(model: NameEncoder, vocabulary: Path, folder: Path) -> None:
     """
     import onnx
     from onnxruntime.quantization import QuantType, quantize_dynamic
-    from onnxruntime.transformers.optimizer import optimize_model
 
     folder.mkdir(parents=True, exist_ok=True)
     model.eval()
     width = model.bert.config.hidden_size
-    with TemporaryDirectory() as temporary:
-        plain, fused = Path(temporary) / "plain.onnx", Path(temporary) / "fused.onnx"
+    with TemporaryDirectory() as temporary, warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        plain = Path(temporary) / NETWORK
         torch.onnx.export(
             _Network(model),
             (torch.zeros(1, 9, width), torch.zeros(1, dtype=torch.long)),
@@ -94,18 +95,15 @@ def write_encoder(model: NameEncoder, vocabulary: Path, folder: Path) -> None:
             opset_version=17,
             dynamo=False,
         )
-        optimize_model(
-            str(plain), "bert", num_heads=model.bert.config.num_attention_heads, hidden_size=width, opt_level=0
-        ).save_model_to_file(str(fused))
         # Seven bits of each weight: processors without VNNI add two products of 8 bits in 16 and would overflow.
         quantize_dynamic(
-            fused,
+            plain,
             folder / NETWORK,
             per_channel=True,
             reduce_range=True,
             weight_type=QuantType.QInt8,
             op_types_to_quantize=["MatMul"],
-            extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT, "MatMulConstBOnly": True},
+            extra_options={"MatMulConstBOnly": True},
         )
     graph = onnx.load(folder / NETWORK)
     onnx.helper.set_model_props(

@@ -1,7 +1,7 @@
 """Trains a pipeline around an encoder from a configuration file.
 
-Stages: fine-tuning (with checkpoints in the work folder), the pipeline folder, calibration of its confidence on the
-texts that were held out.
+Stages: fine-tuning in one phase or two (with checkpoints in the work folder), the pipeline folder, calibration of its
+confidence on the texts that were held out.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from thucthe.recognize.pieces import Pieces
 from thucthe.resources import find_model
 
 SECTIONS = ("pipeline", "encoder", "data", "training")
+_PHASES = ("training", "finishing")
 
 
 def train(recipe: Recipe, out: Path, say: Say, progress: Progress) -> None:
@@ -35,7 +36,8 @@ def train(recipe: Recipe, out: Path, say: Say, progress: Progress) -> None:
     say, progress : callable
         Told of each stage, and of the steps of the training.
     """
-    settings = recipe.settings("training", Settings)
+    phases = {name: recipe.settings(name, Settings) for name in _PHASES if name in recipe.sections}
+    settings = phases["training"]
     used, held_out = recipe.examples()
     base = _find_encoder(recipe)
     model = (
@@ -45,9 +47,11 @@ def train(recipe: Recipe, out: Path, say: Say, progress: Progress) -> None:
     )
     recipe.work.mkdir(parents=True, exist_ok=True)
     say(f"cutting {sum(map(len, used.values()))} texts into windows")
-    batches = make_batches(sentences_of(used, blank()), Pieces(base / VOCABULARY), settings)
-    say(f"training on {len(batches)} batches")
-    train_encoder(model, batches, settings, recipe.work / "encoder.ckpt", progress)
+    sentences, pieces = sentences_of(used, blank()), Pieces(base / VOCABULARY)
+    for name, phase in phases.items():
+        batches = make_batches(sentences, pieces, phase)
+        say(f"{name}: {len(batches)} batches")
+        train_encoder(model, batches, phase, recipe.work / f"{name}.ckpt", progress)
     say("writing the network with 8 bits a weight")
     folder = recipe.work / "network"
     write_encoder(model, base / VOCABULARY, folder)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -62,6 +62,8 @@ class Settings:
         How many times all habits are gone through.
     repeats : mapping of str to int
         How many times a habit's examples come in one round.
+    shares : mapping of str to float
+        Share of a habit's texts that a round uses, drawn anew each time; all when not named.
     empty : float
         Share of the texts without a name that a round uses.
     shortest, longest : int
@@ -89,7 +91,8 @@ class Settings:
     """
 
     rounds: int = 3
-    repeats: Mapping[str, int] | None = None
+    repeats: Mapping[str, int] = field(default_factory=dict)
+    shares: Mapping[str, float] = field(default_factory=dict)
     empty: float = 0.5
     shortest: int = 32
     longest: int = 192
@@ -118,9 +121,10 @@ def make_batches(
     for _ in range(settings.rounds):
         windows: list[Window] = []
         for habit, articles in habits.items():
-            for _ in range((settings.repeats or {}).get(habit, 1)):
+            share = settings.shares.get(habit, 1.0)
+            for _ in range(settings.repeats.get(habit, 1)):
                 for article in articles:
-                    if any(s.outer.any() for s in article) or rng.random() < settings.empty:
+                    if rng.random() < (share if any(s.outer.any() for s in article) else share * settings.empty):
                         windows += _windows(article, HABITS.index(habit), pieces, settings, rng)
         batches += _batch(windows, settings.batch, rng)
     return batches

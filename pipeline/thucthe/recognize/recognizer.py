@@ -14,6 +14,7 @@ from spacy.util import SimpleFrozenList, minibatch
 from thucthe.recognize import conv, encoder
 from thucthe.recognize.atoms import Cut, cut_doc
 from thucthe.recognize.chain import Found, find_inner, find_outer
+from thucthe.recognize.confidence import Knot, calibrate
 from thucthe.recognize.consistency import is_torn, settle, trim_brackets
 from thucthe.recognize.scheme import HABITS, OUTER
 from thucthe.recognize.spans import Name, register_extensions, write_names
@@ -36,11 +37,11 @@ NETWORKS: Mapping[str, tuple[type[Scorer], tuple[str, ...]]] = {
 
 @Language.factory(
     "thucthe_recognizer",
-    default_config={"network": "encoder", "habit": "guide", "consistent": True, "calibration": [1.0, 0.0]},
+    default_config={"network": "encoder", "habit": "guide", "consistent": True, "calibration": []},
     assigns=["doc.ents", "doc.spans"],
 )
 def create_recognizer(
-    nlp: Language, name: str, network: str, habit: str, consistent: bool, calibration: Sequence[float]
+    nlp: Language, name: str, network: str, habit: str, consistent: bool, calibration: list[list[float]]
 ) -> Recognizer:
     """Make an empty recognizer; its network comes from disk."""
     if network not in NETWORKS:
@@ -63,17 +64,17 @@ class Recognizer:
         The habit of annotation that the names follow, see `scheme.HABITS`.
     consistent : bool
         Whether a name that is unambiguous in an article gets the same label throughout.
-    calibration : sequence of two float
-        Slope and offset that turn the log-odds of a span into those that it is right (Platt, 1999); fitted on texts
+    calibration : sequence of (float, float)
+        Knots of the line from probability to confidence, see `thucthe.recognize.confidence.calibrate`; fitted on texts
         that were not trained on.
     """
 
     def __init__(
-        self, name: str, network: str, habit: str, consistent: bool = True, calibration: Sequence[float] = (1.0, 0.0)
+        self, name: str, network: str, habit: str, consistent: bool = True, calibration: Sequence[Knot] = ()
     ) -> None:
         register_extensions()
         self.name, self.network, self.habit, self.consistent = name, network, habit, consistent
-        self._slope, self._offset = calibration
+        self.calibration = calibration
         self._folder: Path | None = None
         self._scorer: Scorer | None = None
 
@@ -115,17 +116,12 @@ class Recognizer:
         name = trim_brackets(cut.forms, name._replace(first=name.first - border, last=name.last - border))
         return None if is_torn(text, cut.spans[name.first][0], cut.spans[name.last][1]) else name
 
-    def _names(self, cut: Cut, found: Iterable[Found]) -> list[Name]:
+    def _names(self, cut: Cut, found: Sequence[Found]) -> list[Name]:
+        scores = calibrate(np.array([name.score for name in found]), self.calibration).tolist()
         return [
-            Name(
-                cut.spans[name.first][0], cut.spans[name.last][1], name.label, self._calibrate(name.score), self.network
-            )
-            for name in found
+            Name(cut.spans[name.first][0], cut.spans[name.last][1], name.label, score, self.network)
+            for name, score in zip(found, scores, strict=True)
         ]
-
-    def _calibrate(self, score: float) -> float:
-        odds = np.log(max(score, 1e-6) / max(1 - score, 1e-6))
-        return float(1 / (1 + np.exp(-(self._slope * odds + self._offset))))
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = SimpleFrozenList()) -> None:
         """Copy the model files into a folder."""
