@@ -3,13 +3,12 @@ import json
 from dataclasses import replace
 
 import pytest
-import spacy
 from rich.console import Console
 
 from thucthe.learn.corpora import Example, GoldSpan
-from thucthe.learn.evaluate import Score, evaluate_texts
+from thucthe.learn.evaluate import evaluate_texts
 from thucthe.learn.match import Found, Span
-from thucthe.learn.report import measure, to_json, to_tables
+from thucthe.learn.report import to_json, to_tables
 
 TEXT = "Tin từ Huế\n\nHuế có mưa to.\n\nNgười dân ở Huế ở nhà."
 PLACES = [Span(at, at + 3, "LOC", 0.5) for at in (7, 12, TEXT.rindex("Huế"))]
@@ -82,15 +81,3 @@ def test_json_has_all_figures(evaluations):
     assert [(file["id"], file["all"]["found"]) for file in few["files"]] == [("a.txt", 3), ("b.txt", 1)]
     assert few["confusion"]["LOC"] == {"PER": 0, "LOC": 4, "ORG": 0, "none": 2}
     assert few["errors"]["missed"] == 2
-
-
-def test_a_pipeline_is_measured_for_the_baseline():
-    nlp = spacy.blank("xx")
-    ruler = nlp.add_pipe("entity_ruler")
-    ruler.add_patterns([{"label": "LOC", "pattern": "Huế"}])
-    gold = [GoldSpan(*place[:3]) for place in PLACES]
-    gold[0] = GoldSpan(4, 10, "LOC")
-    measured = measure(nlp, [Example("x", TEXT, tuple(gold))])
-    assert measured["strict"]["LOC"] == Score(3, 3, 2, 2)
-    assert measured["partial"] == {"all": Score(3, 3, 3, 3)}
-    assert measured["nested"]["all"] == Score()

@@ -14,6 +14,8 @@ from thucthe.run import local
 from thucthe.run.local import RunError, RunOptions, extract_tables, run
 from thucthe.write.files import Format
 
+FAST = RunOptions("vi_news_fast")
+
 
 def contents(folder):
     return {path.name: path.read_bytes() for path in folder.glob("*.parquet")}
@@ -33,7 +35,7 @@ def test_every_table_has_its_schema_and_every_mention_is_a_slice_of_the_file(fol
 
 
 def test_offsets_point_into_the_file_even_when_it_is_nfd_or_utf_16(articles, tmp_path):
-    run([articles], tmp_path / "out")
+    run([articles], tmp_path / "out", FAST)
     tables = thucthe.open(tmp_path / "out")
     assert {"utf-8", "utf-8-sig", "utf-16"} <= set(tables.articles.encoding)
     texts = {
@@ -45,11 +47,12 @@ def test_offsets_point_into_the_file_even_when_it_is_nfd_or_utf_16(articles, tmp
     assert set(tables.mentions.parent.dropna()) <= set(tables.mentions.mention_id)
 
 
-def test_two_runs_and_any_number_of_workers_give_the_same_bytes(articles, tmp_path, monkeypatch):
-    monkeypatch.setattr(local, "SHARD_FILES", 12)
+@pytest.mark.parametrize(("model", "desk"), [("vi_news", "the-gioi"), ("vi_news_fast", ".")])
+def test_two_runs_and_any_number_of_workers_give_the_same_bytes(articles, tmp_path, monkeypatch, model, desk):
+    monkeypatch.setattr(local, "SHARD_FILES", 3)
     monkeypatch.setattr(local, "FEW_FILES", 1)
-    run([articles], tmp_path / "one")
-    run([articles], tmp_path / "two", workers=2)
+    run([articles / desk], tmp_path / "one", RunOptions(model))
+    run([articles / desk], tmp_path / "two", RunOptions(model), workers=2)
     assert contents(tmp_path / "one") == contents(tmp_path / "two")
 
 
@@ -120,7 +123,10 @@ def test_a_second_run_reads_only_what_is_new_and_forgets_what_is_gone(folder, tm
 
 def test_a_killed_run_leaves_nothing_half_written_and_the_next_one_goes_on(articles, tmp_path):
     out = tmp_path / "out"
-    code = f"from thucthe.run import local; local.SHARD_FILES = 4; local.run([{str(articles)!r}], {str(out)!r})"
+    code = (
+        "from thucthe.run import local; local.SHARD_FILES = 4; "
+        f"local.run([{str(articles)!r}], {str(out)!r}, local.RunOptions('vi_news_fast'))"
+    )
     process = subprocess.Popen([sys.executable, "-c", code])
     deadline = time.time() + 60
     while time.time() < deadline and not list(out.glob("parts/*/files.json")):
@@ -128,8 +134,8 @@ def test_a_killed_run_leaves_nothing_half_written_and_the_next_one_goes_on(artic
     process.kill()
     process.wait()
     assert not list(out.glob("*.parquet"))
-    assert run([articles], out).tables["articles"].num_rows == 36
-    run([articles], tmp_path / "fresh")
+    assert run([articles], out, FAST).tables["articles"].num_rows == 36
+    run([articles], tmp_path / "fresh", FAST)
     assert contents(out) == contents(tmp_path / "fresh")
 
 

@@ -108,14 +108,15 @@ def _label(job: Job, teacher: Path, without: Set[str]) -> None:
     raw = islice(read_raw([job.raw]), job.first, job.first + job.n)
     texts = [text[:_LONGEST] for text in raw if not without & long_lines(text)]
     scored = [recognizer.score(cut_doc(nlp.make_doc(text))) for text in texts]
-    temporary = job.target.with_suffix(".part.npz")
-    np.savez(
-        temporary,
-        allow_pickle=False,
-        text=np.frombuffer(json.dumps(texts).encode(), dtype=np.uint8),
-        habit=np.array(HABITS.index(job.habit)),
-        probabilities=_soften(np.concatenate([np.zeros((0, N_MARKS), dtype=np.float32), *scored])),
-    )
+    temporary = job.target.with_suffix(".part")
+    with temporary.open("wb") as file:
+        np.savez(
+            file,
+            allow_pickle=False,
+            text=np.frombuffer(json.dumps(texts).encode(), dtype=np.uint8),
+            habit=np.array(HABITS.index(job.habit)),
+            probabilities=_soften(np.concatenate([np.zeros((0, N_MARKS), dtype=np.float32), *scored])),
+        )
     temporary.replace(job.target)
 
 

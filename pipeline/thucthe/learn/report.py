@@ -9,32 +9,16 @@ from typing import Any
 
 from rich.table import Table
 from rich.text import Text
-from spacy.language import Language
 
 from thucthe.learn.bootstrap import Interval
-from thucthe.learn.compare import find_with_pipeline
-from thucthe.learn.corpora import Example
 from thucthe.learn.errors import KINDS
-from thucthe.learn.evaluate import MEASURES, Evaluation, Score, Scores, difference, evaluate_texts
+from thucthe.learn.evaluate import MEASURES, Evaluation, Score, Scores, difference
 from thucthe.recognize.scheme import LABELS
 
 _ROWS = (*LABELS, "all")
 _SECTIONS = ("title", "lead", "body", "caption", "byline", "source")
 _FIGURES = ("gold", "found", "precision", "recall", "F1")
 _WORST = 10
-
-
-def measure(nlp: Language, examples: Sequence[Example]) -> Scores:
-    """Measure a pipeline on gold examples, as the stored baseline has it.
-
-    Returns
-    -------
-    dict of str to dict of str to Score
-        ``strict`` (outermost names, by label and for ``all``), ``nested`` (names inside names, likewise) and
-        ``partial`` (only ``all``: a name of the right label that overlaps is right, which is the measure ``type``).
-    """
-    scores = evaluate_texts(examples, lambda texts: find_with_pipeline(nlp, texts)).scores
-    return {"strict": scores["strict"], "nested": scores["nested"], "partial": {"all": scores["type"]["all"]}}
 
 
 def to_json(evaluations: Sequence[Evaluation]) -> dict[str, Any]:

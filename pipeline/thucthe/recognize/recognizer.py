@@ -103,7 +103,8 @@ class Recognizer:
         numbers = np.searchsorted([name.first for name in found], borders).tolist()
         annotated: list[Doc] = []
         for i, (doc, cut) in enumerate(zip(docs, cuts, strict=True)):
-            names = [self._mend(doc.text, cut, name, borders[i]) for name in found[numbers[i] : numbers[i + 1]]]
+            text = doc.text  # built anew at each access
+            names = [self._mend(text, cut, name, borders[i]) for name in found[numbers[i] : numbers[i + 1]]]
             outer = [name for name in names if name is not None]
             if self.consistent:
                 outer = settle(cut, outer, chains, borders[i])
