@@ -103,7 +103,7 @@ def test_lessons_side_by_side_do_not_see_each_other(nlp):
 
 def write_labels(path, texts, probabilities):
     text = np.frombuffer(json.dumps(texts).encode(), dtype=np.uint8)
-    np.savez(path, text=text, habit=np.array([1] * len(texts)), probabilities=probabilities)
+    np.savez(path, text=text, habit=np.array(1), probabilities=probabilities)
 
 
 def test_labels_of_a_teacher_become_lessons(nlp, tmp_path):

@@ -16,6 +16,8 @@ from thucthe.resolve.keys import entity_key, plain_key
 ID_LENGTH = 16
 EXPLAINED_SHARE = 0.1
 """Share of the articles with an abbreviation that must give its full name for it to hold in the others."""
+_USUAL = 0.1
+"""Share of a place's mentions that a form must have to name it when it is not the commonest."""
 
 
 def resolve_across(mentions: pd.DataFrame) -> pd.DataFrame:
@@ -100,6 +102,9 @@ def _best_names(mentions: pd.DataFrame) -> dict[str, str]:
     counts = mentions.assign(name=names).groupby(["entity_id", "name", "label", "key"]).size().reset_index(name="n")
     rows = list(zip(counts["name"], counts["label"], counts["key"], strict=True))
     counts["own"] = [key.startswith("id:") or plain_key(name, label) == key for name, label, key in rows]
+    # A rare form of a place, such as a bare "Hồ Chí Minh" for TP.HCM, does not name it.
+    rare = counts["n"] < _USUAL * counts.groupby("entity_id")["n"].transform("sum")
+    counts["own"] &= ~(rare & (counts["label"] == "LOC"))
     counts["bare"] = [not name.lower().startswith("tỉnh ") for name in counts["name"]]
     counts["shouted"] = [name.isupper() and not is_abbreviation(name) for name in counts["name"]]
     counts["length"] = counts["name"].str.len()
