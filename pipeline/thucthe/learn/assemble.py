@@ -8,6 +8,9 @@ from typing import Any
 
 import spacy
 
+from thucthe.learn.calibrate import fit_calibration, span_scores
+from thucthe.learn.recipe import Habits, Recipe, Say
+from thucthe.pipelines import load_pipeline
 from thucthe.recognize.confidence import Knot
 from thucthe.recognize.recognizer import Recognizer
 
@@ -49,3 +52,25 @@ def write_pipeline(
     nlp.meta.update({"name": folder.name.removeprefix("vi_"), **{key: meta[key] for key in _META if key in meta}})
     folder.mkdir(parents=True, exist_ok=True)
     nlp.to_disk(folder)
+
+
+def write_calibrated(folder: Path, network: str, files: Path, recipe: Recipe, held_out: Habits, say: Say) -> None:
+    """Write a pipeline folder and calibrate its confidence on the texts that were held out, if there are any.
+
+    Parameters
+    ----------
+    folder, network, files
+        As in `write_pipeline`.
+    recipe : Recipe
+        Its section ``[pipeline]`` goes into ``meta.json``.
+    held_out : dict of str to list of Example
+    say : callable
+        Told of each stage.
+    """
+    meta = recipe.sections["pipeline"]
+    write_pipeline(folder, network, files, meta)
+    examples = [example for group in held_out.values() for example in group]
+    if examples:
+        say(f"calibrating on {len(examples)} texts that were held out")
+        write_pipeline(folder, network, files, meta, fit_calibration(*span_scores(load_pipeline(folder), examples)))
+    say(f"wrote {folder}")

@@ -14,8 +14,7 @@ from pathlib import Path
 import numpy as np
 from spacy.language import Language
 
-from thucthe.learn.assemble import blank, write_pipeline
-from thucthe.learn.calibrate import fit_calibration, span_scores
+from thucthe.learn.assemble import blank, write_calibrated
 from thucthe.learn.clusters import cluster, read_raw, write_forms
 from thucthe.learn.corpora import read_examples
 from thucthe.learn.labels import Job, Labelled, label, long_lines, plan, read_labels
@@ -23,7 +22,6 @@ from thucthe.learn.lessons import Inventory, Lesson, Reader, Shares
 from thucthe.learn.name_lists import choose_names, write_names
 from thucthe.learn.recipe import Habits, Progress, Recipe, Say
 from thucthe.learn.student import Settings, Student, train_student, write_conv
-from thucthe.pipelines import load_pipeline
 from thucthe.recognize.atoms import cut_doc, normalize_form
 from thucthe.recognize.chain import find_outer
 from thucthe.recognize.lexicons import CLUSTERS, NAMES, load_lexicons
@@ -110,13 +108,7 @@ def distill(recipe: Recipe, teacher: str, out: Path, say: Say, progress: Progres
     train_student(model, inventory.rows(values), lessons, settings, recipe.work / "student.ckpt", progress)
     folder = recipe.work / "network"
     write_conv(model, values, lexicons, folder)
-    write_pipeline(out, "conv", folder, recipe.sections["pipeline"])
-    examples = [example for group in held_out.values() for example in group]
-    if examples:
-        say(f"calibrating on {len(examples)} texts that were held out")
-        calibration = fit_calibration(*span_scores(load_pipeline(out), examples))
-        write_pipeline(out, "conv", folder, recipe.sections["pipeline"], calibration)
-    say(f"wrote {out}")
+    write_calibrated(out, "conv", folder, recipe, held_out, say)
 
 
 def _label(recipe: Recipe, teacher: Path, held_out: Habits, say: Say, progress: Progress) -> list[Path]:

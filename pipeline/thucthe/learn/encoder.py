@@ -6,7 +6,7 @@ by a vector, so that three sets that disagree about heads and organizations teac
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -18,10 +18,9 @@ from transformers import BertConfig, BertModel
 
 from thucthe.learn.checkpoint import load_checkpoint, save_checkpoint
 from thucthe.learn.marks import IGNORED
+from thucthe.learn.recipe import Progress
 from thucthe.learn.windows import Settings, Window
 from thucthe.recognize.scheme import HABITS, LABELS, N_SCORES, inner_columns, outer_columns
-
-Progress = Callable[[int, int], None]
 
 
 class NameEncoder(nn.Module):

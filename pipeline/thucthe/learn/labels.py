@@ -7,7 +7,7 @@ atoms of all texts the probability of each mark (outermost names in that habit, 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 from concurrent.futures import ProcessPoolExecutor
 from itertools import islice, repeat
 from multiprocessing import get_context
@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from thucthe.learn.clusters import read_raw
+from thucthe.learn.recipe import Progress
 from thucthe.pipelines import load_pipeline
 from thucthe.recognize.atoms import cut_doc
 from thucthe.recognize.recognizer import Recognizer
@@ -77,9 +78,7 @@ def plan(raw: Path, n_texts: int, habit: str, folder: Path) -> Iterator[Job]:
             yield Job(raw, first, min(SHARD, n_texts - first), habit, target)
 
 
-def label(
-    jobs: Iterable[Job], teacher: Path, without: Set[str], processes: int, progress: Callable[[int, int], None]
-) -> None:
+def label(jobs: Iterable[Job], teacher: Path, without: Set[str], processes: int, progress: Progress) -> None:
     """Do jobs in several processes, each with a teacher of its own.
 
     Parameters

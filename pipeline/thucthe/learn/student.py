@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -21,11 +21,10 @@ from torch.nn import functional
 
 from thucthe.learn.checkpoint import load_checkpoint, save_checkpoint
 from thucthe.learn.lessons import Lesson
+from thucthe.learn.recipe import Progress
 from thucthe.recognize.conv import ATTRIBUTES, FIRST_VALUE, NETWORK, TABLES, UNKNOWN
 from thucthe.recognize.lexicons import CLUSTERS, NAMES
 from thucthe.recognize.scheme import HABITS, INNER, LABELS, N_SCORES, OUTER
-
-Progress = Callable[[int, int], None]
 
 _WIDTHS = {
     "lower": 96,

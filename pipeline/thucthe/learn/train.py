@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from thucthe.learn.assemble import blank, write_pipeline
-from thucthe.learn.calibrate import fit_calibration, span_scores
+from thucthe.learn.assemble import blank, write_calibrated
 from thucthe.learn.encoder import load_encoder, train_encoder
 from thucthe.learn.export import read_encoder, write_encoder
 from thucthe.learn.recipe import Progress, Recipe, Say, sentences_of
 from thucthe.learn.windows import Settings, make_batches
-from thucthe.pipelines import load_pipeline
 from thucthe.recognize.encoder import NETWORK, VOCABULARY
 from thucthe.recognize.pieces import Pieces
 from thucthe.resources import find_model
@@ -55,13 +53,7 @@ def train(recipe: Recipe, out: Path, say: Say, progress: Progress) -> None:
     say("writing the network with 8 bits a weight")
     folder = recipe.work / "network"
     write_encoder(model, base / VOCABULARY, folder)
-    write_pipeline(out, "encoder", folder, recipe.sections["pipeline"])
-    examples = [example for group in held_out.values() for example in group]
-    if examples:
-        say(f"calibrating on {len(examples)} texts that were held out")
-        calibration = fit_calibration(*span_scores(load_pipeline(out), examples))
-        write_pipeline(out, "encoder", folder, recipe.sections["pipeline"], calibration)
-    say(f"wrote {out}")
+    write_calibrated(out, "encoder", folder, recipe, held_out, say)
 
 
 def _find_encoder(recipe: Recipe) -> Path:

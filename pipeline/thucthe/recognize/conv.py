@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from zipfile import BadZipFile
 
 import numpy as np
-import onnxruntime
 
 from thucthe.recognize.atoms import Atom, Cut, normalize_form, quiet
 from thucthe.recognize.features import attributes, list_matches
 from thucthe.recognize.lexicons import CLUSTERS, NAMES, load_lexicons
+from thucthe.recognize.network import open_network, reading
 from thucthe.recognize.scheme import HABITS, N_SCORES, columns_of
 from thucthe.tokenize.crf import Floats, Types
 
@@ -101,23 +100,13 @@ class ConvScorer:
     """
 
     def __init__(self, folder: Path) -> None:
-        options = onnxruntime.SessionOptions()
-        # One thread, so that as many workers as there are cores neither disturb each other nor differ in their sums.
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        try:
+        with reading(folder):
             self._lexicons = load_lexicons(folder)
             with np.load(folder / TABLES, allow_pickle=False) as arrays:
                 self._numbers = {a: _number(arrays[f"values/{a}"]) for a in ATTRIBUTES}
                 self._rows = [arrays[f"rows/{a}"] for a in ATTRIBUTES]
                 self._projection, self._bias = arrays["projection"], arrays["bias"]
-            self._network = onnxruntime.InferenceSession(
-                str(folder / NETWORK), options, providers=["CPUExecutionProvider"]
-            )
-        except (BadZipFile, KeyError, OSError, ValueError) as error:
-            raise ValueError(f"{folder}: not a model of this version of thucthe ({error})") from error
-        except Exception as error:  # onnxruntime raises classes of its own
-            raise ValueError(f"{folder}: damaged model ({error})") from error
+            self._network = open_network(folder / NETWORK)
         self._border = self._vector([BORDER] * len(ATTRIBUTES))
         self._types = Types(self._describe, 0, (1, len(self._bias)), _REMEMBERED)
 

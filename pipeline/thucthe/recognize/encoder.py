@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
-from zipfile import BadZipFile
 
 import numpy as np
-import onnxruntime
 
 from thucthe.recognize.atoms import Cut, quiet
+from thucthe.recognize.network import open_network, reading
 from thucthe.recognize.pieces import Pieces
 from thucthe.recognize.scheme import HABITS, columns_of
 from thucthe.tokenize.crf import Floats
@@ -44,21 +43,11 @@ class EncoderScorer:
     """
 
     def __init__(self, folder: Path) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        options.log_severity_level = 3
-        try:
+        with reading(folder):
             self._pieces = Pieces(folder / VOCABULARY)
             with np.load(folder / VECTORS, allow_pickle=False) as arrays:
                 self._steps, self._scales = arrays["steps"], arrays["scales"]
-            self._session = onnxruntime.InferenceSession(
-                str(folder / NETWORK), options, providers=["CPUExecutionProvider"]
-            )
-        except (BadZipFile, KeyError, OSError, ValueError, RuntimeError) as error:
-            raise ValueError(f"{folder}: not a model of this version of thucthe ({error})") from error
-        except Exception as error:  # tokenizers and onnxruntime raise classes of their own
-            raise ValueError(f"{folder}: damaged model ({error})") from error
+            self._session = open_network(folder / NETWORK)
         # News agencies' texts come again and again.
         self._run = lru_cache(maxsize=256)(self._score_window)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -28,7 +28,7 @@ class Scorer(Protocol):
         """Score the marks of outermost names in a habit and of inner names, shape (n_atoms, n_marks)."""
 
 
-NETWORKS: Mapping[str, tuple[type[Scorer], tuple[str, ...]]] = {
+NETWORKS: Mapping[str, tuple[Callable[[Path], Scorer], tuple[str, ...]]] = {
     "encoder": (encoder.EncoderScorer, encoder.FILES),
     "conv": (conv.ConvScorer, conv.FILES),
 }
@@ -147,7 +147,7 @@ class Recognizer:
         missing = [file for file in files if not (self._folder / file).exists()]
         if missing:
             raise ValueError(f"{path}: the model lacks {', '.join(missing)}; train it again or reinstall thucthe")
-        self._scorer = scorer(self._folder)  # type: ignore[call-arg]
+        self._scorer = scorer(self._folder)
         return self
 
     def to_bytes(self, **kwargs: Any) -> bytes:
