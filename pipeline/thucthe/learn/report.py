@@ -186,6 +186,8 @@ def _files_table(evaluation: Evaluation) -> Table:
 
 def _kinds_table(evaluations: Sequence[Evaluation]) -> Table:
     table = _table("Errors", ["model"], KINDS)
+    for column in table.columns:
+        column.no_wrap = column.header == "model"  # the kinds have long names, which may take two lines
     for evaluation in evaluations:
         counts = Counter(error.kind for error in evaluation.errors)
         _add_row(table, evaluation.model, *(f"{counts[kind]:,}" for kind in KINDS))
