@@ -85,8 +85,14 @@ class Mention:
         The enclosing mention, when nested.
     name : str
         The fullest name that the article itself gives this entity.
+    rule : str
+        What joined it to that name: ``same name``, ``given name``, ``abbreviation``, ``place form`` or ``user``.
     given_id : str or None
         Id of the entity in the user's own list of names.
+    link_source, link_id : str or None
+        Where the entity stands in a list of the world's places or the user's own; see ``SCHEMAS["entities"]``.
+    link_score : float or None
+        How sure the link is, 0 to 1.
     """
 
     mention_id: str
@@ -101,7 +107,35 @@ class Mention:
     recognizer: str
     parent: str | None
     name: str
+    rule: str
     given_id: str | None
+    link_source: str | None
+    link_id: str | None
+    link_score: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A title stated next to a person's name.
+
+    Attributes
+    ----------
+    article_id, mention_id : str
+        The person's mention.
+    title : str
+        As it stands in the text: ``Chủ tịch``.
+    of_mention_id : str or None
+        The mention of the organization or place that it is held in.
+    start, end : int
+        The evidence: from the first to the last character of title, person and what it is held in.
+    """
+
+    article_id: str
+    mention_id: str
+    title: str
+    of_mention_id: str | None
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +168,7 @@ class UnreadableError(Exception):
 
 def _schema(**columns: pa.DataType) -> pa.Schema:
     optional = {"published", "first_published", "last_published", "language", "title", "author", "source", "url"}
-    optional |= {"duplicate_of", "parent", "link_source", "link_id", "link_score", "country", "latitude", "longitude"}
+    optional |= {"duplicate_of", "parent", "link_source", "link_id", "link_score", "country", "latitude", "longitude", "present_id"}
     optional |= {"of_mention_id", "of_entity_id", "sha256", "pos"}
     return pa.schema([pa.field(name, kind, nullable=name in optional) for name, kind in columns.items()])
 
@@ -156,7 +190,7 @@ SCHEMAS: dict[str, pa.Schema] = {
     "entities": _schema(
         entity_id=_TEXT, name=_TEXT, label=_TEXT, n_mentions=_COUNT, n_articles=_COUNT, first_published=_DAY,
         last_published=_DAY, link_source=_TEXT, link_id=_TEXT, link_score=_SCORE, country=_TEXT, latitude=_DEGREE,
-        longitude=_DEGREE,
+        longitude=_DEGREE, present_id=_TEXT, n_senses_suspected=_COUNT,
     ),
     "aliases": _schema(entity_id=_TEXT, alias=_TEXT, n_mentions=_COUNT),
     "roles": _schema(

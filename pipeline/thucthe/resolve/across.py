@@ -87,8 +87,9 @@ def make_entities(mentions: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFram
         last_published=("published", "max"),
     ).reset_index()
     table["name"] = table["entity_id"].map(best)
-    for column in ("link_source", "link_id", "link_score", "country", "latitude", "longitude"):
+    for column in ("link_source", "link_id", "link_score", "country", "latitude", "longitude", "present_id"):
         table[column] = None
+    table["n_senses_suspected"] = 1
     return table
 
 

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from thucthe.recognize.spans import NESTED, register_extensions
+from thucthe.recognize.spans import NESTED
+from thucthe.resolve.annotation import register_extensions
 from thucthe.resolve.keys import normalize
 
 _ABBREVIATION = re.compile(r"[^\W_][\w&.–-]{0,10}[^\W_]")

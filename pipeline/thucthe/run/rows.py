@@ -8,8 +8,9 @@ from typing import Any
 
 from spacy.tokens import Doc, Span
 
-from thucthe.article import Article, Mention
+from thucthe.article import Article, Mention, Role
 from thucthe.recognize.spans import NESTED
+from thucthe.resolve.annotation import SAME_NAME, Link
 from thucthe.tokenize.tokenizer import token_offsets
 
 Row = dict[str, Any]
@@ -46,9 +47,29 @@ def mentions(article: Article, doc: Doc) -> list[Mention]:
     return found
 
 
+def roles(article: Article, doc: Doc) -> list[Role]:
+    """List the titles of an article's persons, by position."""
+    return [
+        Role(
+            article.article_id,
+            _mention_id(article, role.person),
+            role.title,
+            _mention_id(article, role.of) if role.of is not None else None,
+            role.start,
+            role.end,
+        )
+        for role in sorted(doc._.roles or (), key=lambda role: (role.person.start_char, role.start, role.end))
+    ]
+
+
+def _mention_id(article: Article, span: Span) -> str:
+    return f"{article.article_id}-{span.start_char}-{span.end_char}"
+
+
 def _mention(article: Article, span: Span, sentence: int, section: str, parent: Mention | None) -> Mention:
+    link: Link | None = span._.link
     return Mention(
-        mention_id=f"{article.article_id}-{span.start_char}-{span.end_char}",
+        mention_id=_mention_id(article, span),
         article_id=article.article_id,
         sentence=sentence,
         section=section,
@@ -60,7 +81,11 @@ def _mention(article: Article, span: Span, sentence: int, section: str, parent: 
         recognizer=span._.recognizer or "spacy",
         parent=parent.mention_id if parent else None,
         name=span._.name or span.text,
+        rule=span._.rule or SAME_NAME,
         given_id=span._.given_id,
+        link_source=link.source if link else None,
+        link_id=link.id if link else None,
+        link_score=round(link.score, 4) if link else None,
     )
 
 

@@ -13,26 +13,32 @@ import pyarrow as pa
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from thucthe.article import SCHEMAS, Article, Mention, Rejection, UnreadableError
+from thucthe.article import SCHEMAS, Article, Mention, Rejection, Role, UnreadableError
 from thucthe.read.article import read_article, read_bytes
 from thucthe.read.sources import SourceFile
-from thucthe.run.rows import Row, article_row, mentions, word_rows
+from thucthe.resolve.annotation import register_extensions
+from thucthe.run.rows import Row, article_row, mentions, roles, word_rows
 from thucthe.write.tables import to_arrow
 
 ShardTables = dict[str, pa.Table]
-MENTION_PARTS = SCHEMAS["mentions"].remove(SCHEMAS["mentions"].get_field_index("entity_id")).append(
-    pa.field("name", pa.string(), nullable=False)
-).append(pa.field("given_id", pa.string()))  # fmt: skip
-"""Columns of mentions before they are resolved across articles."""
-
-PARTS = {**{name: SCHEMAS[name] for name in ("articles", "words", "rejects")}, "mentions": MENTION_PARTS}
-"""Columns of the tables that a shard gives."""
+_UNRESOLVED = [field for field in SCHEMAS["mentions"] if field.name != "entity_id"]
+_STAGES = [pa.field("name", pa.string(), nullable=False), pa.field("rule", pa.string(), nullable=False)]
+_LINKS = [pa.field(name, pa.string()) for name in ("given_id", "link_source", "link_id")]
+PARTS: dict[str, pa.Schema] = {
+    "articles": SCHEMAS["articles"],
+    "mentions": pa.schema([*_UNRESOLVED, *_STAGES, *_LINKS, pa.field("link_score", pa.float32())]),
+    "roles": pa.schema([field for field in SCHEMAS["roles"] if not field.name.endswith("entity_id")]),
+    "words": SCHEMAS["words"],
+    "rejects": SCHEMAS["rejects"],
+}
+"""Columns of the tables that a shard gives: those of `SCHEMAS` as far as one article knows them."""
 
 
 @dataclass
 class _Rows:
     articles: list[Row] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)
+    roles: list[Role] = field(default_factory=list)
     words: list[Row] = field(default_factory=list)
     rejects: list[Rejection] = field(default_factory=list)
 
@@ -53,6 +59,7 @@ def process_files(nlp: Language, files: Sequence[SourceFile], with_words: bool =
     dict of str to Table
         Tables as in `PARTS`.
     """
+    register_extensions()  # a user's pipeline may lack the components that do
     rows = _Rows()
     read: list[Article] = []
     for file in files:
@@ -66,12 +73,14 @@ def process_files(nlp: Language, files: Sequence[SourceFile], with_words: bool =
     for article, doc in _annotate(nlp, read, rows.rejects):
         found = mentions(article, doc)
         rows.mentions += found
+        rows.roles += roles(article, doc)
         rows.articles.append(article_row(article, doc, len(found)))
         if with_words:
             rows.words += word_rows(article, doc)
     return {
         "articles": to_arrow(rows.articles, PARTS["articles"]),
         "mentions": to_arrow([_row(mention) for mention in rows.mentions], PARTS["mentions"]),
+        "roles": to_arrow([_row(role) for role in rows.roles], PARTS["roles"]),
         "words": to_arrow(rows.words, PARTS["words"]),
         "rejects": to_arrow([_row(reject) for reject in rows.rejects], PARTS["rejects"]),
     }
@@ -100,6 +109,6 @@ def _annotate(nlp: Language, articles: Sequence[Article], rejects: list[Rejectio
             yield article, doc
 
 
-def _row(record: Mention | Rejection) -> Row:
+def _row(record: Mention | Role | Rejection) -> Row:
     # dataclasses.asdict() copies every value and takes ten times as long.
     return {name: getattr(record, name) for name in record.__slots__}
