@@ -1,140 +1,142 @@
-"""Entities across articles: the mentions of a whole run come in, the tables of entities go out.
+"""Entities across articles: the mentions of a whole run come in, each leaves with the id of its entity.
 
-The same mentions give the same entities and ids in any order.
+Everything is relations of a DuckDB connection, which keeps memory bounded. ``articles``, ``mentions`` and ``roles`` have
+the columns of a shard's tables; the table ``resolved`` holds the mentions with ``key`` and ``entity_id``. An entity's id
+is made from its label and key alone, so the same articles give the same ids in any order, and articles that are added
+later leave the ids of the others as they were.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
+from functools import cache
+from importlib.resources import files
 
-import pandas as pd
+from duckdb import DuckDBPyConnection
 
+from thucthe.resolve.annotation import ELSEWHERE, LINK, SAME_NAME, USER
 from thucthe.resolve.in_article import is_abbreviation, is_acronym
-from thucthe.resolve.keys import entity_key, plain_key
+from thucthe.resolve.keys import normalize, plain_key
+from thucthe.resolve.relations import FLAG, TEXT, make_table
+from thucthe.resolve.senses import split_senses
 
 ID_LENGTH = 16
+LINK_SCORE = 0.5
+"""A place is its link from this score on; below it is its name."""
 EXPLAINED_SHARE = 0.1
 """Share of the articles with an abbreviation that must give its full name for it to hold in the others."""
-_USUAL = 0.1
-"""Share of a place's mentions that a form must have to name it when it is not the commonest."""
+SURE_SHARE = 0.9
+"""Share of the articles explaining a short name that must give the same full name for it to hold in the others."""
+
+_SYLLABLE = re.compile(
+    r"(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdđghklmnpqrstvx])?[aeiouy]{1,3}(?:ch|ng|nh|[cmnpt])?", re.IGNORECASE
+)
+_INITIALS = re.compile(r"[A-ZĐ](?:[.\s-]+[A-ZĐ])*\.?")
 
 
-def resolve_across(mentions: pd.DataFrame) -> pd.DataFrame:
-    """Give every mention the id of its entity.
+def resolve_across(db: DuckDBPyConnection) -> None:
+    """Make the table ``resolved``.
 
-    Parameters
-    ----------
-    mentions : DataFrame
-        With ``article_id``, ``text``, ``label``, ``name`` (the fullest name in the article) and ``given_id``.
-
-    Returns
-    -------
-    DataFrame
-        The same rows with ``key`` and ``entity_id``.
+    A mention's key is, in this order, its link, the id in the user's own list, the full name that most articles give for
+    the same abbreviation or short name, its own name. A name that says who is meant only within its article ("ông Tâm",
+    "N.V.A.", "UBND tỉnh") makes an entity of that article alone.
     """
-    names = mentions[["name", "label", "given_id"]].drop_duplicates()
-    keys = {
-        (name, label, given): f"id:{given}" if isinstance(given, str) else entity_key(name, label)
-        for name, label, given in names.itertuples(index=False)
-    }
-    rows = mentions[["name", "label", "given_id"]].itertuples(index=False)
-    resolved = mentions.assign(key=[keys[row[0], row[1], row[2]] for row in rows])
-    resolved["key"] = _expand_abbreviations(resolved)
-    ids = {
-        (label, key): hashlib.sha256(f"{label}\0{key}".encode()).hexdigest()[:ID_LENGTH]
-        for label, key in resolved[["label", "key"]].drop_duplicates().itertuples(index=False)
-    }
-    return resolved.assign(entity_id=[ids[pair] for pair in zip(resolved["label"], resolved["key"], strict=True)])
+    _describe_names(db)
+    db.execute(f"""
+        CREATE OR REPLACE TEMP TABLE resolved AS
+        SELECT m.* REPLACE (
+                CASE WHEN given_id IS NOT NULL THEN '{USER}'
+                     WHEN link_score >= {LINK_SCORE} AND rule = '{SAME_NAME}' THEN '{LINK}'
+                     ELSE rule END AS rule
+            ), form.form_key,
+            CASE WHEN link_score >= {LINK_SCORE} THEN link_source || ':' || link_id
+                 WHEN given_id IS NOT NULL THEN 'id:' || given_id
+                 ELSE name.form_key END AS key
+        FROM mentions m
+        JOIN described name ON name.label = m.label AND name.form = m.name
+        JOIN described form ON form.label = m.label AND form.form = m.text
+    """)
+    _expand(db)
+    db.execute("""
+        UPDATE resolved SET key = key || '@' || article_id FROM described
+        WHERE described.label = resolved.label AND described.form = resolved.name AND described.vague
+            AND resolved.key = described.form_key
+    """)
+    split_senses(db)
+    keys = db.sql("SELECT DISTINCT label, key FROM resolved").fetchall()
+    ids = ((label, key, make_id(label, key)) for label, key in keys)
+    make_table(db, "ids", {"label": TEXT, "key": TEXT, "entity_id": TEXT}, ids)
+    db.execute("ALTER TABLE resolved ADD COLUMN entity_id VARCHAR")
+    db.execute("""
+        UPDATE resolved SET entity_id = ids.entity_id FROM ids
+        WHERE ids.label = resolved.label AND ids.key = resolved.key
+    """)
 
 
-def _expand_abbreviations(mentions: pd.DataFrame) -> list[str]:
-    """Replace the key of an abbreviation by that of the one full name that the articles give for it.
+def make_id(label: str, key: str) -> str:
+    """Give the id of an entity."""
+    return hashlib.sha256(f"{label}\0{key}".encode()).hexdigest()[:ID_LENGTH]
 
-    Unless its letters are the initials, a good share of the articles that have the abbreviation must explain it: one
-    article in which AFP is a police force does not make the news agency of all others one.
+
+def _describe_names(db: DuckDBPyConnection) -> None:
+    """Describe every distinct form: its key, whether it is an abbreviation, whether it is vague."""
+    forms = db.sql(
+        "SELECT label, name FROM mentions UNION SELECT label, text FROM mentions"
+    ).fetchall()
+    rows = [(label, form, plain_key(form, label), is_abbreviation(form), is_vague(form, label)) for label, form in forms]
+    columns = {"label": TEXT, "form": TEXT, "form_key": TEXT, "abbreviation": FLAG, "vague": FLAG}
+    make_table(db, "described", columns, rows)
+
+
+def is_vague(name: str, label: str) -> bool:
+    """Tell whether a name says who is meant only within one article: a bare given name, initials, an organ's kind."""
+    if label == "PER":
+        bare = "".join(c for c in unicodedata.normalize("NFD", name) if not unicodedata.combining(c))
+        return _SYLLABLE.fullmatch(bare) is not None or _INITIALS.fullmatch(bare) is not None
+    return label == "ORG" and normalize(name) in _kinds_of_organs()
+
+
+@cache
+def _kinds_of_organs() -> frozenset[str]:
+    lines = files(__package__).joinpath("organs.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(normalize(line) for line in lines if line and not line.startswith("#"))
+
+
+def _expand(db: DuckDBPyConnection) -> None:
+    """Give abbreviations and short names of persons the key of the full name that the articles give for them.
+
+    Unless an abbreviation's letters are the initials, a good share of the articles that have it must explain it: one
+    article in which AFP is a police force does not make the news agency of all others one. A short name of a person
+    holds for all when nearly all articles that explain it give the same full name.
     """
-    unique = mentions[["article_id", "text", "label", "name", "key"]].drop_duplicates()
-    full_names: dict[tuple[str, str], dict[str, str]] = {}
-    explained: dict[tuple[str, str], set[str]] = {}
-    all_articles: dict[tuple[str, str], set[str]] = {}
-    for article_id, text, label, name, key in unique.itertuples(index=False):
-        if label != "PER" and is_abbreviation(text):
-            pair = (label, entity_key(text, label))
-            all_articles.setdefault(pair, set()).add(article_id)
-            if key != pair[1]:
-                explained.setdefault(pair, set()).add(article_id)
-                full_names.setdefault(pair, {})[key] = name
-    full: dict[tuple[str, str], str] = {}
-    for pair, names in full_names.items():
-        key, name = next(iter(names.items()))
-        often = len(explained[pair]) >= EXPLAINED_SHARE * len(all_articles[pair])
-        if len(names) == 1 and (often or is_acronym(pair[1], name)):
-            full[pair] = key
-    return [full.get(pair, pair[1]) for pair in zip(mentions["label"], mentions["key"], strict=True)]
-
-
-def make_entities(mentions: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
-    """Count the entities of resolved mentions; one row each, by id."""
-    best = _best_names(mentions)
-    dated = mentions.merge(articles[["article_id", "published"]], on="article_id", how="left")
-    grouped = dated.groupby("entity_id", sort=True)
-    table = grouped.agg(
-        label=("label", "first"),
-        n_mentions=("mention_id", "size"),
-        n_articles=("article_id", "nunique"),
-        first_published=("published", "min"),
-        last_published=("published", "max"),
-    ).reset_index()
-    table["name"] = table["entity_id"].map(best)
-    for column in ("link_source", "link_id", "link_score", "country", "latitude", "longitude", "present_id"):
-        table[column] = None
-    table["n_senses_suspected"] = 1
-    return table
-
-
-def _best_names(mentions: pd.DataFrame) -> dict[str, str]:
-    """Choose each entity's name.
-
-    A name whose own key is the entity's comes before short and other forms of it, the bare name of a province before
-    that with "tỉnh", one that is not in capitals throughout before one that is; then the commonest, then the longest.
-    """
-    names = mentions["name"].map(_composed)
-    counts = mentions.assign(name=names).groupby(["entity_id", "name", "label", "key"]).size().reset_index(name="n")
-    rows = list(zip(counts["name"], counts["label"], counts["key"], strict=True))
-    counts["own"] = [key.startswith("id:") or plain_key(name, label) == key for name, label, key in rows]
-    # A rare form of a place, such as a bare "Hồ Chí Minh" for TP.HCM, does not name it.
-    rare = counts["n"] < _USUAL * counts.groupby("entity_id")["n"].transform("sum")
-    counts["own"] &= ~(rare & (counts["label"] == "LOC"))
-    counts["bare"] = [not name.lower().startswith("tỉnh ") for name in counts["name"]]
-    counts["shouted"] = [name.isupper() and not is_abbreviation(name) for name in counts["name"]]
-    counts["length"] = counts["name"].str.len()
-    order = ["own", "bare", "shouted", "n", "length", "name"]
-    counts = counts.sort_values(order, ascending=[False, False, True, False, False, True], kind="stable")
-    return dict(counts.drop_duplicates("entity_id")[["entity_id", "name"]].itertuples(index=False))
-
-
-def _composed(name: str) -> str:
-    """Bring a name into NFC on one line, so that forms which look the same are the same."""
-    return " ".join(unicodedata.normalize("NFC", name).split())
-
-
-def make_aliases(mentions: pd.DataFrame) -> pd.DataFrame:
-    """List the forms under which each entity appears, the commonest first."""
-    forms = mentions["text"].map(_composed)
-    table = mentions.assign(text=forms).groupby(["entity_id", "text"]).size().reset_index(name="n_mentions")
-    table = table.rename(columns={"text": "alias"})
-    return table.sort_values(["entity_id", "n_mentions", "alias"], ascending=[True, False, True])
-
-
-def make_cooccurrences(mentions: pd.DataFrame) -> pd.DataFrame:
-    """Count for each pair of entities the sentences and articles in which both stand in the same sentence.
-
-    A name nested in another does not pair with it.
-    """
-    places = mentions[mentions["parent"].isna()][["article_id", "sentence", "entity_id"]].drop_duplicates()
-    pairs = places.merge(places, on=["article_id", "sentence"], suffixes=("_a", "_b"))
-    pairs = pairs[pairs["entity_id_a"] < pairs["entity_id_b"]]
-    grouped = pairs.groupby(["entity_id_a", "entity_id_b"], sort=True)
-    table = grouped.agg(n_sentences=("sentence", "size"), n_articles=("article_id", "nunique")).reset_index()
-    return table.rename(columns={"entity_id_a": "entity_a", "entity_id_b": "entity_b"})
+    explained = db.sql("""
+        WITH short AS (
+            SELECT r.label, r.form_key, r.key, r.article_id, r.name, d.abbreviation
+            FROM resolved r JOIN described d ON d.label = r.label AND d.form = r.text
+            WHERE r.given_id IS NULL AND CASE WHEN r.label = 'PER' THEN NOT d.vague ELSE d.abbreviation END
+        ), whole AS (
+            SELECT label, form_key, count(DISTINCT article_id) AS n FROM short GROUP BY ALL
+        )
+        SELECT label, form_key, key, min(name), count(DISTINCT article_id), any_value(whole.n)
+        FROM short JOIN whole USING (label, form_key)
+        WHERE key <> form_key
+        GROUP BY label, form_key, key
+        ORDER BY ALL
+    """).fetchall()
+    candidates: dict[tuple[str, str], list[tuple[str, str, int, int]]] = {}
+    for label, form_key, key, name, n, n_all in explained:
+        candidates.setdefault((label, form_key), []).append((key, name, n, n_all))
+    full: list[tuple[str, str, str]] = []
+    for (label, form_key), found in candidates.items():
+        key, name, n, n_all = max(found, key=lambda row: (row[2], row[0]))
+        sure = n >= SURE_SHARE * sum(row[2] for row in found)
+        often = n >= EXPLAINED_SHARE * n_all
+        if sure and (often or is_acronym(form_key, name)):
+            full.append((label, form_key, key))
+    make_table(db, "full_names", {"label": TEXT, "form_key": TEXT, "full_key": TEXT}, full)
+    db.execute(f"""
+        UPDATE resolved SET key = full_key, rule = '{ELSEWHERE}' FROM full_names
+        WHERE full_names.label = resolved.label AND full_names.form_key = resolved.key
+    """)

@@ -11,6 +11,7 @@ from spacy.tokens import Doc, Span
 from thucthe.article import Article, Mention, Role
 from thucthe.recognize.spans import NESTED
 from thucthe.resolve.annotation import SAME_NAME, Link
+from thucthe.resolve.duplicates import fingerprint
 from thucthe.tokenize.tokenizer import token_offsets
 
 Row = dict[str, Any]
@@ -26,6 +27,7 @@ def article_row(article: Article, doc: Doc, n_mentions: int) -> Row:
     row["n_words"] = int(((flags[:, 1] == 0) & (flags[:, 2] == 0)).sum())
     row["n_mentions"] = n_mentions
     row["duplicate_of"] = None
+    row["fingerprint"] = fingerprint(article.text)
     return row
 
 

@@ -1,0 +1,114 @@
+"""A finished run and an entity come in; its mentions go out, each with the rule that joined it and its sentence."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from pathlib import Path
+
+import pyarrow.parquet as pq
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from thucthe.resolve.keys import normalize
+from thucthe.tokenize.tokenizer import segment
+from thucthe.write.tables import Tables, open_tables
+
+JOINS = "joins.parquet"
+"""The file in ``DIR/parts`` that says what joined each mention to its entity."""
+_MEANING = {
+    "same name": "the name as it stands",
+    "given name": "a short name of a person whom the article names in full",
+    "abbreviation": "an abbreviation or short form that the article explains",
+    "place form": "another form of the place's name",
+    "link": "another name of the same place in the gazetteer",
+    "explained in other articles": "a short form that other articles explain",
+    "user": "your own list of names, or a correction",
+}
+_COLUMN = 110
+
+
+def find_entity(tables: Tables, entity: str) -> str:
+    """Find an entity by its id, or by its name or an alias when only one has it.
+
+    Raises
+    ------
+    ValueError
+        When there is none or several; says which.
+    """
+    entities = tables.entities
+    if (entities["entity_id"] == entity).any():
+        return entity
+    wanted = normalize(entity)
+    named = entities[entities["name"].map(normalize) == wanted]
+    if named.empty:
+        aliases = tables.aliases
+        ids = aliases[aliases["alias"].map(normalize) == wanted]["entity_id"]
+        named = entities[entities["entity_id"].isin(ids)]
+    if named.empty:
+        raise ValueError(f"{entity}: no entity has this id, name or alias")
+    if len(named) > 1:
+        several = "; ".join(f"{r.entity_id} ({r.label} {r.name}, {r.n_mentions} mentions)" for r in named.head(10).itertuples())
+        raise ValueError(f"{entity}: several entities have this name, give an id: {several}")
+    return str(named["entity_id"].iloc[0])
+
+
+def explain(folder: Path, entity: str, most: int = 50) -> RenderableType:
+    """Lay out why the mentions of an entity are one.
+
+    Parameters
+    ----------
+    folder : Path
+        What ``thucthe run --out`` wrote to.
+    entity : str
+        Its id, name or alias.
+    most : int
+        How many mentions are shown in full.
+
+    Raises
+    ------
+    FileNotFoundError
+        When the folder holds no finished run.
+    ValueError
+        When the entity is not found or not the only one of that name.
+    """
+    tables = open_tables(folder)
+    entity_id = find_entity(tables, entity)
+    row = tables.entities[tables.entities["entity_id"] == entity_id].iloc[0]
+    joins = pq.read_table(folder / "parts" / JOINS, filters=[("entity_id", "=", entity_id)]).to_pandas()
+    mentions = tables.mentions[tables.mentions["entity_id"] == entity_id].merge(joins[["mention_id", "rule", "name"]])
+    mentions = mentions.merge(tables.articles[["article_id", "path", "text"]], on="article_id", suffixes=("", "_article"))
+    link = f", {row['link_source']} {row['link_id']} ({row['link_score']:.2f})" if isinstance(row["link_id"], str) else ""
+    head = Text(f"{row['name']}  {row['label']}  {entity_id}{link}\n", style="bold")
+    rules = Table("rule", "forms", box=None, pad_edge=False)
+    rules.add_column("mentions", justify="right")
+    for rule, n in Counter(mentions["rule"]).most_common():
+        forms = Counter(mentions[mentions["rule"] == rule]["text"]).most_common(8)
+        shown = ", ".join(f"{form} ({count})" for form, count in forms)
+        rules.add_row(f"{rule}: {_MEANING.get(rule, rule)}", Text(shown), f"{n:,}")
+    parts: list[RenderableType] = [head, rules, Text("")]
+    for mention in mentions.head(most).itertuples():
+        before, name, after = sentence_around(mention.text_article, mention.start, mention.end)
+        parts.append(Text(f"{mention.path}:{mention.start}  {mention.rule}, in full {mention.name!r}", style="dim"))
+        parts.append(Text.assemble("  ", before, (f"[{name}]", "bold"), after))
+    if len(mentions) > most:
+        parts.append(Text(f"… and {len(mentions) - most:,} more"))
+    return Group(*parts)
+
+
+def sentence_around(text: str, start: int, end: int) -> tuple[str, str, str]:
+    """Give the sentence of a mention in three parts: before it, itself, after it; long ones are cut."""
+    first = max(0, text.rfind("\n\n", 0, start))
+    last = text.find("\n\n", end)
+    paragraph = text[first : last if last >= 0 else len(text)]
+    starts = sorted(offset + first for offset in segment(paragraph)[1])
+    i = bisect_right(starts, start)
+    begin = starts[i - 1] if i else first
+    stop = starts[i] if i < len(starts) else first + len(paragraph)
+    before, name, after = (" ".join(part.split(" ")) for part in (text[begin:start], text[start:end], text[end:stop].rstrip()))
+    if len(before) > _COLUMN:
+        before = "…" + before[-_COLUMN:]
+    if len(after) > _COLUMN:
+        after = after[:_COLUMN] + "…"
+    return before.replace("\n", " "), name.replace("\n", " "), after.replace("\n", " ")

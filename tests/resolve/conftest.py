@@ -1,0 +1,55 @@
+"""A small run in relations, as the stages across articles see it."""
+
+import duckdb
+import pytest
+
+from thucthe.resolve.across import resolve_across
+from thucthe.resolve.corrections import apply_corrections
+from thucthe.resolve.entities import choose_names, describe_links
+from thucthe.resolve.relations import DEGREE, TEXT, make_table
+
+MENTIONS = ("mention_id", "article_id", "text", "label", "name", "rule", "given_id", "link_source", "link_id", "parent")
+
+
+class Run:
+    """Mentions are (article, text, label[, full name[, link id]]), roles (number of the person's mention, title, number
+    of what it is held in)."""
+
+    def __init__(self, mentions, roles=(), corrections=(), duplicates=(), named=()):
+        self.db = duckdb.connect()
+        rows = []
+        for n, (article, text, label, *more) in enumerate(mentions):
+            name, link = [*more, None, None][:2]
+            source, _, link_id = (link or "").partition(":")
+            given = named[n] if n < len(named) else None
+            rule = "same name" if name in (None, text) else "given name" if label == "PER" else "abbreviation"
+            rows.append((f"{article}-{n}", article, text, label, name or text, rule, given, source or None,
+                         link_id or None, None, 0.9 if link else None, 0))  # fmt: skip
+        columns = dict.fromkeys(MENTIONS, TEXT) | {"link_score": DEGREE, "sentence": DEGREE}
+        make_table(self.db, "mentions", columns, rows)
+        articles = sorted({article for article, *_ in mentions})
+        first = dict(duplicates)
+        columns = {"article_id": TEXT, "path": TEXT, "duplicate_of": TEXT, "published": TEXT}
+        make_table(self.db, "articles", columns, ((a, a, first.get(a), f"2025-01-{n + 1:02}") for n, a in enumerate(articles)))
+        ids = [row[0] for row in rows]
+        columns = dict.fromkeys(("article_id", "mention_id", "title", "of_mention_id"), TEXT)
+        columns |= {"start": DEGREE, "end": DEGREE}
+        told = ((ids[p].split("-")[0], ids[p], title, None if of is None else ids[of], 0, 1) for p, title, of in roles)
+        make_table(self.db, "roles", columns, told)
+        resolve_across(self.db)
+        self.touched = apply_corrections(self.db, corrections)
+        describe_links(self.db)
+        choose_names(self.db)
+
+    def table(self, query):
+        return self.db.sql(query).df()
+
+    def ids(self):
+        """Give the entity of each mention, in the order of the mentions."""
+        rows = self.db.sql("SELECT mention_id, entity_id FROM resolved").fetchall()
+        return [entity for _, entity in sorted(rows, key=lambda row: int(row[0].split("-")[1]))]
+
+
+@pytest.fixture(scope="session")
+def run():
+    return Run
