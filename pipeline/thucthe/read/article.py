@@ -1,77 +1,130 @@
-"""One file comes in, one `Article` goes out."""
+"""One item comes in, one `Article` goes out."""
 
 from __future__ import annotations
 
 import hashlib
-import re
+from itertools import islice
+from pathlib import Path
 
-from thucthe.article import Article, UnreadableError
+from thucthe.article import Article, Rejection, UnreadableError
+from thucthe.read.columns import parse, read_fields
+from thucthe.read.compose import compose
 from thucthe.read.decode import decode
-from thucthe.read.sources import SourceFile
+from thucthe.read.document import Document
+from thucthe.read.formats import HEAD, tell_format
+from thucthe.read.guard import READERS, read_guarded
+from thucthe.read.items import Item, explain, is_record, iter_items
+from thucthe.read.language import VIETNAMESE, detect_language
+from thucthe.read.options import ReadOptions
+from thucthe.read.sources import find_files
 from thucthe.read.structure import read_structure
 
-_VIETNAMESE = re.compile(
-    "[ăâđêôơưạảãẹẻẽịỉĩọỏõụủũỵỷỹằắẳẵặầấẩẫậềếểễệồốổỗộờớởỡợừứửữự]|[aeiouyêôơưăâ][\u0300\u0301\u0303\u0309\u0323]", re.I
-)
-_VIETNAMESE_SHARE = 0.06
-"""Share of letters that other languages don't have; Vietnamese news has 0.15 to 0.30."""
+_UNKNOWN = {
+    "doc": "the file comes from an old Office; save it as .docx",
+    "rtf": "the file is Rich Text; save it as .docx",
+}
+_DEFAULTS = ReadOptions()
 
 
-def read_bytes(file: SourceFile) -> bytes:
-    """Read the bytes of a file.
+def read_bytes(item: Item, options: ReadOptions = _DEFAULTS) -> bytes:
+    """Give the bytes of an item.
 
     Raises
     ------
     UnreadableError
-        When the system does not let us.
+        When there are too many or the system does not let us.
     """
+    if not isinstance(item.content, Path):
+        assert isinstance(item.content, bytes)
+        return item.content
+    limit = options.max_bytes(item.format)
     try:
-        return file.location.read_bytes()
-    except PermissionError as error:
-        raise UnreadableError("no permission to read the file") from error
+        if item.content.stat().st_size > limit:
+            raise UnreadableError(f"the file is larger than {limit:,} bytes")
+        return item.content.read_bytes()
     except OSError as error:
-        raise UnreadableError(f"the file can't be read ({error.strerror})") from error
+        raise UnreadableError(explain(error)) from error
 
 
-def read_article(path: str, data: bytes) -> Article:
-    """Turn the bytes of a plain-text file into an article.
+def read_article(path: str, data: bytes, options: ReadOptions = _DEFAULTS) -> Article:
+    """Turn the bytes of a file into an article; see `read_item`."""
+    return read_item(Item(path, tell_format(path, data[:HEAD]), data), data, options)
+
+
+def read_one(source: str) -> Article:
+    """Read the one article in a file or standard input (``-``).
+
+    Raises
+    ------
+    FileNotFoundError
+        When there is no such file.
+    UnreadableError
+        When it holds no article or several.
+    """
+    items = [item for file in find_files([source]) for item in islice(iter_items(file, _DEFAULTS), 2)]
+    if len(items) > 1:
+        raise UnreadableError("there are several articles in it; use `thucthe run`")
+    content = items[0].content
+    if isinstance(content, Rejection):
+        raise UnreadableError(content.message)
+    return read_item(items[0], read_bytes(items[0]))
+
+
+def read_item(item: Item, data: bytes, options: ReadOptions = _DEFAULTS) -> Article:
+    """Turn the bytes of an item into an article.
 
     Parameters
     ----------
-    path : str
-        Path relative to its source.
+    item : Item
     data : bytes
+        As `read_bytes` gives them.
+    options : ReadOptions
 
     Raises
     ------
     UnreadableError
-        When the bytes are no text.
+        When they hold no article, too long a one, or one that is not wanted.
     """
-    text, encoding = decode(data)
-    structure = read_structure(text)
+    document = _read_document(item, data, options)
+    if len(document.text) > options.max_chars:
+        raise UnreadableError(
+            f"the article has {len(document.text):,} characters, more than the {options.max_chars:,} of --max-chars"
+        )
+    language = detect_language(document.text)
+    if options.only_vietnamese and language not in {VIETNAMESE, None}:
+        raise UnreadableError(f"the article is not in Vietnamese ({language})")
     return Article(
-        article_id=make_article_id(path, 0, data),
-        path=path,
+        article_id=make_article_id(item.path, item.record, data),
+        path=item.path,
         sha256=hashlib.sha256(data).hexdigest(),
-        format="txt",
-        encoding=encoding,
-        text=text,
-        sections=structure.sections,
-        language=detect_language(text),
-        title=structure.title,
-        published=structure.published,
-        author=structure.author,
-        source=structure.source,
-        url=structure.url,
+        format=item.format,
+        encoding=document.encoding,
+        text=document.text,
+        sections=document.sections,
+        language=language,
+        title=document.title,
+        published=document.published,
+        author=document.author,
+        source=document.source,
+        url=document.url,
     )
+
+
+def _read_document(item: Item, data: bytes, options: ReadOptions) -> Document:
+    if item.format in _UNKNOWN:
+        raise UnreadableError(_UNKNOWN[item.format])
+    if item.format in READERS:
+        return read_guarded(item.format, data, options.time_limit)
+    if is_record(item):
+        row, encoding = parse(data)
+        if encoding == "utf-8" and item.encoding:
+            encoding = item.encoding
+        return compose(read_fields(row, options), encoding, options)
+    text, encoding = decode(data)
+    found = read_structure(text)
+    return Document(text, found.sections, encoding, found.title, found.author, found.source, found.url, found.published)
 
 
 def make_article_id(path: str, record: int, data: bytes) -> str:
     """Give the id of a record of a file: unique in a run, the same in every run."""
     return hashlib.sha256(b"\0".join((path.encode("utf-8", "surrogateescape"), b"%d" % record, data))).hexdigest()[:16]
-
-
-def detect_language(text: str) -> str | None:
-    """Tell Vietnamese (``vi``) by the share of letters that only Vietnamese writes; None for anything else."""
-    letters = sum(character.isalpha() for character in text)
-    return "vi" if letters and len(_VIETNAMESE.findall(text)) >= _VIETNAMESE_SHARE * letters else None

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import codecs
 import os
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-SUFFIXES = frozenset({".txt", ".text"})
-"""Endings of the files that are read in a folder; a file that is named itself is always read."""
+from thucthe.read.formats import is_known
+
+STDIN = "-"
+_LIST = "@"
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,49 +23,85 @@ class SourceFile:
     Attributes
     ----------
     path : str
-        Path relative to the source, with ``/``; a file that is itself the source has its name. Unique: where two
-        sources hold the same path, the later one's has the source's name before it.
-    location : Path
-        Where it lies.
+        Path relative to the source, with ``/``; a file that is itself the source has its name, one from a list the
+        name that it has there, standard input ``-``. Unique: where two sources hold the same path, the later one's
+        has the source's name before it.
+    location : Path or None
+        Where it lies; None for standard input.
     """
 
     path: str
-    location: Path
+    location: Path | None
 
 
 def find_files(sources: Iterable[str | Path]) -> list[SourceFile]:
     """List the files of all sources: folders are searched through, hidden files and folders left out.
 
+    Parameters
+    ----------
+    sources : iterable of str or Path
+        Files, folders, ``-`` for standard input, ``@FILE`` for a list of files and folders, one a line, relative to
+        the working directory. A file that is named itself is always read; in a folder only those with a known ending
+        are. Links to folders are not followed.
+
     Raises
     ------
     FileNotFoundError
-        When a source does not exist.
+        When a source or a list does not exist. What a list names may be missing: that is a reject when it is read.
     """
-    found: dict[Path, SourceFile] = {}
+    found: dict[Path | None, SourceFile] = {}
     taken: set[str] = set()
-    for source in map(Path, sources):
-        if source.is_dir():
-            files = _walk(source)
-        elif source.exists():
-            files = iter([(source.name, source)])
-        else:
-            raise FileNotFoundError(f"{source}: no such file or folder; name a text file or a folder of them")
-        for path, location in files:
-            if location.absolute() not in found:
-                unique = _unique(path, source.absolute().name, taken)
+    for source in map(str, sources):
+        for path, location in _files(source):
+            key = location.absolute() if location else None
+            if key not in found:
+                unique = _unique(printable(path), printable(Path(source).absolute().name), taken)
                 taken.add(unique)
-                found[location.absolute()] = SourceFile(unique, location)
+                found[key] = SourceFile(unique, location)
     return list(found.values())
 
 
+def printable(name: str) -> str:
+    r"""Give a name in which control characters and bytes that are no text are written out, as in ``a\nb.txt``."""
+    return _UNPRINTABLE.sub(_escape, name)
+
+
+def _escape(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    # Bytes of a name that is no UTF-8 come from the system as U+DC80 to U+DCFF.
+    return f"\\x{code - 0xDC00:02x}" if 0xDC80 <= code <= 0xDCFF else ascii(match[0])[1:-1]
+
+
+def _files(source: str) -> Iterator[tuple[str, Path | None]]:
+    if source == STDIN:
+        yield STDIN, None
+    elif source.startswith(_LIST):
+        for name in _read_list(Path(source[len(_LIST) :])):
+            if Path(name).is_dir():
+                yield from ((f"{Path(name).as_posix()}/{path}", location) for path, location in _walk(Path(name)))
+            else:
+                yield Path(name).as_posix(), Path(name)
+    elif Path(source).is_dir():
+        yield from _walk(Path(source))
+    elif Path(source).exists():
+        yield Path(source).name, Path(source)
+    else:
+        raise FileNotFoundError(f"{source}: no such file or folder; name an article or a folder of them")
+
+
+def _read_list(file: Path) -> list[str]:
+    try:
+        lines = file.read_bytes().removeprefix(codecs.BOM_UTF8).splitlines()
+    except OSError as error:
+        raise FileNotFoundError(f"{file}: this list of files can't be read ({error.strerror})") from error
+    return [os.fsdecode(line.strip()) for line in lines if line.strip()]
+
+
 def _unique(path: str, source: str, taken: set[str]) -> str:
-    """Make a path printable and, where two sources hold the same one, different."""
-    printable, folder = (
-        name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace") for name in (path, source)
-    )
-    unique, n = printable, 1
+    """Make a path different where two sources hold the same one."""
+    unique, n = path, 1
     while unique in taken:
-        unique, n = f"{folder}{f'~{n}' if n > 1 else ''}/{printable}", n + 1
+        unique, n = f"{source}{f'~{n}' if n > 1 else ''}/{path}", n + 1
     return unique
 
 
@@ -68,6 +109,6 @@ def _walk(folder: Path) -> Iterator[tuple[str, Path]]:
     for here, folders, names in os.walk(folder, onerror=lambda _: None):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
-            location = Path(here, name)
-            if not name.startswith(".") and location.suffix.lower() in SUFFIXES:
+            if not name.startswith(".") and is_known(name):
+                location = Path(here, name)
                 yield location.relative_to(folder).as_posix(), location

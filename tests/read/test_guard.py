@@ -1,0 +1,134 @@
+"""The readers of this module are what the child process is asked to run."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from thucthe.article import Section, UnreadableError
+from thucthe.read.document import Document
+from thucthe.read.guard import Guard
+
+DOCUMENT = Document("Huế \ud800", (Section("body", 0, 5),), "utf-8", "Tin", "An", None, "u", date(2024, 7, 2))
+
+
+def give(data):
+    print("a library says something")
+    return DOCUMENT
+
+
+def echo(data):
+    return Document(data.decode(), (), "utf-8", str(os.getpid()))
+
+
+def refuse(data):
+    raise UnreadableError("so nicht")
+
+
+def break_(data):
+    raise KeyError(data.decode())
+
+
+def recurse(data):
+    return recurse(data)
+
+
+def hang(data):
+    re.match(r"(a+)+$", "a" * 60 + "b")  # for ages, and no other Python code gets a turn
+
+
+def wait(data):
+    time.sleep(float(data))
+
+
+def eat(data):
+    return bytearray(10**12)
+
+
+def crash(data):
+    os.kill(os.getpid(), signal.SIGSEGV)
+
+
+def leave(data):
+    os._exit(3)
+
+
+READERS = {
+    function.__name__.strip("_"): f"{__name__}:{function.__name__}"
+    for function in (give, echo, refuse, break_, recurse, hang, wait, eat, crash, leave)
+}
+
+
+@pytest.fixture
+def guard(monkeypatch):
+    monkeypatch.syspath_prepend(str(Path(__file__).parent))
+    guard = Guard(READERS)
+    yield guard
+    guard.close()
+
+
+def test_a_document_comes_back_as_it_was_made_whatever_is_printed(guard):
+    assert guard.read("give", b"", 60) == DOCUMENT
+
+
+@pytest.mark.parametrize(
+    ("reader", "data", "limit", "reason"),
+    [
+        ("refuse", b"", 60, "so nicht"),
+        ("break", b"x", 60, "damaged .KeyError: 'x'"),
+        ("recurse", b"", 60, "nested too deeply"),
+        ("eat", b"", 60, "memory"),
+        ("hang", b"", 0.2, "longer than 0.2 s"),
+        ("crash", b"", 60, "crash .Segmentation fault"),
+        ("leave", b"", 60, "crash .exit status 3"),
+    ],
+)
+def test_whatever_happens_is_a_reason_and_the_next_article_is_read(guard, reader, data, limit, reason):
+    with pytest.raises(UnreadableError, match=reason):
+        guard.read(reader, data, limit)
+    assert guard.read("echo", "Huế".encode(), 60).text == "Huế"
+
+
+def test_one_child_reads_many_articles(guard):
+    assert len({guard.read("echo", b"x" * size, 60).title for size in (0, 1, 100_000, 3_000_000)}) == 1
+
+
+def test_a_child_that_was_killed_between_two_articles_is_replaced(guard):
+    os.kill(int(guard.read("echo", b"", 60).title), signal.SIGKILL)
+    time.sleep(0.2)
+    assert guard.read("echo", b"Tin", 60).text == "Tin"
+
+
+def is_running(process):
+    status = Path(f"/proc/{process}/stat")
+    return status.exists() and status.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="this system does not list its processes there")
+@pytest.mark.parametrize("reader", ["echo", "wait"])
+def test_a_child_does_not_outlive_its_parent(reader, tmp_path):
+    code = f"""
+import json, sys, threading
+sys.path.insert(0, {str(Path(__file__).parent)!r})
+from thucthe.read.guard import Guard
+guard = Guard(json.loads({json.dumps(READERS)!r}))
+print(guard.read("echo", b"", 60).title, flush=True)
+guard.read({reader!r}, b"60", 2)
+sys.stdin.read()
+"""
+    parent = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    child = int(parent.stdout.readline())
+    time.sleep(0.3)
+    parent.kill()
+    parent.communicate()
+    deadline = time.time() + 30
+    while is_running(child) and time.time() < deadline:
+        time.sleep(0.05)
+    assert not is_running(child)
