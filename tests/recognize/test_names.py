@@ -1,7 +1,7 @@
 import unicodedata
 
 import spacy
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from thucthe.recognize.names import NameEntry, to_config
@@ -25,6 +25,12 @@ def test_listed_names_are_found_with_their_own_name_and_id():
     doc = nlp("Vàng Thị Mỷ dệt vải. Hôm sau chị Mỷ xuống chợ.")
     assert found(doc) == [("Vàng Thị Mỷ", "PER", "names"), ("chị Mỷ", "PER", "names")]
     assert [(span._.name, span._.given_id) for span in doc.ents] == [("Vàng Thị Mỷ", "P7")] * 2
+
+
+def test_links_and_aliases_pass_through_the_configuration():
+    entry = NameEntry("Bản Đôn", "LOC", ("Buôn Đôn",), "B1", ("vn_admin:647",))
+    assert [span._.given_id for span in pipeline(entry)("Buôn Đôn đông khách.").ents] == ["B1"]
+    assert to_config([entry])[0]["links"] == ["vn_admin:647"]
 
 
 def test_the_longest_name_wins():
@@ -58,6 +64,7 @@ def test_listed_names_beat_other_recognizers_where_they_overlap():
     assert doc.ents[1]._.confidence == 0.8
 
 
+@settings(deadline=None)
 @given(
     st.text(alphabet="ABab à\u0300ộNội Hà\n.-", max_size=40), st.text(alphabet="ABab àộNộiHà", min_size=1, max_size=8)
 )

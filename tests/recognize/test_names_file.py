@@ -52,3 +52,23 @@ def test_a_bad_row_is_named_with_its_line(tmp_path, name, text, message):
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(FileNotFoundError, match=r"none\.csv"):
         read_names_file(tmp_path / "none.csv")
+
+
+def test_links_are_read_and_the_first_is_the_id_of_an_entry_without_one(tmp_path):
+    path = write(
+        tmp_path,
+        "names.csv",
+        "name,label,id,links\nBản Đôn,LOC,B1,vn_admin:647;https://example.org\nThủ đô,LOC,,vn_admin:01\n",
+    )
+    assert read_names_file(path) == [
+        NameEntry("Bản Đôn", "LOC", (), "B1", ("vn_admin:647", "https://example.org")),
+        NameEntry("Thủ đô", "LOC", (), "vn_admin:01", ("vn_admin:01",)),
+    ]
+
+
+def test_links_in_yaml_may_be_one_or_several(tmp_path):
+    text = "- {name: A1, label: LOC, links: 'geonames:1816670'}\n- {name: B1, label: LOC, links: [x, y]}\n"
+    assert [entry.links for entry in read_names_file(write(tmp_path, "n.yaml", text))] == [
+        ("geonames:1816670",),
+        ("x", "y"),
+    ]

@@ -30,7 +30,9 @@ class Run:
         articles = sorted({article for article, *_ in mentions})
         first = dict(duplicates)
         columns = {"article_id": TEXT, "path": TEXT, "duplicate_of": TEXT, "published": TEXT}
-        make_table(self.db, "articles", columns, ((a, a, first.get(a), f"2025-01-{n + 1:02}") for n, a in enumerate(articles)))
+        make_table(
+            self.db, "articles", columns, ((a, a, first.get(a), f"2025-01-{n + 1:02}") for n, a in enumerate(articles))
+        )
         ids = [row[0] for row in rows]
         columns = dict.fromkeys(("article_id", "mention_id", "title", "of_mention_id"), TEXT)
         columns |= {"start": DEGREE, "end": DEGREE}

@@ -21,9 +21,7 @@ def test_merged_entities_are_one(run):
 
 def test_a_split_form_is_an_entity_of_its_own(run):
     ids = run(ROWS).ids()
-    made, entities = corrected(
-        run, Correction("merge", ids[0], ids[3]), Correction("split", ids[0], "RÔ-NAN-ĐÔ")
-    )
+    made, entities = corrected(run, Correction("merge", ids[0], ids[3]), Correction("split", ids[0], "RÔ-NAN-ĐÔ"))
     assert made.ids()[3] not in ids
     assert "Rô-nan-đô" in entities.index
 

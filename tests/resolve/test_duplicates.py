@@ -18,7 +18,10 @@ def groups(*texts):
 
 
 def test_the_same_article_from_another_site_points_to_the_first():
-    assert groups(TEXT, OTHER, TEXT + " Theo Báo Mới", unicodedata.normalize("NFD", TEXT.upper())) == {"2": "0", "3": "0"}
+    assert groups(TEXT, OTHER, TEXT + " Theo Báo Mới", unicodedata.normalize("NFD", TEXT.upper())) == {
+        "2": "0",
+        "3": "0",
+    }
 
 
 def test_another_article_is_another_article():

@@ -23,7 +23,10 @@ def test_two_copies_of_an_article_count_as_one(run):
 
 def test_aliases_stand_with_the_commonest_first(run):
     aliases = run(ROWS).table(ALIASES)
-    assert aliases[aliases.alias.isin(["WHO", "Tổ chức Y tế Thế giới"])].alias.tolist() == ["WHO", "Tổ chức Y tế Thế giới"]
+    assert aliases[aliases.alias.isin(["WHO", "Tổ chức Y tế Thế giới"])].alias.tolist() == [
+        "WHO",
+        "Tổ chức Y tế Thế giới",
+    ]
 
 
 def test_entities_of_one_sentence_make_pairs(run):

@@ -1,4 +1,4 @@
-"""Builds the name lists in ``data/gazetteers`` from data that installed packages carry.
+"""Builds the name lists and the gazetteer in ``data/gazetteers`` from data that installed packages carry.
 
 Run ``python -m thucthe.learn.gazetteers data/gazetteers``; the packages are those of the ``train`` extra.
 """
@@ -11,6 +11,8 @@ import sys
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
+
+from thucthe.learn.places import write_places
 
 _KIND = re.compile(r"^(Thành phố|Tỉnh|Quận|Huyện|Thị xã|Thị trấn|Phường|Xã|Đặc khu|Thị Trấn|Thị Xã)\s+", re.IGNORECASE)
 _VIETNAMESE = re.compile("[ăâđêôơưạảãàáẹẻẽèéịỉĩìíọỏõòóụủũùúỵỷỹỳýằắẵẳặầấẫẩậềếễểệồốỗổộờớỡởợừứữửự]", re.IGNORECASE)
@@ -64,7 +66,7 @@ def vietnamese_units() -> dict[str, list[str]]:
 
 
 def main(folder: Path) -> None:
-    """Write all lists into a folder, one name a line, each with its source in the first line."""
+    """Write all lists into a folder, one name a line, each with its source in the first line, and the gazetteer."""
     mapping = f"the address mapping in underthesea {version('underthesea')} (Apache-2.0; from vietnamadminunits)"
     sources = {
         "countries": f"Unicode CLDR, Vietnamese, as in babel {version('babel')} (Unicode licence)",
@@ -78,6 +80,7 @@ def main(folder: Path) -> None:
     for name, source in sources.items():
         lines = [f"# Source: {source}", *lists[name]]
         (folder / f"{name}.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    write_places(folder)
 
 
 if __name__ == "__main__":

@@ -29,24 +29,30 @@ class NameEntry:
     aliases : tuple of str
         Other names of the same entity.
     id : str or None
-        The user's own id of the entity.
+        The user's own id of the entity, or a known place as ``source:id``: ``geonames:1816670``.
+    links : tuple of str
+        Where else the entity is described. One to a known place, in the same form, gives it a country and coordinates.
     """
 
     name: str
     label: str
     aliases: tuple[str, ...] = ()
     id: str | None = None
+    links: tuple[str, ...] = ()
 
 
 @Language.factory("thucthe_names", default_config={"entries": []}, assigns=["doc.ents", "doc.spans"])
 def create_names(nlp: Language, name: str, entries: Sequence[dict]) -> NamesRecognizer:
     """Make the component from entries as in `NameEntry`, each as a dictionary."""
-    return NamesRecognizer([NameEntry(**{**entry, "aliases": tuple(entry.get("aliases", ()))}) for entry in entries])
+    lists = ("aliases", "links")
+    return NamesRecognizer(
+        [NameEntry(**{**entry, **{field: tuple(entry.get(field, ())) for field in lists}}) for entry in entries]
+    )
 
 
 def to_config(entries: Iterable[NameEntry]) -> list[dict]:
     """Write entries as the component's configuration."""
-    return [{**asdict(entry), "aliases": list(entry.aliases)} for entry in entries]
+    return [{**asdict(entry), "aliases": list(entry.aliases), "links": list(entry.links)} for entry in entries]
 
 
 class NamesRecognizer:

@@ -12,11 +12,16 @@ import yaml
 from thucthe.recognize.names import NameEntry
 
 LABELS = ("PER", "LOC", "ORG")
-_FIELDS = ("name", "label", "aliases", "id")
+_FIELDS = ("name", "label", "aliases", "id", "links")
+_LISTS = ("aliases", "links")
 
 
 def read_names_file(path: Path) -> list[NameEntry]:
-    """Read names from a CSV file (``name,label,aliases,id``, aliases parted by ``;``) or a YAML list of such entries.
+    """Read names from a CSV file or a YAML list of such entries.
+
+    The columns are ``name,label,aliases,id,links``, the last three may be left out. Aliases and links are parted by
+    ``;``. A link says where else the entity is described; one to a known place, as ``geonames:1816670``, gives it a
+    country and coordinates. An entry without id has its first link as id.
 
     Raises
     ------
@@ -43,7 +48,7 @@ def _csv_rows(path: Path, text: str) -> Iterator[tuple[int, dict[str, Any]]]:
     header = [field.strip().lower() for field in reader.fieldnames or ()]
     if not {"name", "label"} <= set(header):
         raise ValueError(
-            f"{path}, line 1: the header must name the columns name and label, and may name aliases and id"
+            f"{path}, line 1: the header must name the columns name and label, and may name aliases, id and links"
         )
     reader.fieldnames = header
     try:
@@ -51,8 +56,9 @@ def _csv_rows(path: Path, text: str) -> Iterator[tuple[int, dict[str, Any]]]:
             if None in row:
                 raise ValueError(f"{path}, line {reader.line_num}: more cells than the header has columns")
             if any(value and value.strip() for value in row.values()):
-                separator = "|" if delimiter == ";" or "|" in (row.get("aliases") or "") else ";"
-                row["aliases"] = [a for a in (row.get("aliases") or "").split(separator) if a.strip()]
+                for field in _LISTS:
+                    separator = "|" if delimiter == ";" or "|" in (row.get(field) or "") else ";"
+                    row[field] = [part for part in (row.get(field) or "").split(separator) if part.strip()]
                 yield reader.line_num, row
     except csv.Error as error:
         raise ValueError(f"{path}, line {reader.line_num}: {error}") from error
@@ -72,7 +78,7 @@ def _yaml_rows(path: Path, text: str) -> Iterator[tuple[int, dict[str, Any]]]:
         line = node.start_mark.line + 1
         if not isinstance(row, dict):
             raise ValueError(
-                f"{path}, line {line}: an entry has the fields name and label, and may have aliases and id"
+                f"{path}, line {line}: an entry has the fields name and label, and may have aliases, id and links"
             )
         yield line, row
 
@@ -81,7 +87,8 @@ def _entry(path: Path, line: int, row: dict[str, Any]) -> NameEntry:
     unknown = set(map(str, row)) - set(_FIELDS)
     name = str(row.get("name") or "").strip()
     label = str(row.get("label") or "").strip().upper()
-    aliases = row.get("aliases") or []
+    lists = [row.get(field) or [] for field in _LISTS]
+    aliases, links = ([part] if isinstance(part, str) else part for part in lists)
     problem = ""
     if unknown:
         problem = f"unknown field {', '.join(sorted(unknown))}; known are {', '.join(_FIELDS)}"
@@ -89,12 +96,10 @@ def _entry(path: Path, line: int, row: dict[str, Any]) -> NameEntry:
         problem = "the name is empty"
     elif label not in LABELS:
         problem = f"the label is {label or 'empty'!r}; it must be one of {', '.join(LABELS)}"
-    elif not isinstance(aliases, list | str):
-        problem = "aliases must be a list"
+    elif not isinstance(aliases, list) or not isinstance(links, list):
+        problem = "aliases and links must be lists"
     if problem:
         raise ValueError(f"{path}, line {line}: {problem}")
-    aliases = [aliases] if isinstance(aliases, str) else aliases
-    given = row.get("id")
-    return NameEntry(
-        name, label, tuple(str(a).strip() for a in aliases), None if given in (None, "") else str(given).strip()
-    )
+    links = tuple(str(link).strip() for link in links)
+    given = str("" if row.get("id") is None else row["id"]).strip() or next(iter(links), None)
+    return NameEntry(name, label, tuple(str(alias).strip() for alias in aliases), given, links)

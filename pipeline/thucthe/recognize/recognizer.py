@@ -13,9 +13,10 @@ from spacy.util import SimpleFrozenList, minibatch
 
 from thucthe.recognize import conv, encoder
 from thucthe.recognize.atoms import Cut, cut_doc
-from thucthe.recognize.chain import Found, find_inner, find_outer
+from thucthe.recognize.chain import Found, find_outer
 from thucthe.recognize.confidence import Knot, calibrate
 from thucthe.recognize.consistency import is_torn, settle, trim_brackets
+from thucthe.recognize.nested import find_nested
 from thucthe.recognize.scheme import HABITS, OUTER
 from thucthe.recognize.spans import Name, register_extensions, write_names
 from thucthe.tokenize.crf import Floats
@@ -108,8 +109,8 @@ class Recognizer:
             outer = [name for name in names if name is not None]
             if self.consistent:
                 outer = settle(cut, outer, chains, borders[i])
-            inner = find_inner(scored[i][:, len(OUTER) :], outer)
-            annotated.append(write_names(doc, self._names(cut, outer), self._names(cut, inner)))
+            found_names = self._names(cut, outer)
+            annotated.append(write_names(doc, found_names, find_nested(text, found_names, self.habit)))
         return annotated
 
     def _mend(self, text: str, cut: Cut, name: Found, border: int) -> Found | None:

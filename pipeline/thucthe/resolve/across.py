@@ -1,9 +1,9 @@
 """Entities across articles: the mentions of a whole run come in, each leaves with the id of its entity.
 
-Everything is relations of a DuckDB connection, which keeps memory bounded. ``articles``, ``mentions`` and ``roles`` have
-the columns of a shard's tables; the table ``resolved`` holds the mentions with ``key`` and ``entity_id``. An entity's id
-is made from its label and key alone, so the same articles give the same ids in any order, and articles that are added
-later leave the ids of the others as they were.
+Everything is relations of a DuckDB connection, which keeps memory bounded. ``articles``, ``mentions`` and ``roles``
+have the columns of a shard's tables; the table ``resolved`` holds the mentions with ``key`` and ``entity_id``. An
+entity's id is made from its label and key alone, so the same articles give the same ids in any order, and articles that
+are added later leave the ids of the others as they were.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from importlib.resources import files
 
 from duckdb import DuckDBPyConnection
 
+from thucthe.resolve.abbreviations import is_abbreviation, is_acronym
 from thucthe.resolve.annotation import ELSEWHERE, LINK, SAME_NAME, USER
-from thucthe.resolve.in_article import is_abbreviation, is_acronym
 from thucthe.resolve.keys import normalize, plain_key
 from thucthe.resolve.relations import FLAG, TEXT, make_table
 from thucthe.resolve.senses import split_senses
@@ -39,9 +39,9 @@ _INITIALS = re.compile(r"[A-ZĐ](?:[.\s-]+[A-ZĐ])*\.?")
 def resolve_across(db: DuckDBPyConnection) -> None:
     """Make the table ``resolved``.
 
-    A mention's key is, in this order, its link, the id in the user's own list, the full name that most articles give for
-    the same abbreviation or short name, its own name. A name that says who is meant only within its article ("ông Tâm",
-    "N.V.A.", "UBND tỉnh") makes an entity of that article alone.
+    A mention's key is, in this order, its link, the id in the user's own list, the full name that most articles give
+    for the same abbreviation or short name, its own name. A name that says who is meant only within its article ("ông
+    Tâm", "N.V.A.", "UBND tỉnh") makes an entity of that article alone.
     """
     _describe_names(db)
     db.execute(f"""
@@ -82,10 +82,10 @@ def make_id(label: str, key: str) -> str:
 
 def _describe_names(db: DuckDBPyConnection) -> None:
     """Describe every distinct form: its key, whether it is an abbreviation, whether it is vague."""
-    forms = db.sql(
-        "SELECT label, name FROM mentions UNION SELECT label, text FROM mentions"
-    ).fetchall()
-    rows = [(label, form, plain_key(form, label), is_abbreviation(form), is_vague(form, label)) for label, form in forms]
+    forms = db.sql("SELECT label, name FROM mentions UNION SELECT label, text FROM mentions").fetchall()
+    rows = [
+        (label, form, plain_key(form, label), is_abbreviation(form), is_vague(form, label)) for label, form in forms
+    ]
     columns = {"label": TEXT, "form": TEXT, "form_key": TEXT, "abbreviation": FLAG, "vague": FLAG}
     make_table(db, "described", columns, rows)
 

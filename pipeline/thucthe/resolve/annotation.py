@@ -15,8 +15,13 @@ from thucthe.recognize import spans
 SAME_NAME = "same name"
 GIVEN_NAME = "given name"
 ABBREVIATION = "abbreviation"
+SHORT_NAME = "short name"
+TRANSLITERATION = "transliteration"
+ALSO_CALLED = "also called"
 PLACE_FORM = "place form"
 USER = "user"
+LINK = "link"
+ELSEWHERE = "explained in other articles"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What a user corrects by hand: a small file of corrections comes in and is applied to the resolved mentions of a run."""
+"""What a user corrects by hand: a small file of corrections comes in, the resolved mentions of a run are changed."""
 
 from __future__ import annotations
 

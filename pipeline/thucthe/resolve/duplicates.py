@@ -28,7 +28,7 @@ _SYLLABLE = re.compile(r"\w+")
 
 
 def fingerprint(text: str) -> bytes:
-    """Give the fingerprint of a text: `SIZE` numbers of 32 bits, the same for NFC and NFD, capitals and small letters."""
+    """Give the fingerprint of a text, `SIZE` numbers of 32 bits; normalization form and case make no difference."""
     syllables = _SYLLABLE.findall(cast_shadow(text).text.lower())
     shingles = [" ".join(syllables[i : i + _SHINGLE]) for i in range(max(1, len(syllables) - _SHINGLE + 1))]
     if len(syllables) < _FEWEST:

@@ -5,9 +5,13 @@ Each query gives the rows of a table in the order in which they are written, whi
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from duckdb import DuckDBPyConnection
 
-from thucthe.resolve.in_article import is_abbreviation
+from thucthe.recognize.names import NameEntry
+from thucthe.resolve.abbreviations import is_abbreviation
+from thucthe.resolve.gazetteer import describe
 from thucthe.resolve.keys import plain_key
 from thucthe.resolve.relations import DEGREE, FLAG, TEXT, make_table
 
@@ -68,7 +72,13 @@ def choose_names(db: DuckDBPyConnection) -> None:
     """
     forms = db.sql("SELECT DISTINCT label, name FROM resolved").fetchall()
     rows = [
-        (label, name, plain_key(name, label), not name.lower().startswith("tỉnh "), name.isupper() and not is_abbreviation(name))
+        (
+            label,
+            name,
+            plain_key(name, label),
+            not name.lower().startswith("tỉnh "),
+            name.isupper() and not is_abbreviation(name),
+        )
         for label, name in forms
     ]
     columns = {"label": TEXT, "name": TEXT, "own_key": TEXT, "bare": FLAG, "shouted": FLAG}
@@ -89,17 +99,15 @@ def choose_names(db: DuckDBPyConnection) -> None:
     """)
 
 
-def describe_links(db: DuckDBPyConnection) -> None:
-    """Make the table ``linked``: what is known of the entities that have a link."""
+def describe_links(db: DuckDBPyConnection, own: Sequence[NameEntry] = ()) -> None:
+    """Make the table ``linked``: what is known of the entities that have a link, `own` being the user's own names."""
     pairs = db.sql("""
         SELECT DISTINCT entity_id, link_source, link_id FROM resolved
         WHERE key = link_source || ':' || link_id ORDER BY ALL
     """).fetchall()
     rows = []
     for entity_id, source, link_id in pairs:
-        from thucthe.resolve.linker import describe
-
-        place = describe(source, link_id)
+        place = describe(source, link_id, own)
         known = (place.country, place.latitude, place.longitude, place.present_id) if place else (None,) * 4
         rows.append((entity_id, source, link_id, *known))
     columns = {"entity_id": TEXT, "link_source": TEXT, "link_id": TEXT, "country": TEXT}

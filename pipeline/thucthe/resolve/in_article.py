@@ -1,28 +1,28 @@
 """The spaCy component ``thucthe_resolver``: within one article, each mention learns the fullest name of its entity.
 
-A Doc with names comes in; each span leaves with ``span._.name``.
+A Doc with names comes in; each span leaves with ``span._.name`` and ``span._.rule``. Mentions with one label and one
+name are one entity.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from thucthe.recognize.spans import NESTED
-from thucthe.resolve.annotation import register_extensions
-from thucthe.resolve.keys import normalize
+from thucthe.resolve.abbreviations import by_initials, explained, is_abbreviation
+from thucthe.resolve.annotation import ABBREVIATION, PLACE_FORM, SAME_NAME, SHORT_NAME, USER, register_extensions
+from thucthe.resolve.keys import normalize, plain_key
+from thucthe.resolve.mentions import Joined, Mention, best_form
+from thucthe.resolve.organizations import short_organizations
+from thucthe.resolve.persons import join_persons
+from thucthe.resolve.places import place_keys
 
-_ABBREVIATION = re.compile(r"[^\W_][\w&.–-]{0,10}[^\W_]")
-_BRACKET = re.compile(r"\s*[(\[]\s*(?:viết tắt(?: là)?|gọi tắt(?: là)?|tên tắt)?\s*:?\s*", re.IGNORECASE)
-_LONGEST_OPENING = 30
-_WORD = re.compile(r"\S+")
-_HEAD = re.compile(r"\b(?:Tổ chức|Liên minh|Liên đoàn|Hiệp hội|Quỹ|Diễn đàn|Cộng đồng|Ngân hàng|Tập đoàn)\b")
-"""Nouns with which the name of an organization begins that has an abbreviation of its own."""
+_Pair = tuple[Mention, Mention]
+_Chain = dict[str, tuple[str, str]]
+"""By the key of a short name, the key of the full one and the rule."""
 
 
 @Language.factory("thucthe_resolver", requires=["doc.ents"])
@@ -39,138 +39,165 @@ class Resolver:
 
     def __call__(self, doc: Doc) -> Doc:
         """Resolve the mentions of one Doc."""
+        text = doc.text  # built anew at each access
         spans = _sorted([*doc.ents, *doc.spans.get(NESTED, ())])
-        pairs = list(_abbreviations(doc, spans))
-        known = {(span.start_char, span.end_char) for span in spans}
-        inner = [full for _, full in pairs if (full.start_char, full.end_char) not in known]
-        if inner:
-            doc.spans[NESTED] = [*doc.spans.get(NESTED, ()), *inner]
-            spans = _sorted([*spans, *inner])
-        full_names = _full_persons([span for span in doc.ents if span.label_ == "PER"])
-        expansions = _expansions(pairs)
-        for span in spans:
-            if span._.name:
+        mentions = list(_mentions(text, spans))
+        pairs = list(explained(text, [one for one in mentions if one.label != "PER"]).items())
+        if _add_parts(doc, spans, pairs):
+            spans = _sorted([*doc.ents, *doc.spans[NESTED]])
+            mentions = list(_mentions(text, spans))
+        joined = join_mentions(text, mentions, pairs)
+        given = _given_names(spans, joined)
+        for span, (name, rule) in zip(spans, joined, strict=True):
+            extension = span._
+            if given and extension.name:
+                extension.rule = USER
                 continue
-            name = span.text
-            if span.label_ == "PER":
-                name = _person(span, full_names) or name
-            else:
-                name = expansions.get((normalize(name), span.label_), name)
-            span._.name = name
+            known = given.get((span.label_, name))
+            extension.name, extension.rule = known[0] if known else name, rule
+            if known:
+                extension.given_id = known[1]
         return doc
 
 
-def is_abbreviation(text: str) -> bool:
-    """Tell whether a name is an abbreviation in capital letters, such as ``SCO`` or ``GD&ĐT``."""
-    n_letters = sum(character.isalpha() for character in text)
-    return _ABBREVIATION.fullmatch(text) is not None and text.isupper() and n_letters > 1
+def join_mentions(text: str, mentions: Sequence[Mention], pairs: Iterable[_Pair]) -> list[Joined]:
+    """Find for each mention the fullest name of its entity in the article.
+
+    Parameters
+    ----------
+    text : str
+    mentions : sequence of Mention
+        All of the article, by position, the longer ones first.
+    pairs : iterable of (Mention, Mention)
+        Short and full names that the article explains.
+
+    Returns
+    -------
+    list of Joined
+        One for each mention.
+    """
+    of = {label: [one for one in mentions if one.label == label] for label in ("PER", "LOC", "ORG")}
+    held_in = {one.end: one.start for one in mentions if one.label != "PER" and not one.nested}
+    joined = dict(zip(of["PER"], join_persons(text, of["PER"], held_in), strict=True))
+    pairs = list(pairs)
+
+    keys = place_keys(text, of["LOC"])
+    places = _Names(dict(zip(of["LOC"], (key for key, _ in keys), strict=True)))
+    places.add_abbreviations(pairs, "LOC")
+    heads = {one: head for one, (_, head) in zip(of["LOC"], keys, strict=True) if head}
+    joined.update(places.joined(lambda root, forms: _place_name(root, forms, heads)))
+
+    organizations = _Names({one: plain_key(one.text, "ORG") for one in of["ORG"]})
+    organizations.add_abbreviations(pairs, "ORG")
+    for short, full in short_organizations(of["ORG"]):
+        organizations.chain.setdefault(short, (full, SHORT_NAME))
+    joined.update(organizations.joined(lambda _, forms: best_form((one.text for one in forms), longest=True)))
+    return [joined.get(one) or Joined(one.text, SAME_NAME) for one in mentions]
 
 
-def is_acronym(text: str, name: str) -> bool:
-    """Tell whether the letters of an abbreviation are the initials of a name: ``ĐBSCL``, ``TTXVN``."""
-    return _letters(text) == _initials(name)
+class _Names:
+    """The places or the organizations of an article, and which of their names are short for others.
+
+    Parameters
+    ----------
+    keys : mapping of Mention to str
+        Equal for mentions that are one entity by their names alone.
+    """
+
+    def __init__(self, keys: Mapping[Mention, str]) -> None:
+        self.keys = keys
+        self.chain: _Chain = {}
+        self._spelled: dict[str, Mention] = {}
+
+    def add_abbreviations(self, pairs: Iterable[_Pair], label: str) -> None:
+        """Join abbreviations with what they stand for; one that stands for two names is left out."""
+        fulls: dict[str, set[str]] = {}
+        for found in ([pair for pair in pairs if pair[0].label == label], by_initials(self.keys)):
+            said = frozenset(fulls)
+            for short, full in found:
+                if self._key(short) in said:
+                    continue
+                key = self._key(full)
+                fulls.setdefault(self._key(short), set()).add(key)
+                self._spelled.setdefault(key, full)
+        for key, names in fulls.items():
+            # A known place ("source:id") needs no explanation.
+            if len(names) == 1 and ":" not in key:
+                self.chain[key] = next(iter(names)), ABBREVIATION
+
+    def joined(self, name_of: Callable[[str, Sequence[Mention]], str]) -> Iterator[tuple[Mention, Joined]]:
+        """Give what each mention is joined to."""
+        roots = {mention: self._root(key) for mention, key in self.keys.items()}
+        forms: dict[str, list[Mention]] = {}
+        for mention, key in self.keys.items():
+            if key == roots[mention]:
+                forms.setdefault(key, []).append(mention)
+        names = {}
+        for root in set(roots.values()):
+            names[root] = name_of(root, forms.get(root) or [self._spelled[root]])
+        for mention, key in self.keys.items():
+            name = names[roots[mention]]
+            same = PLACE_FORM if mention.label == "LOC" else ABBREVIATION
+            rule = self.chain[key][1] if key != roots[mention] else same
+            yield mention, Joined(name, SAME_NAME if normalize(name) == mention.key else rule)
+
+    def _key(self, mention: Mention) -> str:
+        return self.keys.get(mention) or plain_key(mention.text, mention.label)
+
+    def _root(self, key: str) -> str:
+        seen = {key}
+        while key in self.chain and self.chain[key][0] not in seen:
+            key = self.chain[key][0]
+            seen.add(key)
+        return key
 
 
-def _full_persons(persons: Sequence[Span]) -> list[tuple[int, str, tuple[str, ...]]]:
-    """List the full names of persons: where each first stands, how it is written most often, its syllables."""
-    first: dict[tuple[str, ...], int] = {}
-    forms: dict[tuple[str, ...], Counter[str]] = {}
-    for span in persons:
-        syllables = tuple(normalize(span.text).split(" "))
-        if len(syllables) > 1:
-            first.setdefault(syllables, span.start_char)
-            forms.setdefault(syllables, Counter())[span.text] += 1
-    # A name within a longer one ("Cận Bình", "Tập Cận Bình") is a short form itself.
-    whole = [name for name in first if not any(_is_part(name, other) for other in first if other != name)]
-    return [(first[name], max(forms[name].items(), key=lambda form: (form[1], form[0]))[0], name) for name in whole]
+def _place_name(root: str, forms: Sequence[Mention], heads: Mapping[Mention, str]) -> str:
+    """Choose a place's name: of a known place the commonest form in full, of others the one with its head word."""
+    if ":" in root:
+        # "Trung" beside "Trung Quốc" is short.
+        keys = {one.key for one in forms}
+        cut = {key for key in keys if any(other.startswith(f"{key} ") for other in keys)}
+        texts = [one.text for one in forms if one.key not in cut]
+        return best_form([text for text in texts if not is_abbreviation(text) or text.startswith("TP")] or texts)
+    name = best_form((one.text for one in forms), longest=True)
+    listed = next((heads[one] for one in forms if one in heads), "")
+    return f"{listed} {name}" if listed and not normalize(name).startswith(f"{listed} ") else name
 
 
-def _is_part(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
-    n = len(short)
-    return n < len(full) and short in (full[-n:], full[:n])
-
-
-def _person(span: Span, full_names: Sequence[tuple[int, str, tuple[str, ...]]]) -> str | None:
-    """Find the one full name that a person's mention stands for; None where the article leaves it open."""
-    syllables = tuple(normalize(span.text).split(" "))
-    same = [name for _, name, full in full_names if full == syllables]
-    if same:
-        return same[0]
-    fitting = [(first, name) for first, name, full in full_names if _is_part(syllables, full)]
-    earlier = [name for first, name in fitting if first < span.start_char]
-    if len(earlier) == 1:
-        return earlier[0]
-    return fitting[0][1] if len(fitting) == 1 else None
+def _mentions(text: str, spans: Sequence[Span]) -> Iterator[Mention]:
+    end = 0
+    for span in spans:
+        start, stop = span.start_char, span.end_char
+        yield Mention(start, stop, text[start:stop], span.label_, stop <= end, normalize(text[start:stop]))
+        end = max(end, stop)
 
 
 def _sorted(spans: Iterable[Span]) -> list[Span]:
     return sorted(spans, key=lambda span: (span.start_char, -span.end_char))
 
 
-def _abbreviations(doc: Doc, spans: Sequence[Span]) -> Iterator[tuple[Span, Span]]:
-    """Find ``full name (ABBREVIATION)`` and ``ABBREVIATION (full name)``; gives abbreviation and full name."""
-    text = doc.text  # built anew at each access
-    ending: dict[tuple[int, str], Span] = {}
-    for span in spans:
-        # Of several names that end together the outermost comes first and stays.
-        ending.setdefault((span.end_char, span.label_), span)
-    for span in spans:
-        if span.label_ == "PER" or text[span.end_char : span.end_char + 1] not in set(")],; -"):
+def _add_parts(doc: Doc, spans: Sequence[Span], pairs: Iterable[_Pair]) -> bool:
+    """Add to the nested names those parts of names that an abbreviation stands for; tells whether there are any."""
+    known = {(span.start_char, span.end_char): span for span in spans}
+    parts = []
+    for _, full in pairs:
+        if (full.start, full.end) in known:
             continue
-        before = text[max(0, span.start_char - _LONGEST_OPENING) : span.start_char]
-        opening = next((match for match in _BRACKET.finditer(before) if match.end() == len(before)), None)
-        partner = ending.get((span.start_char - len(opening.group()), span.label_)) if opening else None
-        if partner is not None and _is_short_for(span, partner):
-            yield span, _spelled_out(doc, span, partner)
-        elif partner is not None and _is_short_for(partner, span):
-            yield partner, span
+        span = doc.char_span(full.start, full.end, label=full.label)
+        whole = next(one for (start, end), one in known.items() if start < full.start and end == full.end)
+        if span is not None:
+            span._.confidence, span._.recognizer = whole._.confidence, whole._.recognizer
+            parts.append(span)
+    if parts:
+        doc.spans[NESTED] = [*doc.spans.get(NESTED, ()), *parts]
+    return bool(parts)
 
 
-def _is_short_for(short: Span, full: Span) -> bool:
-    """Tell whether a name is an abbreviation of another one.
-
-    A place in brackets mostly says where the place before it lies, so its letters must be the initials. Organizations
-    have abbreviations in other languages too (WHO, VFF); for these it is enough that the full name is a phrase.
-    """
-    if not is_abbreviation(short.text) or is_abbreviation(full.text) or len(full.text) <= len(short.text):
-        return False
-    if is_acronym(short.text, full.text):
-        return True
-    return short.label_ == "ORG" and short.text.isalpha() and len(full.text.split()) > 2
-
-
-def _initials(name: str) -> str:
-    return _letters("".join(word[0] for word in name.split() if word not in {"và", "của", "về"}))
-
-
-def _spelled_out(doc: Doc, short: Span, long: Span) -> Span:
-    """Find the part of a name that an abbreviation after it stands for.
-
-    These are the words whose initials it is: "Tổng Thư ký [Liên hợp quốc] (LHQ)"; where there are none, for an
-    organization, what begins with the last head noun: "Hội đồng Nguyên thủ [Tổ chức Hợp tác Thượng Hải] (SCO)".
-    """
-    starts = [word.start() for word in _WORD.finditer(long.text)]
-    spelled = [at for at in starts if is_acronym(short.text, long.text[at:])]
-    heads = [match.start() for match in _HEAD.finditer(long.text)] if long.label_ == "ORG" else []
-    at = (spelled or heads or [0])[-1]
-    span = doc.char_span(long.start_char + at, long.end_char, label=long.label_) if at else None
-    if span is None:
-        return long
-    span._.confidence, span._.recognizer = long._.confidence, long._.recognizer
-    return span
-
-
-def _letters(text: str) -> str:
-    """Keep the letters alone, in capitals and without marks (Đ stays)."""
-    return "".join(c for c in unicodedata.normalize("NFD", text.upper()) if c.isalpha())
-
-
-def _expansions(pairs: Iterable[tuple[Span, Span]]) -> dict[tuple[str, str], str]:
-    """Give for each abbreviation, normalized and with its label, the full name.
-
-    An abbreviation that stands for two names is left out.
-    """
-    found: dict[tuple[str, str], dict[str, str]] = {}
-    for short, full in pairs:
-        found.setdefault((normalize(short.text), short.label_), {}).setdefault(normalize(full.text), full.text)
-    return {key: next(iter(names.values())) for key, names in found.items() if len(names) == 1}
+def _given_names(spans: Sequence[Span], joined: Sequence[Joined]) -> dict[tuple[str, str], tuple[str, str | None]]:
+    """Give for entities of which the user's own list has a name that name and its id, where it is only one."""
+    given: dict[tuple[str, str], set[tuple[str, str | None]]] = {}
+    for span, (name, _) in zip(spans, joined, strict=True):
+        if span._.name:
+            given.setdefault((span.label_, name), set()).add((span._.name, span._.given_id))
+    return {entity: next(iter(names)) for entity, names in given.items() if len(names) == 1}

@@ -3,75 +3,90 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from thucthe.resources import find_data
 from thucthe.tokenize.shadow import cast_shadow, modern_tone
 
 _SPACE = re.compile(r"\s+")
-_CITY = re.compile(r"^(?:thành phố|tp\s*\.?|t\.p\.?)\s*(?=\w)")
-_PROVINCE = re.compile(r"^tỉnh\s+")
-_CAPITAL = re.compile(r"^thủ đô\s+")
+_DASH = re.compile(r" ?[–—] ?| - ?| ?- ")
+_AMPERSAND = re.compile(r" ?& ?")
 _SIGNS = re.compile(r"[\"“”'‘’«»]")
+_UNITS = (
+    (re.compile(r"\b(?:tp|t\.p)\s*\.?\s*(?=\w)"), "thành phố "),
+    (re.compile(r"\bq(?:\.\s*|(?=\d))(?=\w)"), "quận "),
+    (re.compile(r"\bp(?:\.\s*|(?=\d))(?=\w)"), "phường "),
+    (re.compile(r"\btx\s*\.?\s*(?=\w)"), "thị xã "),
+)
+_CITY, _PROVINCE, _CAPITAL = "thành phố ", "tỉnh ", "thủ đô "
 _CENTRAL_CITIES = frozenset({"hà nội", "hồ chí minh", "hải phòng", "đà nẵng", "cần thơ", "huế", "hcm"})
+_SCHOOL = re.compile(r"\btrường (?=đại học|cao đẳng|trung học|tiểu học|mầm non|mẫu giáo|phổ thông)")
+_REMEMBERED = 20_000
+
+
+@lru_cache(_REMEMBERED)
+def normalize(name: str) -> str:
+    """Fold what makes no other name: normalization form, case, white space, quotes, dashes, place of the tone mark."""
+    text = _SPACE.sub(" ", _SIGNS.sub("", cast_shadow(name).text).lower()).strip()
+    return " ".join(modern_tone(syllable) for syllable in _DASH.sub("-", text).split(" "))
+
+
+@lru_cache(_REMEMBERED)
+def plain_key(name: str, label: str) -> str:
+    """Give the key of a name as it is written.
+
+    Beside what `normalize` folds, the short forms of units ("TP.", "Q.1") are written out. A place loses "thủ đô", and
+    "tỉnh" or "thành phố" before the name of a province or of a city that is governed like one; an organization loses
+    them inside its name, and has the abbreviations written out that mean the same everywhere ("UBND").
+
+    Parameters
+    ----------
+    name : str
+    label : str
+        PER, LOC or ORG.
+    """
+    if label == "PER":
+        return normalize(name)
+    if label == "LOC":
+        key = _write_units(normalize(name))
+        key = key.removeprefix(_CAPITAL)
+        bare = key.removeprefix(_PROVINCE)
+        if bare != key and bare in _provinces():
+            return bare
+        bare = key.removeprefix(_CITY)
+        return bare if bare in _CENTRAL_CITIES else key
+    return _in_organization().sub("", spell_out(name))
+
+
+@lru_cache(_REMEMBERED)
+def spell_out(name: str) -> str:
+    """Normalize an organization's name and write out the abbreviations in it that mean the same everywhere."""
+    words = _AMPERSAND.sub("&", _write_units(normalize(name))).split(" ")
+    key = _SCHOOL.sub("", " ".join(_expansions().get(word, word) for word in words))
+    return key.replace("thành phố hcm", "thành phố hồ chí minh")
+
+
+def _write_units(key: str) -> str:
+    for pattern, unit in _UNITS:
+        key = pattern.sub(unit, key)
+    return key
 
 
 @cache
-def _forms() -> dict[str, str]:
-    lines = files(__package__).joinpath("forms.tsv").read_text(encoding="utf-8").splitlines()
+def _expansions() -> dict[str, str]:
+    lines = files(__package__).joinpath("expansions.tsv").read_text(encoding="utf-8").splitlines()
     return dict(line.split("\t") for line in lines if not line.startswith("#"))
+
+
+@cache
+def _in_organization() -> re.Pattern[str]:
+    provinces = "|".join(map(re.escape, sorted(_provinces())))
+    cities = "|".join(sorted(_CENTRAL_CITIES))
+    return re.compile(rf"(?<!^)\b(?:tỉnh (?=(?:{provinces})(?:\W|$))|thành phố (?=(?:{cities})(?:\W|$)))")
 
 
 @cache
 def _provinces() -> frozenset[str]:
     lines = find_data("gazetteers/provinces.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(line.lower() for line in lines if not line.startswith("#"))
-
-
-def normalize(name: str) -> str:
-    """Fold what makes no other name: normalization form, case, white space, quotes, place of the tone mark."""
-    text = _SPACE.sub(" ", _SIGNS.sub("", cast_shadow(name).text).lower()).strip()
-    return " ".join(modern_tone(syllable) for syllable in text.split(" "))
-
-
-def entity_key(name: str, label: str) -> str:
-    """Give the key under which all spellings of a name are one entity.
-
-    It is the `plain_key`; for a short or other form of a place ("Hoa Kỳ", "TP.HCM") that of the form that stands for
-    all.
-
-    Parameters
-    ----------
-    name : str
-    label : str
-        PER, LOC or ORG.
-    """
-    key = plain_key(name, label)
-    return _forms().get(key, key) if label == "LOC" else key
-
-
-def plain_key(name: str, label: str) -> str:
-    """Give the key of a name as it is written.
-
-    Beside what `normalize` folds, a place loses "thủ đô", "tỉnh" before the name of a province and "thành phố", "TP."
-    or "TP" before that of a city that is governed like one; before other names these become "thành phố".
-
-    Parameters
-    ----------
-    name : str
-    label : str
-        PER, LOC or ORG.
-    """
-    key = normalize(name)
-    if label == "LOC":
-        key = _CAPITAL.sub("", key)
-        if _PROVINCE.match(key) and _PROVINCE.sub("", key) in _provinces():
-            key = _PROVINCE.sub("", key)
-        if _CITY.match(key):
-            bare = _CITY.sub("", key)
-            key = bare if bare in _CENTRAL_CITIES else f"thành phố {bare}"
-    elif label == "ORG":
-        key = re.sub(r"\btp\s*\.?\s*(?=\w)", "thành phố ", key)
-        key = re.sub(r"\bthành phố hcm\b", "thành phố hồ chí minh", key)
-    return key
+    return frozenset(normalize(line) for line in lines if not line.startswith("#"))

@@ -79,7 +79,8 @@ def _evidence(db: DuckDBPyConnection, keys: Iterable[str]) -> dict[str, dict[str
         )
         SELECT DISTINCT b.key, b.article_id, o.label || ' ' || o.key
         FROM bearers b JOIN resolved o USING (article_id)
-        WHERE NOT (o.label = 'PER' AND o.key = b.key) AND NOT starts_with(o.key, 'iso3166:') AND NOT contains(o.key, '@')
+        WHERE NOT (o.label = 'PER' AND o.key = b.key)
+            AND NOT starts_with(o.key, 'iso3166:') AND NOT contains(o.key, '@')
     """).fetchall()
     found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for key, article, other in rows:

@@ -1,0 +1,257 @@
+"""Names inside names, read with lists of words: a text and its outermost names come in, those inside them go out.
+
+"Công an tỉnh An Giang" holds "tỉnh An Giang", "Phòng 5 Công an tỉnh An Giang" holds both, "Trường THPT Nguyễn Huệ"
+holds "Nguyễn Huệ". Words that tell what stands beside them are in ``nested_heads.tsv``, places and family names in
+``data/gazetteers``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from thucthe.recognize.spans import Name
+from thucthe.resources import find_data
+from thucthe.tokenize.shadow import cast_shadow, modern_tone
+
+RECOGNIZER = "lists"
+_SCORE = 0.95
+"""Share of the names found so that are right, on VLSP 2018 dev inside its own outermost names."""
+_PIECE = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*|[^\w\s]|_")
+_LONGEST_HEAD, _LONGEST_PLACE, _LONGEST_PERSON = 5, 6, 4
+_SHORTEST_LOCAL = 5
+"""Letters of a town's name that counts without a word before it that announces a place."""
+_DASHES = frozenset("-–—")
+_LOWER_OPENERS = frozenset({"châu", "miền", "xứ", "sông"})
+_PRESIDENT = ["hồ", "chí", "minh"]
+_Key = tuple[str, ...]
+_Span = tuple[int, str]
+"""The piece after the last one, and the label."""
+
+
+class _Lists(NamedTuple):
+    """Keys are tuples of lower-case syllables.
+
+    Attributes
+    ----------
+    places : frozenset
+        Countries, regions, provinces and their short forms: places wherever they stand.
+    local : frozenset
+        Districts, communes, cities: places at the end of a name.
+    families : frozenset of str
+        Family names.
+    heads : dict
+        By role, what ``nested_heads.tsv`` has.
+    """
+
+    places: frozenset[_Key]
+    local: frozenset[_Key]
+    families: frozenset[str]
+    heads: dict[str, frozenset[_Key]]
+
+
+def find_nested(text: str, outer: Sequence[Name], habit: str = "guide") -> list[Name]:
+    """Find the names inside outermost names.
+
+    Inside organizations these are places, people and the organization that one is part of; in the habit of the guide
+    also places and people after whom a place is named ("sân bay Long Thành", "cao tốc Hòa Bình - Mộc Châu").
+
+    Parameters
+    ----------
+    text : str
+    outer : sequence of Name
+        Outermost names of the text.
+    habit : str
+        Habit of annotation, see `scheme.HABITS`.
+
+    Returns
+    -------
+    list of Name
+        By position, the longer first; none has the borders of its outermost name, none crosses another.
+    """
+    found: list[Name] = []
+    for whole in outer:
+        if whole.label == "ORG" or (whole.label == "LOC" and habit == "guide"):
+            found += sorted(_names_in(text, whole), key=lambda name: (name.start, -name.end))
+    return found
+
+
+def _names_in(text: str, whole: Name) -> Iterator[Name]:
+    shadow = cast_shadow(text[whole.start : whole.end])
+    matches = list(_PIECE.finditer(shadow.text))
+    if len(matches) < 2:
+        return
+    reader = _Reader([match.group() for match in matches])
+    for first, end, label in reader.in_organization() if whole.label == "ORG" else reader.in_place():
+        begin, stop = shadow.source_span(matches[first].start(), matches[end - 1].end())
+        yield Name(whole.start + begin, whole.start + stop, label, _SCORE, RECOGNIZER)
+
+
+class _Reader:
+    """Reads the pieces of one name from left to right; each method takes the number of the piece to begin at."""
+
+    def __init__(self, pieces: Sequence[str]) -> None:
+        self.lists = _load()
+        self.pieces = pieces
+        self.keys = [modern_tone(piece.lower()) for piece in pieces]
+        self.n = len(pieces)
+        self.of_company = self._head(0, "company") > 0
+
+    def in_organization(self) -> Iterator[tuple[int, int, str]]:
+        """Give first piece, the one after the last, and label of each name inside an organization's."""
+        at = 0
+        while at < self.n:
+            other = self._head(at, "not")
+            found = None if other > at else self._unit(at) or self._pair(at) or self._place(at) or self._person(at)
+            if found is None or (at == 0 and found[0] == self.n):
+                at = max(other, at + 1)
+            else:
+                yield at, *found
+                at = found[0]
+        yield from self._organ()
+
+    def in_place(self) -> Iterator[tuple[int, int, str]]:
+        """Give first piece, the one after the last, and label of each name inside a place's."""
+        street = self._head(0, "street")
+        if 0 < street < self.n and self._proper(street) == self.n and self._is_person(street, self.n):
+            yield street, self.n, "PER"
+            return
+        at = self._head(0, "facility")
+        while 0 < at < self.n:
+            end = next((k for k in range(at, self.n) if self.keys[k] in _DASHES), self.n)
+            name = max(self._head(at, "facility"), self._head(at, "unit"))
+            if name < end and self._proper(name) == end:
+                known = self._longest(name, self.lists.places) == end or self._longest(name, self.lists.local) == end
+                several = at > self._head(0, "facility") or end < self.n
+                if known or several or name > at:
+                    yield at, end, "PER" if not known and self._is_person(name, end) else "LOC"
+            at = end + 1
+
+    def _organ(self) -> Iterator[tuple[int, int, str]]:
+        """Read the organization at the end that the whole one is part of: "Phòng 5 [Công an tỉnh An Giang]"."""
+        for at in range(1, self.n):
+            if self._head(at, "organ") > at and self._is_capital(at) and self.keys[at - 1] not in {"bộ", "và", "báo"}:
+                yield at, self.n, "ORG"
+                return
+
+    def _unit(self, at: int) -> _Span | None:
+        """Read an administrative unit: its kind and the name after it, "tỉnh An Giang", "Quận 1"."""
+        name = self._head(at, "unit")
+        initial = len(self.keys[at]) == 1
+        if name == at or name >= self.n or (initial and (name == at + 1 or len(self.keys[name]) == 1 < self.n - name)):
+            return None
+        listed = self._longest(name, self.lists.places) or self._longest(name, self.lists.local)
+        end = listed if listed > name + 1 else self._proper(name)
+        return (end, "LOC") if end > name else None
+
+    def _pair(self, at: int) -> _Span | None:
+        """Read one of two countries in short: "Việt - Trung"."""
+        if not self._is_capital(at) or (self.keys[at],) not in self.lists.heads["short"]:
+            return None
+        near = [k for k in (at - 2, at + 2) if 0 <= k < self.n and self.keys[min(k, at) + 1] in _DASHES]
+        return (at + 1, "LOC") if any((self.keys[k],) in self.lists.heads["short"] for k in near) else None
+
+    def _place(self, at: int) -> _Span | None:
+        listed = self._longest(at, self.lists.places)
+        if listed and self._stands_alone(at, listed):
+            if self.keys[at:listed] == _PRESIDENT:
+                return listed, "PER"
+            return (listed, "LOC") if at or self._goes_on(listed) else None
+        return self._town(at) if self._is_capital(at) else None
+
+    def _town(self, at: int) -> _Span | None:
+        """Read a smaller place: at the end, or at the start before what makes a club of it."""
+        local = self._longest(at, self.lists.local)
+        long = sum(map(len, self.pieces[at:local])) >= _SHORTEST_LOCAL
+        if at == 0:
+            return (local, "LOC") if long and self._head(local, "club") > local else None
+        end = self._proper(at)
+        if end < self.n or self._is_person(at, end) or self.of_company:
+            return None
+        if self._after(at, "local") or (self._after(at, "club") and local == end):
+            return end - self.pieces[end - 1].isdigit(), "LOC"
+        return (end, "LOC") if local == end and long and not self._is_capital(at - 1) else None
+
+    def _stands_alone(self, at: int, end: int) -> bool:
+        """Tell whether a place of one syllable is not a piece of a longer name: "Hoàng Anh Gia Lai", "Mỹ Đình"."""
+        if not self._is_capital(at) and self.keys[at] not in _LOWER_OPENERS:
+            return False
+        if end - at > 1 or len(self.keys[at]) >= _SHORTEST_LOCAL or "".join(self.pieces).isupper():
+            return True
+        before = self.pieces[at - 1] if at else ""
+        alone = not before.isalpha() or before.isupper() or not before[0].isupper()
+        return alone and (end == self.n or not self._is_capital(end))
+
+    def _goes_on(self, at: int) -> bool:
+        """Tell whether what follows a place at the start of a name makes an organization of it: "Hà Nội FC"."""
+        return self._head(at, "after") > at or self._head(at, "club") > at or self._longest(at, self.lists.places) > 0
+
+    def _person(self, at: int) -> _Span | None:
+        """Read the person after whom a school or a club is named."""
+        end = self._proper(at)
+        named = at and self._after(at, "school") and end == self.n and self._is_person(at, end)
+        return (end, "PER") if named else None
+
+    def _is_person(self, at: int, end: int) -> bool:
+        if tuple(self.keys[at:end]) in self.lists.heads["person"]:
+            return True
+        return self.keys[at] in self.lists.families and 2 <= end - at <= _LONGEST_PERSON
+
+    def _head(self, at: int, role: str) -> int:
+        """Give the piece after the longest head of this role that begins here; `at` where none does."""
+        heads = self.lists.heads[role]
+        for end in range(min(at + _LONGEST_HEAD, self.n), at, -1):
+            if tuple(self.keys[at:end]) in heads:
+                return end + 1 if end < self.n and self.pieces[end] == "." else end
+        return at
+
+    def _after(self, at: int, role: str) -> bool:
+        """Tell whether a head of this role ends right before a piece."""
+        while at and self.pieces[at - 1] in {".", "-"}:
+            at -= 1
+        heads = self.lists.heads[role]
+        return any(tuple(self.keys[first:at]) in heads for first in range(max(0, at - _LONGEST_HEAD), at))
+
+    def _longest(self, at: int, places: frozenset[_Key]) -> int:
+        """Give the piece after the longest listed place that begins here; 0 where none does."""
+        ends = range(min(at + _LONGEST_PLACE, self.n), at, -1)
+        return next((end for end in ends if tuple(self.keys[at:end]) in places), 0)
+
+    def _proper(self, at: int) -> int:
+        """Give the piece after the run of capitalized words, with a number after it, that begins here."""
+        end = at
+        while end < self.n and self._is_capital(end):
+            end += 1
+        return end + 1 if end < self.n and self.pieces[end].isdigit() else end
+
+    def _is_capital(self, at: int) -> bool:
+        return self.pieces[at][0].isupper()
+
+
+@cache
+def _load() -> _Lists:
+    heads: dict[str, set[_Key]] = {}
+    for line in files(__package__).joinpath("nested_heads.tsv").read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            role, words = line.split("\t")
+            heads.setdefault(role, set()).add(_key(words))
+    places = {_key(name) for name in (*_lines("countries"), *_lines("provinces"))} | heads.pop("place")
+    local = (*_lines("districts"), *_lines("communes"), *_lines("cities"))
+    return _Lists(
+        places=frozenset(places - heads["not"]),
+        local=frozenset(map(_key, local)),
+        families=frozenset(modern_tone(name.lower()) for name in _lines("family_names")),
+        heads={role: frozenset(keys) for role, keys in heads.items()},
+    )
+
+
+def _lines(name: str) -> list[str]:
+    lines = find_data(f"gazetteers/{name}.txt").read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if not line.startswith("#")]
+
+
+def _key(name: str) -> _Key:
+    return tuple(modern_tone(piece.lower()) for piece in _PIECE.findall(cast_shadow(name).text))

@@ -1,0 +1,85 @@
+"""Names respelled for Vietnamese readers: "Xéc-gây La-vrốp" is Sergei Lavrov where an article gives both."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+_RESPELLED = re.compile(r"[^\W\d_]{1,7}(?:-[^\W\d_]{1,7})+")
+_SHORTEST = 2
+"""Consonants that a word must have to be told by its sound."""
+_VOWELS = re.compile(r"[aeiou]+")
+_FIRST_VOWEL = {"a": "a", "e": "e", "i": "e", "o": "o", "u": "o"}
+_FOLDED = (
+    # Vietnamese letters come as sounds first: d is /z/, x and s are /s/.
+    ("tch", "c"),
+    ("sch", "s"),
+    ("ph", "f"),
+    ("th", "t"),
+    ("gh", "g"),
+    ("kh", "h"),
+    ("ch", "c"),
+    ("sh", "s"),
+    ("zh", "d"),
+    ("ts", "s"),
+    ("x", "s"),
+    ("q", "k"),
+    ("ck", "k"),
+    ("w", "v"),
+    ("j", "g"),
+    ("y", "i"),
+)
+_CODAS = (
+    (re.compile(r"[rckh](?=[^aeiou]|$)"), ""),
+    (re.compile(r"[vbf](?=[^aeiourl]|$)"), "p"),
+    (re.compile(r"d(?=[^aeiour]|$)"), "t"),
+    (re.compile(r"g(?=[^aeiourl]|$)"), ""),
+    (re.compile(r"[ck]"), "k"),
+    (re.compile(r"s$"), "t"),
+    (re.compile(r"l$"), "n"),
+    (re.compile(r"(.)\1+"), r"\1"),
+)
+
+
+class Respelling:
+    """The respelled words of an article's names, each with the one Latin word of another name that sounds like it.
+
+    Parameters
+    ----------
+    keys : iterable of str
+        Names as `keys.normalize` gives them.
+    """
+
+    def __init__(self, keys: Iterable[str]) -> None:
+        words = {word for key in keys for word in key.split(" ")}
+        respelled = [word for word in words if "-" in word and _RESPELLED.fullmatch(word)]
+        self._latin: dict[str, str] = {}
+        if not respelled:
+            return
+        by_sound: dict[tuple[str, str], set[str]] = {}
+        for word in words.difference(respelled):
+            if word.isascii() and word.isalpha():
+                by_sound.setdefault(_sound(word), set()).add(word)
+        for word in respelled:
+            sound = _sound(word)
+            same = by_sound.get(sound, set()) if len(sound[1]) >= _SHORTEST else set()
+            if len(same) == 1:
+                self._latin[word] = next(iter(same))
+
+    def latin(self, key: str) -> str:
+        """Write a name with the Latin words for respelled ones."""
+        return " ".join(self._latin.get(word, word) for word in key.split(" ")) if self._latin else key
+
+
+def _sound(word: str) -> tuple[str, str]:
+    """Give the kind of a word's first vowel and its consonants, as a Vietnamese respelling keeps them."""
+    vietnamese = "-" in word
+    text = word.replace("đ", "ð").replace("d", "z") if vietnamese else word
+    text = "".join(c for c in unicodedata.normalize("NFD", text) if c.isalpha()).replace("ð", "d")
+    for letters, sound in _FOLDED:
+        text = text.replace(letters, sound)
+    for pattern, sound in _CODAS:
+        text = pattern.sub(sound, text)
+    first = _VOWELS.search(text)
+    return _FIRST_VOWEL[first.group()[0]] if first else "", _VOWELS.sub("", text)
