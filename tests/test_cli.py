@@ -53,7 +53,11 @@ def test_names_are_found_and_said_so(folder, tmp_path):
         (["run", "{folder}", "--out", "{out}", "--model", "vi_none"], 1, "no such model"),
         (["run", "{folder}", "--out", "{out}", "--names", "{missing}"], 1, "no such names file"),
         (["run", "{folder}", "--out", "/dev/null/x"], 1, "can't be written"),
-        (["run", "{empty}", "--out", "{out}"], 1, "no text files"),
+        (["run", "{empty}", "--out", "{out}"], 1, "no articles in there"),
+        (["export", "{missing}", "--to", "csv"], 1, "no such folder"),
+        (["export", "{empty}", "--to", "csv"], 1, "holds no table"),
+        (["export", "{empty}", "--to", "pdf"], 2, "none of parquet, csv"),
+        (["export", "{empty}"], 2, "--to"),
         (["show", "{missing}"], 1, "no such file"),
         (["show", "{folder}"], 2, "is a folder"),
         (["evaluate", "{missing}"], 1, "missing"),
@@ -85,8 +89,50 @@ def test_a_bad_row_of_a_names_file_is_named_by_its_line(folder, tmp_path):
 
 def test_show_reads_standard_input_and_names_the_labels():
     result = call("show", "-", input="Thủ tướng Nhật Bản tới Hà Nội.")
-    assert "Nhật Bản/LOC" in result.stdout
-    assert "Hà Nội/LOC" in result.stdout
+    assert "[LOC Nhật Bản]" in result.stdout
+    assert "[LOC Hà Nội]" in result.stdout
+
+
+def test_show_reads_an_article_in_any_format(tmp_path):
+    import gzip
+
+    (tmp_path / "a.json.gz").write_bytes(gzip.compress('{"title": "Tin", "noi_dung": "Ông Tập tới Hà Nội."}'.encode()))
+    assert "[LOC Hà Nội]" in call("show", tmp_path / "a.json.gz").stdout
+    result = call("show", "-", input='{"text": "a"}\n{"text": "b"}\n')
+    assert result.exit_code == 1
+    assert "several articles" in result.stderr
+
+
+def test_run_reads_standard_input_and_lists_and_columns_that_are_named(folder, tmp_path):
+    import thucthe
+
+    (folder / "list").write_text(f"{folder / 'a.txt'}\n{folder / 'missing.txt'}\n", encoding="utf-8")
+    options = (
+        "--workers",
+        1,
+        "--text-column",
+        "Bài",
+        "--title-column",
+        "Đầu đề",
+        "--date-column",
+        "Lúc",
+        "--id-column",
+        "Mã",
+    )
+    lines = '{"Bài": "Ông Tập tới Hà Nội.", "Đầu đề": "Tin", "Lúc": "2/7/2024", "Mã": "x9", "text": "y"}\n'
+    assert call("run", "-", f"@{folder / 'list'}", "-o", tmp_path / "out", *options, input=lines).exit_code == 0
+    tables = thucthe.open(tmp_path / "out")
+    assert dict(zip(tables.articles.path, tables.articles.text))["-#x9"] == "Tin\n\nÔng Tập tới Hà Nội."
+    assert str(tables.articles.published[0]).startswith("2024-07-02")
+    assert tables.rejects.path.str.endswith("missing.txt").all()
+
+
+def test_limits_are_options_and_their_rejects_say_so(folder, tmp_path):
+    (folder / "english.txt").write_text("The prime minister visited Hue on Monday.", encoding="utf-8")
+    options = ("--workers", 1, "--max-chars", 60, "--only-vietnamese")
+    result = call("run", folder, "-o", tmp_path / "out", *options)
+    assert "english.txt: the article is not in Vietnamese" in result.stdout
+    assert "more than the 60 of --max-chars" in result.stdout
 
 
 def test_show_html_escapes_the_text(folder, tmp_path):
@@ -143,6 +189,19 @@ def test_evaluate_writes_what_is_asked_for(small_models, tmp_path):
     figures = json.loads(files[2].read_text(encoding="utf-8"))
     assert figures["gold"] == ["gold.bio", "gold.bio"]
     assert figures["models"][0]["measures"]["strict"]["LOC"]["gold"] == 4
+
+
+def test_export_writes_a_run_in_other_formats_that_evaluate_reads(folder, small_models, tmp_path):
+    out = tmp_path / "out"
+    assert call("run", folder, "--out", out, "--workers", 1).exit_code == 0
+    result = call("export", out, "--to", "xlsx", "--to", "labelstudio", "--out", tmp_path / "new")
+    assert result.exit_code == 0
+    assert "Wrote xlsx, labelstudio to" in result.stderr
+    assert (tmp_path / "new" / "tables.xlsx").exists()
+    assert call("evaluate", tmp_path / "new" / "labelstudio.json", "--model", small_models[1]).exit_code == 0
+    again = call("export", out, "--to", "labelstudio", "--out", tmp_path / "new")
+    assert again.exit_code == 1
+    assert "--overwrite" in again.stderr
 
 
 def test_info_names_the_pipelines():

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from thucthe.read import legacy as _legacy  # noqa: F401  registers the encodings that `articles.encoding` may name
+
 if TYPE_CHECKING:
     from spacy.language import Language
 
@@ -27,7 +29,7 @@ __all__ = ["__version__", "extract", "load", "open"]
 def load(
     model: str | Path | None = None, *, names: str | Path | Iterable[NameEntry] = (), habit: str | None = None
 ) -> Language:
-    """Load a trained pipeline.
+    """Load a trained pipeline; in a notebook its Docs appear with the names in colour.
 
     Parameters
     ----------
@@ -53,8 +55,10 @@ def load(
         When the names file has a wrong row (says in which line) or the habit is unknown.
     """
     from thucthe.pipelines import load_pipeline, read_entries
+    from thucthe.report.notebook import register_display
     from thucthe.resources import DEFAULT_MODEL
 
+    register_display()
     return load_pipeline(DEFAULT_MODEL if model is None else model, read_entries(names), habit=habit)
 
 
@@ -69,7 +73,7 @@ def extract(
     Parameters
     ----------
     sources : str, Path or sequence of them
-        Text files and folders of them.
+        Files and folders of them, ``-`` for standard input, ``@FILE`` for a list of paths.
     model, names
         As in `load`.
 

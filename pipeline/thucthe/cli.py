@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
 
 from thucthe import __version__
+from thucthe.read.formats import READABLE
 from thucthe.resources import DEFAULT_MODEL, list_models
-from thucthe.write.files import Format
+from thucthe.write.files import Corpus, Format
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -27,6 +27,7 @@ app = typer.Typer(
 _out = Console(soft_wrap=True, highlight=False)
 _err = Console(stderr=True, soft_wrap=True, highlight=False)
 
+READING = "Reading"
 Model = Annotated[
     str, typer.Option("--model", metavar="NAME|DIR", help="A pipeline that comes with thucthe, or a folder with one.")
 ]
@@ -61,11 +62,19 @@ def _check_habit(habit: str | None) -> None:
         _fail(f"--habit {habit}: no such habit; give one of {', '.join(HABITS)}", 2)
 
 
-def _progress() -> Progress:
+def _progress(in_steps: bool = True) -> Progress:
     """Make a progress bar on standard error that leaves nothing behind."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TaskProgressColumn,
+        TextColumn,
+        TimeRemainingColumn,
+    )
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    count = MofNCompleteColumn() if in_steps else TaskProgressColumn()
+    columns = (TextColumn("{task.description}"), BarColumn(), count, TimeRemainingColumn())
     return Progress(*columns, console=_err, transient=True)
 
 
@@ -79,7 +88,14 @@ def main(version: Annotated[bool, typer.Option("--version", help="Show the versi
 
 @app.command()
 def run(
-    sources: Annotated[list[Path], typer.Argument(metavar="SOURCE...", help="Text files and folders of them.")],
+    sources: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="SOURCE...",
+            help="Files, folders of them, `-` for standard input, `@FILE` for a list of paths, one a line. Read are "
+            f"{READABLE} and .gz, .xz, .bz2, .zst of these.",
+        ),
+    ],
     out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder for the tables.")],
     model: Model = DEFAULT_MODEL,
     formats: Annotated[
@@ -91,6 +107,62 @@ def run(
     strict: Annotated[bool, typer.Option("--strict", help="Exit with status 1 when an input was rejected.")] = False,
     words: Annotated[bool, typer.Option("--words", help="Also write the table of all words.")] = False,
     habit: Habit = None,
+    corrections: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Corrections of another run, see `thucthe correct`; added to those in DIR."),
+    ] = None,
+    text_column: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Column with the text in JSON, CSV and Parquet.",
+            show_default="text, content, body, noi_dung …",
+            rich_help_panel=READING,
+        ),
+    ] = None,
+    title_column: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Column with the title.",
+            show_default="title, headline, tieu_de …",
+            rich_help_panel=READING,
+        ),
+    ] = None,
+    date_column: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Column with the date, the day before the month.",
+            show_default="published, date, ngay_dang …",
+            rich_help_panel=READING,
+        ),
+    ] = None,
+    id_column: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Column that names a record in `path`, as in crawl.jsonl#a17.",
+            show_default="its number, as in crawl.jsonl#17",
+            rich_help_panel=READING,
+        ),
+    ] = None,
+    max_chars: Annotated[
+        int, typer.Option(min=1, metavar="N", help="Reject longer articles.", rich_help_panel=READING)
+    ] = 5_000_000,
+    time_limit: Annotated[
+        float,
+        typer.Option(
+            min=0.1,
+            metavar="SECONDS",
+            help="Reject a web page, Word, PDF or EPUB file that takes longer to be read.",
+            rich_help_panel=READING,
+        ),
+    ] = 60,
+    only_vietnamese: Annotated[
+        bool,
+        typer.Option("--only-vietnamese", help="Reject articles in other languages.", rich_help_panel=READING),
+    ] = False,
 ) -> None:
     """Turn articles into tables.
 
@@ -103,8 +175,18 @@ def run(
         thucthe run 2024/ 2025/ extra.txt --out tables --format csv --format parquet
 
         thucthe run articles/ --out tables --names my_names.csv
+
+        thucthe run dump.zip crawl.jsonl.gz archive.tar.zst --out tables --only-vietnamese
+
+        thucthe run news.csv --text-column "Nội dung" --id-column "Mã bài" --out tables
+
+        find . -name "*.pdf" > files.txt; thucthe run @files.txt --out tables --time-limit 20
+
+        xzcat crawl.jsonl.xz | thucthe run - --out tables
     """
     from thucthe.pipelines import read_entries
+    from thucthe.read.options import ReadOptions
+    from thucthe.resolve.corrections import read_corrections
     from thucthe.run.local import RunError, RunOptions
     from thucthe.run.local import run as run_sources
     from thucthe.run.summary import summarize
@@ -112,16 +194,30 @@ def run(
     _check_habit(habit)
     try:
         entries = tuple(entry for file in names for entry in read_entries(file))
-        with _progress() as bar:
-            task = bar.add_task("articles", total=None)
+        corrected = read_corrections(corrections) if corrections else ()
+        with _progress(in_steps=False) as bar:
+            task = bar.add_task("0 articles", total=None)
+
+            def show_progress(articles: int, share: float | None) -> None:
+                bar.update(task, description=f"{articles:,} articles", completed=share or 0, total=share and 1)
+
             summary = run_sources(
                 sources,
                 out,
-                RunOptions(model, entries, words, habit),
+                RunOptions(
+                    model,
+                    entries,
+                    words,
+                    habit,
+                    ReadOptions(
+                        text_column, title_column, date_column, id_column, max_chars, time_limit, only_vietnamese
+                    ),
+                ),
                 formats=formats,
                 workers=workers,
                 overwrite=overwrite,
-                progress=lambda done, of: bar.update(task, completed=done, total=of),
+                corrections=corrected,
+                progress=show_progress,
             )
     except (FileNotFoundError, ValueError, RunError) as error:
         _fail(error)
@@ -132,7 +228,9 @@ def run(
 
 @app.command()
 def show(
-    file: Annotated[str, typer.Argument(metavar="FILE|-", help="A text file; - for standard input.")],
+    file: Annotated[
+        str, typer.Argument(metavar="FILE|-", help="An article in any format that `run` reads; - for standard input.")
+    ],
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write an HTML page instead.")] = None,
     model: Model = DEFAULT_MODEL,
     names: Names = [],  # noqa: B006
@@ -143,22 +241,19 @@ def show(
     --------
         thucthe show article.txt
 
-        thucthe show article.txt --html article.html
+        thucthe show page.html --html article.html
 
         echo "Ông Tập tới Astana." | thucthe show -
     """
     from thucthe.article import UnreadableError
     from thucthe.pipelines import load_pipeline, read_entries
-    from thucthe.read.article import read_article, read_bytes
-    from thucthe.read.sources import find_files
+    from thucthe.read.article import read_one
     from thucthe.report.show import to_html, to_text
 
+    if Path(file).is_dir():
+        _fail(f"{file} is a folder; give one article, or use `thucthe run` for folders", 2)
     try:
-        source = None if file == "-" else find_files([file])
-        if source is not None and Path(file).is_dir():
-            _fail(f"{file} is a folder; give one text file, or use `thucthe run` for folders", 2)
-        data = sys.stdin.buffer.read() if source is None else read_bytes(source[0])
-        text = read_article(file, data).text
+        text = read_one(file).text
         doc = load_pipeline(model, (entry for path in names for entry in read_entries(path)))(text)
         if html is None:
             _out.print(to_text(doc))
@@ -167,6 +262,111 @@ def show(
             _err.print(f"Wrote {html}")
     except UnreadableError as error:
         _fail(f"{file}: {error}")
+    except (OSError, ValueError) as error:
+        _fail(error)
+
+
+@app.command()
+def report(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="What `run` wrote to.")],
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", metavar="FILE", help="The page.", show_default="DIR/report.html")
+    ] = None,
+    title: Annotated[str | None, typer.Option(metavar="TEXT", help="Its headline.", show_default="DIR's name")] = None,
+) -> None:
+    """Make one HTML page over a finished run: entities in context, timelines, network, map, articles.
+
+    The page needs no other file and no network, in Vietnamese and English. Of large runs it holds a part and says so.
+
+    Examples
+    --------
+        thucthe report tables
+
+        thucthe report tables --out november.html --title "Tin tức tháng 11"
+    """
+    from thucthe.report.page import write_report
+
+    file = out or folder / "report.html"
+    try:
+        write_report(folder, file, title)
+    except (OSError, ValueError) as error:
+        _fail(error)
+    _err.print(f"Wrote {file}", markup=False)
+
+
+Pair = tuple[str, str]
+
+
+@app.command()
+def correct(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="What `thucthe run --out` wrote to.")],
+    merge: Annotated[
+        Pair | None, typer.Option(metavar="ENTITY ENTITY", help="Both are one; the first stays.", show_default=False)
+    ] = None,
+    split: Annotated[
+        Pair | None,
+        typer.Option(metavar="ENTITY FORM", help="Mentions of this form are someone else.", show_default=False),
+    ] = None,
+    rename: Annotated[
+        Pair | None, typer.Option(metavar="ENTITY NAME", help="Its name is this.", show_default=False)
+    ] = None,
+    relabel: Annotated[
+        Pair | None, typer.Option(metavar="ENTITY PER|LOC|ORG", help="It is of this kind.", show_default=False)
+    ] = None,
+    drop: Annotated[str | None, typer.Option(metavar="ENTITY", help="It is no name.")] = None,
+) -> None:
+    """Correct the entities of a run by hand.
+
+    An entity is named by its id, or by its name or an alias when only one has it. Corrections are kept in
+    DIR/corrections.csv and hold for every later run into DIR; `thucthe run --corrections FILE` takes them to another.
+
+    Examples
+    --------
+        thucthe correct tables --merge "Cristiano Ronaldo" "CR7"
+
+        thucthe correct tables --split "Nguyễn Văn Hùng" "Hùng râu"
+
+        thucthe correct tables --rename 3f2a9c01d4e5b677 "Tập đoàn FPT" --drop "VN-Index"
+    """
+    from thucthe.resolve.corrections import Correction
+    from thucthe.run.complete import correct as correct_run
+    from thucthe.write.tables import open_tables
+
+    given = {"merge": merge, "split": split, "rename": rename, "relabel": relabel, "drop": drop and (drop, "")}
+    if not any(given.values()):
+        _fail("say what to correct: --merge, --split, --rename, --relabel or --drop", 2)
+    try:
+        tables = open_tables(folder)
+        corrections = []
+        for action, pair in given.items():
+            if pair:
+                value = tables.find_entity(pair[1]) if action == "merge" else pair[1]
+                corrections.append(Correction(action, tables.find_entity(pair[0]), value))
+        touched = correct_run(folder, corrections)
+    except (OSError, ValueError) as error:
+        _fail(error)
+    for correction, n in zip(corrections, touched, strict=True):
+        _out.print(f"{correction.action}: {n:,} mention{'s' * (n != 1)} changed", markup=False)
+
+
+@app.command()
+def explain(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="What `thucthe run --out` wrote to.")],
+    entity: Annotated[str, typer.Argument(metavar="ENTITY", help="Its id, name or alias.")],
+    most: Annotated[int, typer.Option(min=1, metavar="N", help="Mentions that are shown with their sentence.")] = 20,
+) -> None:
+    """Show why the mentions of an entity are one: the rule that joined each, and its sentence.
+
+    Examples
+    --------
+        thucthe explain tables "Tập Cận Bình"
+
+        thucthe explain tables SCO --most 100
+    """
+    from thucthe.run.explain import explain as lay_out
+
+    try:
+        _out.print(lay_out(folder, entity, most))
     except (OSError, ValueError) as error:
         _fail(error)
 
@@ -192,7 +392,11 @@ def info() -> None:
 def evaluate(
     gold: Annotated[
         list[Path],
-        typer.Argument(metavar="GOLD...", help="Annotated texts: .jsonl, .conll, .bio, .iob, .tsv or .spacy."),
+        typer.Argument(
+            metavar="GOLD...",
+            help="Annotated texts: .jsonl, .conll, .bio, .iob, .tsv, .spacy, an export of Label Studio (.json), an "
+            ".ann file of brat, or a folder of .ann or .spacy files.",
+        ),
     ],
     models: Annotated[
         list[str],
@@ -274,6 +478,54 @@ def evaluate(
         _out.print("\n".join(to_lines(evaluation.errors[:errors])), markup=False)
     for written in filter(None, (errors_to, files_to, json_to)):
         _err.print(f"Wrote {written}", markup=False)
+
+
+def _to_format(name: str) -> Format | Corpus:
+    formats: dict[str, Format | Corpus] = {one.value: one for one in (*Format, *Corpus)}
+    if name not in formats:
+        raise typer.BadParameter(f"{name} is none of {', '.join(formats)}")
+    return formats[name]
+
+
+@app.command()
+def export(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that `run --out` wrote.")],
+    to: Annotated[
+        list[Any],
+        typer.Option(
+            "--to",
+            metavar="FORMAT",
+            parser=_to_format,
+            help="For people and databases: xlsx, sqlite, duckdb, csv, jsonl, parquet. For annotation and training: "
+            "conll, docbin, labelstudio, brat. Repeatable.",
+        ),
+    ],
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", metavar="DIR", help="Folder for the files.", show_default="DIR itself")
+    ] = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace annotated texts that are there, with all corrections in them.")
+    ] = False,
+) -> None:
+    """Write a finished run in other formats.
+
+    What has been corrected in Label Studio, brat or a CoNLL file can be given to `evaluate` and `train`.
+
+    Examples
+    --------
+        thucthe export tables --to xlsx
+
+        thucthe export tables --to duckdb --to sqlite --out databases
+
+        thucthe export tables --to labelstudio --out to_correct
+    """
+    from thucthe.write.export import export as export_run
+
+    try:
+        export_run(folder, to, out, overwrite=overwrite)
+    except (OSError, ValueError) as error:
+        _fail(error)
+    _err.print(f"Wrote {', '.join(one.value for one in to)} to {out or folder}", markup=False)
 
 
 Config = Annotated[Path, typer.Argument(metavar="CONFIG", help="A recipe such as models/vi_news.cfg.")]

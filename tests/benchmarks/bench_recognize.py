@@ -11,7 +11,7 @@ from pathlib import Path
 
 from thucthe.learn.speed import count_syllables, measure_speed, time_underthesea
 from thucthe.pipelines import load_pipeline
-from thucthe.read.article import read_article, read_bytes
+from thucthe.read.article import read_article
 from thucthe.read.sources import find_files
 from thucthe.resources import find_model, list_models
 from thucthe.run.finish import finish
@@ -28,7 +28,7 @@ def whole_run(model: str, files: list) -> float:
 
 def main(folder: Path, models: list[str]) -> None:
     files = find_files([folder])
-    texts = [read_article(file.path, read_bytes(file)).text for file in files]
+    texts = [read_article(file.path, file.location.read_bytes()).text for file in files]
     syllables = sum(map(count_syllables, texts))
     sample = texts[:: max(1, len(texts) // 30)]
     time_underthesea(texts[:1])  # loads its model

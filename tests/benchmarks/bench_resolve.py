@@ -17,30 +17,56 @@ from thucthe.resolve.entities import ALIASES, COOCCURRENCES, ENTITIES, ROLES, ch
 from thucthe.run.shard import PARTS
 
 PER_ARTICLE = 20
-FAMILY = "Nguyễn Trần Lê Phạm Hoàng Phan Vũ Đặng Bùi Đỗ".split()
-SYLLABLES = "An Bình Chi Dung Giang Hà Hải Khánh Lan Minh Nam Oanh Phúc Quang Sơn Tâm Uyên Văn Xuân Yến".split()
+FAMILY = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Phan", "Vũ", "Đặng", "Bùi", "Đỗ")
+SYLLABLES = (
+    "An",
+    "Bình",
+    "Chi",
+    "Dung",
+    "Giang",
+    "Hà",
+    "Hải",
+    "Khánh",
+    "Lan",
+    "Minh",
+    "Nam",
+    "Oanh",
+    "Phúc",
+    "Quang",
+    "Tâm",
+)
 
 
 def make_run(db: duckdb.DuckDBPyConnection, n_mentions: int) -> None:
     """Fill relations with mentions: a few names are in thousands of articles, most in one."""
     rng = random.Random(1)
-    names = [(rng.choice(["PER", "LOC", "ORG"]), " ".join([rng.choice(FAMILY), *rng.choices(SYLLABLES, k=3)])) for _ in range(n_mentions // 5)]
+    names = [
+        (rng.choice(["PER", "LOC", "ORG"]), " ".join([rng.choice(FAMILY), *rng.choices(SYLLABLES, k=3)]))
+        for _ in range(n_mentions // 5)
+    ]
     rows = []
     for n in range(n_mentions):
         article = f"{n // PER_ARTICLE:016x}"
         label, name = names[min(int(rng.expovariate(12) * len(names)), len(names) - 1)]
         text = name.split()[-1] if label == "PER" and rng.random() < 0.3 else name
-        rows.append((f"{article}-{n}", article, n % PER_ARTICLE // 4, "body", n, n + 5, text, label, 0.9, "conv", None, name, "same name", None, None, None, None))
+        place = (f"{article}-{n}", article, n % PER_ARTICLE // 4, "body", n, n + 5)
+        rows.append((*place, text, label, 0.9, "conv", None, name, "same name", None, None, None, None))
     mentions = [pa.array(column, field.type) for column, field in zip(zip(*rows), PARTS["mentions"])]
     tables = {"mentions": pa.table(mentions, schema=PARTS["mentions"])}
     persons = [row for row in rows if row[7] == "PER" and row[4] % 3 == 0]
     titles = ["Giám đốc", "tiền đạo", "Thượng tá", "ca sĩ"]
-    roles = [(row[1], row[0], titles[hash(row[11]) % 97 % 4], None, row[4], row[5]) for row in persons]
-    tables["roles"] = pa.table([pa.array(c, f.type) for c, f in zip(zip(*roles), PARTS["roles"])], schema=PARTS["roles"])
+    roles = [(row[1], row[0], titles[len(row[11]) % 4], None, row[4], row[5]) for row in persons]
+    tables["roles"] = pa.table(
+        [pa.array(c, f.type) for c, f in zip(zip(*roles), PARTS["roles"])], schema=PARTS["roles"]
+    )
     for name, table in tables.items():
         db.register(f"{name}_parts", table)
         db.execute(f"CREATE TEMP VIEW {name} AS SELECT * FROM {name}_parts")
-    db.execute("CREATE TEMP TABLE articles AS SELECT DISTINCT article_id, article_id AS path, NULL::VARCHAR AS duplicate_of, DATE '2025-01-01' AS published FROM mentions")
+    db.execute("""
+        CREATE TEMP TABLE articles AS
+        SELECT DISTINCT article_id, article_id AS path, NULL::VARCHAR AS duplicate_of, DATE '2025-01-01' AS published
+        FROM mentions
+    """)
 
 
 def main() -> None:
@@ -50,14 +76,24 @@ def main() -> None:
         make_run(db, n_mentions)
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
         began = time.perf_counter()
-        stages = [lambda: resolve_across(db), lambda: apply_corrections(db, ()), lambda: describe_links(db), lambda: choose_names(db)]
-        stages += [lambda query=query: db.sql(query).to_arrow_table() for query in (ENTITIES, ALIASES, ROLES, COOCCURRENCES)]
-        for name, stage in zip(("across", "corrections", "links", "names", "entities", "aliases", "roles", "pairs"), stages):
+        stages = [
+            lambda: resolve_across(db),
+            lambda: apply_corrections(db, ()),
+            lambda: describe_links(db),
+            lambda: choose_names(db),
+        ]
+        stages += [
+            lambda query=query: db.sql(query).to_arrow_table() for query in (ENTITIES, ALIASES, ROLES, COOCCURRENCES)
+        ]
+        for name, stage in zip(
+            ("across", "corrections", "links", "names", "entities", "aliases", "roles", "pairs"), stages
+        ):
             start = time.perf_counter()
             stage()
             print(f"{name:12} {time.perf_counter() - start:6.1f} s")
         print(f"{n_mentions:,} mentions in {time.perf_counter() - began:.1f} s")
-        print(f"memory {before:.2f} GB with the mentions made, {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.2f} GB at its peak")
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+        print(f"memory {before:.2f} GB with the mentions made, {peak:.2f} GB at its peak")
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from pathlib import Path
 import spacy
 from underthesea import word_tokenize
 
-from thucthe.read.article import read_article, read_bytes
+from thucthe.read.article import read_article
 from thucthe.read.sources import find_files
 
 ROUNDS = 5
@@ -26,7 +26,7 @@ def seconds(work) -> float:
 
 
 def main(folder: Path) -> None:
-    texts = [read_article(file.path, read_bytes(file)).text for file in find_files([folder])]
+    texts = [read_article(file.path, file.location.read_bytes()).text for file in find_files([folder])]
     nlp = spacy.blank("vi", config={"nlp": {"tokenizer": {"@tokenizers": "thucthe.Tokenizer.v1"}}})
     sentences = [sentence.text for text in texts for sentence in nlp(text).sents]
     word_tokenize(sentences[0])  # loads its model

@@ -1,7 +1,9 @@
+import gzip
 import json
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -9,8 +11,9 @@ import pytest
 
 import thucthe
 from thucthe.article import SCHEMAS
+from thucthe.read.options import ReadOptions
 from thucthe.recognize.names import NameEntry
-from thucthe.run import local
+from thucthe.run import plan
 from thucthe.run.local import RunError, RunOptions, extract_tables, run
 from thucthe.write.files import Format
 
@@ -19,6 +22,22 @@ FAST = RunOptions("vi_news_fast")
 
 def contents(folder):
     return {path.name: path.read_bytes() for path in folder.glob("*.parquet")}
+
+
+def make_mixed(folder, n=12):
+    """Fill a folder with articles in containers and beside them."""
+    folder.mkdir()
+    places = ["Huế", "Đà Nẵng", "Hà Nội", "Cần Thơ"]
+    texts = [f"Tin số {i}\n\nÔng Nguyễn Văn {chr(65 + i)} tới {places[i % 4]} ngày {i + 1}/3.\n" for i in range(n)]
+    lines = "".join(json.dumps({"title": f"Tin {i}", "text": text}) + "\n" for i, text in enumerate(texts))
+    with zipfile.ZipFile(folder / "dump.zip", "w") as archive:
+        for i, text in enumerate(texts):
+            archive.writestr(f"{i:02}.txt", text)
+        archive.writestr("crawl.jsonl", lines + "{broken\n")
+    (folder / "crawl.jsonl.gz").write_bytes(gzip.compress(lines.encode()))
+    (folder / "page.html").write_text(f"<html><body><h1>Tin</h1><p>{texts[0] * 5}</p></body></html>", encoding="utf-8")
+    (folder / "a.txt").write_text(texts[1], encoding="utf-8")
+    (folder / "bad.zip").write_bytes(b"PK\x03\x04")
 
 
 def test_every_table_has_its_schema_and_every_mention_is_a_slice_of_the_file(folder, tmp_path):
@@ -49,11 +68,93 @@ def test_offsets_point_into_the_file_even_when_it_is_nfd_or_utf_16(articles, tmp
 
 @pytest.mark.parametrize(("model", "desk"), [("vi_news", "the-gioi"), ("vi_news_fast", ".")])
 def test_two_runs_and_any_number_of_workers_give_the_same_bytes(articles, tmp_path, monkeypatch, model, desk):
-    monkeypatch.setattr(local, "SHARD_FILES", 3)
-    monkeypatch.setattr(local, "FEW_FILES", 1)
+    monkeypatch.setattr(plan, "SHARD_ITEMS", 3)
     run([articles / desk], tmp_path / "one", RunOptions(model))
     run([articles / desk], tmp_path / "two", RunOptions(model), workers=2)
     assert contents(tmp_path / "one") == contents(tmp_path / "two")
+
+
+def test_containers_give_the_same_bytes_in_any_number_of_workers_and_in_the_library(tmp_path, monkeypatch):
+    monkeypatch.setattr(plan, "SHARD_ITEMS", 5)
+    make_mixed(tmp_path / "in")
+    one = run([tmp_path / "in"], tmp_path / "one", FAST)
+    run([tmp_path / "in"], tmp_path / "two", FAST, workers=2)
+    assert contents(tmp_path / "one") == contents(tmp_path / "two")
+    assert extract_tables([tmp_path / "in"], FAST)["mentions"].equals(one.tables["mentions"])
+    paths = one.tables["articles"]["path"].to_pylist()
+    assert len(paths) == 3 * 12 + 2
+    assert {"dump.zip!/03.txt", "dump.zip!/crawl.jsonl#4", "crawl.jsonl.gz#4", "page.html"} <= set(paths)
+    assert one.tables["rejects"]["path"].to_pylist() == ["bad.zip", "dump.zip!/crawl.jsonl#13"]
+    for mention in one.tables["mentions"].to_pylist():
+        text = one.tables["articles"]["text"].to_pylist()[
+            one.tables["articles"]["article_id"].to_pylist().index(mention["article_id"])
+        ]
+        assert text[mention["start"] : mention["end"]] == mention["text"]
+
+
+@pytest.mark.parametrize("stop_after", [1, 3, 6])
+def test_a_container_that_was_half_done_goes_on_with_what_is_missing(tmp_path, monkeypatch, stop_after):
+    monkeypatch.setattr(plan, "SHARD_ITEMS", 5)
+    make_mixed(tmp_path / "in")
+    whole = run([tmp_path / "in"], tmp_path / "whole", FAST)
+    shards = []
+
+    def stop(articles, share):
+        shards.append(share)
+        if len(shards) == stop_after:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run([tmp_path / "in"], tmp_path / "out", FAST, progress=stop)
+    monkeypatch.setattr(plan, "SHARD_ITEMS", 4)
+    rest = run([tmp_path / "in"], tmp_path / "out", FAST)
+    assert rest.read == whole.read - 5 * stop_after + 1  # bad.zip was among them, and is tried again
+    assert contents(tmp_path / "out") == contents(tmp_path / "whole")
+    assert run([tmp_path / "in"], tmp_path / "out", FAST).read == 1
+    assert contents(tmp_path / "out") == contents(tmp_path / "whole")
+
+
+def test_a_changed_container_is_read_anew_and_a_deleted_one_leaves_the_tables(tmp_path):
+    make_mixed(tmp_path / "in")
+    run([tmp_path / "in"], tmp_path / "out", FAST)
+    (tmp_path / "in" / "dump.zip").unlink()
+    (tmp_path / "in" / "crawl.jsonl.gz").write_bytes(gzip.compress(b'{"text": "Hu\\u1ebf"}\n'))
+    run([tmp_path / "in"], tmp_path / "out", FAST)
+    run([tmp_path / "in"], tmp_path / "fresh", FAST)
+    assert contents(tmp_path / "out") == contents(tmp_path / "fresh")
+
+
+def test_a_reject_is_forgotten_when_its_cause_is_gone(folder, tmp_path, monkeypatch):
+    read_bytes = Path.read_bytes
+
+    def refuse(path):
+        if path.name == "a.txt":
+            raise PermissionError(13, "Permission denied")
+        return read_bytes(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    assert run([folder], tmp_path / "out", FAST).tables["rejects"].num_rows == 1
+    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+    summary = run([folder], tmp_path / "out", FAST)
+    assert (summary.read, summary.tables["rejects"].num_rows, summary.tables["articles"].num_rows) == (1, 0, 3)
+
+
+def test_progress_ends_at_the_whole(tmp_path, monkeypatch):
+    monkeypatch.setattr(plan, "SHARD_ITEMS", 5)
+    make_mixed(tmp_path / "in")
+    told = []
+    run([tmp_path / "in"], tmp_path / "out", FAST, progress=lambda *progress: told.append(progress))
+    assert told == sorted(told)
+    assert told[-1] == (3 * 12 + 4, 1.0)
+
+
+def test_what_decides_how_files_are_read_belongs_to_the_run(tmp_path):
+    make_mixed(tmp_path / "in")
+    run([tmp_path / "in" / "a.txt"], tmp_path / "out", FAST)
+    other = RunOptions("vi_news_fast", read=ReadOptions(only_vietnamese=True))
+    with pytest.raises(RunError, match="only vietnamese was False and is now True"):
+        run([tmp_path / "in" / "a.txt"], tmp_path / "out", other)
+    assert json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))["max_chars"] == 5_000_000
 
 
 def test_library_and_command_give_the_same_tables(folder, tmp_path):
@@ -124,7 +225,7 @@ def test_a_second_run_reads_only_what_is_new_and_forgets_what_is_gone(folder, tm
 def test_a_killed_run_leaves_nothing_half_written_and_the_next_one_goes_on(articles, tmp_path):
     out = tmp_path / "out"
     code = (
-        "from thucthe.run import local; local.SHARD_FILES = 4; "
+        "from thucthe.run import local, plan; plan.SHARD_ITEMS = 4; "
         f"local.run([{str(articles)!r}], {str(out)!r}, local.RunOptions('vi_news_fast'))"
     )
     process = subprocess.Popen([sys.executable, "-c", code])

@@ -41,14 +41,18 @@ def write_pipeline(
     calibration : sequence of (float, float)
         Knots, see `thucthe.recognize.recognizer.Recognizer`.
     """
-    import thucthe.resolve.in_article  # noqa: F401  (registers the factory where the entry points are not installed)
+    # Registers the factories where the entry points are not installed.
+    import thucthe.resolve.in_article
+    import thucthe.resolve.linker
+    import thucthe.resolve.roles  # noqa: F401
 
     nlp = blank()
     config = {"network": network, "calibration": [list(knot) for knot in calibration]}
     recognizer = nlp.add_pipe("thucthe_recognizer", name="recognizer", config=config)
     assert isinstance(recognizer, Recognizer)
     recognizer.from_disk(files)
-    nlp.add_pipe("thucthe_resolver", name="resolver")
+    for stage in ("resolver", "linker", "roles"):
+        nlp.add_pipe(f"thucthe_{stage}", name=stage)
     nlp.meta.update({"name": folder.name.removeprefix("vi_"), **{key: meta[key] for key in _META if key in meta}})
     folder.mkdir(parents=True, exist_ok=True)
     nlp.to_disk(folder)

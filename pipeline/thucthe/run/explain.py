@@ -11,9 +11,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from thucthe.resolve.keys import normalize
 from thucthe.tokenize.tokenizer import segment
-from thucthe.write.tables import Tables, open_tables
+from thucthe.write.tables import open_tables
 
 JOINS = "joins.parquet"
 """The file in ``DIR/parts`` that says what joined each mention to its entity."""
@@ -21,37 +20,15 @@ _MEANING = {
     "same name": "the name as it stands",
     "given name": "a short name of a person whom the article names in full",
     "abbreviation": "an abbreviation or short form that the article explains",
+    "short name": "a short form of a longer name of the article",
+    "transliteration": "the name in Vietnamese spelling and in its own",
+    "also called": "another name that the article itself gives",
     "place form": "another form of the place's name",
     "link": "another name of the same place in the gazetteer",
     "explained in other articles": "a short form that other articles explain",
     "user": "your own list of names, or a correction",
 }
 _COLUMN = 110
-
-
-def find_entity(tables: Tables, entity: str) -> str:
-    """Find an entity by its id, or by its name or an alias when only one has it.
-
-    Raises
-    ------
-    ValueError
-        When there is none or several; says which.
-    """
-    entities = tables.entities
-    if (entities["entity_id"] == entity).any():
-        return entity
-    wanted = normalize(entity)
-    named = entities[entities["name"].map(normalize) == wanted]
-    if named.empty:
-        aliases = tables.aliases
-        ids = aliases[aliases["alias"].map(normalize) == wanted]["entity_id"]
-        named = entities[entities["entity_id"].isin(ids)]
-    if named.empty:
-        raise ValueError(f"{entity}: no entity has this id, name or alias")
-    if len(named) > 1:
-        several = "; ".join(f"{r.entity_id} ({r.label} {r.name}, {r.n_mentions} mentions)" for r in named.head(10).itertuples())
-        raise ValueError(f"{entity}: several entities have this name, give an id: {several}")
-    return str(named["entity_id"].iloc[0])
 
 
 def explain(folder: Path, entity: str, most: int = 50) -> RenderableType:
@@ -74,12 +51,16 @@ def explain(folder: Path, entity: str, most: int = 50) -> RenderableType:
         When the entity is not found or not the only one of that name.
     """
     tables = open_tables(folder)
-    entity_id = find_entity(tables, entity)
+    entity_id = tables.find_entity(entity)
     row = tables.entities[tables.entities["entity_id"] == entity_id].iloc[0]
     joins = pq.read_table(folder / "parts" / JOINS, filters=[("entity_id", "=", entity_id)]).to_pandas()
     mentions = tables.mentions[tables.mentions["entity_id"] == entity_id].merge(joins[["mention_id", "rule", "name"]])
-    mentions = mentions.merge(tables.articles[["article_id", "path", "text"]], on="article_id", suffixes=("", "_article"))
-    link = f", {row['link_source']} {row['link_id']} ({row['link_score']:.2f})" if isinstance(row["link_id"], str) else ""
+    mentions = mentions.merge(
+        tables.articles[["article_id", "path", "text"]], on="article_id", suffixes=("", "_article")
+    )
+    link = (
+        f", {row['link_source']} {row['link_id']} ({row['link_score']:.2f})" if isinstance(row["link_id"], str) else ""
+    )
     head = Text(f"{row['name']}  {row['label']}  {entity_id}{link}\n", style="bold")
     rules = Table("rule", "forms", box=None, pad_edge=False)
     rules.add_column("mentions", justify="right")
@@ -106,9 +87,10 @@ def sentence_around(text: str, start: int, end: int) -> tuple[str, str, str]:
     i = bisect_right(starts, start)
     begin = starts[i - 1] if i else first
     stop = starts[i] if i < len(starts) else first + len(paragraph)
-    before, name, after = (" ".join(part.split(" ")) for part in (text[begin:start], text[start:end], text[end:stop].rstrip()))
+    parts = text[begin:start], text[start:end], text[end:stop].rstrip()
+    before, name, after = (" ".join(part.splitlines()) for part in parts)
     if len(before) > _COLUMN:
         before = "…" + before[-_COLUMN:]
     if len(after) > _COLUMN:
         after = after[:_COLUMN] + "…"
-    return before.replace("\n", " "), name.replace("\n", " "), after.replace("\n", " ")
+    return before, name, after

@@ -9,6 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from thucthe.article import SCHEMAS
+from thucthe.recognize.names import NameEntry
 from thucthe.resolve.across import resolve_across
 from thucthe.resolve.corrections import Correction, apply_corrections
 from thucthe.resolve.duplicates import find_duplicates
@@ -59,7 +60,10 @@ class Finished:
 
 
 def finish(
-    shards: Sequence[ShardTables], with_words: bool = False, corrections: Sequence[Correction] = ()
+    shards: Sequence[ShardTables],
+    with_words: bool = False,
+    names: Sequence[NameEntry] = (),
+    corrections: Sequence[Correction] = (),
 ) -> Finished:
     """Join shards, resolve entities across articles and make every table of the run.
 
@@ -69,16 +73,18 @@ def finish(
         As a shard's are; every article in one only.
     with_words : bool
         Whether there is to be a table of words.
+    names : sequence of NameEntry
+        The user's own, with what they say of places.
     corrections : sequence of Correction
     """
     with duckdb.connect() as db:
         for name, schema in PARTS.items():
-            db.register(f"{name}_parts", pa.concat_tables([s[name] for s in shards] or [schema.empty_table()]))
-            db.execute(f"CREATE TEMP VIEW {name if name != 'articles' else 'all_articles'} AS SELECT * FROM {name}_parts")
+            table = pa.concat_tables([shard[name] for shard in shards] or [schema.empty_table()])
+            db.register("all_articles" if name == "articles" else name, table)
         _mark_duplicates(db)
         resolve_across(db)
         touched = apply_corrections(db, corrections)
-        describe_links(db)
+        describe_links(db, names)
         choose_names(db)
         queries = {**_QUERIES, "words": _WORDS} if with_words else _QUERIES
         tables = {name: _read(db, query, SCHEMAS[name]) for name, query in queries.items()}
@@ -91,7 +97,8 @@ def _mark_duplicates(db: duckdb.DuckDBPyConnection) -> None:
     make_table(db, "duplicates", {"article_id": TEXT, "duplicate_of": TEXT}, find_duplicates(rows).items())
     db.execute("""
         CREATE TEMP VIEW articles AS
-        SELECT a.* REPLACE (d.duplicate_of AS duplicate_of) FROM all_articles a LEFT JOIN duplicates d USING (article_id)
+        SELECT a.* REPLACE (d.duplicate_of AS duplicate_of)
+        FROM all_articles a LEFT JOIN duplicates d USING (article_id)
     """)
 
 

@@ -1,7 +1,6 @@
 """The local engine: sources and options come in, the tables of a run lie in a folder when it ends.
 
-Finished shards lie in ``DIR/parts``, each a folder that appears whole or not at all; a second run reads only what no
-shard holds yet.
+A second run reads only what no finished shard holds yet, see `parts`.
 """
 
 from __future__ import annotations
@@ -12,34 +11,41 @@ import os
 import platform
 import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timezone
+from itertools import chain
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 from spacy.language import Language
 
 from thucthe import __version__
 from thucthe.pipelines import load_pipeline
+from thucthe.read.formats import READABLE
+from thucthe.read.options import ReadOptions
 from thucthe.read.sources import SourceFile, find_files
 from thucthe.recognize.names import NameEntry, to_config
+from thucthe.resolve.corrections import Correction
 from thucthe.resources import DEFAULT_MODEL, find_model
+from thucthe.run.complete import Scope, add_corrections, complete
 from thucthe.run.finish import finish
-from thucthe.run.shard import PARTS, ShardTables, process_files
-from thucthe.write.files import Format, write_json, write_parquet, write_tables
+from thucthe.run.parts import find_done, write_part
+from thucthe.run.plan import Shard, State, plan
+from thucthe.run.shard import process_items
+from thucthe.write.files import Format, write_json
 
-SHARD_FILES = 50
-FEW_FILES = 40
-"""Up to so many files one process is done before others have loaded the pipeline."""
+SHARDS_IN_FLIGHT = 3
+"""How many shards are made ready for each worker."""
+BYTES_IN_FLIGHT = 64_000_000
+"""When more than so many bytes have been handed out, the next shard waits."""
 _CARD = frozenset({"MODEL_CARD.md", "measurements.json", "reliability.svg"})
-Progress = Callable[[int, int], None]
-"""Is told how many articles are done, of how many."""
+Progress = Callable[[int, float | None], None]
+"""Is told how many articles are done and what share of the sources' bytes that is; None when it can't be known."""
 
 
 class RunError(Exception):
@@ -61,12 +67,15 @@ class RunOptions:
     habit : str or None
         Habit of annotation that the mentions follow, see `thucthe.recognize.scheme.HABITS`; None for the
         pipeline's own.
+    read : ReadOptions
+        How files become articles.
     """
 
     model: str = DEFAULT_MODEL
     names: tuple[NameEntry, ...] = ()
     words: bool = False
     habit: str | None = None
+    read: ReadOptions = field(default_factory=ReadOptions)
 
     def fingerprint(self) -> dict[str, Any]:
         """Describe all that the tables depend on beside the articles."""
@@ -78,6 +87,7 @@ class RunOptions:
             "names": hashlib.sha256(names.encode()).hexdigest()[:16] if self.names else None,
             "words": self.words,
             "habit": self.habit,
+            **{name.replace("_", " "): value for name, value in asdict(self.read).items()},
         }
 
     def load(self) -> Language:
@@ -95,7 +105,7 @@ class RunSummary:
         Where the tables are.
     tables : dict of str to Table
     read : int
-        Files that this run read, as against those done before.
+        Articles and rejects that this run read, as against those done before.
     seconds : float
     """
 
@@ -125,6 +135,7 @@ def run(
     formats: Sequence[Format] = (Format.parquet,),
     workers: int = 1,
     overwrite: bool = False,
+    corrections: Sequence[Correction] = (),
     progress: Progress | None = None,
 ) -> RunSummary:
     """Process all articles of the sources and write the tables.
@@ -132,7 +143,7 @@ def run(
     Parameters
     ----------
     sources : sequence of str or Path
-        Files and folders.
+        As `thucthe.read.sources.find_files` takes them.
     out : str or Path
         Folder for the tables; made when missing.
     options : RunOptions, optional
@@ -140,7 +151,9 @@ def run(
     workers : int
         Number of processes.
     overwrite : bool
-        Whether to forget what an earlier run left in `out`.
+        Whether to forget what an earlier run left in `out`, but for its corrections.
+    corrections : sequence of Correction
+        Added to those that `out` holds.
     progress : callable, optional
 
     Raises
@@ -153,31 +166,36 @@ def run(
     began = time.perf_counter()
     options = options or RunOptions()
     folder = Path(out)
-    files = find_files(sources)
-    if not files:
-        raise RunError(f"{', '.join(map(str, sources))}: no text files (.txt) in there")
+    states = [state_of(file) for file in find_files(sources)]
+    if not states:
+        raise RunError(f"{', '.join(map(str, sources))}: no articles in there (files that end in {READABLE})")
     _prepare(folder, options, overwrite)
-    done = _done(folder)
-    todo = [file for file in files if _stamp(file) not in done]
-    _process(folder, todo, options, workers, progress)
-    shards = _read_parts(folder, {_stamp(file) for file in files}, {file.path for file in files})
-    tables = finish(shards, options.words)
+    whole, begun = find_done(folder)
+    todo = [state for state in states if state.stamp not in whole]
+    total = sum(state.size for state in todo)
+
+    def report(articles: int, size: int) -> None:
+        if progress:
+            progress(articles, size / total if total else None)
+
+    read = _process(folder, plan(todo, begun, options.read), options, workers, report)
+    stamps = tuple(state.stamp for state in states)
+    scope = Scope(stamps, tuple(formats), options.words, options.names)
     try:
-        write_tables(tables, folder, list(formats))
-        seconds = time.perf_counter() - began
-        write_json(_describe(options, tables, len(todo), seconds, workers), folder / "run.json")
+        add_corrections(folder, corrections)
+        finished = complete(folder, scope, _describe(options, read, began, workers))
     except OSError as error:
         raise RunError(f"{folder}: the tables can't be written ({error.strerror or error})") from error
-    return RunSummary(folder, tables, len(todo), seconds)
+    return RunSummary(folder, finished.tables, read, time.perf_counter() - began)
 
 
 def extract_tables(sources: Sequence[str | Path], options: RunOptions | None = None) -> dict[str, pa.Table]:
     """Process all articles of the sources in this process and give the tables, writing nothing."""
     options = options or RunOptions()
     nlp = options.load()
-    files = find_files(sources)
-    shards = [process_files(nlp, shard, options.words) for shard in _shards(files)]
-    return finish(shards, options.words)
+    shards = plan(map(state_of, find_files(sources)), {}, options.read)
+    done = [process_items(nlp, shard.items, options.read, options.words)[0] for shard in shards]
+    return finish(done, options.words, options.names).tables
 
 
 def _prepare(folder: Path, options: RunOptions, overwrite: bool) -> None:
@@ -203,32 +221,15 @@ def _prepare(folder: Path, options: RunOptions, overwrite: bool) -> None:
         raise RunError(f"{folder} holds a run with other settings ({says}); choose another --out or add --overwrite")
 
 
-def _stamp(file: SourceFile) -> str:
-    """Name a file in the state in which it is now."""
+def state_of(file: SourceFile) -> State:
+    """Tell the state that a file is in now."""
+    if file.location is None:
+        return State(file, f"{file.path}\0{time.time_ns()}", 0)  # what it held last time is gone
     try:
         status = file.location.stat()
     except OSError:
-        return f"{file.path}\0unreadable"
-    return f"{file.path}\0{status.st_size}\0{status.st_mtime_ns}"
-
-
-def _done(folder: Path) -> set[str]:
-    """Name the files that finished shards hold as articles; rejected ones are tried again."""
-    return {stamp for part in _parts(folder) for stamp, article_id in _ledger(part).items() if article_id}
-
-
-def _parts(folder: Path) -> list[Path]:
-    return sorted(path.parent for path in (folder / "parts").glob("*/files.json"))
-
-
-def _ledger(part: Path) -> dict[str, str | None]:
-    ledger: dict[str, str | None] = json.loads((part / "files.json").read_text(encoding="utf-8"))
-    return ledger
-
-
-def _shards(files: Sequence[SourceFile]) -> Iterator[Sequence[SourceFile]]:
-    for first in range(0, len(files), SHARD_FILES):
-        yield files[first : first + SHARD_FILES]
+        return State(file, f"{file.path}\0unreadable", 0)
+    return State(file, f"{file.path}\0{status.st_size}\0{status.st_mtime_ns}", status.st_size)
 
 
 _nlp: Language | None = None
@@ -239,83 +240,65 @@ def _start_worker(options: RunOptions) -> None:
     _nlp = options.load()
 
 
-def _work(folder: Path, files: Sequence[SourceFile], with_words: bool) -> int:
+def _work(folder: Path, shard: Shard, options: RunOptions) -> None:
     assert _nlp is not None
-    stamps = {file.path: _stamp(file) for file in files}
-    _write_part(folder, process_files(_nlp, files, with_words), stamps)
-    return len(files)
+    write_part(folder, shard, *process_items(_nlp, shard.items, options.read, options.words))
 
 
 def _process(
-    folder: Path, files: Sequence[SourceFile], options: RunOptions, workers: int, progress: Progress | None
-) -> None:
-    shards = list(_shards(files))
-    done = 0
+    folder: Path, shards: Iterator[Shard], options: RunOptions, workers: int, report: Callable[[int, int], None]
+) -> int:
+    """Work off all shards and give the number of their items."""
+    first = [shard for shard in (next(shards, None), next(shards, None)) if shard]
+    items = size = 0
     try:
-        if workers > 1 and len(files) > FEW_FILES:
-            with ProcessPoolExecutor(
-                min(workers, len(shards)), get_context("spawn"), _start_worker, (options,)
-            ) as pool:
-                jobs = [pool.submit(_work, folder, shard, options.words) for shard in shards]
-                for job in as_completed(jobs):
-                    done += job.result()
-                    if progress:
-                        progress(done, len(files))
-        elif shards:
+        if workers > 1 and len(first) > 1:
+            with ProcessPoolExecutor(workers, get_context("spawn"), _start_worker, (options,)) as pool:
+                for shard in _hand_out(pool, folder, chain(first, shards), options, workers):
+                    items, size = items + len(shard.items), size + shard.size
+                    report(items, size)
+        elif first:
             _start_worker(options)
-            for shard in shards:
-                done += _work(folder, shard, options.words)
-                if progress:
-                    progress(done, len(files))
+            for shard in chain(first, shards):
+                _work(folder, shard, options)
+                items, size = items + len(shard.items), size + shard.size
+                report(items, size)
+    except BrokenProcessPool as error:
+        raise RunError(
+            "a process was killed, perhaps for want of memory; the same command goes on from here"
+        ) from error
     except OSError as error:
         raise RunError(f"{folder}: the output folder can't be written ({error.strerror or error})") from error
+    return items
 
 
-def _write_part(folder: Path, tables: ShardTables, stamps: dict[str, str]) -> None:
-    """Write the tables of a shard into a folder of its own, which appears under its name only when it is whole."""
-    name = hashlib.sha256("\n".join(sorted(stamps.values())).encode("utf-8", "surrogateescape")).hexdigest()[:16]
-    temporary = folder / "parts" / f".{name}"
-    shutil.rmtree(temporary, ignore_errors=True)
-    temporary.mkdir()
-    for table_name, table in tables.items():
-        write_parquet(table, temporary / f"{table_name}.parquet")
-    articles = tables["articles"]
-    ids = dict(zip(articles["path"].to_pylist(), articles["article_id"].to_pylist(), strict=True))
-    write_json({stamp: ids.get(path) for path, stamp in stamps.items()}, temporary / "files.json")
-    final = folder / "parts" / name
-    shutil.rmtree(final, ignore_errors=True)
-    temporary.replace(final)
+def _hand_out(
+    pool: ProcessPoolExecutor, folder: Path, shards: Iterable[Shard], options: RunOptions, workers: int
+) -> Iterator[Shard]:
+    """Give each shard when it is done; few are ready at a time, so that memory holds a small part of the sources."""
+    jobs: dict[Future[None], Shard] = {}
+    for shard in shards:
+        while len(jobs) >= SHARDS_IN_FLIGHT * workers or sum(s.weight() for s in jobs.values()) > BYTES_IN_FLIGHT:
+            yield from _take_done(jobs)
+        jobs[pool.submit(_work, folder, shard, options)] = shard
+    while jobs:
+        yield from _take_done(jobs)
 
 
-def _read_parts(folder: Path, stamps: set[str], paths: set[str]) -> list[ShardTables]:
-    """Read the rows of those files that are still there as they were."""
-    shards: list[ShardTables] = []
-    seen: set[str] = set()
-    for part in _parts(folder):
-        current = {article_id for stamp, article_id in _ledger(part).items() if article_id and stamp in stamps}
-        wanted = pa.array(sorted(current - seen), pa.string())
-        seen |= current
-        tables = {name: pq.read_table(part / f"{name}.parquet", schema=schema) for name, schema in PARTS.items()}
-        rejected = {stamp.split("\0")[0] for stamp, article_id in _ledger(part).items() if not article_id}
-        tables["rejects"] = tables["rejects"].filter(
-            pc.is_in(tables["rejects"]["path"], pa.array(sorted(rejected & paths), pa.string()))
-        )
-        for name in ("articles", "mentions", "words"):
-            tables[name] = tables[name].filter(pc.is_in(tables[name]["article_id"], wanted))
-        shards.append(tables)
-    return shards
+def _take_done(jobs: dict[Future[None], Shard]) -> Iterator[Shard]:
+    for job in wait(jobs, return_when=FIRST_COMPLETED).done:
+        shard = jobs.pop(job)
+        job.result()
+        yield shard
 
 
-def _describe(
-    options: RunOptions, tables: dict[str, pa.Table], read: int, seconds: float, workers: int
-) -> dict[str, Any]:
+def _describe(options: RunOptions, read: int, began: float, workers: int) -> dict[str, Any]:
     return {
         **{key.replace(" ", "_"): value for key, value in options.fingerprint().items()},
         "names_entries": [asdict(entry) for entry in options.names],
-        "counts": {name: table.num_rows for name, table in tables.items()},
-        "files_read": read,
+        "read": read,
         "workers": workers,
-        "seconds": round(seconds, 3),
+        "seconds": round(time.perf_counter() - began, 3),
         "finished": datetime.now(timezone.utc).isoformat(timespec="seconds"),
         "machine": {"python": platform.python_version(), "system": platform.platform(), "cores": os.cpu_count()},
     }

@@ -1,4 +1,4 @@
-"""A handful of files comes in, the rows of their articles and the rejects go out.
+"""A handful of items comes in, the rows of their articles and the rejects go out.
 
 This is the one place where an article walks through all rooms: read, tokenize, recognize, resolve.
 """
@@ -14,8 +14,9 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from thucthe.article import SCHEMAS, Article, Mention, Rejection, Role, UnreadableError
-from thucthe.read.article import read_article, read_bytes
-from thucthe.read.sources import SourceFile
+from thucthe.read.article import read_bytes, read_item
+from thucthe.read.items import Item
+from thucthe.read.options import ReadOptions
 from thucthe.resolve.annotation import register_extensions
 from thucthe.run.rows import Row, article_row, mentions, roles, word_rows
 from thucthe.write.tables import to_arrow
@@ -25,7 +26,7 @@ _UNRESOLVED = [field for field in SCHEMAS["mentions"] if field.name != "entity_i
 _STAGES = [pa.field("name", pa.string(), nullable=False), pa.field("rule", pa.string(), nullable=False)]
 _LINKS = [pa.field(name, pa.string()) for name in ("given_id", "link_source", "link_id")]
 PARTS: dict[str, pa.Schema] = {
-    "articles": SCHEMAS["articles"],
+    "articles": SCHEMAS["articles"].append(pa.field("fingerprint", pa.binary(), nullable=False)),
     "mentions": pa.schema([*_UNRESOLVED, *_STAGES, *_LINKS, pa.field("link_score", pa.float32())]),
     "roles": pa.schema([field for field in SCHEMAS["roles"] if not field.name.endswith("entity_id")]),
     "words": SCHEMAS["words"],
@@ -42,48 +43,65 @@ class _Rows:
     words: list[Row] = field(default_factory=list)
     rejects: list[Rejection] = field(default_factory=list)
 
+    def to_tables(self) -> ShardTables:
+        return {
+            "articles": to_arrow(self.articles, PARTS["articles"]),
+            "mentions": to_arrow([_row(mention) for mention in self.mentions], PARTS["mentions"]),
+            "roles": to_arrow([_row(role) for role in self.roles], PARTS["roles"]),
+            "words": to_arrow(self.words, PARTS["words"]),
+            "rejects": to_arrow([_row(reject) for reject in self.rejects], PARTS["rejects"]),
+        }
 
-def process_files(nlp: Language, files: Sequence[SourceFile], with_words: bool = False) -> ShardTables:
-    """Process files into the tables of a shard.
+
+def process_items(
+    nlp: Language, items: Sequence[Item], options: ReadOptions, with_words: bool = False
+) -> tuple[ShardTables, list[str | None]]:
+    """Process items into the tables of a shard.
 
     Parameters
     ----------
     nlp : Language
         A pipeline such as `thucthe.load` gives.
-    files : sequence of SourceFile
+    items : sequence of Item
+    options : ReadOptions
     with_words : bool
         Whether to fill the table of words.
 
     Returns
     -------
-    dict of str to Table
-        Tables as in `PARTS`.
+    tables : dict of str to Table
+        As in `PARTS`.
+    ids : list of str or None
+        Of the article that each item became; None for a reject.
     """
     register_extensions()  # a user's pipeline may lack the components that do
     rows = _Rows()
-    read: list[Article] = []
-    for file in files:
-        data = None
-        try:
-            data = read_bytes(file)
-            read.append(read_article(file.path, data))
-        except UnreadableError as error:
-            sha256 = hashlib.sha256(data).hexdigest() if data is not None else None
-            rows.rejects.append(Rejection(file.path, "read", type(error).__name__, str(error), sha256))
-    for article, doc in _annotate(nlp, read, rows.rejects):
+    read = [_read(item, options, rows.rejects) for item in items]
+    for article, doc in _annotate(nlp, [article for article in read if article is not None], rows.rejects):
         found = mentions(article, doc)
         rows.mentions += found
         rows.roles += roles(article, doc)
         rows.articles.append(article_row(article, doc, len(found)))
         if with_words:
             rows.words += word_rows(article, doc)
-    return {
-        "articles": to_arrow(rows.articles, PARTS["articles"]),
-        "mentions": to_arrow([_row(mention) for mention in rows.mentions], PARTS["mentions"]),
-        "roles": to_arrow([_row(role) for role in rows.roles], PARTS["roles"]),
-        "words": to_arrow(rows.words, PARTS["words"]),
-        "rejects": to_arrow([_row(reject) for reject in rows.rejects], PARTS["rejects"]),
-    }
+    done = {row["article_id"] for row in rows.articles}
+    ids = [article.article_id if article is not None and article.article_id in done else None for article in read]
+    return rows.to_tables(), ids
+
+
+def _read(item: Item, options: ReadOptions, rejects: list[Rejection]) -> Article | None:
+    if isinstance(item.content, Rejection):
+        rejects.append(item.content)
+        return None
+    data = None
+    try:
+        data = read_bytes(item, options)
+        return read_item(item, data, options)
+    except UnreadableError as error:
+        sha256 = hashlib.sha256(data).hexdigest() if data is not None else None
+        kind = type(error.__cause__ or error).__name__
+        rejects.append(Rejection(item.path, "read", kind, str(error), sha256))
+        return None
 
 
 def _annotate(nlp: Language, articles: Sequence[Article], rejects: list[Rejection]) -> Iterator[tuple[Article, Doc]]:

@@ -1,0 +1,143 @@
+"""The finished shards of a folder come in, its final tables lie there in the end, with the user's corrections applied.
+
+This is the last step of every run, and all that is repeated when something is corrected by hand.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from thucthe.recognize.names import NameEntry
+from thucthe.resolve.corrections import Correction, check, read_corrections, write_corrections
+from thucthe.run.explain import JOINS
+from thucthe.run.finish import Finished, finish
+from thucthe.run.parts import read_parts
+from thucthe.write.files import Format, write_json, write_parquet, write_tables
+
+CORRECTIONS = "corrections.csv"
+"""The user's corrections, beside the tables."""
+RUN = "run.json"
+_SCOPE = "scope.json"
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What the tables of a folder are made from and how.
+
+    Attributes
+    ----------
+    stamps : tuple of str
+        Of the source files whose rows count.
+    formats : tuple of Format
+    words : bool
+        Whether there is a table of words.
+    names : tuple of NameEntry
+        The user's own names.
+    """
+
+    stamps: tuple[str, ...]
+    formats: tuple[Format, ...]
+    words: bool = False
+    names: tuple[NameEntry, ...] = ()
+
+    def write(self, folder: Path) -> None:
+        """Keep it with the finished shards."""
+        content = asdict(self) | {"formats": [table_format.value for table_format in self.formats]}
+        write_json(content, folder / "parts" / _SCOPE)
+
+
+def read_scope(folder: Path) -> Scope:
+    """Read what the tables of a folder were last made from.
+
+    Raises
+    ------
+    FileNotFoundError
+        When the folder holds no finished run.
+    """
+    path = folder / "parts" / _SCOPE
+    if not path.is_file() or not (folder / RUN).is_file():
+        raise FileNotFoundError(f"{folder}: holds no finished run; run `thucthe run` into this folder first")
+    content = json.loads(path.read_text(encoding="utf-8"))
+    names = tuple(
+        NameEntry(**{**entry, "aliases": tuple(entry["aliases"]), "links": tuple(entry["links"])})
+        for entry in content["names"]
+    )
+    return Scope(tuple(content["stamps"]), tuple(map(Format, content["formats"])), content["words"], names)
+
+
+def complete(folder: Path, scope: Scope, description: dict[str, Any]) -> Finished:
+    """Resolve the entities of all shards, apply the folder's corrections, and write tables and ``run.json``.
+
+    Parameters
+    ----------
+    folder : Path
+    scope : Scope
+    description : dict
+        What else is to stand in ``run.json``.
+
+    Raises
+    ------
+    ValueError
+        When the file of corrections is wrong.
+    OSError
+        When the folder can't be written.
+    """
+    corrections = corrections_of(folder)
+    shards = list(read_parts(folder, set(scope.stamps)))
+    finished = finish(shards, scope.words, scope.names, corrections)
+    scope.write(folder)
+    write_tables(finished.tables, folder, list(scope.formats))
+    write_parquet(finished.joins, folder / "parts" / JOINS)
+    touched = zip(corrections, finished.touched, strict=True)
+    counts = {name: table.num_rows for name, table in finished.tables.items()}
+    described = {"counts": counts, "corrections": [asdict(c) | {"mentions": n} for c, n in touched]}
+    write_json(description | described, folder / RUN)
+    return finished
+
+
+def corrections_of(folder: Path) -> tuple[Correction, ...]:
+    """Read the corrections that a folder holds; none when there is no file of them."""
+    path = folder / CORRECTIONS
+    return read_corrections(path) if path.is_file() else ()
+
+
+def add_corrections(folder: Path, corrections: Sequence[Correction]) -> None:
+    """Add to the corrections of a folder those that it does not hold yet."""
+    known = corrections_of(folder)
+    fresh = [correction for correction in dict.fromkeys(corrections) if correction not in known]
+    if fresh:
+        write_corrections([*known, *fresh], folder / CORRECTIONS)
+
+
+def correct(folder: Path, corrections: Sequence[Correction]) -> list[int]:
+    """Add corrections to a finished run and make its tables anew.
+
+    Parameters
+    ----------
+    folder : Path
+    corrections : sequence of Correction
+
+    Returns
+    -------
+    list of int
+        How many mentions each of them changed.
+
+    Raises
+    ------
+    FileNotFoundError
+        When the folder holds no finished run.
+    ValueError
+        When a correction is wrong.
+    """
+    scope = read_scope(folder)
+    problem = next(filter(None, map(check, corrections)), None)
+    if problem:
+        raise ValueError(problem)
+    add_corrections(folder, corrections)
+    description = json.loads((folder / RUN).read_text(encoding="utf-8"))
+    touched = dict(zip(corrections_of(folder), complete(folder, scope, description).touched, strict=True))
+    return [touched[correction] for correction in corrections]

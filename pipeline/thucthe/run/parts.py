@@ -1,0 +1,141 @@
+"""The tables of finished shards come in and lie in ``DIR/parts``, each in a folder that appears whole or not at all.
+
+What goes out is what is done, and the rows of those files that are still as they were.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from thucthe.run.plan import Shard, Span, is_whole
+from thucthe.run.shard import PARTS, ShardTables
+from thucthe.write.files import write_json, write_parquet
+
+_LEDGER = "files.json"
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """What a part holds of a source file: the ids of the articles, the paths of the rejects."""
+
+    span: Span
+    articles: list[str]
+    rejects: list[str]
+
+    @property
+    def key(self) -> tuple[str, int]:
+        return self.span.stamp, self.span.first
+
+    @property
+    def is_to_be_tried_again(self) -> bool:
+        """Whether the file gave nothing but one reject: the cause may be gone, such as a missing permission."""
+        return not self.articles and self.span.first == 0 and self.span.end == 1 and self.span.is_last
+
+
+def write_part(folder: Path, shard: Shard, tables: ShardTables, ids: Sequence[str | None]) -> None:
+    """Write the tables of a shard.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder of the run.
+    shard : Shard
+    tables : dict of str to Table
+    ids : sequence of str or None
+        Of the article of each item; None for a reject.
+
+    Raises
+    ------
+    OSError
+        When the folder can't be written.
+    """
+    entries: list[dict[str, Any]] = []
+    position = 0
+    for span in shard.spans:
+        end = position + span.end - span.first
+        articles = [article_id for article_id in ids[position:end] if article_id is not None]
+        rejects = [item.path for item, i in zip(shard.items[position:end], ids[position:end]) if i is None]
+        entries.append({**asdict(span), "articles": articles, "rejects": rejects})
+        position = end
+    name = hashlib.sha256("\n".join(map(str, shard.spans)).encode()).hexdigest()[:16]
+    temporary = folder / "parts" / f".{name}"
+    shutil.rmtree(temporary, ignore_errors=True)
+    temporary.mkdir()
+    for table_name, table in tables.items():
+        write_parquet(table, temporary / f"{table_name}.parquet")
+    write_json({"files": entries}, temporary / _LEDGER)
+    final = folder / "parts" / name
+    shutil.rmtree(final, ignore_errors=True)
+    temporary.replace(final)
+
+
+def find_done(folder: Path) -> tuple[set[str], dict[str, list[Span]]]:
+    """Tell what finished shards hold.
+
+    Returns
+    -------
+    whole : set of str
+        Stamps of the files of which nothing is missing.
+    begun : dict of str to list of Span
+        By stamp, what is there of the others. Files that gave nothing but a reject are in neither.
+    """
+    whole: set[str] = set()
+    begun: dict[str, list[Span]] = {}
+    for _, entries in _parts(folder):
+        for entry in entries:
+            if entry.is_to_be_tried_again:
+                continue
+            if is_whole([entry.span]):
+                whole.add(entry.span.stamp)
+            else:
+                begun.setdefault(entry.span.stamp, []).append(entry.span)
+    whole |= {stamp for stamp, spans in begun.items() if is_whole(spans)}
+    return whole, {stamp: spans for stamp, spans in begun.items() if stamp not in whole}
+
+
+def read_parts(folder: Path, stamps: set[str]) -> Iterator[ShardTables]:
+    """Read the rows of files that are as these stamps say; of one that was tried twice, those of the last time."""
+    seen: set[tuple[str, int]] = set()
+    for part, entries in sorted(_parts(folder), key=_newest_first):
+        current = [entry for entry in entries if entry.span.stamp in stamps and entry.key not in seen]
+        seen.update(entry.key for entry in current)
+        if current:
+            tables = {name: pq.read_table(part / f"{name}.parquet", schema=schema) for name, schema in PARTS.items()}
+            yield tables if len(current) == len(entries) else _select(tables, current)
+
+
+def _newest_first(part: tuple[Path, Any]) -> tuple[int, str]:
+    return -(part[0] / _LEDGER).stat().st_mtime_ns, part[0].name
+
+
+def _select(tables: ShardTables, entries: Sequence[_Entry]) -> ShardTables:
+    ids = _array(article_id for entry in entries for article_id in entry.articles)
+    paths = _array(path for entry in entries for path in entry.rejects)
+    return {
+        name: table.filter(pc.is_in(table["path"], paths) if name == "rejects" else pc.is_in(table["article_id"], ids))
+        for name, table in tables.items()
+    }
+
+
+def _array(values: Iterable[str]) -> pa.Array:
+    return pa.array(list(values), pa.string())
+
+
+def _parts(folder: Path) -> Iterator[tuple[Path, list[_Entry]]]:
+    for ledger in (folder / "parts").glob(f"*/{_LEDGER}"):
+        entries = json.loads(ledger.read_text(encoding="utf-8"))["files"]
+        yield ledger.parent, [_entry(**entry) for entry in entries]
+
+
+def _entry(articles: list[str], rejects: list[str], **span: Any) -> _Entry:
+    return _Entry(Span(**span), articles, rejects)

@@ -1,0 +1,157 @@
+"""Source files come in, the shards of work that they make go out, one after the other, without what is done already.
+
+What is walked through here is only taken apart; reading, the dear part, is left to whoever gets the shard.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from thucthe.read.guard import READERS
+from thucthe.read.items import Item, iter_items
+from thucthe.read.options import ReadOptions
+from thucthe.read.sources import SourceFile
+
+SHARD_WEIGHT = 200_000
+"""Bytes of text in a shard; some 60 articles, a second or two of work."""
+SHARD_ITEMS = 400
+_LEAST_WEIGHT = 500
+_MARKUP = 20
+"""How many bytes of a page or document come to one of text, roughly."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A source file as it is now.
+
+    Attributes
+    ----------
+    file : SourceFile
+    stamp : str
+        Names the file in this state; another one when it has changed.
+    size : int
+        Its bytes; 0 when unknown.
+    """
+
+    file: SourceFile
+    stamp: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The items from `first` on up to `end` of a source file.
+
+    Attributes
+    ----------
+    stamp : str
+        Of the file.
+    first, end : int
+        Numbers of its items from 0, end exclusive.
+    is_last : bool
+        Whether the file has no item after them.
+    """
+
+    stamp: str
+    first: int
+    end: int
+    is_last: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """What is worked off and written together.
+
+    Attributes
+    ----------
+    items : tuple of Item
+    spans : tuple of Span
+        Where they come from, in the same order.
+    size : int
+        Bytes of source files that have been gone through for it.
+    """
+
+    items: tuple[Item, ...]
+    spans: tuple[Span, ...]
+    size: int
+
+    def weight(self) -> int:
+        """Give the bytes that travel with it."""
+        return sum(len(item.content) for item in self.items if isinstance(item.content, bytes))
+
+
+@dataclass
+class _Open:
+    items: list[Item] = field(default_factory=list)
+    spans: list[Span] = field(default_factory=list)
+    weight: int = 0
+
+    def add(self, item: Item, stamp: str, number: int, is_last: bool) -> None:
+        self.items.append(item)
+        self.weight += _weigh(item)
+        if self.spans and self.spans[-1].stamp == stamp and self.spans[-1].end == number:
+            self.spans[-1] = replace(self.spans[-1], end=number + 1, is_last=is_last)
+        else:
+            self.spans.append(Span(stamp, number, number + 1, is_last))
+
+    def is_full(self) -> bool:
+        return self.weight >= SHARD_WEIGHT or len(self.items) >= SHARD_ITEMS
+
+
+def plan(states: Iterable[State], done: Mapping[str, list[Span]], options: ReadOptions) -> Iterator[Shard]:
+    """Cut the items of files into shards of similar size.
+
+    Parameters
+    ----------
+    states : iterable of State
+    done : mapping of str to list of Span
+        By stamp, what is to be left out.
+    options : ReadOptions
+    """
+    shard = _Open()
+    passed = reported = 0
+    for state in states:
+        for number, item, is_last in _undone(iter_items(state.file, options), done.get(state.stamp, [])):
+            shard.add(item, state.stamp, number, is_last)
+            if shard.is_full():
+                position = max(reported, passed + min(item.position, state.size))
+                yield Shard(tuple(shard.items), tuple(shard.spans), position - reported)
+                shard, reported = _Open(), position
+        passed += state.size
+    if shard.items:
+        yield Shard(tuple(shard.items), tuple(shard.spans), passed - reported)
+
+
+def is_whole(spans: Iterable[Span]) -> bool:
+    """Tell whether spans of a file are all of it."""
+    position, is_last = 0, False
+    for span in sorted(spans, key=lambda span: span.first):
+        if span.first != position:
+            return False
+        position, is_last = span.end, span.is_last
+    return is_last
+
+
+def _weigh(item: Item) -> int:
+    if isinstance(item.content, bytes):
+        size = len(item.content)
+    else:
+        size = item.position if isinstance(item.content, Path) else 0
+    return max(_LEAST_WEIGHT, size // _MARKUP if item.format in READERS else size)
+
+
+def _undone(items: Iterator[Item], done: Iterable[Span]) -> Iterator[tuple[int, Item, bool]]:
+    """Give the items that are not done, each with its number and whether it is the last one."""
+    spans = iter(sorted(done, key=lambda span: span.first))
+    span = next(spans, None)
+    item = next(items, None)
+    number = 0
+    while item is not None:
+        following = next(items, None)
+        while span is not None and span.end <= number:
+            span = next(spans, None)
+        if span is None or number < span.first:
+            yield number, item, following is None
+        item, number = following, number + 1
