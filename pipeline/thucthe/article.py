@@ -168,7 +168,17 @@ class UnreadableError(Exception):
 
 def _schema(**columns: pa.DataType) -> pa.Schema:
     optional = {"published", "first_published", "last_published", "language", "title", "author", "source", "url"}
-    optional |= {"duplicate_of", "parent", "link_source", "link_id", "link_score", "country", "latitude", "longitude", "present_id"}
+    optional |= {
+        "duplicate_of",
+        "parent",
+        "link_source",
+        "link_id",
+        "link_score",
+        "country",
+        "latitude",
+        "longitude",
+        "present_id",
+    }
     optional |= {"of_mention_id", "of_entity_id", "sha256", "pos"}
     return pa.schema([pa.field(name, kind, nullable=name in optional) for name, kind in columns.items()])
 

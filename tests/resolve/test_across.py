@@ -86,6 +86,8 @@ def test_the_same_kind_of_organ_is_another_one_in_each_article(run):
         ("Tâm", "PER", True),
         ("Ngọc", "PER", True),
         ("N.V.A.", "PER", True),
+        ("bà Tám", "PER", True),
+        ("bà Bùi Thị Tám", "PER", False),
         ("Trump", "PER", False),
         ("Putin", "PER", False),
         ("Mỹ Tâm", "PER", False),

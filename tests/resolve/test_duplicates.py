@@ -10,7 +10,10 @@ TEXT = (
     "vụ mùa vừa qua. Trưởng thôn cho biết năm nay nước về muộn, nhiều thửa ruộng phải gieo lại hai lần, giống và "
     "phân bón đều do xã hỗ trợ. Đoàn hứa sẽ sửa đoạn đường liên thôn trước mùa mưa."
 )
-OTHER = "Đội bóng của huyện thắng trận mở màn nhờ hai bàn trong hiệp phụ, người hâm mộ đổ ra đường mừng đến khuya, công an phải phân luồng giao thông ở ngã tư trung tâm."
+OTHER = (
+    "Đội bóng của huyện thắng trận mở màn nhờ hai bàn trong hiệp phụ, "
+    "người hâm mộ đổ ra đường mừng đến khuya, công an phải phân luồng giao thông ở ngã tư trung tâm."
+)
 
 
 def groups(*texts):

@@ -21,6 +21,7 @@ from thucthe.resolve.annotation import ELSEWHERE, LINK, SAME_NAME, USER
 from thucthe.resolve.keys import normalize, plain_key
 from thucthe.resolve.relations import FLAG, TEXT, make_table
 from thucthe.resolve.senses import split_senses
+from thucthe.resolve.titles import KINSHIP, title_at
 
 ID_LENGTH = 16
 LINK_SCORE = 0.5
@@ -93,7 +94,9 @@ def _describe_names(db: DuckDBPyConnection) -> None:
 def is_vague(name: str, label: str) -> bool:
     """Tell whether a name says who is meant only within one article: a bare given name, initials, an organ's kind."""
     if label == "PER":
-        bare = "".join(c for c in unicodedata.normalize("NFD", name) if not unicodedata.combining(c))
+        addressed = title_at(name, 0)
+        given = name[addressed[1] :].strip() if addressed and addressed[2].kind == KINSHIP else name
+        bare = "".join(c for c in unicodedata.normalize("NFD", given) if not unicodedata.combining(c))
         return _SYLLABLE.fullmatch(bare) is not None or _INITIALS.fullmatch(bare) is not None
     return label == "ORG" and normalize(name) in _kinds_of_organs()
 

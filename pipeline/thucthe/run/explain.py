@@ -66,12 +66,13 @@ def explain(folder: Path, entity: str, most: int = 50) -> RenderableType:
     rules.add_column("mentions", justify="right")
     for rule, n in Counter(mentions["rule"]).most_common():
         forms = Counter(mentions[mentions["rule"] == rule]["text"]).most_common(8)
-        shown = ", ".join(f"{form} ({count})" for form, count in forms)
-        rules.add_row(f"{rule}: {_MEANING.get(rule, rule)}", Text(shown), f"{n:,}")
+        listed = ", ".join(f"{form} ({count})" for form, count in forms)
+        rules.add_row(f"{rule}: {_MEANING.get(rule, rule)}", Text(listed), f"{n:,}")
     parts: list[RenderableType] = [head, rules, Text("")]
-    for mention in mentions.head(most).itertuples():
-        before, name, after = sentence_around(mention.text_article, mention.start, mention.end)
-        parts.append(Text(f"{mention.path}:{mention.start}  {mention.rule}, in full {mention.name!r}", style="dim"))
+    shown = mentions.head(most)[["path", "text_article", "start", "end", "rule", "name"]]
+    for path, text, start, end, rule, full in shown.itertuples(index=False, name=None):
+        before, name, after = sentence_around(text, start, end)
+        parts.append(Text(f"{path}:{start}  {rule}, in full {full!r}", style="dim"))
         parts.append(Text.assemble("  ", before, (f"[{name}]", "bold"), after))
     if len(mentions) > most:
         parts.append(Text(f"… and {len(mentions) - most:,} more"))
