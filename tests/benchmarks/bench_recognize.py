@@ -12,17 +12,21 @@ from pathlib import Path
 from thucthe.learn.speed import count_syllables, measure_speed, time_underthesea
 from thucthe.pipelines import load_pipeline
 from thucthe.read.article import read_article
+from thucthe.read.options import ReadOptions
 from thucthe.read.sources import find_files
 from thucthe.resources import find_model, list_models
 from thucthe.run.finish import finish
-from thucthe.run.shard import process_files
+from thucthe.run.local import state_of
+from thucthe.run.plan import plan
+from thucthe.run.shard import process_items
 
 
 def whole_run(model: str, files: list) -> float:
     """Give the seconds from reading the files to finished tables, by a newly loaded pipeline that has read nothing."""
     nlp = load_pipeline(model)
     began = time.process_time()
-    finish([process_files(nlp, files)])
+    options = ReadOptions()
+    finish([process_items(nlp, shard.items, options)[0] for shard in plan(map(state_of, files), {}, options)])
     return time.process_time() - began
 
 

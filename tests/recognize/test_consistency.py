@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from thucthe.recognize.atoms import Cut
+from thucthe.recognize.atoms import Cut, cut_doc
 from thucthe.recognize.chain import Chains, Found
-from thucthe.recognize.consistency import is_torn, settle, trim_brackets
+from thucthe.recognize.consistency import is_torn, keep_whole, settle, trim_brackets
 from thucthe.recognize.scheme import LABELS, OUTER
 
 
@@ -75,6 +75,25 @@ def test_the_article_may_stand_anywhere_in_a_batch():
 def test_pieces_of_addresses_and_of_ampersands_are_no_names(text, name, torn):
     start = text.index(name)
     assert is_torn(text, start, start + len(name)) is torn
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "whole"),
+    [
+        ("Nga Xéc-gây La-vrốp nói", "Xéc-", "Xéc-gây La-vrốp"),
+        ("thủ đô Mát-xcơ-va", "Mát", "Mát-xcơ-va"),
+        ("ông Pu-tin và bà", "tin", "Pu-tin"),
+        ("Trung Á-Trung Quốc", "Trung Á-", "Trung Á"),
+        ("Việt Nam-Lào", "Việt Nam", "Việt Nam"),
+        ("ông Kassym-Jomart Tokayev", "Kassym-Jomart Tokayev", "Kassym-Jomart Tokayev"),
+    ],
+)
+def test_a_name_ends_where_its_hyphenated_words_end(nlp, text, found, whole):
+    cut = cut_doc(nlp.make_doc(text))
+    start, end = text.index(found), text.index(found) + len(found)
+    atoms = [i for i, (first, last) in enumerate(cut.spans) if start <= first and last <= end]
+    name = keep_whole(cut, Found(atoms[0], atoms[-1], "PER", 0.9))
+    assert text[cut.spans[name.first][0] : cut.spans[name.last][1]] == whole
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from thucthe.recognize.atoms import Cut
 from thucthe.recognize.chain import Chains, Found
 from thucthe.recognize.scheme import LABELS
 
+_HYPHENS = frozenset("-‐‑")
 _ADDRESS = re.compile(r"[(\[\"'“]*(?:https?://|www\.|[\w.+-]+@[\w-]+\.)", re.IGNORECASE)
 
 CLEAR = 0.8
@@ -96,6 +97,38 @@ def trim_brackets(forms: Sequence[str], name: Found) -> Found:
         elif forms[i] == ")":
             opened.pop()
     return name._replace(last=opened[0] - 1) if opened else name
+
+
+def keep_whole(cut: Cut, name: Found) -> Found:
+    """End a name where its hyphenated words end, and never with a bare hyphen.
+
+    "Xéc-" becomes "Xéc-gây", and a person's name takes in the next hyphenated word, "Xéc-gây La-vrốp": networks see few
+    of such spellings of foreign names.
+    """
+    first, last = name.first, name.last
+    while first < last and cut.forms[first] in _HYPHENS:
+        first += 1
+    while first > 1 and _joins(cut, first - 1):
+        first -= 2
+    while last > first and cut.forms[last] in _HYPHENS and not _joins(cut, last):
+        last -= 1
+    last = _end_of_word(cut, last)
+    while name.label == "PER" and _joins(cut, last - 1) and cut.forms[last + 1 : last + 2] and _joins(cut, last + 2):
+        last = _end_of_word(cut, last + 1)
+    return name._replace(first=first, last=last)
+
+
+def _end_of_word(cut: Cut, at: int) -> int:
+    while _joins(cut, at + 1):
+        at += 2
+    return at + 1 if _joins(cut, at) else at
+
+
+def _joins(cut: Cut, at: int) -> bool:
+    """Tell whether an atom is a hyphen before a small letter, as in a Vietnamese spelling of a foreign name."""
+    if not 0 < at < len(cut.forms) - 1 or cut.forms[at] not in _HYPHENS:
+        return False
+    return cut.glued[at] and cut.glued[at + 1] and cut.forms[at + 1][0].islower() and cut.forms[at - 1][0].isalpha()
 
 
 def is_torn(text: str, start: int, end: int) -> bool:

@@ -15,7 +15,7 @@ from thucthe.recognize import conv, encoder
 from thucthe.recognize.atoms import Cut, cut_doc
 from thucthe.recognize.chain import Found, find_outer
 from thucthe.recognize.confidence import Knot, calibrate
-from thucthe.recognize.consistency import is_torn, settle, trim_brackets
+from thucthe.recognize.consistency import is_torn, keep_whole, settle, trim_brackets
 from thucthe.recognize.nested import find_nested
 from thucthe.recognize.scheme import HABITS, OUTER
 from thucthe.recognize.spans import Name, register_extensions, write_names
@@ -106,7 +106,7 @@ class Recognizer:
         for i, (doc, cut) in enumerate(zip(docs, cuts, strict=True)):
             text = doc.text  # built anew at each access
             names = [self._mend(text, cut, name, borders[i]) for name in found[numbers[i] : numbers[i + 1]]]
-            outer = [name for name in names if name is not None]
+            outer = _apart([name for name in names if name is not None])
             if self.consistent:
                 outer = settle(cut, outer, chains, borders[i])
             found_names = self._names(cut, outer)
@@ -116,6 +116,7 @@ class Recognizer:
     def _mend(self, text: str, cut: Cut, name: Found, border: int) -> Found | None:
         """Count a name's atoms from its text's first one; None for a piece of something else."""
         name = trim_brackets(cut.forms, name._replace(first=name.first - border, last=name.last - border))
+        name = keep_whole(cut, name)
         return None if is_torn(text, cut.spans[name.first][0], cut.spans[name.last][1]) else name
 
     def _names(self, cut: Cut, found: Sequence[Found]) -> list[Name]:
@@ -158,3 +159,12 @@ class Recognizer:
     def from_bytes(self, data: bytes, **kwargs: Any) -> Recognizer:
         """Load the model files that another process of this machine uses."""
         return self.from_disk(data.decode()) if data else self
+
+
+def _apart(names: Sequence[Found]) -> list[Found]:
+    """Leave out what a name before it has grown over."""
+    apart: list[Found] = []
+    for name in names:
+        if not apart or name.first > apart[-1].last:
+            apart.append(name)
+    return apart
