@@ -89,6 +89,96 @@ def test_a_docbin_has_its_names_and_the_names_inside_them(tmp_path):
     assert (second.id, second.spans) == ("gold-2", ())
 
 
+def region(start, end, label, **values):
+    return {"type": "labels", "value": {"start": start, "end": end, "labels": [label], **values}}
+
+
+def write_tasks(path, *tasks):
+    path.write_text(json.dumps(list(tasks)), encoding="utf-8")
+    return path
+
+
+def test_label_studio_gives_what_was_corrected_last_and_finds_what_is_nested(tmp_path):
+    text = "😀 UBND Huế\r\nmưa"
+    wrong, right = region(2, 6, "ORG"), region(2, 10, "ORGANIZATION")
+    task = {
+        "id": 7,
+        "data": {"text": text},
+        "predictions": [{"result": [wrong]}],
+        "annotations": [
+            {"result": [wrong], "updated_at": "2024-01-01T00:00:00Z"},
+            {"result": [region(7, 10, "LOC"), right, {"type": "choices"}], "updated_at": "2024-01-02T00:00:00Z"},
+            {"result": [], "was_cancelled": True, "updated_at": "2024-01-03T00:00:00Z"},
+        ],
+    }
+    skipped = {"data": {"text": "x"}, "predictions": [{"result": []}], "annotations": []}
+    (example,) = read_examples(write_tasks(tmp_path / "a.json", task, skipped))
+    assert example.id == "7"
+    assert names(example) == [("UBND Huế", "ORG"), ("Huế", "LOC")]
+    assert [span.depth for span in example.spans] == [0, 1]
+    task["annotations"][0]["ground_truth"] = True
+    assert names(read_examples(write_tasks(tmp_path / "a.json", task))[0]) == [("UBND", "ORG")]
+
+
+def test_label_studio_predictions_count_as_long_as_nobody_has_done_a_task(tmp_path):
+    task = {"data": {"text": "Huế", "article_id": "a1"}, "predictions": [{"result": [region(0, 3, "LOC")]}]}
+    (example,) = read_examples(write_tasks(tmp_path / "a.json", task))
+    assert (example.id, names(example)) == ("a1", [("Huế", "LOC")])
+
+
+@pytest.mark.parametrize("places", [(0, 4), (2, 2), ("/div[1]/text()[1]", 3)])
+def test_label_studio_labels_outside_the_text_or_in_html_are_refused(tmp_path, places):
+    task = {"data": {"text": "Huế"}, "annotations": [{"result": [region(*places, "LOC")]}]}
+    with pytest.raises(ValueError, match=r"a\.json, task 1"):
+        read_examples(write_tasks(tmp_path / "a.json", task))
+
+
+def write_brat(folder, text, *lines):
+    folder.mkdir(exist_ok=True)
+    (folder / "x.txt").write_bytes(text.encode())
+    write(folder / "x.ann", *lines)
+    return folder
+
+
+def test_brat_has_nested_names_names_over_lines_and_much_else(tmp_path):
+    folder = write_brat(
+        tmp_path / "brat",
+        "UBND TP Huế 😀 ở\nHà\nNội mưa",
+        "T1\tORGANIZATION 0 11\tUBND TP Huế",
+        "T2\tLOC 5 11\tTP Huế",
+        "T3\tLOC 16 18;19 22\tHà Nội",
+        "T4\tWeather 23 26\tmưa",
+        "N1\tReference T2 geonames:1580240\tHuế",
+        "#1\tAnnotatorNotes T2\tT9 is a city",
+        "R1\tPart Arg1:T1 Arg2:T2",
+    )
+    (example,) = read_examples(folder)
+    assert example.id == "x"
+    assert names(example) == [("UBND TP Huế", "ORG"), ("TP Huế", "LOC"), ("Hà\nNội", "LOC")]
+    assert [span.depth for span in example.spans] == [0, 1, 0]
+    assert read_examples(folder / "x.ann") == [example]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("Huế", "T1 LOC 0 3 Huế", "tabs between them"),
+        ("Huế mưa", "T1\tLOC 0 3\tHà", r"x\.ann, line 1: .*'Huế', not 'Hà'"),
+        ("Tin\r\nHuế", "T1\tLOC 4 7\tHuế", "for one character"),
+        ("Huế", "T1\tLOC 5 7\tHuế", "not 'Huế'"),
+        ("Bình và Minh", "T1\tPER 0 4;8 12\tBình Minh", "pieces"),
+    ],
+)
+def test_brat_lines_that_do_not_fit_the_text_are_refused(tmp_path, text, line, message):
+    with pytest.raises(ValueError, match=message):
+        read_examples(write_brat(tmp_path / "brat", text, line))
+
+
+def test_a_folder_without_annotated_files_has_no_examples(tmp_path):
+    with pytest.raises(ValueError, match="no annotated text"):
+        read_gold([tmp_path])
+
+
 def test_several_files_become_one_with_ids_that_differ(tmp_path):
     files = [write(tmp_path / name, "Huế B-LOC") for name in ("a.bio", "b.bio")]
     assert [example.id for example in read_gold(files)] == ["a.bio/a-1", "b.bio/b-1"]
@@ -109,16 +199,22 @@ def test_gold_without_a_text_is_refused(tmp_path):
         ("a.conll", "Huế B-LOC\nmưa", r"a\.conll, line 2"),
         ("a.conll", "Huế B-LOC\n\nB-LOC Huế", "line 3: 'Huế' is no label"),
         ("a.spacy", "x", r"a\.spacy: not a DocBin"),
-        ("a.xml", "<a/>", r"\.jsonl, \.spacy, \.bio"),
+        ("a.xml", "<a/>", r"\.jsonl, \.json, \.spacy, \.ann, \.bio"),
+        ("a.conll", "-DOCSTART-\tx\tO\tO\nHuế\t_\tO\tB-LOC\nmưa\tO", r"a\.conll, line 3: not a word"),
+        ("a.conll", "Huế\t_\tO\tB-LOC\nmưa\t_\tX\tO", r"a\.conll, line 2: 'X' is no label"),
+        ("a.json", "{}", "not an export of Label Studio"),
+        ("a.json", '[{"data": {}, "predictions": [{"result": []}]}]', "task 1: .*text"),
+        ("a.json", "[1]", "task 0: "),
+        ("a.ann", "T1\tLOC 0 3\tHuế", r"a\.txt"),
     ],
 )
 def test_a_file_that_is_no_gold_is_refused_with_its_line(tmp_path, name, text, message):
     (tmp_path / name).write_text(text, encoding="utf-8")
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises((ValueError, FileNotFoundError), match=message):
         read_examples(tmp_path / name)
 
 
-@pytest.mark.parametrize("name", ["a.jsonl", "a.bio"])
+@pytest.mark.parametrize("name", ["a.jsonl", "a.bio", "a.json"])
 def test_gold_in_another_encoding_is_refused_by_its_name(tmp_path, name):
     (tmp_path / name).write_bytes("Huế".encode("utf-16"))
     with pytest.raises(ValueError, match=rf"{name}: not in UTF-8"):

@@ -1,6 +1,7 @@
 import io
 import zipfile
 from contextlib import suppress
+from functools import cache
 
 import docx
 import pytest
@@ -28,6 +29,13 @@ def word():
     word.add_heading(TITLE, 0)
     word.add_paragraph(LEAD)
     return word
+
+
+@cache
+def short() -> bytes:
+    word = docx.Document()
+    word.add_paragraph("Tin")
+    return save(word)
 
 
 def parts(document):
@@ -146,8 +154,6 @@ def test_a_file_without_text_is_refused():
 @settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_damaged_files_give_a_document_or_a_clear_refusal(data):
-    word = docx.Document()
-    word.add_paragraph("Tin")
     names = data.draw(st.sampled_from(["word/document.xml", "word/styles.xml", "[Content_Types].xml", "_rels/.rels"]))
     at, byte = data.draw(st.integers(0, 900)), data.draw(st.binary(max_size=3))
 
@@ -155,4 +161,4 @@ def test_damaged_files_give_a_document_or_a_clear_refusal(data):
         return content[:at] + byte + content[at + 1 :] if name == names else content
 
     with suppress(UnreadableError):
-        read_docx(rewrite(save(word), change))
+        read_docx(rewrite(short(), change))

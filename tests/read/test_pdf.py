@@ -1,6 +1,7 @@
 import io
 import textwrap
 from contextlib import suppress
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
@@ -34,6 +35,11 @@ def make(pages, size=(420, 595), **metadata) -> bytes:
                 figure.text(left / size[0], height / size[1], text, fontsize=letters)
             pdf.savefig(figure)
     return stream.getvalue()
+
+
+@cache
+def short() -> bytes:
+    return make([[(40, 500, SIZE, "Bà Pằng đi chợ.")]])
 
 
 def lay_out(paragraphs, left=40, height=500, width=WIDTH):
@@ -121,7 +127,7 @@ def test_a_file_under_a_password_is_refused_and_told():
 @settings(max_examples=30, deadline=None)
 @given(st.integers(0, 20_000), st.binary(max_size=4), st.booleans())
 def test_damaged_files_give_a_document_or_a_clear_refusal(at, replacement, cut):
-    data = make([[(40, 500, SIZE, "Bà Pằng đi chợ.")]])
+    data = short()
     at %= len(data)
     with suppress(UnreadableError):
         read_pdf(data[:at] if cut else data[:at] + replacement + data[at + 1 :])

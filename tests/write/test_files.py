@@ -1,54 +1,65 @@
-import csv
+import json
 
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from thucthe.article import SCHEMAS
 from thucthe.write.files import Format, write_tables
-from thucthe.write.tables import to_arrow
-from thucthe.write.text_files import read_csv, write_csv
-
-ALIASES = to_arrow(
-    [
-        {"entity_id": "a", "alias": alias, "n_mentions": n}
-        for n, alias in enumerate(["Đà Nẵng", "=1+1", "+84", "-2", "@x", "\tx", 'a "b"\nc'])
-    ],
-    SCHEMAS["aliases"],
-)
+from thucthe.write.tables import open_tables
 
 
-def test_no_cell_starts_a_formula_and_excel_sees_utf_8(tmp_path):
-    write_csv(ALIASES, tmp_path / "a.csv")
-    assert (tmp_path / "a.csv").read_bytes().startswith(b"\xef\xbb\xbf")
-    with (tmp_path / "a.csv").open(encoding="utf-8-sig", newline="") as lines:
-        cells = [row["alias"] for row in csv.DictReader(lines)]
-    assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in cells)
-    assert cells[0] == "Đà Nẵng"
+def test_parquet_has_exactly_the_schema(arrow, tmp_path):
+    write_tables(arrow, tmp_path, [Format.parquet])
+    assert all(pq.read_table(tmp_path / f"{name}.parquet").equals(table) for name, table in arrow.items())
+    assert pq.read_schema(tmp_path / "aliases.parquet").equals(SCHEMAS["aliases"])
 
 
-def test_csv_is_read_back_as_it_was(tmp_path):
-    write_csv(ALIASES, tmp_path / "a.csv")
-    assert read_csv(tmp_path / "a.csv", SCHEMAS["aliases"]).equals(ALIASES)
+@pytest.mark.parametrize("to", list(Format))
+def test_a_table_in_a_parquet_file_is_written_as_one_in_memory(arrow, tmp_path, to):
+    for folder in ("source", "memory", "files"):
+        (tmp_path / folder).mkdir()
+    write_tables(arrow, tmp_path / "source", [Format.parquet])
+    write_tables(arrow, tmp_path / "memory", [to])
+    write_tables({name: tmp_path / "source" / f"{name}.parquet" for name in arrow}, tmp_path / "files", [to])
+    written = sorted(path.name for path in (tmp_path / "memory").iterdir())
+    assert written == sorted(path.name for path in (tmp_path / "files").iterdir())
+    if to is not Format.duckdb:
+        assert all((tmp_path / "memory" / n).read_bytes() == (tmp_path / "files" / n).read_bytes() for n in written)
 
 
-def test_empty_cells_stay_null_in_every_type(tmp_path):
-    row = dict.fromkeys(SCHEMAS["entities"].names)
-    row |= {"entity_id": "e", "name": "Huế", "label": "LOC", "n_mentions": 1, "n_articles": 1}
-    table = to_arrow([row], SCHEMAS["entities"])
-    write_csv(table, tmp_path / "e.csv")
-    assert read_csv(tmp_path / "e.csv", SCHEMAS["entities"]).equals(table)
+@pytest.mark.parametrize("to", [Format.parquet, Format.csv])
+def test_the_same_data_frames_come_back(arrow, tables, tmp_path, to):
+    write_tables(arrow, tmp_path, [to])
+    again = open_tables(tmp_path)
+    for name in arrow:
+        pd.testing.assert_frame_equal(getattr(again, name), getattr(tables, name))
 
 
-def test_parquet_has_exactly_the_schema(tmp_path):
-    write_tables({"aliases": ALIASES}, tmp_path, [Format.parquet])
-    assert pq.read_table(tmp_path / "aliases.parquet").schema.equals(SCHEMAS["aliases"])
+def test_json_lines_have_plain_dates_and_short_scores(arrow, tmp_path):
+    write_tables(arrow, tmp_path, [Format.jsonl])
+    articles, mentions = (
+        [json.loads(line) for line in (tmp_path / f"{name}.jsonl").read_text(encoding="utf-8").split("\n")[:-1]]
+        for name in ("articles", "mentions")
+    )
+    assert [row["published"] for row in articles] == ["2024-07-02", "2024-07-17", None]
+    assert mentions[0]["score"] == 0.9012
+    assert [row["text"] for row in articles] == arrow["articles"]["text"].to_pylist()
 
 
-def test_a_failing_writer_leaves_no_file_behind_and_no_old_one_changed(tmp_path):
+def test_a_failing_writer_leaves_no_file_behind_and_no_old_one_changed(arrow, tmp_path):
     (tmp_path / "aliases.parquet").write_bytes(b"old")
-    broken = pd.DataFrame({"x": [object()]})
-    with pytest.raises(AttributeError):
-        write_tables({"aliases": ALIASES, "broken": broken}, tmp_path, [Format.csv, Format.parquet])
+    broken = {"aliases": arrow["aliases"], "rejects": tmp_path / "missing.parquet"}
+    with pytest.raises(FileNotFoundError):
+        write_tables(broken, tmp_path, [Format.parquet, Format.csv])
     assert [path.name for path in tmp_path.iterdir()] == ["aliases.parquet"]
     assert (tmp_path / "aliases.parquet").read_bytes() == b"old"
+
+
+@pytest.mark.parametrize("to", [Format.sqlite, Format.duckdb])
+def test_tables_that_do_not_belong_together_make_no_database(arrow, tmp_path, to):
+    twice = pa.concat_tables([arrow["entities"], arrow["entities"]])
+    with pytest.raises(OSError, match=f"tables.{to.value}"):
+        write_tables({**arrow, "entities": twice}, tmp_path, [to])
+    assert list(tmp_path.iterdir()) == []

@@ -32,7 +32,7 @@ from thucthe.learn.recipe import Recipe, Say, read_recipe
 from thucthe.learn.robustness import measure_variants
 from thucthe.learn.speed import measure_speed, measure_start
 from thucthe.pipelines import load_pipeline
-from thucthe.read.article import read_article, read_bytes
+from thucthe.read.article import read_article
 from thucthe.read.sources import find_files
 
 MEASUREMENTS = "measurements.json"
@@ -112,7 +112,7 @@ def measure_model(
 
     def speed() -> dict[str, Any]:
         files = find_files([find_file(recipe, settings.articles)])
-        texts = [read_article(file.path, read_bytes(file)).text for file in files]
+        texts = [read_article(file.path, file.location.read_bytes()).text for file in files if file.location]
         return {"articles": len(texts), **measure_speed(model, texts, settings.rounds), **measure_start(model, texts)}
 
     def calibration() -> list[dict[str, Any]]:

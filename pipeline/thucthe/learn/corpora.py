@@ -1,71 +1,58 @@
-"""Annotated texts as examples: JSONL, CoNLL and spaCy files come in, texts with spans go out."""
+"""Annotated texts as examples: files of any known format come in, texts with spans go out."""
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-_LABELS = {"PERSON": "PER", "LOCATION": "LOC", "ORGANIZATION": "ORG", "PER": "PER", "LOC": "LOC", "ORG": "ORG"}
+from thucthe.learn.columns import read_columns
+from thucthe.learn.examples import Example, GoldSpan, to_label
+from thucthe.learn.stand_off import read_brat, read_label_studio
+
+__all__ = ["Example", "GoldSpan", "read_examples", "read_gold", "to_label"]
 _COLUMNS = frozenset({".conll", ".bio", ".iob", ".tsv"})
-_TAG = re.compile(r"O|[BIESLU]-\S+")
-_NO_SPACE_BEFORE = frozenset(".,;:!?)]}”’%…")
-_NO_SPACE_AFTER = frozenset("([{“‘")
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class GoldSpan:
-    """A name that a person marked: offsets in code points, end exclusive; depth 0 is outermost."""
-
-    start: int
-    end: int
-    label: str
-    depth: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A text with all its names."""
-
-    id: str
-    text: str
-    spans: tuple[GoldSpan, ...]
-
-
-def to_label(kind: str) -> str | None:
-    """Give our label for what a corpus or a model calls a kind of name; None when it is none of ours."""
-    return _LABELS.get(kind.upper())
+_IN_FOLDERS = frozenset({".ann", ".spacy"})
+_ENDINGS = (".jsonl", ".json", ".spacy", ".ann", *sorted(_COLUMNS))
 
 
 def read_examples(path: Path) -> list[Example]:
-    """Read an annotated file.
+    """Read an annotated file, or a folder of brat or of DocBins.
 
     ``.jsonl``: one text a line with ``text`` and ``spans`` or ``entities``, each of these a list of start, end, label
     and perhaps depth, or an object with these. ``.conll``, ``.bio``, ``.iob``, ``.tsv``: a token a line, first column
     the token, last column its label (IOB1, IOB2, BIOES), parted by tabs or else by spaces; an empty line between
-    sentences; each sentence becomes a text. ``.spacy``: a `DocBin`, its ``ents`` the outermost names and
-    ``spans["nested"]`` those inside. Labels other than persons, places and organizations are left out.
+    sentences; each sentence becomes a text, but in files that `thucthe export` wrote each article. ``.spacy``: a
+    `DocBin`, its ``ents`` the outermost names and ``spans["nested"]`` those inside. ``.json``: an export of Label
+    Studio. ``.ann``: annotation of brat, with the ``.txt`` file beside it. A folder: all ``.ann`` and ``.spacy`` files
+    in it. Labels other than persons, places and organizations are left out.
 
     Raises
     ------
+    FileNotFoundError
+        When there is no such file.
     ValueError
         When the file's ending is none of these, or a line can't be understood; names the file and the line.
     """
+    if path.is_dir():
+        return [e for file in sorted(path.rglob("*")) if file.suffix in _IN_FOLDERS for e in read_examples(file)]
     suffix = path.suffix.lower()
     try:
         if suffix == ".jsonl":
             return list(_read_jsonl(path))
         if suffix in _COLUMNS:
-            return list(_read_columns(path))
+            return list(read_columns(path))
+        if suffix == ".json":
+            return list(read_label_studio(path))
+        if suffix == ".ann":
+            return [read_brat(path)]
     except UnicodeDecodeError as error:
         raise ValueError(f"{path}: not in UTF-8 (byte {error.start}); save it as UTF-8") from error
     if suffix == ".spacy":
         return list(_read_spacy(path))
-    endings = ", ".join([".jsonl", ".spacy", *sorted(_COLUMNS)])
-    raise ValueError(f"{path}: annotated texts are read from files that end in {endings}")
+    raise ValueError(f"{path}: annotated texts are read from folders and files that end in {', '.join(_ENDINGS)}")
 
 
 def read_gold(paths: Sequence[Path]) -> list[Example]:
@@ -112,59 +99,6 @@ def _gold_span(row: list | dict) -> GoldSpan | None:
     return GoldSpan(int(start), int(end), label, *depth) if label else None
 
 
-def _read_columns(path: Path) -> Iterator[Example]:
-    tokens: list[str] = []
-    labels: list[str] = []
-    sentences = 0
-    lines = path.read_text(encoding="utf-8-sig").split("\n")
-    for number, line in enumerate([*lines, ""], 1):
-        if line.startswith("-DOCSTART-"):
-            continue
-        if line.strip():
-            token, label = _read_row(path, number, line)
-            tokens.append(token)
-            labels.append(label)
-        elif tokens:
-            sentences += 1
-            yield _join(f"{path.stem}-{sentences}", tokens, labels)
-            tokens, labels = [], []
-
-
-def _read_row(path: Path, number: int, line: str) -> tuple[str, str]:
-    columns = [column.strip() for column in line.rstrip().split("\t")] if "\t" in line else line.split()
-    if len(columns) < 2:
-        raise ValueError(f"{path}, line {number}: not a token and a label with a tab or a space between them")
-    if not _TAG.fullmatch(columns[-1]):
-        raise ValueError(f"{path}, line {number}: {columns[-1]!r} is no label such as O, B-PER or I-LOC")
-    return columns[0], columns[-1]
-
-
-def _join(id: str, tokens: list[str], labels: list[str]) -> Example:
-    """Write tokens as running text, with the white space that print would have."""
-    text = ""
-    spans: list[GoldSpan] = []
-    quoted = False
-    opening = True
-    for token, tag in zip(tokens, labels, strict=True):
-        closes = token == '"' and quoted
-        if not (opening or token in _NO_SPACE_BEFORE or closes):
-            text += " "
-        start = len(text)
-        text += token.replace("_", " ")
-        opening = token in _NO_SPACE_AFTER or (token == '"' and not quoted)
-        quoted ^= token == '"'
-        mark, _, kind = tag.partition("-")
-        label = to_label(kind)
-        if label:
-            # In IOB1 a name begins with I, and with B only right after another of the same kind.
-            goes_on = mark in {"I", "E", "L"} and spans and not text[spans[-1].end : start].strip()
-            if goes_on and spans[-1].label == label:
-                spans[-1] = GoldSpan(spans[-1].start, len(text), label)
-            else:
-                spans.append(GoldSpan(start, len(text), label))
-    return Example(id, text, tuple(spans))
-
-
 def _read_spacy(path: Path) -> Iterator[Example]:
     from spacy.tokens import Doc, DocBin
     from spacy.vocab import Vocab
@@ -176,7 +110,8 @@ def _read_spacy(path: Path) -> Iterator[Example]:
         raise ValueError(f"{path}: not a DocBin that spaCy wrote ({error})") from error
     for number, doc in enumerate(docs, 1):
         spans = [*_doc_spans(doc.ents, 0), *_doc_spans(doc.spans.get("nested", ()), 1)]
-        yield Example(f"{path.stem}-{number}", doc.text, tuple(sorted(spans)))
+        id = doc.user_data.get("article_id") or f"{path.stem}-{number}"
+        yield Example(str(id), doc.text, tuple(sorted(spans)))
 
 
 def _doc_spans(spans: Any, depth: int) -> Iterator[GoldSpan]:

@@ -1,17 +1,22 @@
-"""Tables come in, files go out; each appears under its final name only when it is whole."""
+"""Tables come in, files go out; each appears under its final name only when all are whole."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 
-from thucthe.write.text_files import write_csv
+from thucthe.write.databases import write_duckdb, write_sqlite
+from thucthe.write.rows import Rows
+from thucthe.write.text_files import write_csv, write_jsonl
+from thucthe.write.workbook import write_xlsx
 
 
 class Format(str, Enum):
@@ -19,36 +24,79 @@ class Format(str, Enum):
 
     parquet = "parquet"
     csv = "csv"
+    xlsx = "xlsx"
+    sqlite = "sqlite"
+    duckdb = "duckdb"
+    jsonl = "jsonl"
 
 
-def write_parquet(table: pa.Table, path: Path) -> None:
+class Corpus(str, Enum):
+    """A format of annotated texts."""
+
+    conll = "conll"
+    docbin = "docbin"
+    labelstudio = "labelstudio"
+    brat = "brat"
+
+
+def write_parquet(rows: Rows, path: Path) -> None:
     """Write a table as Parquet; the same table gives the same bytes."""
-    pq.write_table(table, path, compression="zstd")
+    if isinstance(rows, Path):
+        shutil.copyfile(rows, path)
+    else:
+        pq.write_table(rows, path, compression="zstd")
 
 
-_WRITERS: dict[Format, Callable[[pa.Table, Path], None]] = {Format.parquet: write_parquet, Format.csv: write_csv}
+_EACH: dict[Format, Callable[[Rows, Path], None]] = {
+    Format.parquet: write_parquet,
+    Format.csv: write_csv,
+    Format.jsonl: write_jsonl,
+}
+"""Writers of the formats that have a file for each table."""
+_ALL: dict[Format, Callable[[Mapping[str, Rows], Path], None]] = {
+    Format.xlsx: write_xlsx,
+    Format.sqlite: write_sqlite,
+    Format.duckdb: write_duckdb,
+}
+"""Writers of the formats that have one file for all tables."""
 
 
-def write_tables(tables: dict[str, pa.Table], folder: Path, formats: list[Format]) -> None:
-    """Write every table in every format, first all under temporary names, then each renamed.
+def write_tables(tables: Mapping[str, Rows], folder: Path, formats: Iterable[Format]) -> None:
+    """Write every table in every format.
+
+    ``parquet``, ``csv`` and ``jsonl`` have a file for each table, such as ``mentions.csv``; the others one for all,
+    such as ``tables.xlsx``.
+
+    Parameters
+    ----------
+    tables : mapping of str to Table or Path
+        By name, in memory or as a Parquet file.
+    folder : Path
+    formats : iterable of Format
 
     Raises
     ------
     OSError
         When the folder can't be written.
     """
-    waiting: list[tuple[Path, Path]] = []
-    try:
+    with whole(folder) as temporary:
         for table_format in formats:
-            for name, table in tables.items():
-                final = folder / f"{name}.{table_format.value}"
-                waiting.append((final.with_name(f".{final.name}.part"), final))
-                _WRITERS[table_format](table, waiting[-1][0])
-        for temporary, final in waiting:
-            temporary.replace(final)
-    finally:
-        for temporary, _ in waiting:
-            temporary.unlink(missing_ok=True)
+            if table_format in _ALL:
+                _ALL[table_format](tables, temporary / f"tables.{table_format.value}")
+            else:
+                for name, rows in tables.items():
+                    _EACH[table_format](rows, temporary / f"{name}.{table_format.value}")
+
+
+@contextmanager
+def whole(folder: Path) -> Iterator[Path]:
+    """Give an empty folder; what is written there moves to `folder` at the end, and vanishes if anything fails."""
+    with TemporaryDirectory(prefix=".writing-", dir=folder) as temporary:
+        yield Path(temporary)
+        for path in sorted(Path(temporary).iterdir()):
+            if path.is_dir():
+                shutil.rmtree(folder / path.name, ignore_errors=True)
+            path.replace(folder / path.name)
 
 
 def write_json(content: dict[str, Any], path: Path) -> None:

@@ -1,0 +1,27 @@
+"""Makes a Doc that ends a cell of a notebook appear with its names in colour."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+
+from spacy import displacy
+from spacy.tokens import Doc
+
+from thucthe.report.show import COLOURS
+
+
+def register_display() -> None:
+    """Tell IPython, when this is a session of it, how to show a Doc (displaCy); text is escaped."""
+    if "IPython" in sys.modules:
+        from IPython import get_ipython
+
+        session = get_ipython()
+        if session is not None:
+            session.display_formatter.formatters["text/html"].for_type(Doc, _to_fragment)
+
+
+def _to_fragment(doc: Doc) -> str:
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "\\[W006\\]")  # no names is no mistake
+        return str(displacy.render(doc, style="ent", page=False, jupyter=False, options={"colors": COLOURS}))

@@ -1,0 +1,50 @@
+"""A table in memory or in a Parquet file comes in, its rows go out in batches, so that few are in memory at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+Rows: TypeAlias = pa.Table | Path
+"""A table in memory, or the Parquet file that holds it."""
+ROWS_AT_A_TIME = 10_000
+
+
+def batches(rows: Rows, columns: Sequence[str] | None = None) -> pa.RecordBatchReader:
+    """Give the rows of a table, in order, a few thousand at a time.
+
+    Parameters
+    ----------
+    rows : Table or Path
+    columns : sequence of str, optional
+        All when left out.
+
+    Raises
+    ------
+    OSError
+        When the file can't be read.
+    """
+    if isinstance(rows, Path):
+        file = pq.ParquetFile(rows)
+        names = columns or file.schema_arrow.names
+        schema = pa.schema([file.schema_arrow.field(name) for name in names])
+        stream = file.iter_batches(ROWS_AT_A_TIME, columns=names)
+        # A batch has its columns in the order of the file.
+        return pa.RecordBatchReader.from_batches(schema, (batch.select(names) for batch in stream))
+    return (rows.select(columns) if columns else rows).to_reader(ROWS_AT_A_TIME)
+
+
+def tuples(batch: pa.RecordBatch) -> Iterator[tuple[Any, ...]]:
+    """Give the rows of a batch as Python values; a float32 as the shortest decimal that stands for it."""
+    return zip(*(_short(column).to_pylist() for column in batch.columns))
+
+
+def _short(column: pa.Array) -> pa.Array:
+    if not pa.types.is_float32(column.type):
+        return column
+    return pc.cast(pc.cast(column, pa.string()), pa.float64())
