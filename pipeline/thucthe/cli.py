@@ -99,8 +99,8 @@ def run(
     out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder for the tables.")],
     model: Model = DEFAULT_MODEL,
     formats: Annotated[
-        list[Format], typer.Option("--format", help="Format of the tables. Repeatable.", show_default="parquet")
-    ] = [Format.parquet],  # noqa: B006  (Typer copies it)
+        list[Format], typer.Option("--format", help="Another format of the tables beside Parquet. Repeatable.")
+    ] = [],  # noqa: B006  (Typer copies it)
     names: Names = [],  # noqa: B006
     workers: Annotated[int, typer.Option(min=1, metavar="N", help="Number of processes.")] = os.cpu_count() or 1,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Start anew instead of going on.")] = False,
@@ -172,7 +172,7 @@ def run(
     --------
         thucthe run articles/ --out tables
 
-        thucthe run 2024/ 2025/ extra.txt --out tables --format csv --format parquet
+        thucthe run 2024/ 2025/ extra.txt --out tables --format csv --format xlsx
 
         thucthe run articles/ --out tables --names my_names.csv
 

@@ -132,7 +132,7 @@ def run(
     out: str | Path,
     options: RunOptions | None = None,
     *,
-    formats: Sequence[Format] = (Format.parquet,),
+    formats: Sequence[Format] = (),
     workers: int = 1,
     overwrite: bool = False,
     corrections: Sequence[Correction] = (),
@@ -148,6 +148,7 @@ def run(
         Folder for the tables; made when missing.
     options : RunOptions, optional
     formats : sequence of Format
+        Beside Parquet, which is always written.
     workers : int
         Number of processes.
     overwrite : bool
@@ -180,7 +181,8 @@ def run(
 
     read = _process(folder, plan(todo, begun, options.read), options, workers, report)
     stamps = tuple(state.stamp for state in states)
-    scope = Scope(stamps, tuple(formats), options.words, options.names)
+    kept = dict.fromkeys((Format.parquet, *formats))  # reports, exports and corrections begin with Parquet
+    scope = Scope(stamps, tuple(kept), options.words, options.names)
     try:
         add_corrections(folder, corrections)
         finished = complete(folder, scope, _describe(options, read, began, workers))
