@@ -60,6 +60,8 @@ def test_names_are_found_and_said_so(folder, tmp_path):
         (["export", "{empty}"], 2, "--to"),
         (["show", "{missing}"], 1, "no such file"),
         (["show", "{folder}"], 2, "is a folder"),
+        (["report", "{missing}"], 1, "no such folder"),
+        (["report", "{empty}"], 1, "thucthe run"),
         (["evaluate", "{missing}"], 1, "missing"),
         (["evaluate", "{missing}.jsonl"], 1, "missing.jsonl"),
         (["evaluate", "{gold}", "--model", "vi_none"], 1, "no such model"),
@@ -141,6 +143,14 @@ def test_show_html_escapes_the_text(folder, tmp_path):
     page = (tmp_path / "x.html").read_text(encoding="utf-8")
     assert "<script>" not in page
     assert "&lt;script&gt;" in page
+
+
+def test_report_makes_one_page_of_a_run(folder, tmp_path):
+    assert call("run", folder, "--out", tmp_path / "out", "--workers", 1).exit_code == 0
+    result = call("report", tmp_path / "out", "--title", "Tin thử")
+    assert result.exit_code == 0
+    assert "report.html" in result.stderr
+    assert "<title>Tin thử</title>" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
 
 
 def test_show_rejects_what_is_no_text(folder):

@@ -6,26 +6,55 @@ from collections.abc import Iterable
 
 from rich.text import Text
 from spacy import displacy
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
-_COLOURS = {"PER": "#a6dcef", "LOC": "#b9e8a8", "ORG": "#ffe08a"}
+COLOURS = {"PER": "#a6dcef", "LOC": "#b9e8a8", "ORG": "#ffe08a"}
+_CONTROLS = dict.fromkeys([*range(9), *range(11, 32), *range(127, 160)], "\ufffd") | {ord("\r"): ""}
+"""Characters that could move the cursor or recolour a terminal, and what is shown instead."""
 
 
 def to_text(doc: Doc) -> Text:
-    """Colour the names of a Doc by label; the label stands behind each, so that it reads without colour too."""
+    """Mark the names of a Doc by colour and by sign: ``[ORG Đài Tiếng nói [LOC Việt Nam]]``.
+
+    The brackets and labels are there with and without colour, so that a screen without it, a file or a printout tells
+    the same.
+
+    Parameters
+    ----------
+    doc : Doc
+        Its ``ents`` and the inner names in its ``spans["nested"]``.
+    """
     plain = doc.text
     text = Text()
+    open_names: list[Span] = []
     position = 0
-    for name in doc.ents:
-        text.append(plain[position : name.start_char])
-        style = f"#000000 on {_COLOURS[name.label_]}" if name.label_ in _COLOURS else "reverse"
-        text.append(name.text, style=style)
-        text.append(f"/{name.label_}", style="dim")
-        position = name.end_char
-    text.append(plain[position:])
+
+    def write(end: int) -> None:
+        nonlocal position
+        style = _style(open_names[-1].label_, len(open_names) > 1) if open_names else ""
+        text.append(plain[position:end].translate(_CONTROLS), style=style)
+        position = end
+
+    def close(before: int) -> None:
+        while open_names and open_names[-1].end_char <= before:
+            write(open_names[-1].end_char)
+            text.append("]", style=f"bold {_style(open_names.pop().label_)}")
+
+    for name in sorted([*doc.ents, *doc.spans.get("nested", ())], key=lambda span: (span.start_char, -span.end_char)):
+        close(name.start_char)
+        write(name.start_char)
+        open_names.append(name)
+        text.append(f"[{name.label_} ", style=f"bold {_style(name.label_)}")
+    close(len(plain))
+    write(len(plain))
     return text
 
 
 def to_html(docs: Iterable[Doc]) -> str:
     """Make a page with the names of Docs in colour (displaCy); text is escaped."""
-    return str(displacy.render(docs, style="ent", page=True, jupyter=False, options={"colors": _COLOURS}))
+    return str(displacy.render(docs, style="ent", page=True, jupyter=False, options={"colors": COLOURS}))
+
+
+def _style(label: str, inner: bool = False) -> str:
+    style = f"#000000 on {COLOURS[label]}" if label in COLOURS else "reverse"
+    return f"underline {style}" if inner else style

@@ -26,7 +26,7 @@ _WORD = re.compile(r"\S+")
 _HEAD = re.compile(r"\b(?:Tổ chức|Liên minh|Liên đoàn|Hiệp hội|Quỹ|Diễn đàn|Cộng đồng|Ngân hàng|Tập đoàn)\b")
 """Nouns with which the name of an organization begins that has an abbreviation of its own."""
 _SKIPPED = frozenset({"và", "của", "về", "the", "of", "and", "for", "&"})
-_CAPITALS = re.compile(r"[A-ZĐ]{2}")
+_CAPITALS = re.compile(r"[A-ZĐ]\.?[A-ZĐ]")
 _PART = re.compile(r"[^\W_]+")
 
 
@@ -70,6 +70,8 @@ def explained(text: str, mentions: Sequence[Mention]) -> dict[Mention, Mention]:
             found[mention] = _spelled_out(mention, partner)
         elif partner is not None and _is_short_for(partner, mention):
             found[partner] = mention
+        elif partner is not None and _is_foreign_form(mention, partner):
+            found[mention] = partner
     for mention in mentions:
         # The recognizer may have missed the abbreviation in the brackets and found it elsewhere.
         match = _IN_BRACKETS.match(text, mention.end)
@@ -89,7 +91,7 @@ def _find_opening(before: str) -> re.Match[str] | None:
 
 
 def by_initials(mentions: Iterable[Mention]) -> Iterator[tuple[Mention, Mention]]:
-    """Find the one full name whose initials the letters of an abbreviated one are; gives both."""
+    """Find the full names whose initials the letters of an abbreviated one are; gives both of each pair."""
     full: dict[tuple[str, str], dict[str, Mention]] = {}
     short: dict[tuple[str, str], Mention] = {}
     for mention in mentions:
@@ -100,13 +102,9 @@ def by_initials(mentions: Iterable[Mention]) -> Iterator[tuple[Mention, Mention]
         letters = "".join(
             _letters(word) if _CAPITALS.search(word) else _initials(word) for word in _words(mention.text)
         )
-        fitting = [
-            one
-            for key, one in full.get((mention.label, letters), {}).items()
-            if len(key) > len(mention.key) and _spells(_words(mention.text), _words(one.text))
-        ]
-        if len(letters) > 1 and len(fitting) == 1:
-            yield mention, fitting[0]
+        for key, one in full.get((mention.label, letters), {}).items() if len(letters) > 1 else ():
+            if len(key) > len(mention.key) and _spells(_words(mention.text), _words(one.text)):
+                yield mention, one
 
 
 def _spells(short: list[str], full: list[str]) -> bool:
@@ -134,7 +132,7 @@ def _is_short_for(short: Mention, full: Mention) -> bool:
 
     A place in brackets mostly says where the place before it lies, so its letters must be the initials. Organizations
     have abbreviations in other languages too (WHO, VFF) and brands (Vinamilk); for these it is enough that the full
-    name is a phrase, for a brand a Vietnamese one.
+    name is a phrase, for a brand a Vietnamese one or one that holds it.
     """
     if len(full.text) <= len(short.text) or is_abbreviation(full.text):
         return False
@@ -145,7 +143,18 @@ def _is_short_for(short: Mention, full: Mention) -> bool:
     if is_abbreviation(short.text):
         return short.text.replace("-", "").isalpha()
     brand = short.text.isascii() and len(short.text.split()) < 3 and short.text[0].isupper()
-    return brand and not full.text.isascii()
+    return brand and (not full.text.isascii() or short.text in full.text.split())
+
+
+def _is_foreign_form(foreign: Mention, name: Mention) -> bool:
+    """Tell whether brackets hold the foreign form of a Vietnamese name: "Viện Biển Oslo (Oslo Institute of the Sea)".
+
+    The two share a word with a capital letter; without one the brackets may say where something belongs.
+    """
+    words, others = foreign.text.split(), name.text.split()
+    is_phrase = foreign.label == "ORG" and len(words) > 2 < len(others)
+    shared = any(word[0].isupper() for word in set(words).intersection(others))
+    return is_phrase and shared and foreign.text.isascii() and not name.text.isascii()
 
 
 def _spelled_out(short: Mention, full: Mention) -> Mention:

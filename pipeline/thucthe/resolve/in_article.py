@@ -88,9 +88,8 @@ def join_mentions(text: str, mentions: Sequence[Mention], pairs: Iterable[_Pair]
     joined.update(places.joined(lambda root, forms: _place_name(root, forms, heads)))
 
     organizations = _Names({one: plain_key(one.text, "ORG") for one in of["ORG"]})
+    organizations.chain.update((short, (full, SHORT_NAME)) for short, full in short_organizations(of["ORG"]))
     organizations.add_abbreviations(pairs, "ORG")
-    for short, full in short_organizations(of["ORG"]):
-        organizations.chain.setdefault(short, (full, SHORT_NAME))
     joined.update(organizations.joined(lambda _, forms: best_form((one.text for one in forms), longest=True)))
     return [joined.get(one) or Joined(one.text, SAME_NAME) for one in mentions]
 
@@ -118,7 +117,7 @@ class _Names:
                 if self._key(short) in said:
                     continue
                 key = self._key(full)
-                fulls.setdefault(self._key(short), set()).add(key)
+                fulls.setdefault(self._key(short), set()).add(self._root(key))
                 self._spelled.setdefault(key, full)
         for key, names in fulls.items():
             # A known place ("source:id") needs no explanation.

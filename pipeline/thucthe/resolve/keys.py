@@ -22,6 +22,10 @@ _UNITS = (
 _CITY, _PROVINCE, _CAPITAL = "thành phố ", "tỉnh ", "thủ đô "
 _CENTRAL_CITIES = frozenset({"hà nội", "hồ chí minh", "hải phòng", "đà nẵng", "cần thơ", "huế", "hcm"})
 _SCHOOL = re.compile(r"\btrường (?=đại học|cao đẳng|trung học|tiểu học|mầm non|mẫu giáo|phổ thông)")
+INNER_BRACKET = re.compile(r"\s*\(([^\W_](?:[\w&.–-]{0,10}[^\W_])?)\)(?=\s)")
+"""An abbreviation in brackets within a name: "Câu lạc bộ (CLB) Sông Xanh"."""
+_SYLLABLES = frozenset({"ca", "tư"})
+"""Abbreviations that are words as well, unless in capitals: "Ban Nội chính TƯ", but "Quỹ Đầu tư"."""
 _REMEMBERED = 20_000
 
 
@@ -61,9 +65,15 @@ def plain_key(name: str, label: str) -> str:
 
 @lru_cache(_REMEMBERED)
 def spell_out(name: str) -> str:
-    """Normalize an organization's name and write out the abbreviations in it that mean the same everywhere."""
-    words = _AMPERSAND.sub("&", _write_units(normalize(name))).split(" ")
-    key = _SCHOOL.sub("", " ".join(_expansions().get(word, word) for word in words))
+    """Normalize an organization's name and write out the abbreviations in it that mean the same everywhere.
+
+    An abbreviation in brackets within the name is left out.
+    """
+    bare = INNER_BRACKET.sub("", name)
+    words = _AMPERSAND.sub("&", _write_units(normalize(bare))).split(" ")
+    capitals = set() if name.isupper() else {normalize(word) for word in name.split() if word.isupper()}
+    plain = _SYLLABLES - capitals
+    key = _SCHOOL.sub("", " ".join(word if word in plain else _expansions().get(word, word) for word in words))
     return key.replace("thành phố hcm", "thành phố hồ chí minh")
 
 

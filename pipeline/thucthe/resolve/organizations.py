@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from thucthe.resolve.gazetteer import find_readings
-from thucthe.resolve.keys import plain_key, spell_out
+from thucthe.resolve.keys import INNER_BRACKET, plain_key, spell_out
 from thucthe.resolve.mentions import Mention
 from thucthe.resolve.words import head_of, words_of
 
@@ -38,7 +38,15 @@ def short_organizations(mentions: Sequence[Mention]) -> Iterator[tuple[str, str]
     for mention in mentions:
         first.setdefault(plain_key(mention.text, "ORG"), mention.start)
     written = {spell_out(mention.text): plain_key(mention.text, "ORG") for mention in mentions}
-    found = (*_by_core(first), *_by_brand(first), *_by_beginning(first, written), *_by_place(first), *_clipped(first))
+    found = (
+        *_by_core(first),
+        *_by_brand(first),
+        *_by_beginning(first, written),
+        *_by_place(first),
+        *_by_country(first),
+        *_by_bracket(first, mentions),
+        *_clipped(first),
+    )
     taken: set[str] = set()
     for short, full in found:
         if short not in taken and short != full:
@@ -162,3 +170,33 @@ def _by_place(keys: _Keys) -> Iterator[tuple[str, str]]:
         clubs = [key for key in fulls if not head_of(key, words_of(_WORDS, "organ") | words_of(_WORDS, "school"))]
         if len(clubs) == 1 == len(fulls) and find_readings(_SIGNS.sub(" ", short)):
             yield short, clubs[0]
+
+
+def _by_country(keys: _Keys) -> Iterator[tuple[str, str]]:
+    """Match "Bộ Y tế Hoa Kỳ" with "Bộ Y tế Mỹ": one country in two forms at the end."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for key in keys:
+        words = key.split(" ")
+        for at in range(1, len(words)):
+            places = [reading.place for reading in find_readings(_SIGNS.sub(" ", " ".join(words[at:])))]
+            countries = {place.country for place in places if place is not None and place.kind == "country"}
+            if len(countries) == 1:
+                groups.setdefault((" ".join(words[:at]), countries.pop()), []).append(key)
+                break
+    for same in groups.values():
+        full = max(same, key=lambda key: (len(key), key))
+        yield from ((key, full) for key in same)
+
+
+def _by_bracket(keys: _Keys, mentions: Sequence[Mention]) -> Iterator[tuple[str, str]]:
+    """Match "Học viện KHCN Sao" and "Học viện KHCN" with "Học viện Khoa học và Công nghệ (KHCN) Sao"."""
+    for mention in mentions:
+        bracket = INNER_BRACKET.search(mention.text)
+        if bracket is None:
+            continue
+        before, after = mention.text[: bracket.start()].split(), mention.text[bracket.end() :]
+        for end in range(1, len(before)):
+            beginning = " ".join([*before[:end], bracket[1]])
+            for short in (plain_key(beginning + after, "ORG"), plain_key(beginning, "ORG")):
+                if short in keys:
+                    yield short, plain_key(mention.text, "ORG")

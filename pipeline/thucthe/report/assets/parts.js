@@ -1,0 +1,77 @@
+"use strict";
+// Small pieces that several views share.
+
+const { html, nothing, render, repeat } = lib;
+
+const SIGNS = { PER: "●", LOC: "◆", ORG: "■" };
+const entityHref = (entity) => `#/entity/${encodeURIComponent(entity.id)}`;
+const articleHref = (article, start) => `#/article/${encodeURIComponent(article.id)}${start == null ? "" : `/${start}`}`;
+
+const badge = (label) => html`<span class="badge ${label}"><span aria-hidden="true">${SIGNS[label]}</span> ${t(label)}</span>`;
+const entityLink = (entity) =>
+  html`<a class="entity" href=${entityHref(entity)}><span class="sign ${entity.label}" title=${t(entity.label)}>${SIGNS[entity.label]}<span class="hidden"> ${t(entity.label)}: </span></span>${entity.name}</a>`;
+
+/** Name an entry of a list of places. */
+function linkName(source, id) {
+  const names = { geonames: "GeoNames", iso3166: "ISO 3166", vn_admin: t("vn_admin"), user: t("own_list") };
+  return `${names[source] ?? source} ${id}`;
+}
+
+/** Show where an entity is listed; GeoNames has a page for each. */
+function linkOf(entity) {
+  if (!entity.link_id) return nothing;
+  const name = linkName(entity.link_source, entity.link_id);
+  return entity.link_source === "geonames" && /^\d+$/.test(entity.link_id)
+    ? html`<a class="link" href="https://www.geonames.org/${entity.link_id}" target="_blank" rel="noopener noreferrer">${name}</a>`
+    : html`<span class="link">${name}</span>`;
+}
+
+const roleText = ([title, of]) => (of ? `${title}, ${of}` : title);
+
+/** A list of names with bars for their counts. */
+const ranking = (rows, most = Math.max(1, ...rows.map(({ n }) => n))) => html`
+  <ol class="ranking">${rows.map(
+    ({ entity, n, title }) => html`<li style="--share:${n / most}" title=${title ?? nothing}>${entityLink(entity)}<span class="n">${number(n)}</span></li>`,
+  )}</ol>`;
+
+/** Switches for the three kinds of entity. */
+const kindSwitches = (chosen, change) => html`
+  <fieldset class="kinds"><legend class="hidden">${t("all_kinds")}</legend>${LABELS.map(
+    (label) => html`<label class="switch ${label}"><input type="checkbox" .checked=${chosen.has(label)} @change=${(event) => {
+      event.target.checked ? chosen.add(label) : chosen.delete(label);
+      change();
+    }}><span aria-hidden="true">${SIGNS[label]}</span> ${t(label)}</label>`,
+  )}</fieldset>`;
+
+const searchBox = (value, placeholder, change) => html`
+  <input class="search" type="search" autocomplete="off" spellcheck="false" .value=${value} placeholder=${placeholder}
+    aria-label=${placeholder} @input=${(event) => change(event.target.value)}>`;
+
+/** Say how many of all rows are shown, and offer more. */
+const more = (shown, all, show) => html`
+  <p class="more" role="status">${t("shown_of", { n: number(Math.min(shown, all)), of: number(all) })}
+    ${shown < all ? html`<button type="button" @click=${show}>${t("show_more")}</button>` : nothing}</p>`;
+
+/** A heading of a sortable column. */
+function sortable(sort, key, change, numeric = false) {
+  const active = sort.key === key;
+  const direction = active ? (sort.down ? "descending" : "ascending") : "none";
+  return html`<th scope="col" class=${numeric ? "number" : ""} aria-sort=${direction}>
+    <button type="button" @click=${() => {
+      sort.down = active ? !sort.down : numeric;
+      sort.key = key;
+      change();
+    }}>${t(key)}<span aria-hidden="true">${active ? (sort.down ? " ▾" : " ▴") : ""}</span></button></th>`;
+}
+
+/** Sort rows by a value of each; what has none comes last. */
+function sorted(rows, sort, values) {
+  const value = values[sort.key];
+  const compare = new Intl.Collator("vi").compare;
+  const sign = sort.down ? -1 : 1;
+  return [...rows].sort((a, b) => {
+    const [x, y] = [value(a), value(b)];
+    if (x == null || y == null) return (x == null) - (y == null) || a.index - b.index;
+    return sign * (typeof x === "number" ? x - y : compare(x, y)) || a.index - b.index;
+  });
+}
