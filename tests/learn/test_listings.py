@@ -70,5 +70,5 @@ def test_files_have_a_row_for_each_label_and_model(evaluations, tmp_path):
     rows = rows_of(tmp_path / "files.csv")
     assert len(rows) == 8
     assert {name: rows[7][name] for name in ("model", "file", "label", "gold", "found", "f1")} == {
-        "model": "two", "file": "a/b.txt", "label": "all", "gold": "2", "found": "2", "f1": "1.0",
+        "model": "two", "file": "a/b.txt", "label": "all", "gold": "2", "found": "2", "f1": "1",
     }  # fmt: skip

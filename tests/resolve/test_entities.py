@@ -40,6 +40,13 @@ def test_a_name_in_capitals_does_not_name_the_entity_where_there_is_another(run)
     assert run(rows).table(ENTITIES).name.tolist() == ["Lê Thị Bưởi"]
 
 
+def test_a_linked_place_has_its_usual_bare_name(run):
+    forms = [*["Đà Nẵng"] * 2, *["TP Đà Nẵng"] * 3, *["TP.HCM"] * 9, "Hồ Chí Minh"]
+    ids = {"Đà Nẵng": "48", "TP Đà Nẵng": "48", "TP.HCM": "79", "Hồ Chí Minh": "79"}
+    rows = [(f"a{n}", form, "LOC", f"TP {form}", f"vn_admin:{ids[form]}") for n, form in enumerate(forms)]
+    assert run(rows).table(ENTITIES).name.tolist() == ["TP.HCM", "Đà Nẵng"]
+
+
 def test_forms_that_look_the_same_are_the_same(run):
     assert run([("a", "Lê\u0301 Na", "PER"), ("b", "Lế  Na", "PER")]).table(ALIASES).alias.tolist() == ["Lế Na"]
 

@@ -5,6 +5,7 @@ Each query gives the rows of a table in the order in which they are written, whi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from duckdb import DuckDBPyConnection
@@ -17,6 +18,10 @@ from thucthe.resolve.relations import DEGREE, FLAG, TEXT, make_table
 
 _COMPOSED = "trim(regexp_replace(nfc_normalize({}), '\\s+', ' ', 'g'))"
 """Brings a name into NFC on one line, so that forms which look the same are the same."""
+
+USUAL = 0.2
+"""A form is usual that stands at least so often as this share of the commonest one."""
+_HEAD = re.compile(r"(?:tỉnh|thành phố|tp\.?|thủ đô|nước)\s", re.IGNORECASE)
 
 ALIASES = f"""
     SELECT entity_id, {_COMPOSED.format("text")} AS alias, count(*) AS n_mentions FROM resolved
@@ -67,16 +72,22 @@ ENTITIES = """
 def choose_names(db: DuckDBPyConnection) -> None:
     """Make the table ``chosen``: each entity's name.
 
-    A name whose own key is the entity's comes before short and other forms of it, the bare name of a province before
-    that with "tỉnh", one that is not in capitals throughout before one that is; then the commonest, then the longest.
+    For a place with a link the forms in the texts count, for others the full names that articles give. A name whose own
+    key is the entity's comes before short and other forms of it, a usual one before a rare one, a bare name before that
+    with "tỉnh" or "TP", one that is not in capitals throughout before one that is; then the commonest, the longest.
     """
-    forms = db.sql("SELECT DISTINCT label, name FROM resolved").fetchall()
+    db.execute("""
+        CREATE OR REPLACE TEMP VIEW called AS
+        SELECT entity_id, label, key, CASE WHEN key = link_source || ':' || link_id THEN text ELSE name END AS name
+        FROM resolved
+    """)
+    forms = db.sql("SELECT DISTINCT label, name FROM called").fetchall()
     rows = [
         (
             label,
             name,
             plain_key(name, label),
-            not name.lower().startswith("tỉnh "),
+            _HEAD.match(name) is None,
             name.isupper() and not is_abbreviation(name),
         )
         for label, name in forms
@@ -88,13 +99,15 @@ def choose_names(db: DuckDBPyConnection) -> None:
         WITH counted AS (
             SELECT entity_id, {_COMPOSED.format("name")} AS name, bool_or(own_key = split_part(key, '@', 1)) AS own,
                 bool_or(bare) AS bare, bool_and(shouted) AS shouted, count(*) AS n
-            FROM resolved JOIN forms USING (label, name) GROUP BY ALL
+            FROM called JOIN forms USING (label, name) GROUP BY ALL
+        ), ranked AS (
+            SELECT *, n >= {USUAL} * max(n) OVER (PARTITION BY entity_id) AS usual FROM counted
         )
-        SELECT entity_id, coalesce(renamed.name, counted.name) AS name
-        FROM counted LEFT JOIN renamed USING (entity_id)
+        SELECT entity_id, coalesce(renamed.name, ranked.name) AS name
+        FROM ranked LEFT JOIN renamed USING (entity_id)
         QUALIFY row_number() OVER (
-            PARTITION BY entity_id ORDER BY own DESC, bare DESC, shouted, n DESC, length(counted.name) DESC,
-                counted.name
+            PARTITION BY entity_id
+            ORDER BY own DESC, usual DESC, bare DESC, shouted, n DESC, length(ranked.name) DESC, ranked.name
         ) = 1
     """)
 
