@@ -35,13 +35,15 @@ class Article:
     format : str
         How it was read, such as ``txt``.
     encoding : str
-        Name of the Python codec that gives `text` from the bytes.
+        Name of the codec that gives `text` from the bytes; after `import thucthe` Python knows it. A remark may follow:
+        ``utf-8, repaired from cp1252``, ``viscii (vps is about as likely)``.
     text : str
         The decoded text, unchanged.
     sections : tuple of Section
         In order, without overlap; white space between paragraphs belongs to none.
     language : str or None
-        ``vi`` when the text is Vietnamese.
+        ``vi`` when the text is Vietnamese, ``vi-Latn-x-notone`` when it is without its marks, another BCP 47 code, or
+        None when it can't be told.
     title, author, source, url : str or None
     published : date or None
         Only when the text says it beyond doubt.
@@ -80,13 +82,13 @@ class Mention:
     score : float
         Confidence, 0 to 1.
     recognizer : str
-        Which recognizer found it: ``encoder``, ``conv`` or ``names``.
+        Which recognizer found it: ``encoder``, ``conv``, ``names`` (the user's own) or ``lists`` (inside another).
     parent : str or None
         The enclosing mention, when nested.
     name : str
         The fullest name that the article itself gives this entity.
     rule : str
-        What joined it to that name: ``same name``, ``given name``, ``abbreviation``, ``place form`` or ``user``.
+        What joined it to that name, see `thucthe.resolve.annotation`.
     given_id : str or None
         Id of the entity in the user's own list of names.
     link_source, link_id : str or None
