@@ -76,3 +76,11 @@ def test_standard_input_is_a_source(folder):
         ("-", None),
         ("a.txt", folder / "a.txt"),
     ]
+
+
+def test_the_tables_of_a_run_below_a_source_are_no_articles(tmp_path):
+    (tmp_path / "a.txt").write_text("Huế có mưa.", encoding="utf-8")
+    (tmp_path / "out" / "parts").mkdir(parents=True)
+    (tmp_path / "out" / "parts" / "config.json").write_text("{}", encoding="utf-8")
+    (tmp_path / "out" / "articles.csv").write_text("text", encoding="utf-8")
+    assert [file.path for file in find_files([tmp_path])] == ["a.txt"]

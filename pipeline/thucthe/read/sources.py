@@ -42,7 +42,7 @@ def find_files(sources: Iterable[str | Path]) -> list[SourceFile]:
     sources : iterable of str or Path
         Files, folders, ``-`` for standard input, ``@FILE`` for a list of files and folders, one a line, relative to
         the working directory. A file that is named itself is always read; in a folder only those with a known ending
-        are. Links to folders are not followed.
+        are, and the tables of a run are left out. Links to folders are not followed.
 
     Raises
     ------
@@ -105,9 +105,14 @@ def _unique(path: str, source: str, taken: set[str]) -> str:
     return unique
 
 
+def _is_output(folder: Path) -> bool:
+    """Tell whether a folder holds the tables of a run, which are no articles."""
+    return (folder / "parts" / "config.json").is_file()
+
+
 def _walk(folder: Path) -> Iterator[tuple[str, Path]]:
     for here, folders, names in os.walk(folder, onerror=lambda _: None):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and not _is_output(Path(here, name)))
         for name in sorted(names):
             if not name.startswith(".") and is_known(name):
                 location = Path(here, name)
