@@ -87,6 +87,7 @@ def test_the_same_kind_of_organ_is_another_one_in_each_article(run):
         ("Ngọc", "PER", True),
         ("N.V.A.", "PER", True),
         ("bà Tám", "PER", True),
+        ("Bác Hồ", "PER", False),
         ("bà Bùi Thị Tám", "PER", False),
         ("Trump", "PER", False),
         ("Putin", "PER", False),

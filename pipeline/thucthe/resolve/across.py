@@ -34,6 +34,8 @@ SURE_SHARE = 0.9
 _SYLLABLE = re.compile(
     r"(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdđghklmnpqrstvx])?[aeiouy]{1,3}(?:ch|ng|nh|[cmnpt])?", re.IGNORECASE
 )
+_PRESIDENT = "bác hồ"
+"""The one kinship word with a family name that means the same person everywhere, Hồ Chí Minh."""
 _INITIALS = re.compile(r"[A-ZĐ](?:[.\s-]+[A-ZĐ])*\.?")
 
 
@@ -94,6 +96,8 @@ def _describe_names(db: DuckDBPyConnection) -> None:
 def is_vague(name: str, label: str) -> bool:
     """Tell whether a name says who is meant only within one article: a bare given name, initials, an organ's kind."""
     if label == "PER":
+        if normalize(name) == _PRESIDENT:
+            return False
         addressed = title_at(name, 0)
         given = name[addressed[1] :].strip() if addressed and addressed[2].kind == KINSHIP else name
         bare = "".join(c for c in unicodedata.normalize("NFD", given) if not unicodedata.combining(c))
