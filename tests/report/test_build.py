@@ -4,7 +4,7 @@ import pytest
 from small_run import ARTICLES, make_tables
 
 from thucthe.report import build as module
-from thucthe.report.build import build, find_sentences
+from thucthe.report.build import build
 
 ENTITY = ["id", "name", "label", "n_mentions", "n_articles", "first", "last", "source", "link", "score", "country"]
 ENTITY += ["latitude", "longitude", "present", "aliases", "roles", "neighbours", "timeline"]
@@ -84,10 +84,6 @@ def test_bars_are_as_wide_as_the_span_asks_for(days, unit):
     texts = {"a.txt": ("Huế mưa.", date(2000, 1, 5)), "b.txt": ("Huế nắng.", date(2000, 1, 5) + timedelta(days))}
     texts["c.txt"] = (ARTICLES["hue.txt"][0], None)
     assert build(make_tables(texts), "Tin", {})["unit"] == unit
-
-
-def test_sentences_begin_where_the_text_does():
-    assert find_sentences("Một câu. Hai câu.\n\nBa câu.") == [0, 9, 19]
 
 
 def test_a_run_that_found_nothing_has_a_page_too():

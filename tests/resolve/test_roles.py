@@ -10,6 +10,7 @@ import pytest
 import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from marked import read as read_marked
 from spacy.tokens import Doc
 
 from thucthe.recognize.spans import Name, write_names
@@ -25,15 +26,7 @@ register_extensions()
 
 def read(marked: str) -> Doc:
     """Make a Doc of a text in which names are marked as ``[name|LABEL]`` and find its roles."""
-    text, names = "", []
-    for part in marked.split("["):
-        name, bar, rest = part.partition("|")
-        if not bar:
-            text += part
-            continue
-        label, _, after = rest.partition("]")
-        names.append(Name(len(text), len(text) + len(name), label, 1.0, "test"))
-        text += name + after
+    text, names = read_marked(marked)
     return RoleFinder()(write_names(nlp(text), names, []))
 
 

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.lang.vi import Vietnamese
 
-from thucthe.tokenize.tokenizer import create_tokenizer, token_offsets
+from thucthe.tokenize.tokenizer import create_tokenizer, find_sentences, token_offsets
 
 tokenizer = create_tokenizer()(Vietnamese.from_config({"nlp": {"tokenizer": {"use_pyvi": False}}}))
 
@@ -100,3 +100,7 @@ def test_sentences(text, expected):
 def test_words_are_those_of_the_segmentation_model_and_slices_of_the_source():
     text = "Ho\u00e0 b\u00ecnh, d\u00e2n ch\u1ee7 v\u00e0 h\u1ee3p t\u00e1c"
     assert words(text) == ["Hoà bình", ",", "dân chủ", "và", "hợp tác"]
+
+
+def test_sentences_begin_where_the_text_does():
+    assert find_sentences("Một câu. Hai câu.\n\nBa câu.") == [0, 9, 19]

@@ -26,6 +26,11 @@ _CHARSET = re.compile(r"[A-Za-z][A-Za-z0-9._:-]{1,30}")
 _NO_CHARSETS = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "utf-7"})
 
 
+def read_mark(data: bytes) -> str | None:
+    """Give the codec that a byte order mark names; None where there is none."""
+    return next((name for mark, name in _BOMS if data.startswith(mark)), None)
+
+
 def decode(data: bytes, declared: str | None = None) -> tuple[str, str]:
     """Decode a text file.
 
@@ -65,7 +70,7 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, str]:
 
 
 def _decode(data: bytes, declared: str | None) -> tuple[str, str]:
-    encoding = next((name for mark, name in _BOMS if data.startswith(mark)), None) or _wide(data) or "utf-8"
+    encoding = read_mark(data) or _wide(data) or "utf-8"
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError:

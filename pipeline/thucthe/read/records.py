@@ -16,7 +16,7 @@ from typing import IO, Any
 
 from thucthe.article import UnreadableError
 from thucthe.read.columns import Row, has_text, is_used, no_text, parse, plain
-from thucthe.read.decode import decode
+from thucthe.read.decode import decode, read_mark
 from thucthe.read.options import MAX_BYTES, ReadOptions
 from thucthe.read.unpack import read_whole
 
@@ -28,13 +28,6 @@ _LISTS = frozenset({
 })  # fmt: skip
 """Names under which a JSON object holds its articles."""
 _DELIMITERS = ",;\t|"
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 _CHUNK = 1 << 20
 _ROWS = 256
 
@@ -170,7 +163,7 @@ class _Recoded(io.RawIOBase):
 
 def _to_utf8(stream: IO[bytes], head: bytes) -> tuple[IO[bytes], str]:
     """Give a stream of ASCII-like bytes: UTF-8 without its mark, or whatever it is but UTF-16 and UTF-32."""
-    encoding = next((name for mark, name in _BOMS if head.startswith(mark)), None)
+    encoding = read_mark(head)
     if encoding is None and len(head) > 1 and not (head[0] and head[1]):
         # Records begin with a bracket or with the name of a column, so with an ASCII character.
         encoding = "utf-16-le" if head[0] else "utf-16-be"

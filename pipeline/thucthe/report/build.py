@@ -14,9 +14,7 @@ import pandas as pd
 
 from thucthe.report.network import make_network
 from thucthe.report.sample import spread, to_utf16
-from thucthe.tokenize.lexer import lex
-from thucthe.tokenize.sentences import sentence_starts
-from thucthe.tokenize.shadow import cast_shadow
+from thucthe.tokenize.tokenizer import find_sentences
 from thucthe.write.tables import Tables
 
 _ENTITIES, _ARTICLES, _REJECTS = 12_000, 10_000, 2_000
@@ -223,13 +221,6 @@ def _around(text: str, start: int, end: int) -> tuple[str, str, str]:
     if len(after) == _AROUND:
         after = after.rpartition(" ")[0] + "…"
     return before, text[start:end], after
-
-
-def find_sentences(text: str) -> list[int]:
-    """Find where the sentences of a text begin."""
-    shadow = cast_shadow(text)
-    tokens = lex(shadow.text)
-    return [shadow.source_span(*tokens[number])[0] for number in sentence_starts(shadow.text, tokens)]
 
 
 def _lists(rows: pd.DataFrame, kind: str, columns: Sequence[str]) -> dict[int, list]:

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from functools import cache
 from importlib.resources import files
 
 from duckdb import DuckDBPyConnection
 
+from thucthe.recognize.features import is_syllable
 from thucthe.resolve.abbreviations import is_abbreviation, is_acronym
 from thucthe.resolve.annotation import ELSEWHERE, LINK, SAME_NAME, USER
 from thucthe.resolve.keys import normalize, plain_key
@@ -31,9 +31,6 @@ EXPLAINED_SHARE = 0.1
 SURE_SHARE = 0.9
 """Share of the articles explaining a short name that must give the same full name for it to hold in the others."""
 
-_SYLLABLE = re.compile(
-    r"(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdđghklmnpqrstvx])?[aeiouy]{1,3}(?:ch|ng|nh|[cmnpt])?", re.IGNORECASE
-)
 _PRESIDENT = "bác hồ"
 """The one kinship word with a family name that means the same person everywhere, Hồ Chí Minh."""
 _INITIALS = re.compile(r"[A-ZĐ](?:[.\s-]+[A-ZĐ])*\.?")
@@ -100,8 +97,7 @@ def is_vague(name: str, label: str) -> bool:
             return False
         addressed = title_at(name, 0)
         given = name[addressed[1] :].strip() if addressed and addressed[2].kind == KINSHIP else name
-        bare = "".join(c for c in unicodedata.normalize("NFD", given) if not unicodedata.combining(c))
-        return _SYLLABLE.fullmatch(bare) is not None or _INITIALS.fullmatch(bare) is not None
+        return is_syllable(given.lower()) or _INITIALS.fullmatch(given) is not None
     return label == "ORG" and normalize(name) in _kinds_of_organs()
 
 

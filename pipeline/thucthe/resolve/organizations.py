@@ -9,7 +9,7 @@ from functools import lru_cache
 from thucthe.resolve.gazetteer import find_readings
 from thucthe.resolve.keys import INNER_BRACKET, plain_key, spell_out
 from thucthe.resolve.mentions import Mention
-from thucthe.resolve.words import head_of, words_of
+from thucthe.resolve.words import head_of, listed
 
 _WORDS = "organization_words.tsv"
 _KINDS = ("ministry", "department", "company", "bank", "club", "media", "party", "hospital", "show")
@@ -95,10 +95,10 @@ def _core(key: str) -> tuple[str, str]:
     """Part an organization's name into its kind and the name without words of it; no kind where it has none."""
     for kind in _KINDS:
         core, found = key, ""
-        while head := head_of(core, words_of(_WORDS, kind)):
+        while head := head_of(core, listed(_WORDS, kind)):
             core, found = core[len(head) + 1 :], kind
         words = core.split(" ")
-        if len(words) > 1 and words[-1] in words_of(_WORDS, "tail"):
+        if len(words) > 1 and words[-1] in listed(_WORDS, "tail"):
             core, found = " ".join(words[:-1]), "club" if words[-1] == "fc" else found or "company"
         if found:
             return found, core
@@ -128,19 +128,19 @@ def _by_beginning(keys: _Keys, written: Mapping[str, str]) -> Iterator[tuple[str
 
 def _leaves_out(short: str, full: str) -> bool:
     rest = full[len(short) + 1 :]
-    if rest.split(" ")[-1] in words_of(_WORDS, "clubtail"):
+    if rest.split(" ")[-1] in listed(_WORDS, "clubtail"):
         return True
-    organ = head_of(f"{short} x", words_of(_WORDS, "organ"))
+    organ = head_of(f"{short} x", listed(_WORDS, "organ"))
     unit = short.endswith(_UNITS)
     place = rest.removeprefix("tỉnh ").removeprefix("thành phố ")
     if unit or (organ and find_readings(_SIGNS.sub(" ", place))):
         return True
-    return bool(organ and (head_of(f"{rest} x", words_of(_WORDS, "organ")) or _is_unit(rest)))
+    return bool(organ and (head_of(f"{rest} x", listed(_WORDS, "organ")) or _is_unit(rest)))
 
 
 def _clipped(keys: _Keys) -> Iterator[tuple[str, str]]:
     """Match "Man City" with "Manchester City"."""
-    clubs = [key.split(" ") for key in keys if key.isascii() and key.rsplit(" ", 1)[-1] in words_of(_WORDS, "clubtail")]
+    clubs = [key.split(" ") for key in keys if key.isascii() and key.rsplit(" ", 1)[-1] in listed(_WORDS, "clubtail")]
     for short in clubs:
         fulls = [
             full
@@ -167,7 +167,7 @@ def _by_place(keys: _Keys) -> Iterator[tuple[str, str]]:
             if end in keys:
                 ending.setdefault(end, []).append(key)
     for short, fulls in ending.items():
-        clubs = [key for key in fulls if not head_of(key, words_of(_WORDS, "organ") | words_of(_WORDS, "school"))]
+        clubs = [key for key in fulls if not head_of(key, listed(_WORDS, "organ") | listed(_WORDS, "school"))]
         if len(clubs) == 1 == len(fulls) and find_readings(_SIGNS.sub(" ", short)):
             yield short, clubs[0]
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 
+from thucthe.recognize.features import is_syllable
 from thucthe.resolve.annotation import ABBREVIATION, ALSO_CALLED, GIVEN_NAME, SAME_NAME, TRANSLITERATION
 from thucthe.resolve.keys import normalize
 from thucthe.resolve.mentions import Joined, Mention, best_form
@@ -39,9 +40,6 @@ _EQUALS = frozenset({"anh", "chị"})
 _ELDERS = frozenset({"ông", "bà", "cụ", "cụ ông", "cụ bà"})
 _SEX_OF_MIDDLE = {"thị": "f", "văn": "m"}
 _GENERATION = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
-_SYLLABLE = re.compile(
-    r"(?:ngh?|[gkpt]h|[cnt]h|tr|qu|gi|[bcdđghklmnprstvx])?[^\Wbcdđfghjklmnpqrstvwxz_]{1,3}(?:ng|nh|ch|[cmnpt])?"
-)
 _SHORTEST_MIDDLE = 4
 _BESIDE = re.compile(r"\s*[,–-]\s*")
 _APOSTROPHE = re.compile(r"(?<=[HYK])['’](?=\w)")
@@ -74,7 +72,7 @@ class _Person:
     @cached_property
     def vietnamese(self) -> bool:
         """Whether the name looks like a Vietnamese one, family name first."""
-        return self.tokens[0] in _family_names() and all(_SYLLABLE.fullmatch(token) for token in self.tokens)
+        return self.tokens[0] in _family_names() and all(map(is_syllable, self.tokens))
 
     @cached_property
     def parts(self) -> frozenset[_Tokens]:

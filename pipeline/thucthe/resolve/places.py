@@ -9,7 +9,7 @@ from functools import lru_cache
 from thucthe.resolve.gazetteer import Place, find_readings
 from thucthe.resolve.mentions import Mention
 from thucthe.resolve.place_forms import fits_head, plural_head, read_form
-from thucthe.resolve.words import head_of, words_of
+from thucthe.resolve.words import head_of, listed
 
 _HEADS = "place_heads.tsv"
 _LISTED = re.compile(r"\s*(?:,|;|/|và|cùng|hoặc|,\s*và)\s*")
@@ -56,7 +56,7 @@ def place_keys(text: str, mentions: Sequence[Mention]) -> list[tuple[str, str]]:
 
 def _only_head(bare: str, heads: set[str], inside: set[tuple[str, str]]) -> str:
     """Give the one head word under which an article has a name, for the name without it; a unit's comes first."""
-    others = {head for head in heads if head in words_of(_HEADS, "feature") or head in words_of(_HEADS, "facility")}
+    others = {head for head in heads if head in listed(_HEADS, "feature") or head in listed(_HEADS, "facility")}
     chosen = heads - others or heads
     if len(chosen) != 1:
         return ""
@@ -89,7 +89,7 @@ def _part(key: str, common: bool) -> tuple[str, str]:
         return form.head, form.bare
     if not common and find_readings(form.key):
         return "", form.key
-    heads = words_of(_HEADS, "village") | words_of(_HEADS, "feature") | words_of(_HEADS, "facility")
+    heads = listed(_HEADS, "village") | listed(_HEADS, "feature") | listed(_HEADS, "facility")
     head = head_of(key, heads)
     return head, key[len(head) :].strip()
 

@@ -9,7 +9,7 @@ from thucthe.resolve.keys import normalize
 
 
 @cache
-def words_of(name: str, kind: str) -> frozenset[str]:
+def listed(name: str, kind: str) -> frozenset[str]:
     """Give the words of one kind, normalized, in the list of this name: lines of kind, tab, words."""
     lines = files(__package__).joinpath(name).read_text(encoding="utf-8").splitlines()
     rows = (line.split("\t") for line in lines if not line.startswith("#"))

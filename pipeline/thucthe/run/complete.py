@@ -45,8 +45,8 @@ class Scope:
     names: tuple[NameEntry, ...] = ()
 
     def write(self, folder: Path) -> None:
-        """Keep it with the finished shards."""
-        content = asdict(self) | {"formats": [table_format.value for table_format in self.formats]}
+        """Keep with the finished shards what ``run.json`` does not say."""
+        content = {"stamps": self.stamps, "formats": [table_format.value for table_format in self.formats]}
         write_json(content, folder / "parts" / _SCOPE)
 
 
@@ -62,11 +62,12 @@ def read_scope(folder: Path) -> Scope:
     if not path.is_file() or not (folder / RUN).is_file():
         raise FileNotFoundError(f"{folder}: holds no finished run; run `thucthe run` into this folder first")
     content = json.loads(path.read_text(encoding="utf-8"))
+    run = json.loads((folder / RUN).read_text(encoding="utf-8"))
     names = tuple(
         NameEntry(**{**entry, "aliases": tuple(entry["aliases"]), "links": tuple(entry["links"])})
-        for entry in content["names"]
+        for entry in run["names_entries"]
     )
-    return Scope(tuple(content["stamps"]), tuple(map(Format, content["formats"])), content["words"], names)
+    return Scope(tuple(content["stamps"]), tuple(map(Format, content["formats"])), run["words"], names)
 
 
 def complete(folder: Path, scope: Scope, description: dict[str, Any]) -> Finished:

@@ -11,7 +11,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from thucthe.tokenize.tokenizer import segment
+from thucthe.tokenize.tokenizer import find_sentences
 from thucthe.write.tables import open_tables
 
 JOINS = "joins.parquet"
@@ -84,7 +84,7 @@ def sentence_around(text: str, start: int, end: int) -> tuple[str, str, str]:
     first = max(0, text.rfind("\n\n", 0, start))
     last = text.find("\n\n", end)
     paragraph = text[first : last if last >= 0 else len(text)]
-    starts = sorted(offset + first for offset in segment(paragraph)[1])
+    starts = [first + offset for offset in find_sentences(paragraph)]
     i = bisect_right(starts, start)
     begin = starts[i - 1] if i else first
     stop = starts[i] if i < len(starts) else first + len(paragraph)

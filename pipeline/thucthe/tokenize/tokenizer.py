@@ -93,6 +93,13 @@ def segment(text: str) -> tuple[list[tuple[int, int]], set[int]]:
     return words, {shadow.source_span(*tokens[number])[0] for number in starts}
 
 
+def find_sentences(text: str) -> list[int]:
+    """Find where the sentences of a text begin, without its words: rising offsets."""
+    shadow = cast_shadow(text)
+    tokens = lex(shadow.text)
+    return [shadow.source_span(*tokens[number])[0] for number in sentence_starts(shadow.text, tokens)]
+
+
 def token_offsets(doc: Doc) -> tuple[Ints, Ints, npt.NDArray[np.bool_]]:
     """Give the character offsets of all tokens at once, which is much faster than asking each.
 
