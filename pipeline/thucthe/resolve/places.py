@@ -39,18 +39,18 @@ def place_keys(text: str, mentions: Sequence[Mention]) -> list[tuple[str, str]]:
     heads_of: dict[str, set[str]] = {}
     inside: set[tuple[str, str]] = set()
     outer: list[tuple[int, str, str]] = []
-    for mention, (head, bare), listed, ref in zip(mentions, parted, heads, refs, strict=True):
-        if not ref and (listed or head):
-            heads_of.setdefault(bare, set()).add(listed or head)
+    for mention, (head, bare), list_head, ref in zip(mentions, parted, heads, refs, strict=True):
+        if not ref and (list_head or head):
+            heads_of.setdefault(bare, set()).add(list_head or head)
         if not mention.nested:
             outer = [(mention.end, head, bare)]
         elif outer and mention.end <= outer[0][0] and bare == outer[0][2]:
             # "Long Thành" within "sân bay Long Thành" is the town.
             inside.add((outer[0][1], bare))
     keys = []
-    for (head, bare), listed, ref in zip(parted, heads, refs, strict=True):
-        head = listed or head or _only_head(bare, heads_of.get(bare, set()), inside)
-        keys.append((ref or f"{head} {bare}".strip(), listed))
+    for (head, bare), list_head, ref in zip(parted, heads, refs, strict=True):
+        head = list_head or head or _only_head(bare, heads_of.get(bare, set()), inside)
+        keys.append((ref or f"{head} {bare}".strip(), list_head))
     return keys
 
 
