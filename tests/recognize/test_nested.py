@@ -21,6 +21,8 @@ def inside(text: str, label: str = "ORG", habit: str = "guide") -> list[str]:
         ("Phòng Cảnh sát kinh tế Công an tỉnh An Giang", ["Công an tỉnh An Giang|ORG", "tỉnh An Giang|LOC"]),
         ("Trường THPT Trần Phú", ["Trần Phú|PER"]),
         ("U22 Việt Nam", ["Việt Nam|LOC"]),
+        ("Thông tấn xã Việt Nam", ["Việt Nam|LOC"]),
+        ("hợp tác xã Sông Xanh Nghệ An", ["Nghệ An|LOC"]),
         ("Hà Nội FC", ["Hà Nội|LOC"]),
         ("Đại sứ quán Mỹ", ["Mỹ|LOC"]),
         ("CÔNG AN TỈNH NGHỆ AN", ["TỈNH NGHỆ AN|LOC"]),
