@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import stat
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import IO
 
 from thucthe.article import Rejection, UnreadableError
 from thucthe.read.formats import ARCHIVES, COMPRESSED, HEAD, RECORDS, tell_format, uncompressed
+from thucthe.read.item import Item
 from thucthe.read.options import ReadOptions
+from thucthe.read.packed import iter_packed, open_pack
 from thucthe.read.records import iter_records
 from thucthe.read.sources import SourceFile, printable
 from thucthe.read.unpack import BombError, Member, Meter, begin, decompress, iter_members, read_whole
@@ -20,34 +22,6 @@ MAX_DEPTH = 2
 """How many archives may lie in each other."""
 _COMPRESSED, _ARCHIVES, _RECORDS = (frozenset(suffixes.values()) for suffixes in (COMPRESSED, ARCHIVES, RECORDS))
 _SEVERAL = _COMPRESSED | _ARCHIVES | _RECORDS
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """What is to become one article.
-
-    Attributes
-    ----------
-    path : str
-        As in the tables: ``a.txt``, ``dump.zip!/a/b.html``, ``crawl.jsonl#17``, ``dump.zip!/crawl.jsonl#17``.
-    format : str
-        How it is to be read, see `thucthe.read.formats.tell_format`.
-    content : Path, bytes or Rejection
-        Where the file lies, or the bytes of a member or record, or why there are none.
-    record : int
-        Number of the record in its file, from 1; 0 when the file is one article.
-    encoding : str or None
-        Of the file that a record comes from.
-    position : int
-        How many bytes of the source file have been read by now.
-    """
-
-    path: str
-    format: str
-    content: Path | bytes | Rejection
-    record: int = 0
-    encoding: str | None = None
-    position: int = 0
 
 
 def is_record(item: Item) -> bool:
@@ -64,6 +38,11 @@ def iter_items(file: SourceFile, options: ReadOptions) -> Iterator[Item]:
     return _safe(file.path, 0, _open(file, options))
 
 
+def iter_items_of(path: str, data: bytes, options: ReadOptions) -> Iterator[Item]:
+    """Take the bytes of a source file apart as `iter_items` does with the file itself."""
+    return _safe(path, 0, _open_bytes(path, data, options))
+
+
 def _open(file: SourceFile, options: ReadOptions) -> Iterator[Item]:
     if file.location is None:
         yield from _Opened(Meter(None), options).take_apart(file.path, "", sys.stdin.buffer, 0)
@@ -71,16 +50,29 @@ def _open(file: SourceFile, options: ReadOptions) -> Iterator[Item]:
     status = file.location.stat()
     if not stat.S_ISREG(status.st_mode):
         raise UnreadableError("this is no regular file; a pipe can be read as standard input (-)")
-    name = file.location.name
     with file.location.open("rb") as source:
-        file_format = tell_format(name, source.read(HEAD))
-        if file_format not in _SEVERAL:
+        file_format = tell_format(file.location.name, source.read(HEAD))
+        if file_format in _SEVERAL:
+            yield from _take_apart(file.path, file.location.name, source, status.st_size, options)
+        else:
             yield Item(file.path, file_format, file.location, position=status.st_size)
-            return
-        source.seek(0)
-        opened = _Opened(Meter(status.st_size), options, seekable=source)
-        for item in opened.take_apart(file.path, name, source, 0):
-            yield replace(item, position=source.tell())
+
+
+def _open_bytes(path: str, data: bytes, options: ReadOptions) -> Iterator[Item]:
+    file_format = tell_format(path, data[:HEAD])
+    limit = options.max_bytes(file_format)
+    if file_format in _SEVERAL:
+        yield from _take_apart(path, path, io.BytesIO(data), len(data), options)
+    elif len(data) > limit:
+        raise UnreadableError(f"the file is larger than {limit:,} bytes")
+    else:
+        yield Item(path, file_format, data, position=len(data))
+
+
+def _take_apart(path: str, name: str, source: IO[bytes], size: int, options: ReadOptions) -> Iterator[Item]:
+    source.seek(0)
+    for item in _Opened(Meter(size), options, seekable=source).take_apart(path, name, source, 0):
+        yield replace(item, position=source.tell())
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +109,8 @@ class _Opened:
             for member in iter_members(stream, whole, file_format):
                 inner = f"{path}!/{member.name}"
                 yield from _safe(inner, depth + 1, self._open_member(inner, member, depth + 1))
+        elif file_format == "parquet" and whole is not None and (pack := open_pack(whole)):
+            yield from iter_packed(pack, path, self.options)
         elif file_format in _RECORDS:
             for record in iter_records(stream, whole, head, file_format, self.options):
                 at = f"{path}#{printable(record.name)}"

@@ -1,0 +1,140 @@
+"""Millions of small files come in, a few large ones go out that a run takes in their place, see `read.packed`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from thucthe.article import Rejection, UnreadableError
+from thucthe.read.article import read_bytes
+from thucthe.read.formats import READABLE
+from thucthe.read.item import Item
+from thucthe.read.items import iter_items
+from thucthe.read.options import ReadOptions
+from thucthe.read.packed import open_writer, to_batch
+from thucthe.read.sources import find_files
+from thucthe.write.files import whole
+
+ARTICLES = 20_000
+"""Articles in a pack."""
+PACK_BYTES = 1_000_000_000
+"""A pack is full, too, when it holds so many bytes, so that what takes files whole can take it."""
+_GROUP_BYTES = 16_000_000
+_GROUP_ITEMS = 1_000
+Progress = Callable[[int, float], None]
+"""Is told how many articles are packed and what share of the files that is."""
+
+
+@dataclass(frozen=True)
+class PackSummary:
+    """What packing came to: packs, the articles in them, and those of them that are rejects."""
+
+    packs: int
+    articles: int
+    rejects: int
+
+
+def pack(
+    sources: Sequence[str | Path],
+    out: str | Path,
+    options: ReadOptions | None = None,
+    *,
+    articles: int = ARTICLES,
+    progress: Progress | None = None,
+) -> PackSummary:
+    """Put what is to become articles into packs, ``part-00000.parquet`` and so on.
+
+    Parameters
+    ----------
+    sources : sequence of str or Path
+        As `thucthe.read.sources.find_files` takes them.
+    out : str or Path
+        Folder for the packs; made when missing. They appear when all are whole.
+    options : ReadOptions, optional
+        Those of the run to come.
+    articles : int
+        In a pack, at most.
+    progress : callable, optional
+
+    Raises
+    ------
+    FileExistsError
+        When the folder holds something already.
+    FileNotFoundError
+        When a source does not exist or there is nothing to read.
+    OSError
+        When the folder can't be written.
+    """
+    options = options or ReadOptions()
+    files = find_files(sources)
+    if not files:
+        raise FileNotFoundError(f"{', '.join(map(str, sources))}: no articles in there (files that end in {READABLE})")
+    folder = Path(out)
+    folder.mkdir(parents=True, exist_ok=True)
+    if any(not path.name.startswith(".") for path in folder.iterdir()):
+        raise FileExistsError(f"{folder} holds files already, which would mix with the packs; choose another --out")
+    counts = {"articles": 0, "rejects": 0}
+
+    def items() -> Iterator[Item]:
+        for n, file in enumerate(files):
+            for item in iter_items(file, options):
+                loaded = load(item, options)
+                counts["articles"] += 1
+                counts["rejects"] += isinstance(loaded.content, Rejection)
+                yield loaded
+            if progress:
+                progress(counts["articles"], (n + 1) / len(files))
+
+    with whole(folder) as temporary:
+        n = _write(items(), temporary, options, articles)
+    return PackSummary(n, **counts)
+
+
+def load(item: Item, options: ReadOptions) -> Item:
+    """Take the bytes of an item's file into memory; what can't be read becomes the reject that a run would make."""
+    if not isinstance(item.content, Path):
+        return item
+    try:
+        return replace(item, content=read_bytes(item, options))
+    except UnreadableError as error:
+        kind = type(error.__cause__ or error).__name__
+        return replace(item, content=Rejection(item.path, "read", kind, str(error)))
+
+
+def _write(items: Iterable[Item], folder: Path, options: ReadOptions, articles: int) -> int:
+    """Write packs and give their number."""
+    n = n_articles = n_bytes = 0
+    writer = None
+    for group in group_items(items, min(_GROUP_ITEMS, articles)):
+        size = sum(map(size_of, group))
+        if writer and (n_articles + len(group) > articles or n_bytes + size > PACK_BYTES):
+            writer.close()
+            writer = None
+        if writer is None:
+            writer = open_writer(str(folder / f"part-{n:05}.parquet"), options)
+            n, n_articles, n_bytes = n + 1, 0, 0
+        writer.write_batch(to_batch(group))
+        n_articles, n_bytes = n_articles + len(group), n_bytes + size
+    if writer:
+        writer.close()
+    return n
+
+
+def group_items(items: Iterable[Item], most: int, most_bytes: int = _GROUP_BYTES) -> Iterator[list[Item]]:
+    """Give items in groups of so many items or bytes, whichever is reached first."""
+    group: list[Item] = []
+    size = 0
+    for item in items:
+        group.append(item)
+        size += size_of(item)
+        if len(group) >= most or size >= most_bytes:
+            yield group
+            group, size = [], 0
+    if group:
+        yield group
+
+
+def size_of(item: Item) -> int:
+    """Give the bytes that an item holds."""
+    return len(item.content) if isinstance(item.content, bytes) else 0
