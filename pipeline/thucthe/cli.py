@@ -49,6 +49,58 @@ Habit = Annotated[
     ),
 ]
 
+Sources = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="SOURCE...",
+        help="Files, folders of them, `-` for standard input, `@FILE` for a list of paths, one a line. Read are "
+        f"{READABLE} and .gz, .xz, .bz2, .zst of these.",
+    ),
+]
+TextColumn = Annotated[
+    str | None,
+    typer.Option(
+        "--text-column",
+        metavar="NAME",
+        help="Column with the text in JSON, CSV and Parquet.",
+        show_default="text, content, body, noi_dung …",
+        rich_help_panel=READING,
+    ),
+]
+TitleColumn = Annotated[
+    str | None,
+    typer.Option(
+        "--title-column",
+        metavar="NAME",
+        help="Column with the title.",
+        show_default="title, headline, tieu_de …",
+        rich_help_panel=READING,
+    ),
+]
+DateColumn = Annotated[
+    str | None,
+    typer.Option(
+        "--date-column",
+        metavar="NAME",
+        help="Column with the date, the day before the month.",
+        show_default="published, date, ngay_dang …",
+        rich_help_panel=READING,
+    ),
+]
+IdColumn = Annotated[
+    str | None,
+    typer.Option(
+        "--id-column",
+        metavar="NAME",
+        help="Column that names a record in `path`, as in crawl.jsonl#a17.",
+        show_default="its number, as in crawl.jsonl#17",
+        rich_help_panel=READING,
+    ),
+]
+MaxChars = Annotated[
+    int, typer.Option("--max-chars", min=1, metavar="N", help="Reject longer articles.", rich_help_panel=READING)
+]
+
 
 def _fail(message: object, status: int = 1) -> NoReturn:
     _err.print(f"[bold red]Error:[/] {str(message).replace('[', chr(92) + '[')}")
@@ -88,14 +140,7 @@ def main(version: Annotated[bool, typer.Option("--version", help="Show the versi
 
 @app.command()
 def run(
-    sources: Annotated[
-        list[Path],
-        typer.Argument(
-            metavar="SOURCE...",
-            help="Files, folders of them, `-` for standard input, `@FILE` for a list of paths, one a line. Read are "
-            f"{READABLE} and .gz, .xz, .bz2, .zst of these.",
-        ),
-    ],
+    sources: Sources,
     out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder for the tables.")],
     model: Model = DEFAULT_MODEL,
     formats: Annotated[
@@ -111,45 +156,11 @@ def run(
         Path | None,
         typer.Option(metavar="FILE", help="Corrections of another run, see `thucthe correct`; added to those in DIR."),
     ] = None,
-    text_column: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help="Column with the text in JSON, CSV and Parquet.",
-            show_default="text, content, body, noi_dung …",
-            rich_help_panel=READING,
-        ),
-    ] = None,
-    title_column: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help="Column with the title.",
-            show_default="title, headline, tieu_de …",
-            rich_help_panel=READING,
-        ),
-    ] = None,
-    date_column: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help="Column with the date, the day before the month.",
-            show_default="published, date, ngay_dang …",
-            rich_help_panel=READING,
-        ),
-    ] = None,
-    id_column: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help="Column that names a record in `path`, as in crawl.jsonl#a17.",
-            show_default="its number, as in crawl.jsonl#17",
-            rich_help_panel=READING,
-        ),
-    ] = None,
-    max_chars: Annotated[
-        int, typer.Option(min=1, metavar="N", help="Reject longer articles.", rich_help_panel=READING)
-    ] = 5_000_000,
+    text_column: TextColumn = None,
+    title_column: TitleColumn = None,
+    date_column: DateColumn = None,
+    id_column: IdColumn = None,
+    max_chars: MaxChars = 5_000_000,
     time_limit: Annotated[
         float,
         typer.Option(
@@ -224,6 +235,45 @@ def run(
     _out.print(summarize(summary))
     if strict and summary.tables["rejects"].num_rows:
         raise typer.Exit(1)
+
+
+@app.command()
+def pack(
+    sources: Sources,
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder for the packs; an empty one.")],
+    articles: Annotated[int, typer.Option(min=1, metavar="N", help="Articles in a pack.")] = 20_000,
+    text_column: TextColumn = None,
+    title_column: TitleColumn = None,
+    date_column: DateColumn = None,
+    id_column: IdColumn = None,
+    max_chars: MaxChars = 5_000_000,
+) -> None:
+    """Pack millions of small files into a few Parquet files; a run over these gives the same tables.
+
+    Give the options under *Reading* that the run will have.
+
+    Examples
+    --------
+        thucthe pack articles/ --out packs; thucthe run packs --out tables
+    """
+    from thucthe.read.options import ReadOptions
+    from thucthe.run.pack import pack as pack_sources
+
+    try:
+        with _progress(in_steps=False) as bar:
+            task = bar.add_task("0 articles", total=1)
+            summary = pack_sources(
+                sources,
+                out,
+                ReadOptions(text_column, title_column, date_column, id_column, max_chars),
+                articles=articles,
+                progress=lambda n, share: bar.update(task, description=f"{n:,} articles", completed=share),
+            )
+    except OSError as error:
+        _fail(error)
+    rejects = f" ({summary.rejects:,} of them can't be read)" if summary.rejects else ""
+    packs = "1 file" if summary.packs == 1 else f"{summary.packs:,} files"
+    _out.print(f"Packed {summary.articles:,} articles{rejects} into {packs} in {out}", markup=False)
 
 
 @app.command()

@@ -4,8 +4,10 @@ import zipfile
 
 import pyarrow.parquet as pq
 import pytest
+from typer.testing import CliRunner
 
 from thucthe.article import SCHEMAS
+from thucthe.cli import app
 from thucthe.read.options import ReadOptions
 from thucthe.read.sources import find_files
 from thucthe.run import pack as packing
@@ -110,3 +112,13 @@ def test_a_run_with_other_options_than_the_packs_is_told_so(mixed, tmp_path):
     run([tmp_path / "packs"], tmp_path / "same", RunOptions("vi_news_fast", read=options))
     articles = pq.read_table(tmp_path / "same" / "articles.parquet")
     assert "crawl.jsonl.gz#x3" in articles["path"].to_pylist()
+
+
+def test_the_command_packs_and_says_what_it_did(mixed, tmp_path):
+    runner = CliRunner()
+    result = runner.invoke(app, ["pack", str(mixed), "--out", str(tmp_path / "packs"), "--id-column", "id"])
+    assert result.exit_code == 0
+    assert "Packed 15 articles (2 of them can't be read) into 1 file in" in result.stdout
+    again = runner.invoke(app, ["pack", str(mixed), "--out", str(tmp_path / "packs")])
+    assert again.exit_code == 1
+    assert "choose another --out" in again.output
