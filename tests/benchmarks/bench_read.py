@@ -20,7 +20,7 @@ from thucthe.pipelines import load_pipeline
 from thucthe.read.article import read_article, read_bytes, read_item
 from thucthe.read.options import ReadOptions
 from thucthe.read.sources import find_files
-from thucthe.run.finish import finish
+from thucthe.run.finish import finish_tables
 from thucthe.run.local import state_of
 from thucthe.run.plan import plan
 from thucthe.run.shard import process_items
@@ -67,7 +67,7 @@ def measure_share(folder: Path, name: str) -> None:
     reading = seconds() - began
     began = seconds()
     shards = plan(map(state_of, find_files([folder])), {}, OPTIONS)
-    finish([process_items(nlp, shard.items, OPTIONS)[0] for shard in shards])
+    finish_tables([process_items(nlp, shard.items, OPTIONS)[0] for shard in shards])
     whole = seconds() - began
     print(
         f"{name:6}{len(items):6} articles {1000 * reading / len(items):8.2f} ms reading of "

@@ -15,7 +15,7 @@ from thucthe.read.article import read_article
 from thucthe.read.options import ReadOptions
 from thucthe.read.sources import find_files
 from thucthe.resources import find_model, list_models
-from thucthe.run.finish import finish
+from thucthe.run.finish import finish_tables
 from thucthe.run.local import state_of
 from thucthe.run.plan import plan
 from thucthe.run.shard import process_items
@@ -26,7 +26,7 @@ def whole_run(model: str, files: list) -> float:
     nlp = load_pipeline(model)
     began = time.process_time()
     options = ReadOptions()
-    finish([process_items(nlp, shard.items, options)[0] for shard in plan(map(state_of, files), {}, options)])
+    finish_tables([process_items(nlp, shard.items, options)[0] for shard in plan(map(state_of, files), {}, options)])
     return time.process_time() - began
 
 

@@ -14,6 +14,7 @@ import pyarrow as pa
 from thucthe.resolve.across import resolve_across
 from thucthe.resolve.corrections import apply_corrections
 from thucthe.resolve.entities import ALIASES, COOCCURRENCES, ENTITIES, ROLES, choose_names, describe_links
+from thucthe.resolve.relations import DuckRelations
 from thucthe.run.shard import PARTS
 
 PER_ARTICLE = 20
@@ -60,10 +61,9 @@ def make_run(db: duckdb.DuckDBPyConnection, n_mentions: int) -> None:
         [pa.array(c, f.type) for c, f in zip(zip(*roles), PARTS["roles"])], schema=PARTS["roles"]
     )
     for name, table in tables.items():
-        db.register(f"{name}_parts", table)
-        db.execute(f"CREATE TEMP VIEW {name} AS SELECT * FROM {name}_parts")
+        db.register(name, table)
     db.execute("""
-        CREATE TEMP TABLE articles AS
+        CREATE TABLE articles AS
         SELECT DISTINCT article_id, article_id AS path, NULL::VARCHAR AS duplicate_of, DATE '2025-01-01' AS published
         FROM mentions
     """)
@@ -73,17 +73,20 @@ def main() -> None:
     """Run and print."""
     n_mentions = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
     with duckdb.connect() as db:
+        db.execute("SET threads = 2; SET memory_limit = '600MB'")
         make_run(db, n_mentions)
+        relations = DuckRelations(db)
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
         began = time.perf_counter()
         stages = [
-            lambda: resolve_across(db),
-            lambda: apply_corrections(db, ()),
-            lambda: describe_links(db),
-            lambda: choose_names(db),
+            lambda: resolve_across(relations),
+            lambda: apply_corrections(relations, ()),
+            lambda: describe_links(relations),
+            lambda: choose_names(relations),
         ]
         stages += [
-            lambda query=query: db.sql(query).to_arrow_table() for query in (ENTITIES, ALIASES, ROLES, COOCCURRENCES)
+            lambda query=query: sum(batch.num_rows for batch in db.sql(query).to_arrow_reader())
+            for query in (ENTITIES, ALIASES, ROLES, COOCCURRENCES)
         ]
         for name, stage in zip(
             ("across", "corrections", "links", "names", "entities", "aliases", "roles", "pairs"), stages

@@ -6,9 +6,11 @@ import pytest
 from thucthe.resolve.across import resolve_across
 from thucthe.resolve.corrections import apply_corrections
 from thucthe.resolve.entities import choose_names, describe_links
-from thucthe.resolve.relations import DEGREE, TEXT, make_table
+from thucthe.resolve.relations import DEGREE, TEXT, DuckRelations
 
-MENTIONS = ("mention_id", "article_id", "text", "label", "name", "rule", "given_id", "link_source", "link_id", "parent")
+MENTIONS = ("mention_id", "article_id", "text", "label", "name", "rule", "given_id", "link_source", "link_id", "parent",
+            "section", "recognizer")  # fmt: skip
+NUMBERS = ("link_score", "sentence", "start", "end", "score")
 
 
 class Run:
@@ -17,6 +19,7 @@ class Run:
 
     def __init__(self, mentions, roles=(), corrections=(), duplicates=(), named=()):
         self.db = duckdb.connect()
+        relations = DuckRelations(self.db)
         rows = []
         for n, (article, text, label, *more) in enumerate(mentions):
             name, link = [*more, None, None][:2]
@@ -24,24 +27,24 @@ class Run:
             given = named[n] if n < len(named) else None
             rule = "same name" if name in (None, text) else "given name" if label == "PER" else "abbreviation"
             rows.append((f"{article}-{n}", article, text, label, name or text, rule, given, source or None,
-                         link_id or None, None, 0.9 if link else None, 0))  # fmt: skip
-        columns = dict.fromkeys(MENTIONS, TEXT) | {"link_score": DEGREE, "sentence": DEGREE}
-        make_table(self.db, "mentions", columns, rows)
+                         link_id or None, None, None, None, 0.9 if link else None, 0, n, n, None))  # fmt: skip
+        columns = dict.fromkeys(MENTIONS, TEXT) | dict.fromkeys(NUMBERS, DEGREE)
+        relations.add("mentions", columns, rows)
         articles = sorted({article for article, *_ in mentions})
         first = dict(duplicates)
         columns = {"article_id": TEXT, "path": TEXT, "duplicate_of": TEXT, "published": TEXT}
-        make_table(
-            self.db, "articles", columns, ((a, a, first.get(a), f"2025-01-{n + 1:02}") for n, a in enumerate(articles))
+        relations.add(
+            "articles", columns, ((a, a, first.get(a), f"2025-01-{n + 1:02}") for n, a in enumerate(articles))
         )
         ids = [row[0] for row in rows]
         columns = dict.fromkeys(("article_id", "mention_id", "title", "of_mention_id"), TEXT)
         columns |= {"start": DEGREE, "end": DEGREE}
         told = ((ids[p].split("-")[0], ids[p], title, None if of is None else ids[of], 0, 1) for p, title, of in roles)
-        make_table(self.db, "roles", columns, told)
-        resolve_across(self.db)
-        self.touched = apply_corrections(self.db, corrections)
-        describe_links(self.db)
-        choose_names(self.db)
+        relations.add("roles", columns, told)
+        resolve_across(relations)
+        self.touched = apply_corrections(relations, corrections)
+        describe_links(relations)
+        choose_names(relations)
 
     def table(self, query):
         return self.db.sql(query).df()

@@ -1,9 +1,13 @@
 import unicodedata
 
+import duckdb
+import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
 from thucthe.resolve.duplicates import find_duplicates, fingerprint
+from thucthe.resolve.relations import TEXT as STRING
+from thucthe.resolve.relations import DuckRelations
 
 TEXT = (
     "Chiều 3/3, đoàn công tác của tỉnh đã đến thăm các hộ dân ở thôn Suối Biểu, trao quà và nghe bà con nói về "
@@ -17,7 +21,13 @@ OTHER = (
 
 
 def groups(*texts):
-    return find_duplicates((str(n), fingerprint(text)) for n, text in enumerate(texts))
+    """Give for each copy the number of the first text that it is a copy of."""
+    with duckdb.connect() as db:
+        relations = DuckRelations(db)
+        rows = ((str(n), f"{n:04}.txt", fingerprint(text)) for n, text in enumerate(texts))
+        relations.add("all_articles", {"article_id": STRING, "path": STRING, "fingerprint": pa.binary()}, rows)
+        find_duplicates(relations)
+        return dict(relations.rows("SELECT article_id, duplicate_of FROM duplicates"))
 
 
 def test_the_same_article_from_another_site_points_to_the_first():
@@ -38,3 +48,10 @@ def test_short_texts_are_the_same_only_as_a_whole():
 @given(st.text(max_size=50))
 def test_any_text_is_its_own_copy(text):
     assert groups(text, text) == {"1": "0"}
+
+
+def test_a_copy_of_a_copy_points_to_the_first_and_thousands_of_copies_cost_little():
+    texts = [TEXT + " " + OTHER[: 3 * n] for n in range(30)] + [TEXT] * 2_000
+    found = groups(*texts)
+    assert set(found.values()) == {"0"}
+    assert len(found) >= 2_000

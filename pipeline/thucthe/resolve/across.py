@@ -1,25 +1,24 @@
 """Entities across articles: the mentions of a whole run come in, each leaves with the id of its entity.
 
-Everything is relations of a DuckDB connection, which keeps memory bounded. ``articles``, ``mentions`` and ``roles``
-have the columns of a shard's tables; the table ``resolved`` holds the mentions with ``key`` and ``entity_id``. An
-entity's id is made from its label and key alone, so the same articles give the same ids in any order, and articles that
-are added later leave the ids of the others as they were.
+Everything is a relation, see `relations`. ``articles``, ``mentions`` and ``roles`` have the columns of a shard's
+tables; ``resolved`` holds the mentions with ``key`` and ``entity_id``. An entity's id is made from its label and key
+alone, so the same articles give the same ids in any order, and articles that are added later leave the ids of the
+others as they were.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
-
-from duckdb import DuckDBPyConnection
 
 from thucthe.recognize.features import is_syllable
 from thucthe.resolve.abbreviations import is_abbreviation, is_acronym
 from thucthe.resolve.annotation import ELSEWHERE, LINK, SAME_NAME, USER
-from thucthe.resolve.keys import normalize, plain_key
-from thucthe.resolve.relations import FLAG, TEXT, make_table
+from thucthe.resolve.keys import compose, normalize, plain_key
+from thucthe.resolve.relations import FLAG, TEXT, Relations, Row, select
 from thucthe.resolve.senses import split_senses
 from thucthe.resolve.titles import KINSHIP, title_at
 
@@ -35,44 +34,78 @@ _PRESIDENT = "bác hồ"
 """The one kinship word with a family name that means the same person everywhere, Hồ Chí Minh."""
 _INITIALS = re.compile(r"[A-ZĐ](?:[.\s-]+[A-ZĐ])*\.?")
 
+RESOLVED = (
+    "mention_id", "article_id", "sentence", "section", "start", "end", "text", "label", "score", "recognizer", "parent",
+    "name", "link_source", "link_id", "link_score", "rule", "form_key", "alias", "key", "entity_id",
+)  # fmt: skip
+"""Columns of ``resolved``: those of a mention; the key of its form and the form as it is shown; key and entity."""
+_DESCRIBED = {"label": TEXT, "form": TEXT, "form_key": TEXT, "alias": TEXT, "abbreviation": FLAG, "vague": FLAG}
+_FULL_NAMES = {"label": TEXT, "short_key": TEXT, "full_key": TEXT}
+_IDS = {"label": TEXT, "key": TEXT, "entity_id": TEXT}
+_EXPLAINED = """
+    WITH short AS (
+        SELECT label, form_key, own_key, article_id, name FROM named
+        WHERE given_id IS NULL AND CASE WHEN label = 'PER' THEN NOT form_vague ELSE abbreviation END
+    ), whole AS (
+        SELECT label, form_key, count(DISTINCT article_id) AS n FROM short GROUP BY label, form_key
+    )
+    SELECT s.label, s.form_key, own_key, min(name) AS name, count(DISTINCT article_id) AS n, max(whole.n) AS n_all
+    FROM short s JOIN whole ON whole.label = s.label AND whole.form_key = s.form_key
+    WHERE own_key <> s.form_key
+    GROUP BY s.label, s.form_key, own_key
+"""
+"""For each short form its full names, each with the articles that give it and those that have the form."""
 
-def resolve_across(db: DuckDBPyConnection) -> None:
-    """Make the table ``resolved``.
+
+def resolve_across(relations: Relations) -> None:
+    """Make the relation ``resolved``.
 
     A mention's key is, in this order, its link, the id in the user's own list, the full name that most articles give
     for the same abbreviation or short name, its own name. A name that says who is meant only within its article ("ông
     Tâm", "N.V.A.", "UBND tỉnh") makes an entity of that article alone.
     """
-    _describe_names(db)
-    db.execute(f"""
-        CREATE OR REPLACE TEMP TABLE resolved AS
-        SELECT m.* REPLACE (
-                CASE WHEN given_id IS NOT NULL THEN '{USER}'
-                     WHEN link_score >= {LINK_SCORE} AND rule = '{SAME_NAME}' THEN '{LINK}'
-                     ELSE rule END AS rule
-            ), form.form_key,
-            CASE WHEN link_score >= {LINK_SCORE} THEN link_source || ':' || link_id
-                 WHEN given_id IS NOT NULL THEN 'id:' || given_id
-                 ELSE name.form_key END AS key
+    forms = "SELECT label, name FROM mentions UNION SELECT label, text FROM mentions"
+    relations.map("described", forms, _describe, _DESCRIBED)
+    relations.make(
+        "named",
+        f"""
+        SELECT m.*, form.form_key, form.alias, form.abbreviation, form.vague AS form_vague,
+            named.form_key AS name_key, named.vague,
+            CASE WHEN given_id IS NOT NULL THEN '{USER}'
+                 WHEN link_score >= {LINK_SCORE} AND rule = '{SAME_NAME}' THEN '{LINK}'
+                 ELSE rule END AS own_rule,
+            CASE WHEN link_score >= {LINK_SCORE} THEN concat(link_source, ':', link_id)
+                 WHEN given_id IS NOT NULL THEN concat('id:', given_id)
+                 ELSE named.form_key END AS own_key
         FROM mentions m
-        JOIN described name ON name.label = m.label AND name.form = m.name
+        JOIN described named ON named.label = m.label AND named.form = m.name
         JOIN described form ON form.label = m.label AND form.form = m.text
-    """)
-    _expand(db)
-    db.execute("""
-        UPDATE resolved SET key = key || '@' || article_id FROM described
-        WHERE described.label = resolved.label AND described.form = resolved.name AND described.vague
-            AND resolved.key = described.form_key
-    """)
-    split_senses(db)
-    keys = db.sql("SELECT DISTINCT label, key FROM resolved").fetchall()
-    ids = ((label, key, make_id(label, key)) for label, key in keys)
-    make_table(db, "ids", {"label": TEXT, "key": TEXT, "entity_id": TEXT}, ids)
-    db.execute("ALTER TABLE resolved ADD COLUMN entity_id VARCHAR")
-    db.execute("""
-        UPDATE resolved SET entity_id = ids.entity_id FROM ids
-        WHERE ids.label = resolved.label AND ids.key = resolved.key
-    """)
+        """,
+    )
+    relations.group("full_names", _EXPLAINED, 2, _choose_full_name, _FULL_NAMES)
+    relations.make(
+        "shared",
+        f"""
+        SELECT n.*, CASE WHEN full_key IS NULL THEN own_rule ELSE '{ELSEWHERE}' END AS shared_rule,
+            CASE WHEN vague AND coalesce(full_key, own_key) = name_key THEN concat(name_key, '@', article_id)
+                 ELSE coalesce(full_key, own_key) END AS shared_key
+        FROM named n LEFT JOIN full_names f ON f.label = n.label AND f.short_key = n.own_key
+        """,
+    )
+    split_senses(relations)
+    keyed = """
+        SELECT s.*, coalesce(m.sense_key, s.shared_key) AS key
+        FROM shared s
+        LEFT JOIN moved m ON s.label = 'PER' AND m.shared_key = s.shared_key AND m.article_id = s.article_id
+    """
+    relations.map("ids", f"SELECT DISTINCT label, key FROM ({keyed}) keyed", _identify, _IDS)
+    relations.make(
+        "resolved",
+        f"""
+        SELECT {select(RESOLVED, "k", rule="k.shared_rule", entity_id="ids.entity_id")}
+        FROM ({keyed}) k JOIN ids ON ids.label = k.label AND ids.key = k.key
+        """,
+    )
 
 
 def make_id(label: str, key: str) -> str:
@@ -80,14 +113,15 @@ def make_id(label: str, key: str) -> str:
     return hashlib.sha256(f"{label}\0{key}".encode()).hexdigest()[:ID_LENGTH]
 
 
-def _describe_names(db: DuckDBPyConnection) -> None:
-    """Describe every distinct form: its key, whether it is an abbreviation, whether it is vague."""
-    forms = db.sql("SELECT label, name FROM mentions UNION SELECT label, text FROM mentions").fetchall()
-    rows = [
-        (label, form, plain_key(form, label), is_abbreviation(form), is_vague(form, label)) for label, form in forms
-    ]
-    columns = {"label": TEXT, "form": TEXT, "form_key": TEXT, "abbreviation": FLAG, "vague": FLAG}
-    make_table(db, "described", columns, rows)
+def _identify(keys: Iterable[Row]) -> Iterator[Row]:
+    for label, key in keys:
+        yield label, key, make_id(label, key)
+
+
+def _describe(forms: Iterable[Row]) -> Iterator[Row]:
+    """Describe every distinct form: its key, how it is shown, whether it is an abbreviation, whether it is vague."""
+    for label, form in forms:
+        yield label, form, plain_key(form, label), compose(form), is_abbreviation(form), is_vague(form, label)
 
 
 def is_vague(name: str, label: str) -> bool:
@@ -107,39 +141,15 @@ def _kinds_of_organs() -> frozenset[str]:
     return frozenset(normalize(line) for line in lines if line and not line.startswith("#"))
 
 
-def _expand(db: DuckDBPyConnection) -> None:
-    """Give abbreviations and short names of persons the key of the full name that the articles give for them.
+def _choose_full_name(explained: list[Row]) -> Iterator[Row]:
+    """Choose the full name of a short form, of a person or an abbreviation, from those that articles give for it.
 
     Unless an abbreviation's letters are the initials, a good share of the articles that have it must explain it: one
     article in which AFP is a police force does not make the news agency of all others one. A short name of a person
     holds for all when nearly all articles that explain it give the same full name.
     """
-    explained = db.sql("""
-        WITH short AS (
-            SELECT r.label, r.form_key, r.key, r.article_id, r.name, d.abbreviation
-            FROM resolved r JOIN described d ON d.label = r.label AND d.form = r.text
-            WHERE r.given_id IS NULL AND CASE WHEN r.label = 'PER' THEN NOT d.vague ELSE d.abbreviation END
-        ), whole AS (
-            SELECT label, form_key, count(DISTINCT article_id) AS n FROM short GROUP BY ALL
-        )
-        SELECT label, form_key, key, min(name), count(DISTINCT article_id), any_value(whole.n)
-        FROM short JOIN whole USING (label, form_key)
-        WHERE key <> form_key
-        GROUP BY label, form_key, key
-        ORDER BY ALL
-    """).fetchall()
-    candidates: dict[tuple[str, str], list[tuple[str, str, int, int]]] = {}
-    for label, form_key, key, name, n, n_all in explained:
-        candidates.setdefault((label, form_key), []).append((key, name, n, n_all))
-    full: list[tuple[str, str, str]] = []
-    for (label, form_key), found in candidates.items():
-        key, name, n, n_all = max(found, key=lambda row: (row[2], row[0]))
-        sure = n >= SURE_SHARE * sum(row[2] for row in found)
-        often = n >= EXPLAINED_SHARE * n_all
-        if sure and (often or is_acronym(form_key, name)):
-            full.append((label, form_key, key))
-    make_table(db, "full_names", {"label": TEXT, "form_key": TEXT, "full_key": TEXT}, full)
-    db.execute(f"""
-        UPDATE resolved SET key = full_key, rule = '{ELSEWHERE}' FROM full_names
-        WHERE full_names.label = resolved.label AND full_names.form_key = resolved.key
-    """)
+    label, short_key, key, name, n, n_all = max(explained, key=lambda row: (row[4], row[2]))
+    sure = n >= SURE_SHARE * sum(row[4] for row in explained)
+    often = n >= EXPLAINED_SHARE * n_all
+    if sure and (often or is_acronym(short_key, name)):
+        yield label, short_key, key

@@ -7,12 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from duckdb import DuckDBPyConnection
-
-from thucthe.resolve.across import make_id
+from thucthe.resolve.across import RESOLVED, make_id
 from thucthe.resolve.annotation import USER
 from thucthe.resolve.keys import normalize
-from thucthe.resolve.relations import TEXT, make_table
+from thucthe.resolve.relations import FLAG, TEXT, Relations, Row, select
 
 LABELS = ("PER", "LOC", "ORG")
 ACTIONS = {
@@ -98,49 +96,93 @@ def write_corrections(corrections: Sequence[Correction], path: Path) -> None:
     temporary.replace(path)
 
 
-def apply_corrections(db: DuckDBPyConnection, corrections: Sequence[Correction]) -> list[int]:
-    """Apply corrections to the table ``resolved``, in their order, and make the table ``renamed``.
+@dataclass
+class _Group:
+    """The mentions of an entity that have one form, as they were and as they are to be; `label` None when dropped."""
+
+    was: tuple[str, str]
+    form: str
+    key: str
+    label: str | None
+    n_mentions: int
+    entity_id: str
+    is_split: bool = False
+    is_joined: bool = False
+
+    def to_row(self) -> Row:
+        return *self.was, self.entity_id, self.key, self.label, self.is_split, self.is_split or self.is_joined
+
+
+_CHANGED = {"entity_id": TEXT, "form_key": TEXT, "new_id": TEXT, "key": TEXT, "label": TEXT}
+_CHANGED |= {"is_split": FLAG, "is_joined": FLAG}
+
+
+def apply_corrections(relations: Relations, corrections: Sequence[Correction]) -> list[int]:
+    """Apply corrections to the relation ``resolved``, in their order, and make the relation ``renamed``.
 
     Returns
     -------
     list of int
         How many mentions each correction touched; 0 where its entity is not in this run.
     """
-    touched: list[int] = []
-    renamed: dict[str, str] = {}
-    for correction in corrections:
-        entity_id, value = correction.entity_id, correction.value
-        if correction.action == "merge":
-            count = f"""
-                UPDATE resolved SET entity_id = kept.entity_id, key = kept.key, label = kept.label, rule = '{USER}'
-                FROM (SELECT entity_id, min(key) AS key, min(label) AS label FROM resolved WHERE entity_id = $1
-                      GROUP BY entity_id) kept
-                WHERE resolved.entity_id = $2
-            """
-            touched.append(_count(db, count, [entity_id, value]))
-        elif correction.action == "split":
-            count = f"""
-                UPDATE resolved SET entity_id = $3, key = $2, name = text, rule = '{USER}'
-                WHERE entity_id = $1 AND form_key = $2
-            """
-            form = normalize(value)
-            touched.append(_count(db, count, [entity_id, form, make_id(entity_id, form)]))
-        elif correction.action == "relabel":
-            touched.append(_count(db, "UPDATE resolved SET label = $2 WHERE entity_id = $1", [entity_id, value]))
-        elif correction.action == "drop":
-            touched.append(_count(db, "DELETE FROM resolved WHERE entity_id = $1", [entity_id]))
-        else:
-            renamed[entity_id] = value
-            found = db.execute("SELECT count(*) FROM resolved WHERE entity_id = $1", [entity_id]).fetchone()
-            touched.append(found[0] if found else 0)
-    db.execute("""
-        UPDATE resolved SET parent = NULL
-        WHERE parent IS NOT NULL AND parent NOT IN (SELECT mention_id FROM resolved)
+    renamed = {c.entity_id: c.value for c in corrections if c.action == "rename"}
+    relations.add("renamed", {"entity_id": TEXT, "name": TEXT}, renamed.items())
+    if not corrections:
+        return []
+    asked = {c.entity_id for c in corrections} | {c.value for c in corrections if c.action == "merge"}
+    relations.add("asked", {"entity_id": TEXT}, ((entity_id,) for entity_id in sorted(asked)))
+    found = relations.rows("""
+        SELECT r.entity_id, r.form_key, r.key, r.label, count(*) AS n
+        FROM resolved r JOIN asked a ON a.entity_id = r.entity_id
+        GROUP BY r.entity_id, r.form_key, r.key, r.label
     """)
-    make_table(db, "renamed", {"entity_id": TEXT, "name": TEXT}, renamed.items())
+    groups = [_Group((entity, form), form, key, label, n, entity) for entity, form, key, label, n in sorted(found)]
+    touched = [_apply(correction, groups) for correction in corrections]
+    changed = (group.to_row() for group in groups)
+    relations.add("changed", _CHANGED, changed)
+    has_gone = any(group.label is None for group in groups)
+    parent = "CASE WHEN gone.mention_id IS NULL THEN r.parent END" if has_gone else "r.parent"
+    gone = """
+        LEFT JOIN (
+            SELECT g.mention_id FROM resolved g
+            JOIN changed h ON h.entity_id = g.entity_id AND h.form_key = g.form_key WHERE h.label IS NULL
+        ) gone ON gone.mention_id = r.parent
+    """
+    replaced = {
+        "label": "coalesce(c.label, r.label)",
+        "name": "CASE WHEN c.is_split THEN r.text ELSE r.name END",
+        "rule": f"CASE WHEN c.is_joined THEN '{USER}' ELSE r.rule END",
+        "key": "coalesce(c.key, r.key)",
+        "entity_id": "coalesce(c.new_id, r.entity_id)",
+        "parent": parent,
+    }
+    relations.make(
+        "resolved",
+        f"""
+        SELECT {select(RESOLVED, "r", **replaced)}
+        FROM resolved r LEFT JOIN changed c ON c.entity_id = r.entity_id AND c.form_key = r.form_key
+        {gone if has_gone else ""}
+        WHERE c.entity_id IS NULL OR c.label IS NOT NULL
+        """,
+    )
     return touched
 
 
-def _count(db: DuckDBPyConnection, query: str, values: list[str]) -> int:
-    row = db.execute(query, values).fetchone()
-    return int(row[0]) if row else 0
+def _apply(correction: Correction, groups: list[_Group]) -> int:
+    """Apply a correction to the groups and give the number of mentions that it touches."""
+    entity_id, value = correction.entity_id, correction.value
+    own = [group for group in groups if group.entity_id == entity_id and group.label]
+    if correction.action == "merge":
+        kept, own = own, [group for group in groups if group.entity_id == value and group.label] if own else []
+        key, label = min((g.key for g in kept), default=""), min((g.label for g in kept if g.label), default="")
+        for group in own:
+            group.entity_id, group.key, group.label, group.is_joined = entity_id, key, label, True
+    elif correction.action == "split":
+        form = normalize(value)
+        own = [group for group in own if group.form == form]
+        for group in own:
+            group.entity_id, group.key, group.is_split = make_id(entity_id, form), form, True
+    elif correction.action in {"relabel", "drop"}:
+        for group in own:
+            group.label = value or None
+    return sum(group.n_mentions for group in own)

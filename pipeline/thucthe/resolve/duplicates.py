@@ -7,13 +7,12 @@ band of the fingerprint is the same (locality-sensitive hashing).
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import numpy as np
-import numpy.typing as npt
 from rensa import RMinHash
 
+from thucthe.resolve.relations import COUNT, TEXT, Relations, Row
 from thucthe.tokenize.shadow import cast_shadow
 
 SIZE = 128
@@ -21,6 +20,7 @@ SIZE = 128
 ALIKE = 0.8
 """Share of equal numbers, an estimate of the share of common shingles, from which on two articles are the same."""
 _BAND = 4
+_PLACE = "concat(path, '#', article_id)"
 _SHINGLE = 3
 _FEWEST = 20
 """Syllables of a text that can be told from others at all; shorter ones are the same only when all of it is."""
@@ -38,33 +38,61 @@ def fingerprint(text: str) -> bytes:
     return np.array(minhash.digest(), dtype="<u4").tobytes()
 
 
-def find_duplicates(fingerprints: Iterable[tuple[str, bytes]]) -> dict[str, str]:
-    """Group the articles that are the same.
+def find_duplicates(relations: Relations) -> None:
+    """Make the relation ``duplicates`` (article_id, duplicate_of): the copies of articles, each with the first one.
 
     Parameters
     ----------
-    fingerprints : iterable of (str, bytes)
-        Id and fingerprint of each article, the one that is to stand for its group first.
+    relations : Relations
+        With ``all_articles`` (article_id, path, fingerprint); by path the articles of a group are first and later.
 
-    Returns
-    -------
-    dict of str to str
-        The id of the first article of its group for each of the others.
+    Notes
+    -----
+    An article is held against the first of those that share a band with it, not against all of them: thousands of
+    copies cost no more than thousands of others. What is like a copy is a copy of the same first article.
     """
-    ids: list[str] = []
-    rows: list[npt.NDArray[np.uint32]] = []
-    bands: dict[bytes, list[int]] = defaultdict(list)
-    first: dict[str, str] = {}
-    for article_id, data in fingerprints:
-        row = np.frombuffer(data, dtype="<u4")
-        keys = [bytes([n]) + data[at : at + 4 * _BAND] for n, at in enumerate(range(0, 4 * SIZE, 4 * _BAND))]
-        candidates = {i for key in keys for i in bands[key]}
-        same = [i for i in sorted(candidates) if np.mean(rows[i] == row) >= ALIKE]
-        if same:
-            first[article_id] = ids[same[0]]
-            continue
-        for key in keys:
-            bands[key].append(len(ids))
-        ids.append(article_id)
-        rows.append(row)
-    return first
+    relations.add("bands", {"band": COUNT}, ((band,) for band in range(SIZE // _BAND)))
+    size = 8 * _BAND  # hexadecimal digits
+    relations.make(
+        "banded",
+        f"""
+        SELECT {_PLACE} AS place, band, substring(hex(fingerprint), band * {size} + 1, {size}) AS part
+        FROM all_articles CROSS JOIN bands
+        """,
+    )
+    pairs = f"""
+        WITH firsts AS (
+            SELECT band, part, min(place) AS first FROM banded GROUP BY band, part HAVING count(*) > 1
+        ), pairs AS (
+            SELECT DISTINCT place AS later, first AS earlier FROM banded JOIN firsts USING (band, part)
+            WHERE place <> first
+        ), prints AS (
+            SELECT {_PLACE} AS place, fingerprint FROM all_articles
+        )
+        SELECT later, earlier, a.fingerprint AS one, b.fingerprint AS other
+        FROM pairs JOIN prints a ON a.place = later JOIN prints b ON b.place = earlier
+    """
+    relations.map("alike", pairs, _keep_alike, {"later": TEXT, "earlier": TEXT})
+    relations.make("copies", "SELECT later, min(earlier) AS earlier FROM alike GROUP BY later")
+    while relations.rows("SELECT 1 FROM copies a JOIN copies b ON a.earlier = b.later LIMIT 1"):
+        relations.make(
+            "copies",
+            """
+            SELECT a.later, coalesce(b.earlier, a.earlier) AS earlier
+            FROM copies a LEFT JOIN copies b ON a.earlier = b.later
+            """,
+        )
+    relations.make(
+        "duplicates",
+        f"""
+        WITH ids AS (SELECT {_PLACE} AS place, article_id FROM all_articles)
+        SELECT a.article_id, b.article_id AS duplicate_of
+        FROM copies JOIN ids a ON a.place = later JOIN ids b ON b.place = earlier
+        """,
+    )
+
+
+def _keep_alike(pairs: Iterable[Row]) -> Iterator[Row]:
+    for later, earlier, one, other in pairs:
+        if np.mean(np.frombuffer(one, "<u4") == np.frombuffer(other, "<u4")) >= ALIKE:
+            yield later, earlier

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -34,6 +35,11 @@ def normalize(name: str) -> str:
     """Fold what makes no other name: normalization form, case, white space, quotes, dashes, place of the tone mark."""
     text = _SPACE.sub(" ", _SIGNS.sub("", cast_shadow(name).text).lower()).strip()
     return " ".join(modern_tone(syllable) for syllable in _DASH.sub("-", text).split(" "))
+
+
+def compose(name: str) -> str:
+    """Bring a name into NFC on one line, so that forms which look the same are the same."""
+    return _SPACE.sub(" ", unicodedata.normalize("NFC", name)).strip()
 
 
 @lru_cache(_REMEMBERED)

@@ -1,18 +1,15 @@
 """Different persons of one name: what the articles say of the bearers of a name tells them apart.
 
-The table ``resolved`` comes in with one key for a name; where its articles fall into groups that share nothing and tell
-of different walks of life, all groups but the largest leave with keys of their own. Where they only share nothing, the
-table ``senses`` counts the groups.
+Where the articles with one name fall into groups that share nothing and tell of different walks of life, all groups but
+the largest get keys of their own. Where they only share nothing, the groups are counted.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from duckdb import DuckDBPyConnection
-
-from thucthe.resolve.relations import COUNT, TEXT, make_table
+from thucthe.resolve.relations import COUNT, TEXT, Relations, Row
 from thucthe.resolve.titles import title_at
 
 _FIELDS = {
@@ -23,69 +20,73 @@ _FIELDS = {
 _APART = frozenset({"public", "sport", "arts", "religion"})
 """Walks of life that one person hardly combines; scholars and managers are found in all of them."""
 
+_SPLIT = {"shared_key": TEXT, "article_id": TEXT, "sense_key": TEXT, "n_senses": COUNT}
+_EVIDENCE = """
+    WITH bearers AS (
+        SELECT DISTINCT s.shared_key, s.article_id
+        FROM shared s JOIN namesakes n ON n.shared_key = s.shared_key WHERE s.label = 'PER'
+    )
+    SELECT t.shared_key, t.article_id, 'field' AS kind, t.field AS value
+    FROM told t JOIN namesakes n ON n.shared_key = t.shared_key
+    UNION ALL
+    SELECT DISTINCT b.shared_key, b.article_id, 'other' AS kind, concat(o.label, ' ', o.shared_key) AS value
+    FROM bearers b JOIN shared o ON o.article_id = b.article_id
+    WHERE NOT (o.label = 'PER' AND o.shared_key = b.shared_key)
+        AND o.shared_key NOT LIKE 'iso3166:%' AND NOT contains(o.shared_key, '@')
+"""
+"""For each name that is told of in several walks of life, and each article: the walks of life of its bearer, and who
+and what else is named there, countries left out."""
 
-def split_senses(db: DuckDBPyConnection) -> None:
-    """Part persons of one name and make the table ``senses`` (key, n_senses)."""
-    titles = [title for (title,) in db.sql("SELECT DISTINCT title FROM roles").fetchall()]
-    fields = ((title, field_of(title)) for title in titles)
-    make_table(db, "fields", {"title": TEXT, "field": TEXT}, fields)
-    told = db.sql("""
-        WITH told AS (
-            SELECT r.key, r.article_id, field FROM roles JOIN fields USING (title)
-            JOIN resolved r USING (mention_id)
-            WHERE r.label = 'PER' AND field IS NOT NULL AND NOT contains(r.key, '@')
-        )
-        SELECT DISTINCT key, article_id, field FROM told
-        WHERE key IN (SELECT key FROM told GROUP BY key HAVING count(DISTINCT field) > 1)
-    """).fetchall()
-    by_key: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for key, article, field in told:
-        by_key[key][article].add(field)
-    evidence = _evidence(db, by_key)
-    moved: list[tuple[str, str, str]] = []
-    counts: list[tuple[str, int]] = []
-    for key in sorted(by_key):
-        groups = group_articles(by_key[key], evidence[key])
-        main, *others = groups
-        rest = 1
-        for articles in others:
-            own = {field for article in articles for field in by_key[key].get(article, ())}
-            of_main = {field for article in main for field in by_key[key].get(article, ())}
-            if own & _APART and of_main & _APART and not own & of_main:
-                moved += [(key, article, f"{key}#{min(own & _APART)}") for article in articles]
-            else:
-                rest += 1
-        counts.append((key, rest))
-    make_table(db, "moved", {"key": TEXT, "article_id": TEXT, "own_key": TEXT}, moved)
-    db.execute("""
-        UPDATE resolved SET key = moved.own_key FROM moved
-        WHERE resolved.label = 'PER' AND resolved.key = moved.key AND resolved.article_id = moved.article_id
-    """)
-    make_table(db, "senses", {"key": TEXT, "n_senses": COUNT}, counts)
+
+def split_senses(relations: Relations) -> None:
+    """Make of ``shared`` and ``roles`` the relations ``moved`` (shared_key, article_id, sense_key) and ``senses``
+    (key, n_senses).
+    """
+    relations.map("fields", "SELECT DISTINCT title FROM roles", _find_fields, {"title": TEXT, "field": TEXT})
+    relations.make(
+        "told",
+        """
+        SELECT DISTINCT s.shared_key, s.article_id, f.field
+        FROM roles r JOIN fields f ON f.title = r.title JOIN shared s ON s.mention_id = r.mention_id
+        WHERE s.label = 'PER' AND NOT contains(s.shared_key, '@')
+        """,
+    )
+    relations.make("namesakes", "SELECT shared_key FROM told GROUP BY shared_key HAVING count(DISTINCT field) > 1")
+    relations.group("split", _EVIDENCE, 1, _split, _SPLIT)
+    relations.make("moved", "SELECT shared_key, article_id, sense_key FROM split WHERE sense_key IS NOT NULL")
+    relations.make("senses", "SELECT shared_key AS key, n_senses FROM split WHERE n_senses IS NOT NULL")
+
+
+def _find_fields(titles: Iterable[Row]) -> Iterator[Row]:
+    for (title,) in titles:
+        field = field_of(title)
+        if field:
+            yield title, field
+
+
+def _split(evidence: list[Row]) -> Iterator[Row]:
+    """Part the articles with one name."""
+    fields: dict[str, set[str]] = defaultdict(set)
+    others: dict[str, set[str]] = defaultdict(set)
+    for _, article, kind, value in evidence:
+        (fields if kind == "field" else others)[article].add(value)
+    key = evidence[0][0]
+    main, *rest = group_articles(fields, others)
+    of_main = {field for article in main for field in fields.get(article, ())}
+    n_senses = 1
+    for articles in rest:
+        own = {field for article in articles for field in fields.get(article, ())}
+        if own & _APART and of_main & _APART and not own & of_main:
+            yield from ((key, article, f"{key}#{min(own & _APART)}", None) for article in articles)
+        else:
+            n_senses += 1
+    yield key, None, None, n_senses
 
 
 def field_of(title: str) -> str | None:
     """Give the walk of life that a title belongs to."""
     found = title_at(title, 0)
     return _FIELDS.get(found[2].kind) if found else None
-
-
-def _evidence(db: DuckDBPyConnection, keys: Iterable[str]) -> dict[str, dict[str, set[str]]]:
-    """List for each name and article whom and what else the article names, countries left out."""
-    make_table(db, "asked", {"key": TEXT}, ((key,) for key in keys))
-    rows = db.sql("""
-        WITH bearers AS (
-            SELECT DISTINCT key, article_id FROM resolved JOIN asked USING (key) WHERE label = 'PER'
-        )
-        SELECT DISTINCT b.key, b.article_id, o.label || ' ' || o.key
-        FROM bearers b JOIN resolved o USING (article_id)
-        WHERE NOT (o.label = 'PER' AND o.key = b.key)
-            AND NOT starts_with(o.key, 'iso3166:') AND NOT contains(o.key, '@')
-    """).fetchall()
-    found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for key, article, other in rows:
-        found[key][article].add(other)
-    return found
 
 
 def group_articles(fields: Mapping[str, set[str]], others: Mapping[str, set[str]]) -> list[list[str]]:

@@ -9,14 +9,18 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+import pyarrow.parquet as pq
+
+from thucthe.article import SCHEMAS
 from thucthe.recognize.names import NameEntry
 from thucthe.resolve.corrections import Correction, check, read_corrections, write_corrections
-from thucthe.run.explain import JOINS
-from thucthe.run.finish import Finished, finish
-from thucthe.run.parts import read_parts
-from thucthe.write.files import Format, write_json, write_parquet, write_tables
+from thucthe.run.explain import JOINS as JOINS_FILE
+from thucthe.run.finish import JOINS, JOINS_QUERY, QUERIES, finish, open_parts
+from thucthe.run.parts import current_parts
+from thucthe.write.files import Format, whole, write_formats, write_json, write_parquet
 
 CORRECTIONS = "corrections.csv"
 """The user's corrections, beside the tables."""
@@ -70,7 +74,7 @@ def read_scope(folder: Path) -> Scope:
     return Scope(tuple(content["stamps"]), tuple(map(Format, content["formats"])), run["words"], names)
 
 
-def complete(folder: Path, scope: Scope, description: dict[str, Any]) -> Finished:
+def complete(folder: Path, scope: Scope, description: dict[str, Any]) -> list[int]:
     """Resolve the entities of all shards, apply the folder's corrections, and write tables and ``run.json``.
 
     Parameters
@@ -80,6 +84,11 @@ def complete(folder: Path, scope: Scope, description: dict[str, Any]) -> Finishe
     description : dict
         What else is to stand in ``run.json``.
 
+    Returns
+    -------
+    list of int
+        How many mentions each of the folder's corrections changed.
+
     Raises
     ------
     ValueError
@@ -88,16 +97,21 @@ def complete(folder: Path, scope: Scope, description: dict[str, Any]) -> Finishe
         When the folder can't be written.
     """
     corrections = corrections_of(folder)
-    shards = list(read_parts(folder, set(scope.stamps)))
-    finished = finish(shards, scope.words, scope.names, corrections)
+    with TemporaryDirectory(prefix=".finishing-", dir=folder / "parts") as scratch, whole(folder) as final:
+        parts = current_parts(folder, set(scope.stamps), Path(scratch))
+        with open_parts(parts, Path(scratch)) as relations:
+            touched = finish(relations, scope.names, corrections)
+            tables = {name: final / f"{name}.parquet" for name in QUERIES if scope.words or name != "words"}
+            for name, path in tables.items():
+                write_parquet(relations.read(QUERIES[name], SCHEMAS[name]), path)
+            write_parquet(relations.read(JOINS_QUERY, JOINS), folder / "parts" / JOINS_FILE)
+        write_formats(tables, final, [one for one in scope.formats if one is not Format.parquet])
+        counts = {name: pq.read_metadata(path).num_rows for name, path in tables.items()}
+        (folder / RUN).unlink(missing_ok=True)  # from here on the tables are not those that it tells of
     scope.write(folder)
-    write_tables(finished.tables, folder, list(scope.formats))
-    write_parquet(finished.joins, folder / "parts" / JOINS)
-    touched = zip(corrections, finished.touched, strict=True)
-    counts = {name: table.num_rows for name, table in finished.tables.items()}
-    described = {"counts": counts, "corrections": [asdict(c) | {"mentions": n} for c, n in touched]}
-    write_json(description | described, folder / RUN)
-    return finished
+    told = [asdict(c) | {"mentions": n} for c, n in zip(corrections, touched, strict=True)]
+    write_json(description | {"counts": counts, "corrections": told}, folder / RUN)
+    return touched
 
 
 def corrections_of(folder: Path) -> tuple[Correction, ...]:
@@ -140,5 +154,5 @@ def correct(folder: Path, corrections: Sequence[Correction]) -> list[int]:
         raise ValueError(problem)
     add_corrections(folder, corrections)
     description = json.loads((folder / RUN).read_text(encoding="utf-8"))
-    touched = dict(zip(corrections_of(folder), complete(folder, scope, description).touched, strict=True))
+    touched = dict(zip(corrections_of(folder), complete(folder, scope, description), strict=True))
     return [touched[correction] for correction in corrections]

@@ -1,9 +1,13 @@
-"""The shards of a run come in, its final tables go out, rows in an order that depends on the articles alone."""
+"""The tables of all shards come in as relations; queries that give the final tables go out.
+
+What engine runs them, `finish` does not know.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 
 import duckdb
 import pyarrow as pa
@@ -14,58 +18,94 @@ from thucthe.resolve.across import resolve_across
 from thucthe.resolve.corrections import Correction, apply_corrections
 from thucthe.resolve.duplicates import find_duplicates
 from thucthe.resolve.entities import ALIASES, COOCCURRENCES, ENTITIES, ROLES, choose_names, describe_links
-from thucthe.resolve.relations import TEXT, make_table
+from thucthe.resolve.relations import DuckRelations, Relations, select
 from thucthe.run.shard import PARTS, ShardTables
 
-_ARTICLES = """
-    SELECT a.* EXCLUDE (n_mentions, fingerprint), coalesce(found.n, 0) AS n_mentions
-    FROM articles a
-    LEFT JOIN (SELECT article_id, count(*) AS n FROM resolved GROUP BY article_id) found USING (article_id)
-    ORDER BY path, article_id
+MEMORY = "600MB"
+"""What the relations of a run may take; a run of any length ends in this."""
+THREADS = 2
+RELATIONS = {name: "all_articles" if name == "articles" else name for name in PARTS}
+"""What the tables of shards are called as relations; ``articles`` are those that know what they are copies of."""
+_PLACED = """
+    SELECT a.article_id, a.path, a.published, d.duplicate_of
+    FROM all_articles a LEFT JOIN duplicates d ON d.article_id = a.article_id
 """
-_MENTIONS = """
-    SELECT m.* FROM resolved m JOIN articles USING (article_id) ORDER BY path, article_id, start, "end" DESC, mention_id
+_ARTICLES = f"""
+    WITH found AS (SELECT article_id, count(*) AS n FROM resolved GROUP BY article_id)
+    SELECT {select(SCHEMAS["articles"].names, "a", duplicate_of="d.duplicate_of", n_mentions="coalesce(found.n, 0)")}
+    FROM all_articles a
+    LEFT JOIN duplicates d ON d.article_id = a.article_id
+    LEFT JOIN found ON found.article_id = a.article_id
+    ORDER BY a.path, a.article_id
 """
-_WORDS = "SELECT w.* FROM words w JOIN articles USING (article_id) ORDER BY path, article_id, start"
-_JOINS = "SELECT entity_id, mention_id, rule, name FROM resolved ORDER BY ALL"
+_MENTIONS = f"""
+    SELECT {select(SCHEMAS["mentions"].names, "m")}
+    FROM resolved m JOIN articles a ON a.article_id = m.article_id
+    ORDER BY a.path, m.article_id, m.start, m."end" DESC, m.mention_id
+"""
+_WORDS = f"""
+    SELECT {select(SCHEMAS["words"].names, "w")}
+    FROM words w JOIN articles a ON a.article_id = w.article_id ORDER BY a.path, w.article_id, w.start
+"""
 JOINS = pa.schema([pa.field(name, pa.string()) for name in ("entity_id", "mention_id", "rule", "name")])
-_QUERIES = {
+JOINS_QUERY = "SELECT entity_id, mention_id, rule, name FROM resolved ORDER BY entity_id, mention_id"
+"""For each mention its entity, the rule that joined it, and the fullest name that its article gives."""
+QUERIES = {
     "articles": _ARTICLES,
     "mentions": _MENTIONS,
     "entities": ENTITIES,
     "aliases": ALIASES,
     "roles": ROLES,
     "cooccurrences": COOCCURRENCES,
-    "rejects": "SELECT * FROM rejects ORDER BY path, stage, error, message",
+    "rejects": "SELECT * FROM rejects ORDER BY path, stage, error, message, sha256",
+    "words": _WORDS,
 }
+"""The query of each final table, its rows in an order that depends on the articles alone."""
 
 
-@dataclass(frozen=True)
-class Finished:
-    """What the shards of a run come to.
+def finish(relations: Relations, names: Sequence[NameEntry] = (), corrections: Sequence[Correction] = ()) -> list[int]:
+    """Resolve entities across articles, so that the `QUERIES` give the rows of the final tables.
 
-    Attributes
+    Parameters
     ----------
-    tables : dict of str to Table
-        By name, with the columns of `SCHEMAS`.
-    joins : Table
-        For each mention its entity, the rule that joined it, and the fullest name that its article gives.
-    touched : list of int
+    relations : Relations
+        With the shards' tables under their names, that of articles as ``all_articles``; every article once.
+    names : sequence of NameEntry
+        The user's own, with what they say of places.
+    corrections : sequence of Correction
+
+    Returns
+    -------
+    list of int
         How many mentions each correction changed.
     """
+    find_duplicates(relations)
+    relations.make("articles", _PLACED)
+    resolve_across(relations)
+    touched = apply_corrections(relations, corrections)
+    describe_links(relations, names)
+    choose_names(relations)
+    return touched
 
-    tables: dict[str, pa.Table]
-    joins: pa.Table
-    touched: list[int]
+
+@contextmanager
+def open_parts(parts: Sequence[Path], scratch: Path) -> Iterator[DuckRelations]:
+    """Give the tables of shards on disk as relations; what does not fit into `MEMORY` goes to `scratch` meanwhile."""
+    with duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": str(scratch), "threads": THREADS}) as db:
+        for name, schema in PARTS.items():
+            if parts:
+                files = [str(part / f"{name}.parquet") for part in parts]
+                rows = db.read_parquet(files)
+                rows.create_view(RELATIONS[name])
+            else:
+                db.register(RELATIONS[name], schema.empty_table())
+        yield DuckRelations(db)
 
 
-def finish(
-    shards: Sequence[ShardTables],
-    with_words: bool = False,
-    names: Sequence[NameEntry] = (),
-    corrections: Sequence[Correction] = (),
-) -> Finished:
-    """Join shards, resolve entities across articles and make every table of the run.
+def finish_tables(
+    shards: Sequence[ShardTables], with_words: bool = False, names: Sequence[NameEntry] = ()
+) -> dict[str, pa.Table]:
+    """Make the final tables of shards in memory.
 
     Parameters
     ----------
@@ -74,34 +114,14 @@ def finish(
     with_words : bool
         Whether there is to be a table of words.
     names : sequence of NameEntry
-        The user's own, with what they say of places.
-    corrections : sequence of Correction
     """
     with duckdb.connect() as db:
         for name, schema in PARTS.items():
-            table = pa.concat_tables([shard[name] for shard in shards] or [schema.empty_table()])
-            db.register("all_articles" if name == "articles" else name, table)
-        _mark_duplicates(db)
-        resolve_across(db)
-        touched = apply_corrections(db, corrections)
-        describe_links(db, names)
-        choose_names(db)
-        queries = {**_QUERIES, "words": _WORDS} if with_words else _QUERIES
-        tables = {name: _read(db, query, SCHEMAS[name]) for name, query in queries.items()}
-        return Finished(tables, _read(db, _JOINS, JOINS), touched)
-
-
-def _mark_duplicates(db: duckdb.DuckDBPyConnection) -> None:
-    """Make the view ``articles``, each article that another one had before it pointing to that first one."""
-    rows = db.sql("SELECT article_id, fingerprint FROM all_articles ORDER BY path, article_id").fetchall()
-    make_table(db, "duplicates", {"article_id": TEXT, "duplicate_of": TEXT}, find_duplicates(rows).items())
-    db.execute("""
-        CREATE TEMP VIEW articles AS
-        SELECT a.* REPLACE (d.duplicate_of AS duplicate_of)
-        FROM all_articles a LEFT JOIN duplicates d USING (article_id)
-    """)
-
-
-def _read(db: duckdb.DuckDBPyConnection, query: str, schema: pa.Schema) -> pa.Table:
-    table = db.sql(query).to_arrow_table().select(schema.names)
-    return pa.table([column.cast(field.type) for column, field in zip(table.columns, schema)], schema=schema)
+            rows = pa.concat_tables([shard[name] for shard in shards] or [schema.empty_table()])
+            db.register("incoming", rows)
+            db.execute(f"CREATE TABLE {RELATIONS[name]} AS SELECT * FROM incoming")
+            db.unregister("incoming")
+        relations = DuckRelations(db)
+        finish(relations, names)
+        wanted = (name for name in QUERIES if with_words or name != "words")
+        return {name: relations.read(QUERIES[name], SCHEMAS[name]).read_all() for name in wanted}

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 from spacy.language import Language
 
 from thucthe import __version__
@@ -33,7 +34,7 @@ from thucthe.recognize.names import NameEntry, to_config
 from thucthe.resolve.corrections import Correction
 from thucthe.resources import DEFAULT_MODEL, find_model
 from thucthe.run.complete import Scope, add_corrections, complete
-from thucthe.run.finish import finish
+from thucthe.run.finish import finish_tables
 from thucthe.run.parts import find_done, write_part
 from thucthe.run.plan import Shard, State, plan
 from thucthe.run.shard import process_items
@@ -185,10 +186,12 @@ def run(
     scope = Scope(stamps, tuple(kept), options.words, options.names)
     try:
         add_corrections(folder, corrections)
-        finished = complete(folder, scope, _describe(options, read, began, workers))
+        complete(folder, scope, _describe(options, read, began, workers))
     except OSError as error:
         raise RunError(f"{folder}: the tables can't be written ({error.strerror or error})") from error
-    return RunSummary(folder, finished.tables, read, time.perf_counter() - began)
+    return RunSummary(
+        folder, {p.stem: pq.read_table(p) for p in folder.glob("*.parquet")}, read, time.perf_counter() - began
+    )
 
 
 def extract_tables(sources: Sequence[str | Path], options: RunOptions | None = None) -> dict[str, pa.Table]:
@@ -197,7 +200,7 @@ def extract_tables(sources: Sequence[str | Path], options: RunOptions | None = N
     nlp = options.load()
     shards = plan(map(state_of, find_files(sources)), {}, options.read)
     done = [process_items(nlp, shard.items, options.read, options.words)[0] for shard in shards]
-    return finish(done, options.words, options.names).tables
+    return finish_tables(done, options.words, options.names)
 
 
 def _prepare(folder: Path, options: RunOptions, overwrite: bool) -> None:

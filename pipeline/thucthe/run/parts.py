@@ -103,15 +103,27 @@ def find_done(folder: Path) -> tuple[set[str], dict[str, list[Span]]]:
     return whole, {stamp: spans for stamp, spans in begun.items() if stamp not in whole}
 
 
-def read_parts(folder: Path, stamps: set[str]) -> Iterator[ShardTables]:
-    """Read the rows of files that are as these stamps say; of one that was tried twice, those of the last time."""
+def current_parts(folder: Path, stamps: set[str], scratch: Path) -> list[Path]:
+    """Find the parts that hold the rows of files that are as these stamps say, and nothing else.
+
+    Of a file that was tried twice the last time counts. A part that holds other rows too is copied into `scratch`
+    without them.
+    """
+    found: list[Path] = []
     seen: set[tuple[str, int]] = set()
     for part, entries in sorted(_parts(folder), key=_newest_first):
         current = [entry for entry in entries if entry.span.stamp in stamps and entry.key not in seen]
         seen.update(entry.key for entry in current)
-        if current:
+        if len(current) == len(entries):
+            found.append(part)
+        elif current:
             tables = {name: pq.read_table(part / f"{name}.parquet", schema=schema) for name, schema in PARTS.items()}
-            yield tables if len(current) == len(entries) else _select(tables, current)
+            copy = scratch / part.name
+            copy.mkdir()
+            for name, table in _select(tables, current).items():
+                write_parquet(table, copy / f"{name}.parquet")
+            found.append(copy)
+    return found
 
 
 def _newest_first(part: tuple[Path, Any]) -> tuple[int, str]:

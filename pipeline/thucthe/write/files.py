@@ -11,12 +11,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from thucthe.write.databases import write_duckdb, write_sqlite
 from thucthe.write.rows import Rows
 from thucthe.write.text_files import write_csv, write_jsonl
 from thucthe.write.workbook import write_xlsx
+
+ROW_GROUP = 20_000
+"""Rows of a Parquet file that are in memory at a time."""
 
 
 class Format(str, Enum):
@@ -39,12 +43,30 @@ class Corpus(str, Enum):
     brat = "brat"
 
 
-def write_parquet(rows: Rows, path: Path) -> None:
-    """Write a table as Parquet; the same table gives the same bytes."""
+def write_parquet(rows: Rows | pa.RecordBatchReader, path: Path) -> None:
+    """Write a table as Parquet; the same rows give the same bytes, in whatever batches they come."""
     if isinstance(rows, Path):
         shutil.copyfile(rows, path)
-    else:
-        pq.write_table(rows, path, compression="zstd")
+        return
+    reader = rows if isinstance(rows, pa.RecordBatchReader) else rows.to_reader()
+    with pq.ParquetWriter(path, reader.schema, compression="zstd") as writer:
+        for group in _in_groups(reader):
+            writer.write_table(group, ROW_GROUP)
+
+
+def _in_groups(reader: pa.RecordBatchReader) -> Iterator[pa.Table]:
+    """Give the rows in tables of `ROW_GROUP`, the last one of fewer."""
+    waiting: list[pa.RecordBatch] = []
+    n = 0
+    for batch in reader:
+        while n + batch.num_rows >= ROW_GROUP:
+            head, batch = batch.slice(0, ROW_GROUP - n), batch.slice(ROW_GROUP - n)
+            yield pa.Table.from_batches([*waiting, head]).combine_chunks()
+            waiting, n = [], 0
+        waiting.append(batch)
+        n += batch.num_rows
+    if n:
+        yield pa.Table.from_batches(waiting, reader.schema).combine_chunks()
 
 
 _EACH: dict[Format, Callable[[Rows, Path], None]] = {
@@ -80,12 +102,17 @@ def write_tables(tables: Mapping[str, Rows], folder: Path, formats: Iterable[For
         When the folder can't be written.
     """
     with whole(folder) as temporary:
-        for table_format in formats:
-            if table_format in _ALL:
-                _ALL[table_format](tables, temporary / f"tables.{table_format.value}")
-            else:
-                for name, rows in tables.items():
-                    _EACH[table_format](rows, temporary / f"{name}.{table_format.value}")
+        write_formats(tables, temporary, formats)
+
+
+def write_formats(tables: Mapping[str, Rows], folder: Path, formats: Iterable[Format]) -> None:
+    """Write every table in every format into a folder that is looked at only when it is whole."""
+    for table_format in formats:
+        if table_format in _ALL:
+            _ALL[table_format](tables, folder / f"tables.{table_format.value}")
+        else:
+            for name, rows in tables.items():
+                _EACH[table_format](rows, folder / f"{name}.{table_format.value}")
 
 
 @contextmanager
