@@ -61,7 +61,8 @@ def make_run(db: duckdb.DuckDBPyConnection, n_mentions: int) -> None:
         [pa.array(c, f.type) for c, f in zip(zip(*roles), PARTS["roles"])], schema=PARTS["roles"]
     )
     for name, table in tables.items():
-        db.register(name, table)
+        db.register("incoming", table)
+        db.execute(f"CREATE TABLE {name} AS SELECT * FROM incoming")
     db.execute("""
         CREATE TABLE articles AS
         SELECT DISTINCT article_id, article_id AS path, NULL::VARCHAR AS duplicate_of, DATE '2025-01-01' AS published

@@ -94,11 +94,9 @@ def open_parts(parts: Sequence[Path], scratch: Path) -> Iterator[DuckRelations]:
     with duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": str(scratch), "threads": THREADS}) as db:
         for name, schema in PARTS.items():
             if parts:
-                files = [str(part / f"{name}.parquet") for part in parts]
-                rows = db.read_parquet(files)
-                rows.create_view(RELATIONS[name])
+                db.read_parquet([str(part / f"{name}.parquet") for part in parts]).create_view(RELATIONS[name])
             else:
-                db.register(RELATIONS[name], schema.empty_table())
+                _take_in(db, RELATIONS[name], schema.empty_table())
         yield DuckRelations(db)
 
 
@@ -118,10 +116,15 @@ def finish_tables(
     with duckdb.connect() as db:
         for name, schema in PARTS.items():
             rows = pa.concat_tables([shard[name] for shard in shards] or [schema.empty_table()])
-            db.register("incoming", rows)
-            db.execute(f"CREATE TABLE {RELATIONS[name]} AS SELECT * FROM incoming")
-            db.unregister("incoming")
+            _take_in(db, RELATIONS[name], rows)
         relations = DuckRelations(db)
         finish(relations, names)
         wanted = (name for name in QUERIES if with_words or name != "words")
         return {name: relations.read(QUERIES[name], SCHEMAS[name]).read_all() for name in wanted}
+
+
+def _take_in(db: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> None:
+    # A registered table would be seen by this connection alone.
+    db.register("incoming", rows)
+    db.execute(f"CREATE TABLE {name} AS SELECT * FROM incoming")
+    db.unregister("incoming")
