@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -44,6 +45,17 @@ def read_bytes(item: Item, options: ReadOptions = _DEFAULTS) -> bytes:
         return item.content.read_bytes()
     except OSError as error:
         raise UnreadableError(explain(error)) from error
+
+
+def load_item(item: Item, options: ReadOptions) -> Item:
+    """Take the bytes of an item's file into memory; what can't be read becomes the reject that a run would make."""
+    if not isinstance(item.content, Path):
+        return item
+    try:
+        return replace(item, content=read_bytes(item, options))
+    except UnreadableError as error:
+        kind = type(error.__cause__ or error).__name__
+        return replace(item, content=Rejection(item.path, "read", kind, str(error)))
 
 
 def read_article(path: str, data: bytes, options: ReadOptions = _DEFAULTS) -> Article:

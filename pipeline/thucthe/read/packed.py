@@ -7,7 +7,7 @@ files. A pack is told from other Parquet files by its metadata, whatever its nam
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, Any
 
 import pyarrow as pa
@@ -70,6 +70,25 @@ def to_items(batch: pa.RecordBatch, folder: str = "") -> Iterator[Item]:
         if content is None:
             content = Rejection(path, "read", row["error"], row["message"])
         yield Item(path, row["format"], content, row["record"], row["encoding"])
+
+
+def group_items(items: Iterable[Item], most: int, most_bytes: int) -> Iterator[list[Item]]:
+    """Give items in groups of so many items or bytes, whichever is reached first."""
+    group: list[Item] = []
+    size = 0
+    for item in items:
+        group.append(item)
+        size += size_of(item)
+        if len(group) >= most or size >= most_bytes:
+            yield group
+            group, size = [], 0
+    if group:
+        yield group
+
+
+def size_of(item: Item) -> int:
+    """Give the bytes that an item holds."""
+    return len(item.content) if isinstance(item.content, bytes) else 0
 
 
 def open_writer(file: str, options: ReadOptions) -> pq.ParquetWriter:

@@ -63,7 +63,7 @@ class DuckRelations:
     def add(self, name: str, columns: Columns, rows: Iterable[Row]) -> None:
         """Make a relation of rows at hand."""
         schema = pa.schema(list(columns.items()))
-        self.db.register("incoming", pa.RecordBatchReader.from_batches(schema, _to_batches(iter(rows), schema)))
+        self.db.register("incoming", pa.RecordBatchReader.from_batches(schema, to_batches(iter(rows), schema)))
         self.make(name, "SELECT * FROM incoming")
         self.db.unregister("incoming")
 
@@ -102,7 +102,8 @@ class DuckRelations:
                 yield from rows
 
 
-def _to_batches(rows: Iterator[Row], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+def to_batches(rows: Iterator[Row], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+    """Bring rows into a schema, a few thousand at a time."""
     while several := list(islice(rows, BATCH)):
         columns = zip(*several, strict=True)
         arrays = [pa.array(column, kind) for column, kind in zip(columns, schema.types, strict=True)]

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-from thucthe.article import Rejection, UnreadableError
-from thucthe.read.article import read_bytes
+from thucthe.article import Rejection
+from thucthe.read.article import load_item
 from thucthe.read.formats import READABLE
 from thucthe.read.item import Item
 from thucthe.read.items import iter_items
 from thucthe.read.options import ReadOptions
-from thucthe.read.packed import open_writer, to_batch
+from thucthe.read.packed import group_items, open_writer, size_of, to_batch
 from thucthe.read.sources import find_files
 from thucthe.write.files import whole
 
@@ -79,7 +79,7 @@ def pack(
     def items() -> Iterator[Item]:
         for n, file in enumerate(files):
             for item in iter_items(file, options):
-                loaded = load(item, options)
+                loaded = load_item(item, options)
                 counts["articles"] += 1
                 counts["rejects"] += isinstance(loaded.content, Rejection)
                 yield loaded
@@ -91,22 +91,11 @@ def pack(
     return PackSummary(n, **counts)
 
 
-def load(item: Item, options: ReadOptions) -> Item:
-    """Take the bytes of an item's file into memory; what can't be read becomes the reject that a run would make."""
-    if not isinstance(item.content, Path):
-        return item
-    try:
-        return replace(item, content=read_bytes(item, options))
-    except UnreadableError as error:
-        kind = type(error.__cause__ or error).__name__
-        return replace(item, content=Rejection(item.path, "read", kind, str(error)))
-
-
 def _write(items: Iterable[Item], folder: Path, options: ReadOptions, articles: int) -> int:
     """Write packs and give their number."""
     n = n_articles = n_bytes = 0
     writer = None
-    for group in group_items(items, min(_GROUP_ITEMS, articles)):
+    for group in group_items(items, min(_GROUP_ITEMS, articles), _GROUP_BYTES):
         size = sum(map(size_of, group))
         if writer and (n_articles + len(group) > articles or n_bytes + size > PACK_BYTES):
             writer.close()
@@ -119,22 +108,3 @@ def _write(items: Iterable[Item], folder: Path, options: ReadOptions, articles: 
     if writer:
         writer.close()
     return n
-
-
-def group_items(items: Iterable[Item], most: int, most_bytes: int = _GROUP_BYTES) -> Iterator[list[Item]]:
-    """Give items in groups of so many items or bytes, whichever is reached first."""
-    group: list[Item] = []
-    size = 0
-    for item in items:
-        group.append(item)
-        size += size_of(item)
-        if len(group) >= most or size >= most_bytes:
-            yield group
-            group, size = [], 0
-    if group:
-        yield group
-
-
-def size_of(item: Item) -> int:
-    """Give the bytes that an item holds."""
-    return len(item.content) if isinstance(item.content, bytes) else 0
