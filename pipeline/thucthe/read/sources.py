@@ -34,7 +34,7 @@ class SourceFile:
     location: Path | None
 
 
-def find_files(sources: Iterable[str | Path]) -> list[SourceFile]:
+def find_files(sources: Iterable[str | Path], names: Names | None = None) -> list[SourceFile]:
     """List the files of all sources: folders are searched through, hidden files and folders left out.
 
     Parameters
@@ -43,22 +43,38 @@ def find_files(sources: Iterable[str | Path]) -> list[SourceFile]:
         Files, folders, ``-`` for standard input, ``@FILE`` for a list of files and folders, one a line, relative to
         the working directory. A file that is named itself is always read; in a folder only those with a known ending
         are, and the tables of a run are left out. Links to folders are not followed.
+    names : Names, optional
+        The paths that are taken already.
 
     Raises
     ------
     FileNotFoundError
         When a source or a list does not exist. What a list names may be missing: that is a reject when it is read.
     """
+    names = names or Names()
     found: dict[Path | None, SourceFile] = {}
-    taken: set[str] = set()
     for source in map(str, sources):
         for path, location in _files(source):
             key = location.absolute() if location else None
             if key not in found:
-                unique = _unique(printable(path), printable(Path(source).absolute().name), taken)
-                taken.add(unique)
-                found[key] = SourceFile(unique, location)
+                found[key] = SourceFile(names.give(path, Path(source).absolute().name), location)
     return list(found.values())
+
+
+class Names:
+    """The paths that files are shown under, each of them given once."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+
+    def give(self, path: str, source: str) -> str:
+        """Give the path of a file in a source of some name, made printable, and different where it is taken."""
+        path, source = printable(path), printable(source)
+        unique, n = path, 1
+        while unique in self._taken:
+            unique, n = f"{source}{f'~{n}' if n > 1 else ''}/{path}", n + 1
+        self._taken.add(unique)
+        return unique
 
 
 def printable(name: str) -> str:
@@ -95,14 +111,6 @@ def _read_list(file: Path) -> list[str]:
     except OSError as error:
         raise FileNotFoundError(f"{file}: this list of files can't be read ({error.strerror})") from error
     return [os.fsdecode(line.strip()) for line in lines if line.strip()]
-
-
-def _unique(path: str, source: str, taken: set[str]) -> str:
-    """Make a path different where two sources hold the same one."""
-    unique, n = path, 1
-    while unique in taken:
-        unique, n = f"{source}{f'~{n}' if n > 1 else ''}/{path}", n + 1
-    return unique
 
 
 def _is_output(folder: Path) -> bool:

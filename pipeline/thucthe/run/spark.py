@@ -1,0 +1,264 @@
+"""The Spark engine: sources and options come in, the tables of a run lie in a folder, each a folder of part files.
+
+Files become items, items are spread over the cluster and become rows of the tables of shards, see `spark_worker`; these
+are written once, so that no article is worked off twice, and the final tables are made of them, see `spark_relations`.
+They hold the same rows in the same order as those of the local engine.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import platform
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timezone
+from functools import reduce
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from thucthe.article import SCHEMAS, Rejection, UnreadableError
+from thucthe.read.formats import READABLE
+from thucthe.read.item import Item
+from thucthe.read.packed import SCHEMA, to_batch
+from thucthe.read.sources import STDIN, Names, find_files
+from thucthe.resolve.corrections import Correction
+from thucthe.run import spark_worker
+from thucthe.run.complete import RUN, add_corrections, corrections_of
+from thucthe.run.explain import JOINS as JOINS_FILE
+from thucthe.run.finish import JOINS, JOINS_QUERY, QUERIES, RELATIONS, finish
+from thucthe.run.local import RunError, RunOptions
+from thucthe.run.shard import PARTS
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+    from pyspark.sql.types import StructType
+
+TASK_BYTES, MOST_TASKS = 1_000_000, 10_000
+"""Bytes of source files that come to a task, as long as there are not more tasks than so many."""
+FILES_IN_TASK = 500
+"""Files that are taken apart in a task."""
+LARGEST = 1_000_000_000
+"""Bytes of a file with a URL, which is taken into memory whole; one with a path is not."""
+_ROWS_AT_A_TIME = 1_000
+_ROWS = "parts/rows.parquet"
+_UNION = spark_worker.union_schema(PARTS)
+_FILES = pa.schema([pa.field(name, pa.string(), nullable=False) for name in ("path", "location")])
+_NOTHING: dict[pa.DataType, Any] = {pa.string(): "", pa.int64(): 0, pa.float32(): 0.0, pa.float64(): 0.0}
+
+
+@dataclass(frozen=True)
+class SparkSummary:
+    """What a run did.
+
+    Attributes
+    ----------
+    out : str
+        Where the tables are.
+    counts : dict of str to int
+        The rows of each table.
+    seconds : float
+    """
+
+    out: str
+    counts: dict[str, int]
+    seconds: float
+
+
+def run(
+    sources: Sequence[str],
+    out: str,
+    options: RunOptions | None = None,
+    *,
+    overwrite: bool = False,
+    corrections: Sequence[Correction] = (),
+) -> SparkSummary:
+    """Process all articles of the sources and write the tables, on the cluster of the Spark session.
+
+    Parameters
+    ----------
+    sources : sequence of str
+        URLs such as ``hdfs://…``, ``s3a://…``, ``file:///…``, or what the local engine takes, but standard input; paths
+        without a scheme are opened by the Python workers, so all machines must see them.
+    out : str
+        Folder for the tables, a URL or a path.
+    options : RunOptions, optional
+    overwrite : bool
+        Whether to replace what an earlier run left in `out`, but for its corrections.
+    corrections : sequence of Correction
+        Added to those that `out` holds, when that is a path.
+
+    Raises
+    ------
+    FileNotFoundError
+        When a source or the model does not exist.
+    RunError
+        When Spark can't begin, the folder holds a run already, or there is nothing to read.
+    """
+    began = time.perf_counter()
+    options = _for_workers(options or RunOptions())
+    spark = _start()
+    from thucthe.run.spark_files import delete, exists, to_url, write_json
+    from thucthe.run.spark_relations import SparkRelations
+
+    folder = to_url(out)
+    if exists(spark, f"{folder}/parts") and not overwrite:
+        raise RunError(f"{out} holds a run already, which Spark can't go on with; choose another --out or --overwrite")
+    items = _items(spark, sources, options)
+    delete(spark, f"{folder}/{RUN}")
+    delete(spark, f"{folder}/parts")
+    write_json(spark, {"engine": "spark", **options.fingerprint()}, f"{folder}/parts/config.json")
+    _process(items, options).write.parquet(f"{folder}/{_ROWS}")
+    rows = spark.read.schema(_to_spark(_UNION)).parquet(f"{folder}/{_ROWS}")
+    for name in PARTS:
+        rows.where(rows[spark_worker.KIND] == name).select(f"{name}.*").createOrReplaceTempView(RELATIONS[name])
+    if "://" not in out:
+        add_corrections(Path(out), corrections)
+        corrections = corrections_of(Path(out))
+    relations = SparkRelations(spark, f"{folder}/parts/relations")
+    touched = finish(relations, options.names, corrections)
+    counts: dict[str, int] = {}
+    for name, query in QUERIES.items():
+        if options.words or name != "words":
+            table = f"{folder}/{name}.parquet"
+            _typed(relations.frame(query), SCHEMAS[name]).write.mode("overwrite").parquet(table)
+            counts[name] = spark.read.schema(_to_spark(SCHEMAS[name])).parquet(table).count()
+    _typed(relations.frame(JOINS_QUERY), JOINS).write.parquet(f"{folder}/parts/{JOINS_FILE}")
+    delete(spark, f"{folder}/parts/relations")
+    seconds = time.perf_counter() - began
+    told = [asdict(c) | {"mentions": n} for c, n in zip(corrections, touched, strict=True)]
+    description = _describe(spark, options, seconds) | {"counts": counts, "corrections": told}
+    write_json(spark, description, f"{folder}/{RUN}")  # the last, so that where it lies all tables are whole
+    return SparkSummary(out, counts, seconds)
+
+
+def _for_workers(options: RunOptions) -> RunOptions:
+    """Name a model that is a folder so that other processes find it."""
+    folder = Path(options.model)
+    return replace(options, model=str(folder.absolute())) if (folder / "config.cfg").is_file() else options
+
+
+def _start() -> SparkSession:
+    """Give the session, with the master that ``spark-submit`` or Spark's configuration says, else this machine."""
+    try:
+        from pyspark.sql import SparkSession
+    except ModuleNotFoundError as error:
+        raise RunError(
+            f"the Spark engine needs the package {error.name}; install it with: pip install 'thucthe[spark]'"
+        ) from error
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    try:
+        spark = SparkSession.builder.appName("thucthe").getOrCreate()
+    except Exception as error:
+        raise RunError(f"Spark can't start; it needs Java 17 or later, found by JAVA_HOME ({error})") from error
+    spark.conf.set("spark.sql.ansi.enabled", True)
+    spark.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", _ROWS_AT_A_TIME)
+    return spark
+
+
+def _items(spark: SparkSession, sources: Sequence[str], options: RunOptions) -> DataFrame:
+    """Give what is to become articles, as rows of a pack, spread over the cluster."""
+    from pyspark.sql import DataFrame
+
+    from thucthe.run.spark_files import find_remote, is_url, read_files
+
+    if STDIN in sources:
+        raise RunError("Spark can't read standard input; write it to a file that all machines see")
+    names = Names()
+    local = find_files([source for source in sources if not is_url(source)], names)
+    roots: list[str] = []
+    remote: dict[str, tuple[str, int]] = {}
+    for source in filter(is_url, sources):
+        of_source, files = find_remote(spark, source)
+        roots += of_source
+        for file in files:
+            if file.url not in remote:
+                remote[file.url] = names.give(file.path, file.source), file.size
+    if not local and not remote:
+        raise RunError(f"{', '.join(sources)}: no articles in there (files that end in {READABLE})")
+    size = sum(size for _, size in remote.values()) + sum(_size(file.location) for file in local)
+    tasks = min(MOST_TASKS, max(spark.sparkContext.defaultParallelism, size // TASK_BYTES))
+    read, item_type = options.read, _to_spark(SCHEMA)
+    frames: list[DataFrame] = []
+    if local:
+        places = [(file.path, str(file.location and file.location.absolute())) for file in local]
+        n = max(min(len(local), tasks), len(local) // FILES_IN_TASK)
+        files = _frame(spark, places).repartition(n, "path")
+        frames.append(files.mapInArrow(lambda batches: spark_worker.cut_files(batches, read), item_type))
+    if remote:
+        places = [(path, url) for url, (path, size) in remote.items() if size <= LARGEST]
+        contents = read_files(spark, roots).where(f"length <= {LARGEST}").select("content", "path")
+        known = _frame(spark, places).hint("broadcast")
+        cut = contents.withColumnRenamed("path", "location").join(known, "location").select("path", "content")
+        frames.append(cut.mapInArrow(lambda batches: spark_worker.cut_contents(batches, read), item_type))
+        too_large = [_too_large(path) for path, size in remote.values() if size > LARGEST]
+        if too_large:
+            frames.append(spark.createDataFrame(pa.Table.from_batches([to_batch(too_large)]), item_type))
+    return reduce(DataFrame.union, frames).repartition(tasks, "path", "record")
+
+
+def _too_large(path: str) -> Item:
+    message = f"the file is larger than {LARGEST:,} bytes; part it, or pack it where it can be opened without a URL"
+    return Item(path, "", Rejection(path, "read", UnreadableError.__name__, message))
+
+
+def _size(location: Path | None) -> int:
+    try:
+        return location.stat().st_size if location else 0
+    except OSError:
+        return 0  # what is wrong is found when it is read
+
+
+def _frame(spark: SparkSession, places: Sequence[tuple[str, str]]) -> DataFrame:
+    """Make a frame of the paths of files and where they lie."""
+    columns = list(zip(*places)) or [(), ()]
+    table = pa.table([pa.array(column, pa.string()) for column in columns], schema=_FILES)
+    return spark.createDataFrame(table, _to_spark(_FILES))
+
+
+def _process(items: DataFrame, options: RunOptions) -> DataFrame:
+    """Give the rows of the tables of shards, each in the column of its table."""
+    pickled = pickle.dumps(options)
+    return items.mapInArrow(lambda batches: spark_worker.process(batches, pickled, _UNION), _to_spark(_UNION))
+
+
+def _typed(frame: DataFrame, schema: pa.Schema) -> DataFrame:
+    """Bring rows into a schema; a null where none may be is an error."""
+    from pyspark.sql import functions
+
+    columns = []
+    for field, target in zip(schema, _to_spark(schema)):
+        column = frame[field.name].cast(target.dataType)
+        if not field.nullable:
+            error = functions.raise_error(functions.lit(f"{field.name} is null")).cast(target.dataType)
+            nothing = functions.lit(_NOTHING[field.type]).cast(target.dataType)  # never reached; it can't be null
+            column = functions.coalesce(column, error, nothing)
+        columns.append(column.alias(field.name))
+    return frame.select(*columns)
+
+
+def _to_spark(schema: pa.Schema) -> StructType:
+    from pyspark.sql.pandas.types import from_arrow_schema
+
+    return from_arrow_schema(schema)
+
+
+def _describe(spark: SparkSession, options: RunOptions, seconds: float) -> dict[str, Any]:
+    return {
+        **{key.replace(" ", "_"): value for key, value in options.fingerprint().items()},
+        "names_entries": [asdict(entry) for entry in options.names],
+        "engine": "spark",
+        "seconds": round(seconds, 3),
+        "finished": datetime.now(timezone.utc).isoformat(timespec="seconds"),
+        "machine": {
+            "python": platform.python_version(),
+            "system": platform.platform(),
+            "spark": spark.version,
+            "master": spark.sparkContext.master,
+            "cores": spark.sparkContext.defaultParallelism,
+        },
+    }
