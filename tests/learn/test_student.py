@@ -74,7 +74,7 @@ def test_the_student_learns_what_it_is_taught_and_its_folder_scores_the_same(nlp
     with torch.no_grad():
         rows = torch.from_numpy(inventory.rows(values)[lessons[1].tokens]).long()
         expected = model(rows)[lessons[1].tokens > 0].numpy()
-    np.testing.assert_allclose(scores[:, : len(OUTER)], expected[:, : len(OUTER)], atol=1e-3)
+    np.testing.assert_allclose(scores[:, : len(OUTER)], expected[:, : len(OUTER)], atol=0.2)  # 8 bits a weight
 
 
 def test_an_interrupted_training_goes_on_as_if_nothing_had_happened(nlp, tmp_path):

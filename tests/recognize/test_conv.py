@@ -51,8 +51,9 @@ def test_what_was_scored_before_makes_no_difference(score, nlp, folder):
 
 def test_neighbours_make_a_difference_and_far_sentences_do_not(score):
     one, other = score("Huế nam. Trời mưa to quá."), score("Nam nam. Trời mưa to quá.")
-    assert not np.array_equal(one[1], other[1])
-    assert np.array_equal(one[-1], other[-1])
+    assert np.abs(one[1] - other[1]).max() > 0.5
+    # The scale of 8-bit numbers is that of all of a text, so that its last digits may differ.
+    np.testing.assert_allclose(one[-1], other[-1], atol=0.1)
 
 
 def test_a_sentence_in_capitals_is_read_in_lower_case(score):

@@ -77,7 +77,6 @@ def write_encoder(model: NameEncoder, vocabulary: Path, folder: Path) -> None:
     folder : Path
     """
     import onnx
-    from onnxruntime.quantization import QuantType, quantize_dynamic
 
     folder.mkdir(parents=True, exist_ok=True)
     model.eval()
@@ -95,16 +94,7 @@ def write_encoder(model: NameEncoder, vocabulary: Path, folder: Path) -> None:
             opset_version=17,
             dynamo=False,
         )
-        # Seven bits of each weight: processors without VNNI add two products of 8 bits in 16 and would overflow.
-        quantize_dynamic(
-            plain,
-            folder / NETWORK,
-            per_channel=True,
-            reduce_range=True,
-            weight_type=QuantType.QInt8,
-            op_types_to_quantize=["MatMul"],
-            extra_options={"MatMulConstBOnly": True},
-        )
+        quantize(plain, folder / NETWORK)
     graph = onnx.load(folder / NETWORK)
     onnx.helper.set_model_props(
         graph, {"n_heads": str(model.bert.config.num_attention_heads), "habits_at": str(model.habits_at)}
@@ -115,6 +105,24 @@ def write_encoder(model: NameEncoder, vocabulary: Path, folder: Path) -> None:
     steps = np.round(table / np.maximum(scales, 1e-12)).astype(np.int8)
     np.savez(folder / VECTORS, allow_pickle=False, steps=steps, scales=scales.astype(np.float32))
     (folder / VOCABULARY).write_bytes(vocabulary.read_bytes())
+
+
+def quantize(plain: Path, path: Path) -> None:
+    """Write a network with its matrices in 8 bits, of which 7 are used.
+
+    Processors without VNNI add two products of 8 bits in 16 and would overflow.
+    """
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    quantize_dynamic(
+        plain,
+        path,
+        per_channel=True,
+        reduce_range=True,
+        weight_type=QuantType.QInt8,
+        op_types_to_quantize=["MatMul", "Gemm"],
+        extra_options={"MatMulConstBOnly": True},
+    )
 
 
 def read_encoder(folder: Path, frozen: int, dropout: float) -> NameEncoder:

@@ -12,6 +12,7 @@ import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import numpy as np
@@ -20,6 +21,7 @@ from torch import nn
 from torch.nn import functional
 
 from thucthe.learn.checkpoint import load_checkpoint, save_checkpoint
+from thucthe.learn.export import quantize
 from thucthe.learn.lessons import Lesson
 from thucthe.learn.recipe import Progress
 from thucthe.recognize.conv import ATTRIBUTES, FIRST_VALUE, NETWORK, TABLES, UNKNOWN
@@ -291,18 +293,20 @@ def write_conv(model: Student, values: Mapping[str, Sequence[str]], lexicons: Pa
     arrays["projection"] = np.concatenate(steps)[:, None] * model.project.weight.detach().numpy().T
     folder.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(folder / TABLES, allow_pickle=False, **arrays)
-    with warnings.catch_warnings():
+    with TemporaryDirectory() as temporary, warnings.catch_warnings():
         warnings.simplefilter("ignore")
+        plain = Path(temporary) / NETWORK
         torch.onnx.export(
             model.convolutions,
             (torch.zeros(9, model.project.out_features),),
-            folder / NETWORK,
+            plain,
             input_names=["vectors"],
             output_names=["scores"],
             dynamic_axes={"vectors": {0: "places"}, "scores": {0: "places"}},
             opset_version=17,
             dynamo=False,
         )
+        quantize(plain, folder / NETWORK)
     for file in (CLUSTERS, NAMES):
         if lexicons != folder:
             (folder / file).write_bytes((lexicons / file).read_bytes())
