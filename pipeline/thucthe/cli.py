@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -16,7 +17,9 @@ from thucthe.resources import DEFAULT_MODEL, list_models
 from thucthe.write.files import Corpus, Format
 
 if TYPE_CHECKING:
-    from rich.progress import Progress
+    from rich.progress import Progress, ProgressColumn
+
+    from thucthe.run.journal import Event, Watch
 
 app = typer.Typer(
     help="Find the people, places and organizations in Vietnamese news articles and write them as tables.",
@@ -114,8 +117,8 @@ def _check_habit(habit: str | None) -> None:
         _fail(f"--habit {habit}: no such habit; give one of {', '.join(HABITS)}", 2)
 
 
-def _progress(in_steps: bool = True) -> Progress:
-    """Make a progress bar on standard error that leaves nothing behind."""
+def _progress(in_steps: bool = True, left: ProgressColumn | None = None) -> Progress:
+    """Make a progress bar on standard error that leaves nothing behind; `left` shows the time left."""
     from rich.progress import (
         BarColumn,
         MofNCompleteColumn,
@@ -126,7 +129,7 @@ def _progress(in_steps: bool = True) -> Progress:
     )
 
     count = MofNCompleteColumn() if in_steps else TaskProgressColumn()
-    columns = (TextColumn("{task.description}"), BarColumn(), count, TimeRemainingColumn())
+    columns = (TextColumn("{task.description}"), BarColumn(), count, left or TimeRemainingColumn())
     return Progress(*columns, console=_err, transient=True)
 
 
@@ -174,10 +177,15 @@ def run(
         bool,
         typer.Option("--only-vietnamese", help="Reject articles in other languages.", rich_help_panel=READING),
     ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
+    json_log: Annotated[
+        bool, typer.Option("--json-log", help="Tell on standard error what happens, a line of JSON an event.")
+    ] = False,
 ) -> None:
     """Turn articles into tables.
 
-    A second run into the same folder goes on where the first one stopped and reads only new and changed files.
+    A second run into the same folder goes on where the first one stopped and reads only new and changed files. An
+    article that makes its process crash or run forever is a reject. `thucthe status` looks at a run from outside.
 
     Examples
     --------
@@ -198,43 +206,93 @@ def run(
     from thucthe.pipelines import read_entries
     from thucthe.read.options import ReadOptions
     from thucthe.resolve.corrections import read_corrections
-    from thucthe.run.local import RunError, RunOptions
+    from thucthe.run.journal import now, to_line
     from thucthe.run.local import run as run_sources
+    from thucthe.run.options import RunError, RunOptions
     from thucthe.run.summary import summarize
 
     _check_habit(habit)
+    reading = ReadOptions(text_column, title_column, date_column, id_column, max_chars, time_limit, only_vietnamese)
     try:
         entries = tuple(entry for file in names for entry in read_entries(file))
         corrected = read_corrections(corrections) if corrections else ()
-        with _progress(in_steps=False) as bar:
-            task = bar.add_task("0 articles", total=None)
-
-            def show_progress(articles: int, share: float | None) -> None:
-                bar.update(task, description=f"{articles:,} articles", completed=share or 0, total=share and 1)
-
+        with _watching(quiet, json_log) as watch:
             summary = run_sources(
                 sources,
                 out,
-                RunOptions(
-                    model,
-                    entries,
-                    words,
-                    habit,
-                    ReadOptions(
-                        text_column, title_column, date_column, id_column, max_chars, time_limit, only_vietnamese
-                    ),
-                ),
+                RunOptions(model, entries, words, habit, reading),
                 formats=formats,
                 workers=workers,
                 overwrite=overwrite,
                 corrections=corrected,
-                progress=show_progress,
+                watch=watch,
             )
+    except KeyboardInterrupt:
+        if not json_log:
+            _err.print("Stopped; the same command goes on from here.")
+        raise typer.Exit(130) from None
     except (FileNotFoundError, ValueError, RunError) as error:
+        if json_log:
+            _err.out(to_line({"time": now(), "event": "error", "message": str(error)}), highlight=False)
+            raise typer.Exit(1) from error
         _fail(error)
-    _out.print(summarize(summary))
-    if strict and summary.tables["rejects"].num_rows:
+    if not quiet:
+        _out.print(summarize(summary.folder, summary.counts, summary.read, summary.seconds))
+    if strict and summary.counts["rejects"]:
         raise typer.Exit(1)
+
+
+@contextmanager
+def _watching(quiet: bool, json_log: bool) -> Iterator[Watch]:
+    """Give what shows the events of a run on standard error: a bar, lines of JSON, or nothing."""
+    from rich.progress import TextColumn
+
+    from thucthe.run.journal import Phase, to_line
+    from thucthe.run.status import to_time
+
+    if json_log:
+        yield lambda event: None if event.name == "tick" else _err.out(to_line(event.to_dict()), highlight=False)
+    elif quiet:
+        yield lambda event: None
+    else:
+        with _progress(in_steps=False, left=TextColumn("{task.fields[left]}")) as bar:
+            task = bar.add_task("Loading the pipeline", total=None, left="")
+
+            def show(event: Event) -> None:
+                p = event.progress
+                said = f"{p.articles + p.rejects:,} articles" + (f", {p.rate:,.1f}/s" if p.rate else "")
+                left = f"{to_time(p.seconds_left)} left" if p.seconds_left is not None else ""
+                if p.phase is Phase.finishing:
+                    bar.update(task, description=f"{said}, making tables", total=None, left=left)
+                elif p.phase is Phase.working:
+                    bar.update(task, description=said, completed=p.share or 0, total=p.share and 1, left=left)
+
+            yield show
+
+
+@app.command()
+def status(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="What `run` writes to or wrote to.")],
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """Tell what a run that is going on, was stopped or has ended has done.
+
+    Examples
+    --------
+        thucthe status tables
+
+        watch thucthe status tables
+    """
+    from thucthe.run.status import lay_out, read_status
+
+    try:
+        told = read_status(folder)
+    except (OSError, ValueError) as error:
+        _fail(error)
+    if as_json:
+        _out.print_json(data=told)
+    else:
+        _out.print(lay_out(folder, told))
 
 
 @app.command()

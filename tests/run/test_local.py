@@ -24,6 +24,10 @@ def contents(folder):
     return {path.name: path.read_bytes() for path in folder.glob("*.parquet")}
 
 
+def rows(folder, table):
+    return pq.read_table(folder / f"{table}.parquet").to_pylist()
+
+
 def make_mixed(folder, n=12):
     """Fill a folder with articles in containers and beside them."""
     folder.mkdir()
@@ -77,19 +81,18 @@ def test_two_runs_and_any_number_of_workers_give_the_same_bytes(articles, tmp_pa
 def test_containers_give_the_same_bytes_in_any_number_of_workers_and_in_the_library(tmp_path, monkeypatch):
     monkeypatch.setattr(plan, "SHARD_ITEMS", 5)
     make_mixed(tmp_path / "in")
-    one = run([tmp_path / "in"], tmp_path / "one", FAST)
+    run([tmp_path / "in"], tmp_path / "one", FAST)
     run([tmp_path / "in"], tmp_path / "two", FAST, workers=2)
     assert contents(tmp_path / "one") == contents(tmp_path / "two")
-    assert extract_tables([tmp_path / "in"], FAST)["mentions"].equals(one.tables["mentions"])
-    paths = one.tables["articles"]["path"].to_pylist()
+    mentions = pq.read_table(tmp_path / "one" / "mentions.parquet")
+    assert extract_tables([tmp_path / "in"], FAST)["mentions"].equals(mentions)
+    texts = {row["article_id"]: row["text"] for row in rows(tmp_path / "one", "articles")}
+    paths = [row["path"] for row in rows(tmp_path / "one", "articles")]
     assert len(paths) == 3 * 12 + 2
     assert {"dump.zip!/03.txt", "dump.zip!/crawl.jsonl#4", "crawl.jsonl.gz#4", "page.html"} <= set(paths)
-    assert one.tables["rejects"]["path"].to_pylist() == ["bad.zip", "dump.zip!/crawl.jsonl#13"]
-    for mention in one.tables["mentions"].to_pylist():
-        text = one.tables["articles"]["text"].to_pylist()[
-            one.tables["articles"]["article_id"].to_pylist().index(mention["article_id"])
-        ]
-        assert text[mention["start"] : mention["end"]] == mention["text"]
+    assert [row["path"] for row in rows(tmp_path / "one", "rejects")] == ["bad.zip", "dump.zip!/crawl.jsonl#13"]
+    for mention in mentions.to_pylist():
+        assert texts[mention["article_id"]][mention["start"] : mention["end"]] == mention["text"]
 
 
 @pytest.mark.parametrize("stop_after", [1, 3, 6])
@@ -99,13 +102,13 @@ def test_a_container_that_was_half_done_goes_on_with_what_is_missing(tmp_path, m
     whole = run([tmp_path / "in"], tmp_path / "whole", FAST)
     shards = []
 
-    def stop(articles, share):
-        shards.append(share)
+    def stop(event):
+        shards.extend([event] if event.name == "shard" else [])
         if len(shards) == stop_after:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        run([tmp_path / "in"], tmp_path / "out", FAST, progress=stop)
+        run([tmp_path / "in"], tmp_path / "out", FAST, watch=stop)
     monkeypatch.setattr(plan, "SHARD_ITEMS", 4)
     rest = run([tmp_path / "in"], tmp_path / "out", FAST)
     assert rest.read == whole.read - 5 * stop_after + 1  # bad.zip was among them, and is tried again
@@ -133,19 +136,10 @@ def test_a_reject_is_forgotten_when_its_cause_is_gone(folder, tmp_path, monkeypa
         return read_bytes(path)
 
     monkeypatch.setattr(Path, "read_bytes", refuse)
-    assert run([folder], tmp_path / "out", FAST).tables["rejects"].num_rows == 1
+    assert run([folder], tmp_path / "out", FAST).counts["rejects"] == 1
     monkeypatch.setattr(Path, "read_bytes", read_bytes)
     summary = run([folder], tmp_path / "out", FAST)
-    assert (summary.read, summary.tables["rejects"].num_rows, summary.tables["articles"].num_rows) == (1, 0, 3)
-
-
-def test_progress_ends_at_the_whole(tmp_path, monkeypatch):
-    monkeypatch.setattr(plan, "SHARD_ITEMS", 5)
-    make_mixed(tmp_path / "in")
-    told = []
-    run([tmp_path / "in"], tmp_path / "out", FAST, progress=lambda *progress: told.append(progress))
-    assert told == sorted(told)
-    assert told[-1] == (3 * 12 + 4, 1.0)
+    assert (summary.read, summary.counts["rejects"], summary.counts["articles"]) == (1, 0, 3)
 
 
 def test_what_decides_how_files_are_read_belongs_to_the_run(tmp_path):
@@ -168,12 +162,12 @@ def test_bad_files_are_rejected_with_their_reason_and_the_others_done(folder, tm
     (folder / "image.txt").write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\xff\xfe")
     (folder / "latin.txt").write_bytes("Thủ tướng đến".encode("cp1258", "ignore") + b"\xe1 x")
     summary = run([folder], tmp_path / "out")
-    rejects = {row["path"]: row for row in summary.tables["rejects"].to_pylist()}
+    rejects = {row["path"]: row for row in rows(tmp_path / "out", "rejects")}
     assert set(rejects) == {"empty.txt", "image.txt", "latin.txt"}
     assert "empty" in rejects["empty.txt"]["message"]
     assert "binary" in rejects["image.txt"]["message"]
     assert "UTF-8" in rejects["latin.txt"]["message"]
-    assert summary.tables["articles"].num_rows == 3
+    assert summary.counts["articles"] == 3
 
 
 def test_a_file_without_read_permission_is_rejected(folder, tmp_path, monkeypatch):
@@ -186,8 +180,10 @@ def test_a_file_without_read_permission_is_rejected(folder, tmp_path, monkeypatc
         return read_bytes(path)
 
     monkeypatch.setattr(Path, "read_bytes", refuse)
-    rejects = run([folder], tmp_path / "out").tables["rejects"].to_pylist()
-    assert [(row["path"], row["message"]) for row in rejects] == [("a.txt", "no permission to read the file")]
+    run([folder], tmp_path / "out")
+    assert [(row["path"], row["message"]) for row in rows(tmp_path / "out", "rejects")] == [
+        ("a.txt", "no permission to read the file")
+    ]
 
 
 def test_a_component_that_breaks_on_one_article_costs_only_that_one(folder, tmp_path, monkeypatch):
@@ -202,11 +198,10 @@ def test_a_component_that_breaks_on_one_article_costs_only_that_one(folder, tmp_
             yield doc
 
     monkeypatch.setattr(Recognizer, "pipe", broken)
-    tables = run([folder], tmp_path / "out").tables
-    assert [(r["path"], r["stage"], r["message"]) for r in tables["rejects"].to_pylist()] == [
-        ("b.txt", "recognizer", "kaputt")
-    ]
-    assert tables["articles"].num_rows == 2
+    summary = run([folder], tmp_path / "out")
+    rejects = [(row["path"], row["stage"], row["message"]) for row in rows(tmp_path / "out", "rejects")]
+    assert rejects == [("b.txt", "recognizer", "kaputt")]
+    assert summary.counts["articles"] == 2
 
 
 def test_a_second_run_reads_only_what_is_new_and_forgets_what_is_gone(folder, tmp_path):
@@ -235,7 +230,7 @@ def test_a_killed_run_leaves_nothing_half_written_and_the_next_one_goes_on(artic
     process.kill()
     process.wait()
     assert not list(out.glob("*.parquet"))
-    assert run([articles], out, FAST).tables["articles"].num_rows == 36
+    assert run([articles], out, FAST).counts["articles"] == 36
     run([articles], tmp_path / "fresh", FAST)
     assert contents(out) == contents(tmp_path / "fresh")
 
@@ -266,7 +261,8 @@ def test_csv_and_parquet_hold_the_same(folder, tmp_path):
 
 def test_the_same_bytes_under_two_names_are_marked_as_duplicates(folder, tmp_path):
     (folder / "copy.txt").write_bytes((folder / "a.txt").read_bytes())
-    articles = run([folder], tmp_path / "out").tables["articles"].to_pylist()
+    run([folder], tmp_path / "out")
+    articles = rows(tmp_path / "out", "articles")
     ids = {row["path"]: row["article_id"] for row in articles}
     assert {row["path"]: row["duplicate_of"] for row in articles if row["duplicate_of"]} == {"copy.txt": ids["a.txt"]}
 
@@ -276,6 +272,7 @@ def test_sources_with_the_same_paths_lose_nothing_in_a_second_run(folder, tmp_pa
     other.mkdir()
     (other / "a.txt").write_bytes((folder / "a.txt").read_bytes())
     for _ in range(2):
-        articles = run([folder, other], tmp_path / "out").tables["articles"]
-        assert articles["path"].to_pylist() == ["a.txt", "b.txt", "other/a.txt", "sub/c.txt"]
-        assert len(set(articles["article_id"].to_pylist())) == 4
+        run([folder, other], tmp_path / "out")
+        articles = rows(tmp_path / "out", "articles")
+        assert [row["path"] for row in articles] == ["a.txt", "b.txt", "other/a.txt", "sub/c.txt"]
+        assert len({row["article_id"] for row in articles}) == 4

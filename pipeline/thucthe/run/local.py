@@ -1,99 +1,41 @@
 """The local engine: sources and options come in, the tables of a run lie in a folder when it ends.
 
-A second run reads only what no finished shard holds yet, see `parts`.
+A second run reads only what no finished shard holds yet, see `parts`. One run at a time writes to a folder, see `lock`.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import platform
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from dataclasses import asdict, dataclass, field
-from datetime import datetime, timezone
-from itertools import chain
-from multiprocessing import get_context
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
-from spacy.language import Language
 
-from thucthe import __version__
-from thucthe.pipelines import load_pipeline
 from thucthe.read.formats import READABLE
-from thucthe.read.options import ReadOptions
 from thucthe.read.sources import SourceFile, find_files
-from thucthe.recognize.names import NameEntry, to_config
 from thucthe.resolve.corrections import Correction
-from thucthe.resources import DEFAULT_MODEL, find_model
-from thucthe.run.complete import Scope, add_corrections, complete
+from thucthe.run.clock import Clock
+from thucthe.run.complete import RUN, Scope, add_corrections, complete
 from thucthe.run.finish import finish_tables
-from thucthe.run.parts import find_done, write_part
+from thucthe.run.journal import Journal, Phase, Watch, now
+from thucthe.run.lock import LOCK, InUseError, hold
+from thucthe.run.options import RunError, RunOptions
+from thucthe.run.parts import find_done, keep_part
 from thucthe.run.plan import Shard, State, plan
+from thucthe.run.pool import in_processes
 from thucthe.run.shard import process_items
+from thucthe.run.work import Outcome, Task, work_off
 from thucthe.write.files import Format, write_json
 
-SHARDS_IN_FLIGHT = 3
-"""How many shards are made ready for each worker."""
-BYTES_IN_FLIGHT = 64_000_000
-"""When more than so many bytes have been handed out, the next shard waits."""
-_CARD = frozenset({"MODEL_CARD.md", "measurements.json", "reliability.svg"})
-Progress = Callable[[int, float | None], None]
-"""Is told how many articles are done and what share of the sources' bytes that is; None when it can't be known."""
-
-
-class RunError(Exception):
-    """A run that can't begin or go on; the message says why and what to do."""
-
-
-@dataclass(frozen=True)
-class RunOptions:
-    """What decides the outcome of a run.
-
-    Attributes
-    ----------
-    model : str
-        Name or folder of a trained pipeline.
-    names : tuple of NameEntry
-        The user's own names.
-    words : bool
-        Whether to write the table of words.
-    habit : str or None
-        Habit of annotation that the mentions follow, see `thucthe.recognize.scheme.HABITS`; None for the
-        pipeline's own.
-    read : ReadOptions
-        How files become articles.
-    """
-
-    model: str = DEFAULT_MODEL
-    names: tuple[NameEntry, ...] = ()
-    words: bool = False
-    habit: str | None = None
-    read: ReadOptions = field(default_factory=ReadOptions)
-
-    def fingerprint(self) -> dict[str, Any]:
-        """Describe all that the tables depend on beside the articles."""
-        names = json.dumps(to_config(self.names), ensure_ascii=False, sort_keys=True)
-        return {
-            "version": __version__,
-            "model": find_model(self.model).name,
-            "model fingerprint": fingerprint_folder(find_model(self.model)),
-            "names": hashlib.sha256(names.encode()).hexdigest()[:16] if self.names else None,
-            "words": self.words,
-            "habit": self.habit,
-            **{name.replace("_", " "): value for name, value in asdict(self.read).items()},
-        }
-
-    def load(self) -> Language:
-        """Load the pipeline with these options."""
-        return load_pipeline(self.model, self.names, habit=self.habit)
+__all__ = ["RunError", "RunOptions", "RunSummary", "extract_tables", "run", "state_of"]
+_SCRATCH = ".working-"
 
 
 @dataclass(frozen=True)
@@ -104,28 +46,17 @@ class RunSummary:
     ----------
     folder : Path
         Where the tables are.
-    tables : dict of str to Table
+    counts : dict of str to int
+        Their rows.
     read : int
         Articles and rejects that this run read, as against those done before.
     seconds : float
     """
 
     folder: Path
-    tables: dict[str, pa.Table] = field(repr=False)
+    counts: dict[str, int]
     read: int = 0
     seconds: float = 0.0
-
-
-def fingerprint_folder(folder: Path) -> str:
-    """Give the first 16 hexadecimal digits of a SHA-256 over the names and bytes of a pipeline's files.
-
-    The model card and what belongs to it decide nothing and are left out.
-    """
-    digest = hashlib.sha256()
-    for path in sorted(path for path in folder.rglob("*") if path.is_file() and path.name not in _CARD):
-        digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
 
 
 def run(
@@ -134,10 +65,10 @@ def run(
     options: RunOptions | None = None,
     *,
     formats: Sequence[Format] = (),
-    workers: int = 1,
+    workers: int = 0,
     overwrite: bool = False,
     corrections: Sequence[Correction] = (),
-    progress: Progress | None = None,
+    watch: Watch = lambda _: None,
 ) -> RunSummary:
     """Process all articles of the sources and write the tables.
 
@@ -151,47 +82,42 @@ def run(
     formats : sequence of Format
         Beside Parquet, which is always written.
     workers : int
-        Number of processes.
+        Number of processes beside this one. With 0 all is done in this one, which starts sooner, but an article that
+        makes its process crash or run forever does so with this one.
     overwrite : bool
         Whether to forget what an earlier run left in `out`, but for its corrections.
     corrections : sequence of Correction
         Added to those that `out` holds.
-    progress : callable, optional
+    watch : callable
+        Is told every `Event` of the run.
 
     Raises
     ------
     FileNotFoundError
         When a source or the model does not exist.
     RunError
-        When the folder can't be written or holds a run with other options, or when there is nothing to read.
+        When the folder can't be written, is in use or holds a run with other options, or when there is nothing to read.
     """
-    began = time.perf_counter()
     options = options or RunOptions()
     folder = Path(out)
     states = [state_of(file) for file in find_files(sources)]
     if not states:
         raise RunError(f"{', '.join(map(str, sources))}: no articles in there (files that end in {READABLE})")
-    _prepare(folder, options, overwrite)
-    whole, begun = find_done(folder)
-    todo = [state for state in states if state.stamp not in whole]
-    total = sum(state.size for state in todo)
-
-    def report(articles: int, size: int) -> None:
-        if progress:
-            progress(articles, size / total if total else None)
-
-    read = _process(folder, plan(todo, begun, options.read), options, workers, report)
-    stamps = tuple(state.stamp for state in states)
-    kept = dict.fromkeys((Format.parquet, *formats))  # reports, exports and corrections begin with Parquet
-    scope = Scope(stamps, tuple(kept), options.words, options.names)
+    wanted = options.fingerprint()
     try:
-        add_corrections(folder, corrections)
-        complete(folder, scope, _describe(options, read, began, workers))
+        (folder / "parts").mkdir(parents=True, exist_ok=True)
+        with hold(folder):
+            _prepare(folder, wanted, overwrite)
+            kept = dict.fromkeys((Format.parquet, *formats))  # reports, exports and corrections begin with Parquet
+            scope = Scope(tuple(state.stamp for state in states), tuple(kept), options.words, options.names)
+            return _run(folder, states, options, scope, workers, corrections, watch)
+    except InUseError as error:
+        raise RunError(str(error)) from error
     except OSError as error:
-        raise RunError(f"{folder}: the tables can't be written ({error.strerror or error})") from error
-    return RunSummary(
-        folder, {p.stem: pq.read_table(p) for p in folder.glob("*.parquet")}, read, time.perf_counter() - began
-    )
+        raise RunError(
+            f"{folder}: the output folder can't be written ({error.strerror or error}); mend that and give the same "
+            "command again, which goes on from here, or choose another --out"
+        ) from error
 
 
 def extract_tables(sources: Sequence[str | Path], options: RunOptions | None = None) -> dict[str, pa.Table]:
@@ -203,27 +129,63 @@ def extract_tables(sources: Sequence[str | Path], options: RunOptions | None = N
     return finish_tables(done, options.words, options.names)
 
 
-def _prepare(folder: Path, options: RunOptions, overwrite: bool) -> None:
-    """Make the output folder and see to it that it holds no other run."""
+def _prepare(folder: Path, wanted: dict[str, Any], overwrite: bool) -> None:
+    """See to it that the folder holds no other run, nor what a killed one left behind."""
+    for path in (folder / "parts").iterdir():
+        if path.name != LOCK and (overwrite or path.name.startswith(".")):
+            shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink()
+    for path in folder.glob(".writing-*"):
+        shutil.rmtree(path, ignore_errors=True)
     config = folder / "parts" / "config.json"
-    wanted = options.fingerprint()
-    try:
-        if overwrite:
-            shutil.rmtree(folder / "parts", ignore_errors=True)
-        (folder / "parts").mkdir(parents=True, exist_ok=True)
-        if not config.exists():
-            write_json(wanted, config)
-        if not os.access(folder, os.W_OK):
-            raise PermissionError(13, "Permission denied")
-    except OSError as error:
-        raise RunError(
-            f"{folder}: the output folder can't be written ({error.strerror}); choose another --out"
-        ) from error
+    if not config.exists():
+        write_json(wanted, config)
+    if not os.access(folder, os.W_OK):
+        raise PermissionError(13, "Permission denied")
     found = json.loads(config.read_text(encoding="utf-8"))
     different = [key for key in wanted if found.get(key) != wanted[key]]
     if different:
         says = "; ".join(f"{key} was {found.get(key)!r} and is now {wanted[key]!r}" for key in different)
         raise RunError(f"{folder} holds a run with other settings ({says}); choose another --out or add --overwrite")
+
+
+def _run(
+    folder: Path,
+    states: Sequence[State],
+    options: RunOptions,
+    scope: Scope,
+    workers: int,
+    corrections: Sequence[Correction],
+    watch: Watch,
+) -> RunSummary:
+    """Work off what is not done yet and make the tables, in a folder that is ours."""
+    began = time.perf_counter()
+    done = find_done(folder)
+    todo = [state for state in states if state.stamp not in done.whole]
+    before = sum(done.items.get(state.stamp, 0) for state in states)
+    journal = Journal(folder, sum(state.size for state in todo), before, workers, watch)
+    clock = Clock()
+    try:
+        with TemporaryDirectory(prefix=_SCRATCH, dir=folder / "parts") as scratch:
+            shards = _timed(plan(todo, done.begun, options.read), clock)
+            read = 0
+            for shard, outcome, seconds in _work_off(shards, options, Path(scratch), workers, journal.tick):
+                keep_part(outcome.part, folder)
+                clock.add(outcome.seconds)
+                read += len(shard.items)
+                journal.add(outcome.articles, outcome.mentions, outcome.rejects, shard.size, seconds)
+        journal.finishing()
+        with clock.stage("finish"):
+            add_corrections(folder, corrections)
+            complete(folder, scope, _describe(options, read, workers))
+        counts = _tell_times(folder, clock, time.perf_counter() - began)
+    except KeyboardInterrupt:
+        journal.end(Phase.stopped)
+        raise
+    except Exception as error:
+        journal.end(Phase.failed, error=type(error).__name__, message=str(error))
+        raise
+    journal.end(Phase.finished, counts=counts)
+    return RunSummary(folder, counts, read, time.perf_counter() - began)
 
 
 def state_of(file: SourceFile) -> State:
@@ -237,73 +199,45 @@ def state_of(file: SourceFile) -> State:
     return State(file, f"{file.path}\0{status.st_size}\0{status.st_mtime_ns}", status.st_size)
 
 
-_nlp: Language | None = None
-
-
-def _start_worker(options: RunOptions) -> None:
-    global _nlp
-    _nlp = options.load()
-
-
-def _work(folder: Path, shard: Shard, options: RunOptions) -> None:
-    assert _nlp is not None
-    write_part(folder, shard, *process_items(_nlp, shard.items, options.read, options.words))
-
-
-def _process(
-    folder: Path, shards: Iterator[Shard], options: RunOptions, workers: int, report: Callable[[int, int], None]
-) -> int:
-    """Work off all shards and give the number of their items."""
-    first = [shard for shard in (next(shards, None), next(shards, None)) if shard]
-    items = size = 0
-    try:
-        if workers > 1 and len(first) > 1:
-            with ProcessPoolExecutor(workers, get_context("spawn"), _start_worker, (options,)) as pool:
-                for shard in _hand_out(pool, folder, chain(first, shards), options, workers):
-                    items, size = items + len(shard.items), size + shard.size
-                    report(items, size)
-        elif first:
-            _start_worker(options)
-            for shard in chain(first, shards):
-                _work(folder, shard, options)
-                items, size = items + len(shard.items), size + shard.size
-                report(items, size)
-    except BrokenProcessPool as error:
-        raise RunError(
-            "a process was killed, perhaps for want of memory; the same command goes on from here"
-        ) from error
-    except OSError as error:
-        raise RunError(f"{folder}: the output folder can't be written ({error.strerror or error})") from error
-    return items
-
-
-def _hand_out(
-    pool: ProcessPoolExecutor, folder: Path, shards: Iterable[Shard], options: RunOptions, workers: int
-) -> Iterator[Shard]:
-    """Give each shard when it is done; few are ready at a time, so that memory holds a small part of the sources."""
-    jobs: dict[Future[None], Shard] = {}
+def _work_off(
+    shards: Iterator[Shard], options: RunOptions, scratch: Path, workers: int, tick: Callable[[Sequence[float]], None]
+) -> Iterator[tuple[Shard, Outcome, float]]:
+    """Give each shard when it is done, with what it came to and its seconds."""
+    if workers:
+        yield from in_processes(shards, options, scratch, workers, tick)
+        return
+    nlp = None
     for shard in shards:
-        while len(jobs) >= SHARDS_IN_FLIGHT * workers or sum(s.weight() for s in jobs.values()) > BYTES_IN_FLIGHT:
-            yield from _take_done(jobs)
-        jobs[pool.submit(_work, folder, shard, options)] = shard
-    while jobs:
-        yield from _take_done(jobs)
+        nlp = nlp or options.load()
+        tick([0.0])
+        began = time.perf_counter()
+        outcome = work_off(nlp, Task(shard), options, scratch)
+        yield shard, outcome, time.perf_counter() - began
 
 
-def _take_done(jobs: dict[Future[None], Shard]) -> Iterator[Shard]:
-    for job in wait(jobs, return_when=FIRST_COMPLETED).done:
-        shard = jobs.pop(job)
-        job.result()
+def _timed(shards: Iterator[Shard], clock: Clock) -> Iterator[Shard]:
+    while True:
+        with clock.stage("cut"):
+            shard = next(shards, None)
+        if shard is None:
+            return
         yield shard
 
 
-def _describe(options: RunOptions, read: int, began: float, workers: int) -> dict[str, Any]:
+def _describe(options: RunOptions, read: int, workers: int) -> dict[str, Any]:
     return {
         **{key.replace(" ", "_"): value for key, value in options.fingerprint().items()},
         "names_entries": [asdict(entry) for entry in options.names],
         "read": read,
         "workers": workers,
-        "seconds": round(time.perf_counter() - began, 3),
-        "finished": datetime.now(timezone.utc).isoformat(timespec="seconds"),
         "machine": {"python": platform.python_version(), "system": platform.platform(), "cores": os.cpu_count()},
     }
+
+
+def _tell_times(folder: Path, clock: Clock, seconds: float) -> dict[str, int]:
+    """Add to ``run.json`` what is known only at the end, and give the counts of rows that it holds."""
+    told: dict[str, Any] = json.loads((folder / RUN).read_text(encoding="utf-8"))
+    times = {stage: round(spent, 3) for stage, spent in clock.seconds.items()}
+    write_json(told | {"finished": now(), "seconds": round(seconds, 3), "seconds_by_stage": times}, folder / RUN)
+    counts: dict[str, int] = told["counts"]
+    return counts

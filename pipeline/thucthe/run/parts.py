@@ -8,7 +8,8 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -17,20 +18,27 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from thucthe.article import Rejection
+from thucthe.read.item import Item
 from thucthe.run.plan import Shard, Span, is_whole
 from thucthe.run.shard import PARTS, ShardTables
 from thucthe.write.files import write_json, write_parquet
 
 _LEDGER = "files.json"
+STAGE = "run"
+"""The stage of rejects that took their process with them."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """What a part holds of a source file: the ids of the articles, the paths of the rejects."""
+    """What a part holds of a source file: the ids of the articles, the paths of the rejects, whether one of these
+    makes its process crash or run forever.
+    """
 
     span: Span
     articles: list[str]
     rejects: list[str]
+    crashed: bool = False
 
     @property
     def key(self) -> tuple[str, int]:
@@ -39,20 +47,26 @@ class _Entry:
     @property
     def is_to_be_tried_again(self) -> bool:
         """Whether the file gave nothing but one reject: the cause may be gone, such as a missing permission."""
-        return not self.articles and self.span.first == 0 and self.span.end == 1 and self.span.is_last
+        only_one = self.span.first == 0 and self.span.end == 1 and self.span.is_last
+        return only_one and not self.articles and not self.crashed
 
 
-def write_part(folder: Path, shard: Shard, tables: ShardTables, ids: Sequence[str | None]) -> None:
+def write_part(scratch: Path, shard: Shard, tables: ShardTables, ids: Sequence[str | None]) -> Path:
     """Write the tables of a shard.
 
     Parameters
     ----------
-    folder : Path
-        The folder of the run.
+    scratch : Path
+        A folder for what is not finished.
     shard : Shard
     tables : dict of str to Table
     ids : sequence of str or None
         Of the article of each item; None for a reject.
+
+    Returns
+    -------
+    Path
+        The part, to be finished with `keep_part`.
 
     Raises
     ------
@@ -64,43 +78,62 @@ def write_part(folder: Path, shard: Shard, tables: ShardTables, ids: Sequence[st
     for span in shard.spans:
         end = position + span.end - span.first
         articles = [article_id for article_id in ids[position:end] if article_id is not None]
-        rejects = [item.path for item, i in zip(shard.items[position:end], ids[position:end]) if i is None]
-        entries.append({**asdict(span), "articles": articles, "rejects": rejects})
+        rejects = [item for item, i in zip(shard.items[position:end], ids[position:end]) if i is None]
+        paths = [item.path for item in rejects]
+        entries.append({**asdict(span), "articles": articles, "rejects": paths, "crashed": any(map(_crashed, rejects))})
         position = end
     name = hashlib.sha256("\n".join(map(str, shard.spans)).encode()).hexdigest()[:16]
-    temporary = folder / "parts" / f".{name}"
-    shutil.rmtree(temporary, ignore_errors=True)
-    temporary.mkdir()
+    part = scratch / name
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir()
     for table_name, table in tables.items():
-        write_parquet(table, temporary / f"{table_name}.parquet")
-    write_json({"files": entries}, temporary / _LEDGER)
-    final = folder / "parts" / name
+        write_parquet(table, part / f"{table_name}.parquet")
+    write_json({"files": entries}, part / _LEDGER)
+    return part
+
+
+def keep_part(part: Path, folder: Path) -> None:
+    """Move a part to the finished ones of a run's folder."""
+    final = folder / "parts" / part.name
     shutil.rmtree(final, ignore_errors=True)
-    temporary.replace(final)
+    part.replace(final)
 
 
-def find_done(folder: Path) -> tuple[set[str], dict[str, list[Span]]]:
-    """Tell what finished shards hold.
+def _crashed(item: Item) -> bool:
+    return isinstance(item.content, Rejection) and item.content.stage == STAGE
 
-    Returns
-    -------
+
+@dataclass(frozen=True)
+class Done:
+    """What finished shards hold.
+
+    Attributes
+    ----------
     whole : set of str
         Stamps of the files of which nothing is missing.
     begun : dict of str to list of Span
-        By stamp, what is there of the others. Files that gave nothing but a reject are in neither.
+        By stamp, what is there of the others. Files that gave nothing but a reject are in neither, since they are tried
+        again.
+    items : dict of str to int
+        By stamp, how many articles and rejects there are of a file.
     """
-    whole: set[str] = set()
-    begun: dict[str, list[Span]] = {}
+
+    whole: set[str]
+    begun: dict[str, list[Span]]
+    items: Mapping[str, int]
+
+
+def find_done(folder: Path) -> Done:
+    """Tell what finished shards hold."""
+    spans: dict[str, list[Span]] = {}
+    items: Counter[str] = Counter()
     for _, entries in _parts(folder):
         for entry in entries:
-            if entry.is_to_be_tried_again:
-                continue
-            if is_whole([entry.span]):
-                whole.add(entry.span.stamp)
-            else:
-                begun.setdefault(entry.span.stamp, []).append(entry.span)
-    whole |= {stamp for stamp, spans in begun.items() if is_whole(spans)}
-    return whole, {stamp: spans for stamp, spans in begun.items() if stamp not in whole}
+            if not entry.is_to_be_tried_again:
+                spans.setdefault(entry.span.stamp, []).append(entry.span)
+                items[entry.span.stamp] += len(entry.articles) + len(entry.rejects)
+    whole = {stamp for stamp, of_file in spans.items() if is_whole(set(of_file))}
+    return Done(whole, {stamp: of_file for stamp, of_file in spans.items() if stamp not in whole}, items)
 
 
 def current_parts(folder: Path, stamps: set[str], scratch: Path) -> list[Path]:
@@ -149,5 +182,5 @@ def _parts(folder: Path) -> Iterator[tuple[Path, list[_Entry]]]:
         yield ledger.parent, [_entry(**entry) for entry in entries]
 
 
-def _entry(articles: list[str], rejects: list[str], **span: Any) -> _Entry:
-    return _Entry(Span(**span), articles, rejects)
+def _entry(articles: list[str], rejects: list[str], crashed: bool = False, **span: Any) -> _Entry:
+    return _Entry(Span(**span), articles, rejects, crashed)

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from thucthe.read.guard import READERS
-from thucthe.read.items import Item, iter_items
+from thucthe.read.item import Item
+from thucthe.read.items import iter_items
 from thucthe.read.options import ReadOptions
 from thucthe.read.sources import SourceFile
 
@@ -90,7 +91,7 @@ class _Open:
 
     def add(self, item: Item, stamp: str, number: int, is_last: bool) -> None:
         self.items.append(item)
-        self.weight += _weigh(item)
+        self.weight += weigh(item)
         if self.spans and self.spans[-1].stamp == stamp and self.spans[-1].end == number:
             self.spans[-1] = replace(self.spans[-1], end=number + 1, is_last=is_last)
         else:
@@ -134,7 +135,8 @@ def is_whole(spans: Iterable[Span]) -> bool:
     return is_last
 
 
-def _weigh(item: Item) -> int:
+def weigh(item: Item) -> int:
+    """Estimate the bytes of text in an item."""
     if isinstance(item.content, bytes):
         size = len(item.content)
     else:

@@ -6,8 +6,9 @@ This is the one place where an article walks through all rooms: read, tokenize, 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import cast
 
 import pyarrow as pa
 from spacy.language import Language
@@ -15,9 +16,10 @@ from spacy.tokens import Doc
 
 from thucthe.article import SCHEMAS, Article, Mention, Rejection, Role, UnreadableError
 from thucthe.read.article import read_bytes, read_item
-from thucthe.read.items import Item
+from thucthe.read.item import Item
 from thucthe.read.options import ReadOptions
 from thucthe.resolve.annotation import register_extensions
+from thucthe.run.clock import Clock
 from thucthe.run.rows import Row, article_row, mentions, roles, word_rows
 from thucthe.write.tables import to_arrow
 
@@ -54,7 +56,7 @@ class _Rows:
 
 
 def process_items(
-    nlp: Language, items: Sequence[Item], options: ReadOptions, with_words: bool = False
+    nlp: Language, items: Sequence[Item], options: ReadOptions, with_words: bool = False, clock: Clock | None = None
 ) -> tuple[ShardTables, list[str | None]]:
     """Process items into the tables of a shard.
 
@@ -66,6 +68,8 @@ def process_items(
     options : ReadOptions
     with_words : bool
         Whether to fill the table of words.
+    clock : Clock, optional
+        Counts the time of ``read``, ``tokenize``, each of the pipeline's components, and ``rows``.
 
     Returns
     -------
@@ -75,18 +79,22 @@ def process_items(
         Of the article that each item became; None for a reject.
     """
     register_extensions()  # a user's pipeline may lack the components that do
+    clock = clock or Clock()
     rows = _Rows()
-    read = [_read(item, options, rows.rejects) for item in items]
-    for article, doc in _annotate(nlp, [article for article in read if article is not None], rows.rejects):
-        found = mentions(article, doc)
-        rows.mentions += found
-        rows.roles += roles(article, doc)
-        rows.articles.append(article_row(article, doc, len(found)))
-        if with_words:
-            rows.words += word_rows(article, doc)
-    done = {row["article_id"] for row in rows.articles}
-    ids = [article.article_id if article is not None and article.article_id in done else None for article in read]
-    return rows.to_tables(), ids
+    with clock.stage("read"):
+        read = [_read(item, options, rows.rejects) for item in items]
+    annotated = _annotate(nlp, [article for article in read if article is not None], rows.rejects, clock)
+    with clock.stage("rows"):
+        for article, doc in annotated:
+            found = mentions(article, doc)
+            rows.mentions += found
+            rows.roles += roles(article, doc)
+            rows.articles.append(article_row(article, doc, len(found)))
+            if with_words:
+                rows.words += word_rows(article, doc)
+        done = {row["article_id"] for row in rows.articles}
+        ids = [article.article_id if article is not None and article.article_id in done else None for article in read]
+        return rows.to_tables(), ids
 
 
 def _read(item: Item, options: ReadOptions, rejects: list[Rejection]) -> Article | None:
@@ -104,27 +112,41 @@ def _read(item: Item, options: ReadOptions, rejects: list[Rejection]) -> Article
         return None
 
 
-def _annotate(nlp: Language, articles: Sequence[Article], rejects: list[Rejection]) -> Iterator[tuple[Article, Doc]]:
+def _annotate(
+    nlp: Language, articles: Sequence[Article], rejects: list[Rejection], clock: Clock
+) -> list[tuple[Article, Doc]]:
     """Run the pipeline over all articles together; if one breaks it, over each by itself."""
     try:
-        docs = list(nlp.pipe(article.text for article in articles))
+        with clock.stage("tokenize"):
+            docs = [nlp.make_doc(article.text) for article in articles]
+        for name, component in nlp.pipeline:
+            with clock.stage(name):
+                docs = list(_pipe(nlp, component, docs))
+        return list(zip(articles, docs, strict=True))
     except Exception:  # any component may fail in any way; the article at fault is found below
-        docs = None
-    if docs is not None:
-        yield from zip(articles, docs, strict=True)
-        return
-    for article in articles:
-        stages = iter(["tokenize", *nlp.pipe_names])
-        try:
-            stage = next(stages)
+        found = [(article, _annotate_one(nlp, article, rejects, clock)) for article in articles]
+        return [(article, doc) for article, doc in found if doc is not None]
+
+
+def _pipe(nlp: Language, component: Callable[[Doc], Doc], docs: Iterable[Doc]) -> Iterable[Doc]:
+    """Run one component over Docs as `Language.pipe` does, which can't be timed."""
+    if hasattr(component, "pipe"):
+        return cast(Iterable[Doc], component.pipe(docs, batch_size=nlp.batch_size))
+    return map(component, docs)
+
+
+def _annotate_one(nlp: Language, article: Article, rejects: list[Rejection], clock: Clock) -> Doc | None:
+    stage = "tokenize"
+    try:
+        with clock.stage(stage):
             doc = nlp.make_doc(article.text)
-            for _, component in nlp.pipeline:
-                stage = next(stages)
+        for stage, component in nlp.pipeline:
+            with clock.stage(stage):
                 doc = component(doc)
-        except Exception as error:
-            rejects.append(Rejection(article.path, stage, type(error).__name__, str(error), article.sha256))
-        else:
-            yield article, doc
+    except Exception as error:
+        rejects.append(Rejection(article.path, stage, type(error).__name__, str(error), article.sha256))
+        return None
+    return doc
 
 
 def _row(record: Mention | Role | Rejection) -> Row:

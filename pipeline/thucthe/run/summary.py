@@ -3,45 +3,70 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
 
+import pyarrow.dataset as ds
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
-
-from thucthe.run.local import RunSummary
 
 _TOP = 10
 _REJECTS = 10
 
 
-def summarize(summary: RunSummary) -> RenderableType:
-    """Say in a few lines what a run found: counts, the commonest entities, rejects, speed, where the tables are."""
-    tables = summary.tables
-    labels = Counter(tables["mentions"]["label"].to_pylist())
+def summarize(folder: Path, counts: Mapping[str, int], read: int, seconds: float) -> RenderableType:
+    """Say in a few lines what a run found: counts, the commonest entities, rejects, speed, where the tables are.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the tables are.
+    counts : mapping of str to int
+        Their rows.
+    read : int
+        Articles and rejects that this run read.
+    seconds : float
+        How long it took.
+    """
+    labels = _count_labels(folder)
     by_label = ", ".join(f"{label} {labels[label]:,}" for label in ("PER", "LOC", "ORG"))
-    n_articles, n_rejects = tables["articles"].num_rows, tables["rejects"].num_rows
-    already = n_articles + n_rejects - summary.read
+    already = counts["articles"] + counts["rejects"] - read
     parts: list[RenderableType] = [
         Text(
-            f"Articles   {n_articles:,}" + (f" ({already:,} of them done before)" if already > 0 else "") + "\n"
-            f"Mentions   {tables['mentions'].num_rows:,} ({by_label})\n"
-            f"Entities   {tables['entities'].num_rows:,}\n"
-            f"Rejects    {n_rejects:,}"
+            f"Articles   {counts['articles']:,}" + (f" ({already:,} of them done before)" if already > 0 else "") + "\n"
+            f"Mentions   {counts['mentions']:,} ({by_label})\n"
+            f"Entities   {counts['entities']:,}\n"
+            f"Rejects    {counts['rejects']:,}"
         )
     ]
-    if tables["entities"].num_rows:
+    if counts["entities"]:
         top = Table("entity", "label", box=None, pad_edge=False)
         top.add_column("mentions", justify="right")
         top.add_column("articles", justify="right")
-        for row in tables["entities"].slice(0, _TOP).to_pylist():
+        for row in _head(folder, "entities", _TOP):
             top.add_row(Text(row["name"]), row["label"], f"{row['n_mentions']:,}", f"{row['n_articles']:,}")
         parts += [Text(""), top]
-    if n_rejects:
+    if counts["rejects"]:
         parts.append(Text("\nRejected"))
-        for row in tables["rejects"].slice(0, _REJECTS).to_pylist():
+        for row in _head(folder, "rejects", _REJECTS):
             parts.append(Text(f"  {row['path']}: {row['message']} ({row['stage']})"))
-        if n_rejects > _REJECTS:
-            parts.append(Text(f"  … and {n_rejects - _REJECTS:,} more in the table rejects"))
-    speed = f", {summary.read / summary.seconds:.1f} articles/s" if summary.read and summary.seconds else ""
-    parts.append(Text(f"\nTook {summary.seconds:.1f} s{speed}. Tables are in {summary.folder}"))
+        if counts["rejects"] > _REJECTS:
+            parts.append(Text(f"  … and {counts['rejects'] - _REJECTS:,} more in the table rejects"))
+    speed = f", {read / seconds:.1f} articles/s" if read and seconds else ""
+    parts.append(Text(f"\nTook {seconds:.1f} s{speed}. Tables are in {folder}"))
     return Group(*parts)
+
+
+def _head(folder: Path, table: str, n: int) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = ds.dataset(folder / f"{table}.parquet").head(n).to_pylist()
+    return rows
+
+
+def _count_labels(folder: Path) -> Counter[str]:
+    """Count mentions by label, a part of the table at a time."""
+    labels: Counter[str] = Counter()
+    for batch in ds.dataset(folder / "mentions.parquet").to_batches(columns=["label"]):
+        labels.update({pair["values"]: pair["counts"] for pair in batch["label"].value_counts().to_pylist()})
+    return labels
