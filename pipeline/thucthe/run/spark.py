@@ -15,7 +15,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timezone
-from functools import reduce
+from functools import partial, reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +31,7 @@ from thucthe.run import spark_worker
 from thucthe.run.complete import RUN, add_corrections, corrections_of
 from thucthe.run.explain import JOINS as JOINS_FILE
 from thucthe.run.finish import JOINS, JOINS_QUERY, QUERIES, RELATIONS, finish
-from thucthe.run.local import RunError, RunOptions
+from thucthe.run.options import RunError, RunOptions
 from thucthe.run.shard import PARTS
 
 if TYPE_CHECKING:
@@ -222,8 +222,9 @@ def _frame(spark: SparkSession, places: Sequence[tuple[str, str]]) -> DataFrame:
 
 def _process(items: DataFrame, options: RunOptions) -> DataFrame:
     """Give the rows of the tables of shards, each in the column of its table."""
-    pickled = pickle.dumps(options)
-    return items.mapInArrow(lambda batches: spark_worker.process(batches, pickled, _UNION), _to_spark(_UNION))
+    pickled, patience = pickle.dumps(options), spark_worker.PATIENCE + options.read.time_limit
+    work = partial(spark_worker.process, options=pickled, patience=patience, schema=_UNION)
+    return items.mapInArrow(lambda batches: work(batches), _to_spark(_UNION))
 
 
 def _typed(frame: DataFrame, schema: pa.Schema) -> DataFrame:

@@ -14,6 +14,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -24,21 +25,22 @@ from thucthe.read.article import load_item
 from thucthe.read.item import Item
 from thucthe.read.items import iter_items, iter_items_of
 from thucthe.read.options import ReadOptions
-from thucthe.read.packed import group_items, to_batch, to_items
+from thucthe.read.packed import group_items, size_of, to_batch, to_items
 from thucthe.read.sources import SourceFile
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
-    from thucthe.run.local import RunOptions
+    from thucthe.run.options import RunOptions
 
 Batches = Iterator[pa.RecordBatch]
 ITEMS, BYTES = 64, 4_000_000
 """What is worked off together at most; a batch that has been worked off goes on at once."""
 _CUT_ITEMS, _CUT_BYTES = 1_000, 16_000_000
-_PATIENCE = 600.0
-"""Seconds that a batch may take, and one more for every `_SLOWEST` bytes."""
-_SLOWEST = 1_000
+PATIENCE = 300.0
+"""Seconds that any batch may take, beside those that its length and the reading of a document need."""
+_BYTES_PER_SECOND = 1_000
+"""A speed that the slowest machine reaches."""
 KIND = "kind"
 """The column of a row that names its table; it is in the column of that name, the others are null."""
 
@@ -80,7 +82,7 @@ def _rows(batch: pa.RecordBatch) -> Iterator[dict[str, Any]]:
     return (batch.slice(n, 1).to_pylist()[0] for n in range(batch.num_rows))
 
 
-def process(batches: Batches, options: bytes, schema: pa.Schema) -> Batches:
+def process(batches: Batches, options: bytes, patience: float, schema: pa.Schema) -> Batches:
     """Work off items.
 
     Parameters
@@ -88,31 +90,44 @@ def process(batches: Batches, options: bytes, schema: pa.Schema) -> Batches:
     batches : iterator of RecordBatch
     options : bytes
         The pickled `RunOptions`, which only the child needs to understand.
+    patience : float
+        Seconds that any batch may take, beside those that its length needs.
     schema : Schema
         Of what comes out, see `union_schema`.
     """
     items = (item for batch in batches for item in to_items(batch))
     for together in group_items(items, ITEMS, BYTES):
-        yield from _isolate(together, options, schema)
+        limit = patience + sum(map(size_of, together)) / _BYTES_PER_SECOND
+        answer = _child(options).ask(together, limit, schema)
+        if isinstance(answer, _Failure):
+            for item in together:
+                yield from _isolate(item, options, patience + size_of(item) / _BYTES_PER_SECOND, schema)
+        else:
+            yield from answer
 
 
-def _isolate(items: Sequence[Item], options: bytes, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
-    """Work off items; where the child dies of them, each half by itself, down to the one that is at fault."""
-    answer = _child(options).ask(items, schema)
-    if not isinstance(answer, str):
-        yield from answer
-    elif len(items) > 1:
-        middle = len(items) // 2
-        yield from _isolate(items[:middle], options, schema)
-        yield from _isolate(items[middle:], options, schema)
-    else:
-        yield from to_union({"rejects": _reject(items[0], answer)}, schema)
-
-
-def _reject(item: Item, why: str) -> pa.Table:
+def _isolate(item: Item, options: bytes, limit: float, schema: pa.Schema) -> list[pa.RecordBatch]:
+    """Work off one item; it is at fault when the process dies twice, which it may once by chance."""
+    answer = _child(options).ask([item], limit, schema)
+    if isinstance(answer, _Failure) and answer.error == ChildProcessError.__name__:
+        answer = _child(options).ask([item], limit, schema)
+    if not isinstance(answer, _Failure):
+        return answer
+    message = answer.message
+    if answer.error == ChildProcessError.__name__:
+        message = f"each time this article was worked on, {message}"
     sha256 = hashlib.sha256(item.content).hexdigest() if isinstance(item.content, bytes) else None
-    reject = Rejection(item.path, "run", "ProcessDied", why, sha256)
-    return pa.Table.from_pylist([{name: getattr(reject, name) for name in reject.__slots__}])
+    reject = Rejection(item.path, "run", answer.error, message, sha256)
+    rows = pa.Table.from_pylist([asdict(reject)], pa.schema(list(schema.field("rejects").type)))
+    return to_union({"rejects": rows}, schema)
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    """Why there are no rows, as in `Rejection`."""
+
+    error: str
+    message: str
 
 
 class _Child:
@@ -131,17 +146,16 @@ class _Child:
     def is_alive(self) -> bool:
         return self._process.poll() is None
 
-    def ask(self, items: Sequence[Item], schema: pa.Schema) -> list[pa.RecordBatch] | str:
+    def ask(self, items: Sequence[Item], limit: float, schema: pa.Schema) -> list[pa.RecordBatch] | _Failure:
         """Give the rows of items, or why there are none."""
-        size = sum(len(item.content) for item in items if isinstance(item.content, bytes))
-        limit = _PATIENCE + size / _SLOWEST
-        answer = self._exchange((list(items), schema, limit))
-        if isinstance(answer, int):
-            how = signal.strsignal(-answer) if answer < 0 else f"exit status {answer}"
-            if hasattr(signal, "SIGALRM") and answer == -signal.SIGALRM:
-                return f"the article takes longer than {limit:,.0f} s"
-            return f"the article makes its process die ({how})"
-        return answer  # type: ignore[no-any-return]
+        answer = self._exchange((list(items), limit, schema))
+        if not isinstance(answer, int):
+            return answer  # type: ignore[no-any-return]
+        if answer == -getattr(signal, "SIGALRM", 0):
+            return _Failure(TimeoutError.__name__, f"the article takes longer than {limit:,.0f} s")
+        how = f"was killed ({signal.strsignal(-answer)})" if answer < 0 else f"ended with status {answer}"
+        hint = ", perhaps for want of memory" if answer == -getattr(signal, "SIGKILL", 0) else ""
+        return _Failure(ChildProcessError.__name__, f"the process {how}{hint}")
 
     def _exchange(self, question: object) -> Any:
         """Give the answer to a question; when the process dies of it, its exit status."""
@@ -155,7 +169,8 @@ class _Child:
             return self.close()
 
     def close(self) -> int:
-        with suppress(OSError):
+        """End the process and give its exit status."""
+        with suppress(OSError):  # what it was to be told can't be delivered
             self._process.communicate()
         return self._process.wait()
 
@@ -185,7 +200,7 @@ def serve() -> None:
         return
     _send(answers, None)
     while (question := _receive()) is not None:
-        items, schema, limit = question
+        items, limit, schema = question
         if hasattr(signal, "setitimer"):
             # Nothing handles the signal, so it ends the process even where Python code gets no turn.
             signal.setitimer(signal.ITIMER_REAL, limit)
@@ -194,14 +209,16 @@ def serve() -> None:
             signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _work(nlp: Language, items: Sequence[Item], options: RunOptions, schema: pa.Schema) -> list[pa.RecordBatch] | str:
+def _work(
+    nlp: Language, items: Sequence[Item], options: RunOptions, schema: pa.Schema
+) -> list[pa.RecordBatch] | _Failure:
     from thucthe.run.shard import process_items
 
     try:
         tables, _ = process_items(nlp, items, options.read, options.words)
         return to_union(tables, schema)
-    except Exception as error:  # such as a want of memory; which article is at fault is found by whoever asked
-        return f"the article can't be worked off ({type(error).__name__}: {str(error)[:300]})"
+    except Exception as error:  # what an article makes of our code can't be foreseen
+        return _Failure(type(error).__name__, str(error))
 
 
 def _receive() -> Any:
