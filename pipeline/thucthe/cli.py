@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -19,7 +20,17 @@ from thucthe.write.files import Corpus, Format
 if TYPE_CHECKING:
     from rich.progress import Progress, ProgressColumn
 
+    from thucthe.resolve.corrections import Correction
     from thucthe.run.journal import Event, Watch
+    from thucthe.run.options import RunOptions
+
+
+class Engine(str, Enum):
+    """What does the work of a run."""
+
+    local = "local"
+    spark = "spark"
+
 
 app = typer.Typer(
     help="Find the people, places and organizations in Vietnamese news articles and write them as tables.",
@@ -31,6 +42,12 @@ _out = Console(soft_wrap=True, highlight=False)
 _err = Console(stderr=True, soft_wrap=True, highlight=False)
 
 READING = "Reading"
+SPARK_HAS = {
+    "--workers": "the master and the executors that Spark is given decide how many processes there are",
+    "--format": "it writes Parquet; `thucthe export` makes the other formats of it",
+    "--json-log": "Spark has a log and an event log of its own",
+}
+"""What stands in place of an option that Spark can't honour."""
 Model = Annotated[
     str, typer.Option("--model", metavar="NAME|DIR", help="A pipeline that comes with thucthe, or a folder with one.")
 ]
@@ -144,13 +161,22 @@ def main(version: Annotated[bool, typer.Option("--version", help="Show the versi
 @app.command()
 def run(
     sources: Sources,
-    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder for the tables.")],
+    out: Annotated[str, typer.Option("--out", "-o", metavar="DIR", help="Folder for the tables.")],
     model: Model = DEFAULT_MODEL,
     formats: Annotated[
         list[Format], typer.Option("--format", help="Another format of the tables beside Parquet. Repeatable.")
     ] = [],  # noqa: B006  (Typer copies it)
     names: Names = [],  # noqa: B006
-    workers: Annotated[int, typer.Option(min=1, metavar="N", help="Number of processes.")] = os.cpu_count() or 1,
+    workers: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Number of processes.", show_default="one a core")
+    ] = None,
+    engine: Annotated[
+        Engine,
+        typer.Option(
+            help="What does the work: this machine, or a Spark cluster (extra `spark`), which also takes sources and a "
+            "DIR such as hdfs://… and s3a://…, and begins anew each time."
+        ),
+    ] = Engine.local,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Start anew instead of going on.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with status 1 when an input was rejected.")] = False,
     words: Annotated[bool, typer.Option("--words", help="Also write the table of all words.")] = False,
@@ -202,6 +228,8 @@ def run(
         find . -name "*.pdf" > files.txt; thucthe run @files.txt --out tables --time-limit 20
 
         xzcat crawl.jsonl.xz | thucthe run - --out tables
+
+        thucthe run hdfs:///crawl --out hdfs:///tables --engine spark
     """
     from thucthe.pipelines import read_entries
     from thucthe.read.options import ReadOptions
@@ -216,13 +244,22 @@ def run(
     try:
         entries = tuple(entry for file in names for entry in read_entries(file))
         corrected = read_corrections(corrections) if corrections else ()
+        options = RunOptions(model, entries, words, habit, reading)
+        if engine is Engine.spark:
+            refused = {
+                "--workers": workers is not None,
+                "--format": set(formats) - {Format.parquet},
+                "--json-log": json_log,
+            }
+            _run_on_spark(sources, out, options, overwrite, corrected, strict, quiet, refused)
+            return
         with _watching(quiet, json_log) as watch:
             summary = run_sources(
                 sources,
                 out,
-                RunOptions(model, entries, words, habit, reading),
+                options,
                 formats=formats,
-                workers=workers,
+                workers=workers or os.cpu_count() or 1,
                 overwrite=overwrite,
                 corrections=corrected,
                 watch=watch,
@@ -239,6 +276,33 @@ def run(
     if not quiet:
         _out.print(summarize(summary.folder, summary.counts, summary.read, summary.seconds))
     if strict and summary.counts["rejects"]:
+        raise typer.Exit(1)
+
+
+def _run_on_spark(
+    sources: list[str],
+    out: str,
+    options: RunOptions,
+    overwrite: bool,
+    corrections: Sequence[Correction],
+    strict: bool,
+    quiet: bool,
+    refused: Mapping[str, object],
+) -> None:
+    from thucthe.run import spark
+    from thucthe.run.summary import summarize
+
+    for option in (option for option, given in refused.items() if given):
+        _fail(f"{option} has no meaning for --engine spark: {SPARK_HAS[option]}", 2)
+    done = spark.run(sources, out, options, overwrite=overwrite, corrections=corrections)
+    read = done.counts["articles"] + done.counts["rejects"]
+    if quiet:
+        pass
+    elif "://" in out:
+        _out.print(f"{done.counts}. Took {done.seconds:.1f} s. Tables are in {out}", markup=False)
+    else:
+        _out.print(summarize(Path(out), done.counts, read, done.seconds))
+    if strict and done.counts["rejects"]:
         raise typer.Exit(1)
 
 
