@@ -10,7 +10,7 @@ from thucthe.recognize.scheme import LABELS, OUTER
 def cut(*sentences):
     forms = [form for sentence in sentences for form in sentence.split()]
     n = len(forms)
-    return Cut(forms, [False] * n, [(i, i + 1) for i in range(n)], [len(s.split()) for s in sentences])
+    return Cut(" ".join(forms), forms, [False] * n, [(i, i + 1) for i in range(n)], [len(s.split()) for s in sentences])
 
 
 def chains(text, *odds):

@@ -85,16 +85,19 @@ class Cut(NamedTuple):
 
     Attributes
     ----------
+    text : str
+        ``doc.text``, which spaCy builds anew at each access.
     forms : list of str
         Each atom, NFC, with new tone-mark placement.
     glued : list of bool
         No white space before it.
     spans : list of (int, int)
-        Where it stands in ``doc.text``.
+        Where it stands in the text.
     lengths : list of int
         Number of atoms of each sentence that has any.
     """
 
+    text: str
     forms: list[str]
     glued: list[bool]
     spans: list[tuple[int, int]]
@@ -103,15 +106,16 @@ class Cut(NamedTuple):
 
 def cut_doc(doc: Doc) -> Cut:
     """Cut the text of a Doc with words and sentences into atoms."""
-    shadow = cast_shadow(doc.text)
+    text = doc.text
+    shadow = cast_shadow(text)
     pieces = find_atoms(shadow.text)
     spans = pieces if shadow.starts is None else [shadow.source_span(start, end) for start, end in pieces]
     if not spans:
-        return Cut([], [], [], [])
+        return Cut(text, [], [], [], [])
     forms = [modernize(shadow.text[start:end]) for start, end in pieces]
     starts, _, begins = token_offsets(doc)
     offsets = np.array(spans, dtype=np.int64)
     words = np.searchsorted(starts, offsets[:, 0], side="right") - 1
     lengths = np.unique(np.cumsum(begins)[words], return_counts=True)[1].tolist()
     glued = [False, *(offsets[1:, 0] == offsets[:-1, 1]).tolist()]
-    return Cut(forms, glued, spans, lengths)
+    return Cut(text, forms, glued, spans, lengths)

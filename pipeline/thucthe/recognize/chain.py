@@ -11,9 +11,10 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from thucthe.recognize.scheme import INNER, LABELS, MARKS, OUTER
-from thucthe.tokenize.crf import Batch, Floats, best_paths, forward_backward
+from thucthe.tokenize.crf import Batch, Floats, Ints, best_paths, forward_backward
 
 _NEVER = np.float32(-1e4)
 
@@ -72,29 +73,43 @@ class Chains:
             first = 1 + _N * kind
             self._scores[self._batch.starts[:, None], [first + 1, first + 2]] = _NEVER
             self._scores[ends[:, None], [first, first + 1]] = _NEVER
-        self._sums: tuple[Floats, Floats, Floats] | None = None
+        self._sums: tuple[Floats, Floats, Floats, npt.NDArray[np.float64]] | None = None
 
-    def best(self) -> list[tuple[int, int, int]]:
-        """Find the spans of the best chains: first and last atom and number of the label, in order."""
+    def best(self) -> list[tuple[int, int, int, float]]:
+        """Find the spans of the best chains: first and last atom, number of the label and probability, in order."""
         path = best_paths(self._scores, self._transitions, self._batch)
         marks = (path - 1) % _N
         firsts = np.flatnonzero((path > 0) & ((marks == 0) | (marks == 3)))
         lasts = np.flatnonzero((path > 0) & (marks >= 2))
-        return list(zip(firsts.tolist(), lasts.tolist(), ((path[firsts] - 1) // _N).tolist(), strict=True))
+        labels = (path[firsts] - 1) // _N
+        odds = self.probabilities(firsts, lasts)[np.arange(len(labels)), labels]
+        return list(zip(firsts.tolist(), lasts.tolist(), labels.tolist(), odds.tolist(), strict=True))
 
-    def probability(self, first: int, last: int, label: int) -> float:
-        """Sum the probability of all chains in which exactly these atoms are a name of this label."""
+    def probabilities(self, firsts: Ints, lasts: Ints) -> Floats:
+        """Sum the probability of all chains in which exactly these atoms are a name.
+
+        Parameters
+        ----------
+        firsts, lasts : array of int, shape (n_names,)
+            Numbers of the first and the last atom of each.
+
+        Returns
+        -------
+        array of float, shape (n_names, n_labels)
+            For each label, 0 to 1.
+        """
+        base = np.arange(1, self._scores.shape[1], _N)
         if self._sums is None:
-            alpha, beta = forward_backward(self._scores, self._transitions, self._batch)
-            self._sums = alpha, beta, np.logaddexp.reduce(alpha + beta, axis=1)
-        alpha, beta, whole = self._sums
-        base = 1 + _N * label
-        if first == last:
-            total = alpha[first, base + 3] + beta[first, base + 3]
-        else:
-            inside = self._scores[first + 1 : last, base + 1].sum()
-            total = alpha[first, base] + inside + self._scores[last, base + 2] + beta[last, base + 2]
-        return float(np.exp(min(0.0, float(total - whole[first]))))
+            before, after = forward_backward(self._scores, self._transitions, self._batch)
+            sums: Floats = np.logaddexp.reduce(before + after, axis=1)
+            self._sums = before, after, sums, np.cumsum(self._scores[:, base + 1], axis=0, dtype=np.float64)
+        alpha, beta, whole, inside = self._sums
+        one = alpha[firsts[:, None], base + 3] + beta[firsts[:, None], base + 3]
+        between = inside[lasts - 1] - inside[firsts]
+        end = self._scores[lasts[:, None], base + 2] + beta[lasts[:, None], base + 2]
+        total = np.where((firsts == lasts)[:, None], one, alpha[firsts[:, None], base] + between + end)
+        odds: Floats = np.exp(np.minimum(0.0, total - whole[firsts][:, None]))
+        return odds
 
 
 def find_outer(scores: Floats, lengths: list[int]) -> tuple[list[Found], Chains]:
@@ -114,7 +129,7 @@ def find_outer(scores: Floats, lengths: list[int]) -> tuple[list[Found], Chains]
         To ask for the probability of other spans.
     """
     chains = Chains(scores, lengths)
-    return [Found(a, b, LABELS[n], chains.probability(a, b, n)) for a, b, n in chains.best()], chains
+    return [Found(a, b, LABELS[n], p) for a, b, n, p in chains.best()], chains
 
 
 def find_inner(scores: Floats, outer: Iterable[Found]) -> list[Found]:
@@ -141,9 +156,9 @@ def find_inner(scores: Floats, outer: Iterable[Found]) -> list[Found]:
     found: dict[tuple[int, int], Found] = {}
     for number, label in enumerate(LABELS):
         chains = Chains(scores[atoms, len(INNER) * number : len(INNER) * (number + 1)], lengths)
-        for a, b, _ in chains.best():
+        for a, b, _, odds in chains.best():
             span = int(atoms[a]), int(atoms[b])
-            name = Found(*span, label, chains.probability(a, b, 0))
+            name = Found(*span, label, odds)
             if span not in whole and (span not in found or found[span].score < name.score):
                 found[span] = name
     return _without_crossings(sorted(found.values()))

@@ -54,9 +54,7 @@ def settle(cut: Cut, names: Sequence[Found], chains: Chains, border: int) -> lis
         places = [(a, b) for a, b in _places(cut, key) if (a, b) in at or (owner[a : b + 1] < 0).all()]
         if len(places) < 2:
             continue
-        odds = np.array(
-            [[chains.probability(a + border, b + border, n) for n in range(len(LABELS))] for a, b in places]
-        )
+        odds = chains.probabilities(*(np.array(places) + border).T)
         sums = odds.sum(axis=0)
         best = int(sums.argmax())
         if sums[best] < CLEAR * sums.sum():

@@ -104,20 +104,19 @@ class Recognizer:
         numbers = np.searchsorted([name.first for name in found], borders).tolist()
         annotated: list[Doc] = []
         for i, (doc, cut) in enumerate(zip(docs, cuts, strict=True)):
-            text = doc.text  # built anew at each access
-            names = [self._mend(text, cut, name, borders[i]) for name in found[numbers[i] : numbers[i + 1]]]
+            names = [self._mend(cut, name, borders[i]) for name in found[numbers[i] : numbers[i + 1]]]
             outer = _apart([name for name in names if name is not None])
             if self.consistent:
                 outer = settle(cut, outer, chains, borders[i])
             found_names = self._names(cut, outer)
-            annotated.append(write_names(doc, found_names, find_nested(text, found_names, self.habit)))
+            annotated.append(write_names(doc, found_names, find_nested(cut.text, found_names, self.habit)))
         return annotated
 
-    def _mend(self, text: str, cut: Cut, name: Found, border: int) -> Found | None:
+    def _mend(self, cut: Cut, name: Found, border: int) -> Found | None:
         """Count a name's atoms from its text's first one; None for a piece of something else."""
         name = trim_brackets(cut.forms, name._replace(first=name.first - border, last=name.last - border))
         name = keep_whole(cut, name)
-        return None if is_torn(text, cut.spans[name.first][0], cut.spans[name.last][1]) else name
+        return None if is_torn(cut.text, cut.spans[name.first][0], cut.spans[name.last][1]) else name
 
     def _names(self, cut: Cut, found: Sequence[Found]) -> list[Name]:
         scores = calibrate(np.array([name.score for name in found]), self.calibration).tolist()

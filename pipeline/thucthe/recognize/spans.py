@@ -90,10 +90,9 @@ def _span(doc: Doc, name: Name) -> Span:
     span = doc.char_span(name.start, name.end, label=name.label)
     if span is None:
         raise ValueError(f"no words lie at {name.start}-{name.end} of the text")
-    span._.confidence = name.score
-    span._.recognizer = name.recognizer
-    span._.name = name.given_name
-    span._.given_id = name.given_id
+    own = span._  # built anew at each access
+    own.confidence, own.recognizer = name.score, name.recognizer
+    own.name, own.given_id = name.given_name, name.given_id
     return span
 
 

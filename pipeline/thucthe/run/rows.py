@@ -69,7 +69,9 @@ def _mention_id(article: Article, span: Span) -> str:
 
 
 def _mention(article: Article, span: Span, sentence: int, section: str, parent: Mention | None) -> Mention:
-    link: Link | None = span._.link
+    own = span._  # built anew at each access
+    link: Link | None = own.link
+    confidence = own.confidence
     return Mention(
         mention_id=_mention_id(article, span),
         article_id=article.article_id,
@@ -79,12 +81,12 @@ def _mention(article: Article, span: Span, sentence: int, section: str, parent: 
         end=span.end_char,
         text=span.text,
         label=span.label_,
-        score=round(1.0 if span._.confidence is None else span._.confidence, 4),
-        recognizer=span._.recognizer or "spacy",
+        score=round(1.0 if confidence is None else confidence, 4),
+        recognizer=own.recognizer or "spacy",
         parent=parent.mention_id if parent else None,
-        name=span._.name or span.text,
-        rule=span._.rule or SAME_NAME,
-        given_id=span._.given_id,
+        name=own.name or span.text,
+        rule=own.rule or SAME_NAME,
+        given_id=own.given_id,
         link_source=link.source if link else None,
         link_id=link.id if link else None,
         link_score=round(link.score, 4) if link else None,
