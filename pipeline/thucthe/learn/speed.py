@@ -53,8 +53,8 @@ def measure_speed(model: Path, texts: Sequence[str], rounds: int = 6) -> dict[st
     for number in range(rounds):
         first, second = halves if number % 2 else halves[::-1]
         nlp = load_pipeline(model)
-        _time_stages(nlp, first)
-        seconds = _time_stages(nlp, second)
+        time_stages(nlp, first)
+        seconds = time_stages(nlp, second)
         seconds["whole"] = sum(seconds.values())
         seconds["underthesea"] = time_underthesea(second)
         syllables = sum(map(count_syllables, second))
@@ -90,7 +90,7 @@ def time_underthesea(texts: Sequence[str]) -> float:
     return time.process_time() - began
 
 
-def _time_stages(nlp: Language, texts: Sequence[str]) -> dict[str, float]:
+def time_stages(nlp: Language, texts: Sequence[str]) -> dict[str, float]:
     """Send texts through the tokenizer and then, all together, through each component."""
     began = time.process_time()
     docs = [nlp.make_doc(text) for text in texts]
