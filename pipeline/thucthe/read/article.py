@@ -14,7 +14,8 @@ from thucthe.read.decode import decode
 from thucthe.read.document import Document
 from thucthe.read.formats import HEAD, tell_format
 from thucthe.read.guard import READERS, read_guarded
-from thucthe.read.items import Item, explain, is_record, iter_items
+from thucthe.read.item import Item
+from thucthe.read.items import explain, is_record, iter_items
 from thucthe.read.language import VIETNAMESE, detect_language
 from thucthe.read.options import ReadOptions
 from thucthe.read.sources import find_files

@@ -24,6 +24,8 @@ import pyarrow as pa
 from thucthe.article import SCHEMAS, Rejection, UnreadableError
 from thucthe.read.formats import READABLE
 from thucthe.read.item import Item
+from thucthe.read.items import iter_items_of
+from thucthe.read.options import ReadOptions
 from thucthe.read.packed import SCHEMA, to_batch
 from thucthe.read.sources import STDIN, Names, find_files
 from thucthe.resolve.corrections import Correction
@@ -45,7 +47,6 @@ FILES_IN_TASK = 500
 LARGEST = 1_000_000_000
 """Bytes of a file with a URL, which is taken into memory whole; one with a path is not."""
 _ROWS_AT_A_TIME = 1_000
-_ROWS = "parts/rows.parquet"
 _UNION = spark_worker.union_schema(PARTS)
 _FILES = pa.schema([pa.field(name, pa.string(), nullable=False) for name in ("path", "location")])
 _NOTHING: dict[pa.DataType, Any] = {pa.string(): "", pa.int64(): 0, pa.float32(): 0.0, pa.float64(): 0.0}
@@ -99,27 +100,47 @@ def run(
     RunError
         When Spark can't begin, the folder holds a run already, or there is nothing to read.
     """
+    if STDIN in sources:
+        raise RunError("Spark can't read standard input; write it to a file that all machines see")
     began = time.perf_counter()
     options = _for_workers(options or RunOptions())
     spark = _start()
-    from thucthe.run.spark_files import delete, exists, to_url, write_json
+    from pyspark.errors import PySparkException
+
+    try:
+        return _run(spark, sources, out, options, overwrite, corrections, began)
+    except PySparkException as error:
+        raise RunError(f"Spark gave up, its log says more: {str(error).strip().partition(chr(10))[0]}") from error
+
+
+def _run(
+    spark: SparkSession,
+    sources: Sequence[str],
+    out: str,
+    options: RunOptions,
+    overwrite: bool,
+    corrections: Sequence[Correction],
+    began: float,
+) -> SparkSummary:
+    from thucthe.run.spark_files import delete, exists, is_url, to_url, write_json
     from thucthe.run.spark_relations import SparkRelations
 
     folder = to_url(out)
-    if exists(spark, f"{folder}/parts") and not overwrite:
-        raise RunError(f"{out} holds a run already, which Spark can't go on with; choose another --out or --overwrite")
-    items = _items(spark, sources, options)
+    parts, scratch = f"{folder}/parts", f"{folder}/parts/spark"
+    if not overwrite and (exists(spark, f"{folder}/{RUN}") or exists(spark, parts) != exists(spark, scratch)):
+        raise RunError(f"{out} holds a run, with which Spark can't go on; choose another --out or add --overwrite")
+    items = find_items(spark, sources, options.read)
     delete(spark, f"{folder}/{RUN}")
-    delete(spark, f"{folder}/parts")
-    write_json(spark, {"engine": "spark", **options.fingerprint()}, f"{folder}/parts/config.json")
-    _process(items, options).write.parquet(f"{folder}/{_ROWS}")
-    rows = spark.read.schema(_to_spark(_UNION)).parquet(f"{folder}/{_ROWS}")
+    delete(spark, parts)
+    write_json(spark, {"engine": "spark", **options.fingerprint()}, f"{parts}/config.json")
+    _process(items, options).write.parquet(f"{scratch}/rows")
+    rows = spark.read.schema(_to_spark(_UNION)).parquet(f"{scratch}/rows")
     for name in PARTS:
         rows.where(rows[spark_worker.KIND] == name).select(f"{name}.*").createOrReplaceTempView(RELATIONS[name])
-    if "://" not in out:
+    if not is_url(out):
         add_corrections(Path(out), corrections)
         corrections = corrections_of(Path(out))
-    relations = SparkRelations(spark, f"{folder}/parts/relations")
+    relations = SparkRelations(spark, f"{scratch}/relations")
     touched = finish(relations, options.names, corrections)
     counts: dict[str, int] = {}
     for name, query in QUERIES.items():
@@ -127,8 +148,8 @@ def run(
             table = f"{folder}/{name}.parquet"
             _typed(relations.frame(query), SCHEMAS[name]).write.mode("overwrite").parquet(table)
             counts[name] = spark.read.schema(_to_spark(SCHEMAS[name])).parquet(table).count()
-    _typed(relations.frame(JOINS_QUERY), JOINS).write.parquet(f"{folder}/parts/{JOINS_FILE}")
-    delete(spark, f"{folder}/parts/relations")
+    _typed(relations.frame(JOINS_QUERY), JOINS).write.parquet(f"{parts}/{JOINS_FILE}")
+    delete(spark, f"{scratch}/relations")
     seconds = time.perf_counter() - began
     told = [asdict(c) | {"mentions": n} for c, n in zip(corrections, touched, strict=True)]
     description = _describe(spark, options, seconds) | {"counts": counts, "corrections": told}
@@ -160,14 +181,20 @@ def _start() -> SparkSession:
     return spark
 
 
-def _items(spark: SparkSession, sources: Sequence[str], options: RunOptions) -> DataFrame:
-    """Give what is to become articles, as rows of a pack, spread over the cluster."""
+def find_items(spark: SparkSession, sources: Sequence[str], options: ReadOptions) -> DataFrame:
+    """Give what is to become articles, as rows of a pack, spread over the cluster.
+
+    Raises
+    ------
+    FileNotFoundError
+        When a source does not exist.
+    RunError
+        When there is nothing to read.
+    """
     from pyspark.sql import DataFrame
 
     from thucthe.run.spark_files import find_remote, is_url, read_files
 
-    if STDIN in sources:
-        raise RunError("Spark can't read standard input; write it to a file that all machines see")
     names = Names()
     local = find_files([source for source in sources if not is_url(source)], names)
     roots: list[str] = []
@@ -182,27 +209,38 @@ def _items(spark: SparkSession, sources: Sequence[str], options: RunOptions) -> 
         raise RunError(f"{', '.join(sources)}: no articles in there (files that end in {READABLE})")
     size = sum(size for _, size in remote.values()) + sum(_size(file.location) for file in local)
     tasks = min(MOST_TASKS, max(spark.sparkContext.defaultParallelism, size // TASK_BYTES))
-    read, item_type = options.read, _to_spark(SCHEMA)
+    row = _to_spark(SCHEMA)
     frames: list[DataFrame] = []
     if local:
         places = [(file.path, str(file.location and file.location.absolute())) for file in local]
         n = max(min(len(local), tasks), len(local) // FILES_IN_TASK)
-        files = _frame(spark, places).repartition(n, "path")
-        frames.append(files.mapInArrow(lambda batches: spark_worker.cut_files(batches, read), item_type))
-    if remote:
-        places = [(path, url) for url, (path, size) in remote.items() if size <= LARGEST]
+        spread = _frame(spark, places).repartition(n, "path")
+        frames.append(spread.mapInArrow(lambda batches: spark_worker.cut_files(batches, options), row))
+    known = {path: _without_reading(path, size) for path, size in remote.values()}
+    places = [(path, url) for url, (path, _) in remote.items() if known[path] is None]
+    if places:
         contents = read_files(spark, roots).where(f"length <= {LARGEST}").select("content", "path")
-        known = _frame(spark, places).hint("broadcast")
-        cut = contents.withColumnRenamed("path", "location").join(known, "location").select("path", "content")
-        frames.append(cut.mapInArrow(lambda batches: spark_worker.cut_contents(batches, read), item_type))
-        too_large = [_too_large(path) for path, size in remote.values() if size > LARGEST]
-        if too_large:
-            frames.append(spark.createDataFrame(pa.Table.from_batches([to_batch(too_large)]), item_type))
+        chosen = _frame(spark, places).hint("broadcast")
+        cut = contents.withColumnRenamed("path", "location").join(chosen, "location").select("path", "content")
+        frames.append(cut.mapInArrow(lambda batches: spark_worker.cut_contents(batches, options), row))
+    others = [item for item in known.values() if item is not None]
+    if others:
+        frames.append(spark.createDataFrame(pa.Table.from_batches([to_batch(others)]), row))
     return reduce(DataFrame.union, frames).repartition(tasks, "path", "record")
 
 
-def _too_large(path: str) -> Item:
-    message = f"the file is larger than {LARGEST:,} bytes; part it, or pack it where it can be opened without a URL"
+def _without_reading(path: str, size: int) -> Item | None:
+    """Give the item of a file with a URL that Spark does not read, or would choke on."""
+    from thucthe.run.spark_files import is_passed_over
+
+    if is_passed_over(path):
+        message = "Spark passes over files and folders whose names begin with _; rename it, or name it without a scheme"
+    elif size > LARGEST:
+        message = f"the file is larger than {LARGEST:,} bytes; part it, or name it without a scheme"
+    elif size == 0:
+        return next(iter_items_of(path, b"", ReadOptions()))
+    else:
+        return None
     return Item(path, "", Rejection(path, "read", UnreadableError.__name__, message))
 
 

@@ -58,8 +58,7 @@ class RemoteFile:
 def find_remote(spark: SparkSession, url: str) -> tuple[list[str], list[RemoteFile]]:
     """Give the files and folders that a URL names, which may hold ``*`` and the like, and the files to be read of them.
 
-    Of a folder these are the ones that `thucthe.read.sources.find_files` would find, but for those that Spark passes
-    over: with a name that begins with ``_``.
+    Of a folder these are the ones that `thucthe.read.sources.find_files` would find.
 
     Raises
     ------
@@ -74,26 +73,34 @@ def find_remote(spark: SparkSession, url: str) -> tuple[list[str], list[RemoteFi
     for root in roots:
         at, name = root.getPath().toString(), root.getPath().getName()
         if root.isDirectory():
-            files += (RemoteFile(file, path, name, size) for file, path, size in _walk(spark, at))
+            files += (RemoteFile(file, path, name, size) for file, path, size in _walk(system, root))
         else:
             files.append(RemoteFile(at, name, name, root.getLen()))
     return [root.getPath().toString() for root in roots], files
 
 
-def _walk(spark: SparkSession, root: str) -> Iterator[tuple[str, str, int]]:
-    listed = read_files(spark, [root]).select("path", "length").collect()
-    sizes = {row["path"]: row["length"] for row in listed}
-    outputs = tuple(url.removesuffix(_RUN) for url in sizes if url.endswith(f"/{_RUN}"))
-    outputs = tuple(output for output in outputs if len(output) > len(root) + 1)
+def _walk(system: Any, root: Any) -> Iterator[tuple[str, str, int]]:
+    at = root.getPath().toString()
+    sizes: dict[str, int] = {}
+    below = system.listFiles(root.getPath(), True)
+    while below.hasNext():
+        file = below.next()
+        sizes[file.getPath().toString()] = file.getLen()
+    outputs = tuple(url.removesuffix(_RUN) for url in sizes if url.endswith(f"/{_RUN}") and url != f"{at}/{_RUN}")
     for url in sorted(sizes):
-        path = url[len(root) :].lstrip("/")
+        path = url[len(at) :].lstrip("/")
         is_hidden = any(part.startswith(".") for part in path.split("/"))
         if is_known(path) and not is_hidden and not url.startswith(outputs):
             yield url, path, sizes[url]
 
 
+def is_passed_over(path: str) -> bool:
+    """Tell whether Spark never reads a file for its name, or that of a folder that it lies in."""
+    return any((part.startswith("_") and "=" not in part) or part.endswith("._COPYING_") for part in path.split("/"))
+
+
 def read_files(spark: SparkSession, roots: Sequence[str]) -> DataFrame:
-    """Give the files below folders, a row each with ``path``, ``length`` and ``content``."""
+    """Give the files below folders, a row each with ``path``, ``length`` and ``content``; empty ones are left out."""
     return spark.read.format("binaryFile").option("recursiveFileLookup", True).load(list(roots))
 
 
