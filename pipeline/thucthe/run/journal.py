@@ -17,7 +17,8 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from thucthe.article import Rejection
+from thucthe.run.plan import Shard
+from thucthe.run.work import Outcome
 from thucthe.write.files import write_json
 
 NOTE = "progress.json"
@@ -104,15 +105,15 @@ class Journal:
     Parameters
     ----------
     folder : Path
-    total : int
-        What there is to work off, in the unit of `Shard.size`; 0 when unknown.
+    total : float
+        What there is to work off, in the unit of `Shard.work`; 0 when unknown.
     before : int
     workers : int
     watch : callable
         Is told every `Event`.
     """
 
-    def __init__(self, folder: Path, total: int, before: int, workers: int, watch: Watch) -> None:
+    def __init__(self, folder: Path, total: float, before: int, workers: int, watch: Watch) -> None:
         self._note = folder / "parts" / NOTE
         self._total = total
         self._workers = max(1, workers)
@@ -120,7 +121,7 @@ class Journal:
         self._began = time.monotonic()
         self._head = {"pid": os.getpid(), "host": socket.gethostname(), "began": now()}
         self._noted = 0.0
-        self._size = 0
+        self._done = 0.0
         self._work_began: float | None = None
         self._spent = 0.0
         self._work_seconds = 0.0
@@ -128,18 +129,22 @@ class Journal:
         self.progress = Progress(before=before, share=0.0 if total else None)
         self._tell("start")
 
-    def add(self, articles: int, mentions: int, rejects: Sequence[Rejection], size: int, seconds: float) -> None:
-        """Note that a shard is done."""
-        self._size += size
+    def add(self, shard: Shard, outcome: Outcome, seconds: float) -> None:
+        """Note that a shard is done, and in how many seconds."""
+        self._done += shard.work
+        self._total -= shard.passed
         self._spent += seconds
         p = self.progress
         self.progress = replace(
-            p, articles=p.articles + articles, mentions=p.mentions + mentions, rejects=p.rejects + len(rejects)
+            p,
+            articles=p.articles + outcome.articles,
+            mentions=p.mentions + outcome.mentions,
+            rejects=p.rejects + len(outcome.rejects),
         )
         self._look_ahead([])
-        for reject in rejects:
+        for reject in outcome.rejects:
             self._tell("reject", path=reject.path, stage=reject.stage, error=reject.error, message=reject.message)
-        self._tell("shard", shard_articles=articles, shard_seconds=round(seconds, 3))
+        self._tell("shard", shard_articles=outcome.articles, shard_seconds=round(seconds, 3))
 
     def tick(self, at_work: Sequence[float]) -> None:
         """Note that time passes; given for how many seconds each shard at work has been so."""
@@ -170,7 +175,7 @@ class Journal:
         p = self.progress
         done = p.articles + p.rejects
         time_now = time.monotonic()
-        share = min(1.0, self._size / self._total) if self._total else None
+        share = min(1.0, self._done / self._total) if self._total else None
         left = None
         if self._work_began is not None and p.phase is not Phase.finishing:
             self._work_seconds = time_now - self._work_began

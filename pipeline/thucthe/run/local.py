@@ -31,7 +31,7 @@ from thucthe.run.parts import find_done, keep_part
 from thucthe.run.plan import Shard, State, plan
 from thucthe.run.pool import in_processes
 from thucthe.run.shard import process_items
-from thucthe.run.work import Outcome, Task, work_off
+from thucthe.run.work import Outcome, Task, explain, work_off
 from thucthe.write.files import Format, write_json
 
 __all__ = ["RunError", "RunOptions", "RunSummary", "extract_tables", "run", "state_of"]
@@ -115,7 +115,7 @@ def run(
         raise RunError(str(error)) from error
     except OSError as error:
         raise RunError(
-            f"{folder}: the output folder can't be written ({error.strerror or error}); mend that and give the same "
+            f"{folder}: the output folder can't be written ({explain(error)}); mend that and give the same "
             "command again, which goes on from here, or choose another --out"
         ) from error
 
@@ -162,7 +162,7 @@ def _run(
     done = find_done(folder)
     todo = [state for state in states if state.stamp not in done.whole]
     before = sum(done.items.get(state.stamp, 0) for state in states)
-    journal = Journal(folder, sum(state.size for state in todo), before, workers, watch)
+    journal = Journal(folder, sum(state.work for state in todo), before, workers, watch)
     clock = Clock()
     try:
         with TemporaryDirectory(prefix=_SCRATCH, dir=folder / "parts") as scratch:
@@ -172,7 +172,7 @@ def _run(
                 keep_part(outcome.part, folder)
                 clock.add(outcome.seconds)
                 read += len(shard.items)
-                journal.add(outcome.articles, outcome.mentions, outcome.rejects, shard.size, seconds)
+                journal.add(shard, outcome, seconds)
         journal.finishing()
         with clock.stage("finish"):
             add_corrections(folder, corrections)

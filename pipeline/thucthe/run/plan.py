@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from thucthe.read.formats import DOCUMENTS, suffix, uncompressed
 from thucthe.read.guard import READERS
 from thucthe.read.item import Item
 from thucthe.read.items import iter_items
@@ -21,6 +22,8 @@ SHARD_ITEMS = 400
 _LEAST_WEIGHT = 500
 _MARKUP = 20
 """How many bytes of a page or document come to one of text, roughly."""
+_UNPACKED = 4
+"""How many bytes come out of one that is compressed, roughly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,14 @@ class State:
     file: SourceFile
     stamp: str
     size: int
+
+    @property
+    def work(self) -> float:
+        """What there is to do in it, in bytes of text, roughly; 0 when unknown."""
+        name = self.file.path
+        inner = uncompressed(name)
+        unpacked = self.size * (_UNPACKED if inner != name or suffix(name) == ".zip" else 1)
+        return max(_LEAST_WEIGHT, unpacked / (_MARKUP if suffix(inner) in DOCUMENTS else 1)) if self.size else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +81,16 @@ class Shard:
     items : tuple of Item
     spans : tuple of Span
         Where they come from, in the same order.
-    size : int
-        Bytes of source files that have been gone through for it.
+    work : float
+        Its part of the `State.work` of its files.
+    passed : float
+        The part of that which was done already and is passed over before it.
     """
 
     items: tuple[Item, ...]
     spans: tuple[Span, ...]
-    size: int
+    work: float
+    passed: float = 0
 
     def weight(self) -> int:
         """Give the bytes that travel with it."""
@@ -88,6 +102,8 @@ class _Open:
     items: list[Item] = field(default_factory=list)
     spans: list[Span] = field(default_factory=list)
     weight: int = 0
+    work: float = 0
+    passed: float = 0
 
     def add(self, item: Item, stamp: str, number: int, is_last: bool) -> None:
         self.items.append(item)
@@ -99,6 +115,9 @@ class _Open:
 
     def is_full(self) -> bool:
         return self.weight >= SHARD_WEIGHT or len(self.items) >= SHARD_ITEMS
+
+    def close(self) -> Shard:
+        return Shard(tuple(self.items), tuple(self.spans), self.work, self.passed)
 
 
 def plan(states: Iterable[State], done: Mapping[str, list[Span]], options: ReadOptions) -> Iterator[Shard]:
@@ -112,17 +131,21 @@ def plan(states: Iterable[State], done: Mapping[str, list[Span]], options: ReadO
     options : ReadOptions
     """
     shard = _Open()
-    passed = reported = 0
     for state in states:
-        for number, item, is_last in _undone(iter_items(state.file, options), done.get(state.stamp, [])):
-            shard.add(item, state.stamp, number, is_last)
+        position = 0
+        for number, item, is_last, passed in _undone(iter_items(state.file, options), done.get(state.stamp, [])):
             if shard.is_full():
-                position = max(reported, passed + min(item.position, state.size))
-                yield Shard(tuple(shard.items), tuple(shard.spans), position - reported)
-                shard, reported = _Open(), position
-        passed += state.size
+                yield shard.close()
+                shard = _Open()
+            share = state.work / max(1, state.size)
+            shard.passed += share * max(0, min(passed, state.size) - position)
+            position = max(position, min(passed, state.size))
+            reached = state.size if is_last else min(item.position, state.size)
+            shard.work += share * max(0, reached - position)
+            position = max(position, reached)
+            shard.add(item, state.stamp, number, is_last)
     if shard.items:
-        yield Shard(tuple(shard.items), tuple(shard.spans), passed - reported)
+        yield shard.close()
 
 
 def is_whole(spans: Iterable[Span]) -> bool:
@@ -144,16 +167,21 @@ def weigh(item: Item) -> int:
     return max(_LEAST_WEIGHT, size // _MARKUP if item.format in READERS else size)
 
 
-def _undone(items: Iterator[Item], done: Iterable[Span]) -> Iterator[tuple[int, Item, bool]]:
-    """Give the items that are not done, each with its number and whether it is the last one."""
+def _undone(items: Iterator[Item], done: Iterable[Span]) -> Iterator[tuple[int, Item, bool, int]]:
+    """Give the items that are not done, each with its number, whether it is the last one, and what was passed over.
+
+    That is the position of the last item before it that is done, or 0.
+    """
     spans = iter(sorted(done, key=lambda span: span.first))
     span = next(spans, None)
     item = next(items, None)
-    number = 0
+    number = passed = 0
     while item is not None:
         following = next(items, None)
         while span is not None and span.end <= number:
             span = next(spans, None)
         if span is None or number < span.first:
-            yield number, item, following is None
+            yield number, item, following is None, passed
+        else:
+            passed = item.position
         item, number = following, number + 1

@@ -25,7 +25,7 @@ from thucthe.read.item import Item
 from thucthe.run.options import RunError, RunOptions
 from thucthe.run.parts import STAGE
 from thucthe.run.plan import Shard
-from thucthe.run.work import READY, Answer, Failure, Outcome, Task, serve, time_limit
+from thucthe.run.work import READY, Answer, Failure, Outcome, Task, WritingError, serve, time_limit
 
 PATIENCE = 300.0
 """Seconds that any shard and any article may take, beside those that its length needs."""
@@ -99,8 +99,10 @@ def in_processes(
 
     Raises
     ------
+    WritingError
+        When the parts can't be written.
     RunError
-        When the parts can't be written or the processes can't work.
+        When the processes can't work.
     """
     crew = _Crew(options, scratch, workers)
     more = True
@@ -166,7 +168,9 @@ class _Crew:
         """Note what a process says that is no outcome."""
         if isinstance(answer, Failure):
             if answer.is_fatal:
-                raise RunError(answer.message)
+                raise (
+                    WritingError(answer.message) if answer.error == WritingError.__name__ else RunError(answer.message)
+                )
             if not worker.process.is_alive():
                 self.workers.remove(worker)
                 self._check_start(worker, answer)

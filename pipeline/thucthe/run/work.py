@@ -32,7 +32,7 @@ _BYTES_PER_SECOND = 1_000
 
 
 class WritingError(OSError):
-    """The part of a shard can't be written."""
+    """The part of a shard can't be written; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +107,14 @@ def work_off(
         try:
             part = write_part(scratch, task.shard, tables, ids)
         except OSError as error:
-            raise WritingError(*error.args) from error
+            raise WritingError(explain(error)) from error
     rejects = tuple(Rejection(**row) for row in tables["rejects"].to_pylist())
     return Outcome(part, tables["articles"].num_rows, tables["mentions"].num_rows, rejects, dict(clock.seconds))
+
+
+def explain(error: OSError) -> str:
+    """Say in the system's words why something can't be written; libraries add words of their own."""
+    return os.strerror(error.errno) if error.errno else str(error)
 
 
 def time_limit(items: Sequence[Item], options: RunOptions, patience: float) -> float:
@@ -186,7 +191,7 @@ def _answer(
     try:
         return work_off(nlp, task, options, scratch, tell)
     except WritingError as error:
-        return Failure(type(error).__name__, error.strerror or str(error), is_fatal=True)
+        return Failure(type(error).__name__, str(error), is_fatal=True)
     except Exception as error:  # what an article makes of our code can't be foreseen; the parent finds it
         return Failure(type(error).__name__, str(error), is_fatal=False)
 
