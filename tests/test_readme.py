@@ -219,12 +219,38 @@ def test_the_tables_have_the_figures_that_were_measured(readme):
     assert put_figures(text, comma=readme is VIETNAMESE) == text
 
 
+@BOTH
+def test_what_the_text_says_of_the_models_was_measured(readme):
+    text = readme.read_text(encoding="utf-8")
+    point = "," if readme is VIETNAMESE else "."
+    assert not [figure for figure in figures_in_text(point) if figure not in text]
+
+
+def figures_in_text(point):
+    """Give the figures of both models, and of what they are compared to, that the text names."""
+    for measured in read_measurements():
+        yield f"{measured['model']['megabytes']:.0f} MB"
+        yield f"{measured['speed']['peak_mb']:.0f} MB"
+        yield f"{measured['speed']['load_seconds']:.1f} ".replace(".", point)
+        yield f"{100 * measured['calibration'][0]['precision']:.0f} %"
+    for of in measured["accuracy"]:
+        for model in of["models"]:
+            if model["model"] != "ours":
+                yield f"`underthesea.ner` {model['model'].split()[-1]} "
+                strict = {label: f"{100 * one['f1']:.1f}" for label, one in model["measures"]["strict"].items()}
+                yield f" {strict.pop('all')} ".replace(".", point)
+                if of["name"] == "data/gold":
+                    yield from (f"{label} {figure}".replace(".", point) for label, figure in strict.items())
+
+
+def read_measurements():
+    files = (ROOT / "models" / model / "measurements.json" for model in ("vi_news", FAST))
+    return [json.loads(file.read_text(encoding="utf-8")) for file in files]
+
+
 def put_figures(text, comma):
     """Put what was measured into the tables of accuracy and speed; their first columns stay."""
-    accurate, fast = (
-        json.loads((ROOT / "models" / model / "measurements.json").read_text(encoding="utf-8"))
-        for model in ("vi_news", FAST)
-    )
+    accurate, fast = read_measurements()
     accuracy = [
         " | ".join(map(accuracy_cells, row)) for row in zip(accurate["accuracy"], fast["accuracy"], strict=True)
     ]
