@@ -35,6 +35,26 @@ def test_strict_turns_rejects_into_a_failure(folder, tmp_path):
     assert call("run", folder, "--out", tmp_path / "out", "--workers", 1, "--strict").exit_code == 1
 
 
+def test_a_run_can_be_silent_or_log_lines_of_json_and_be_looked_at(folder, tmp_path):
+    import json
+
+    (folder / "bad.txt").write_bytes(b"")
+    out = tmp_path / "out"
+    options = ("--out", out, "--model", "vi_news_fast", "--workers", 1)
+    result = call("run", folder, *options, "--quiet")
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "")
+    result = call("run", folder, *options, "--quiet", "--json-log")
+    events = [json.loads(line) for line in result.stderr.splitlines()]
+    assert [event["event"] for event in events] == ["start", "reject", "shard", "finishing", "finish"]
+    assert (events[1]["path"], events[1]["before"], events[-1]["counts"]["articles"]) == ("bad.txt", 3, 3)
+    assert "finished" in call("status", out).stdout
+    assert json.loads(call("status", out, "--json").stdout)["tables"]["articles"] == 3
+    assert "holds no run" in call("status", folder).stderr
+    result = call("run", folder, *options, "--json-log", "--only-vietnamese")
+    assert result.exit_code == 1
+    assert "other settings" in json.loads(result.stderr)["message"]
+
+
 def test_names_are_found_and_said_so(folder, tmp_path):
     import thucthe
 

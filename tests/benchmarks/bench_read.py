@@ -58,15 +58,15 @@ def to_page(text: str) -> str:
 def measure_share(folder: Path, name: str) -> None:
     """Print what reading a folder costs, and what the whole run does."""
     nlp = load_pipeline(MODEL)
-    items = [item for shard in plan(map(state_of, find_files([folder])), {}, OPTIONS) for item in shard.items]
+    items = [item for shard in plan(list(map(state_of, find_files([folder]))), {}, OPTIONS) for item in shard.items]
     read_item(items[0], read_bytes(items[0]))  # starts the guard and loads what is loaded once
     began = seconds()
-    for shard in plan(map(state_of, find_files([folder])), {}, OPTIONS):
+    for shard in plan(list(map(state_of, find_files([folder]))), {}, OPTIONS):
         for item in shard.items:
             read_item(item, read_bytes(item))
     reading = seconds() - began
     began = seconds()
-    shards = plan(map(state_of, find_files([folder])), {}, OPTIONS)
+    shards = plan(list(map(state_of, find_files([folder]))), {}, OPTIONS)
     finish_tables([process_items(nlp, shard.items, OPTIONS)[0] for shard in shards])
     whole = seconds() - began
     print(
@@ -85,7 +85,7 @@ def measure_memory(articles: list[str], file: Path, gigabytes: float) -> None:
             lines.write(json.dumps(record, ensure_ascii=False) + "\n")
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     read = 0
-    for shard in plan(map(state_of, find_files([file])), {}, OPTIONS):
+    for shard in plan(list(map(state_of, find_files([file]))), {}, OPTIONS):
         for item in shard.items:
             read_item(item, read_bytes(item))
             read += 1

@@ -3,8 +3,8 @@
 import pytest
 import spacy
 
-POISON = '''
-import os, re, signal
+POISON = """
+import os, re, signal, time
 from spacy.language import Language
 
 @Language.component("poison")
@@ -13,8 +13,10 @@ def poison(doc):
         os.kill(os.getpid(), signal.SIGSEGV)
     if "LOOP" in doc.text:
         re.match("(a+)+$", "a" * 99 + "b")
+    if "SLEEP" in doc.text:
+        time.sleep(600)
     return doc
-'''
+"""
 
 
 def make_model(folder, extra=None):

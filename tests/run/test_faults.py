@@ -39,7 +39,7 @@ def command(*arguments, before="pass"):
     )
 
 
-def wait_for(condition, seconds=60):
+def wait_for(condition, seconds=180):
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "waited in vain"
@@ -103,7 +103,7 @@ def test_ctrl_c_stops_all_processes_and_the_same_command_goes_on(short_articles,
     process = command(*arguments)
     wait_for(lambda: list(out.glob("parts/*/files.json")))
     os.killpg(process.pid, signal.SIGINT)
-    stdout, stderr = process.communicate(timeout=60)
+    stdout, stderr = process.communicate(timeout=180)
     if process.returncode == 0:
         pytest.fail(f"it ended before it was stopped: {stdout}")
     assert process.returncode == 130
@@ -116,12 +116,13 @@ def test_ctrl_c_stops_all_processes_and_the_same_command_goes_on(short_articles,
 
 
 def test_workers_of_a_killed_run_are_gone_and_the_next_run_goes_on(short_articles, frail_model, tmp_path):
-    (short_articles / "zz.txt").write_text("LOOP", encoding="utf-8")
+    (short_articles / "zz.txt").write_text("SLEEP", encoding="utf-8")
     out = tmp_path / "out"
     process = command("run", short_articles, "--out", out, "--model", frail_model, "--workers", 2, "--quiet")
     wait_for(lambda: list(out.glob("parts/*/files.json")))
     process.kill()
-    process.communicate(timeout=60)
+    process.communicate(timeout=180)
+    wait_for(lambda: is_group_gone(process))
     (short_articles / "zz.txt").unlink()
     run([short_articles], out, RunOptions(str(frail_model)))
     run([short_articles], tmp_path / "fresh", RunOptions(str(frail_model)))
@@ -133,7 +134,7 @@ def test_a_full_disk_is_said_and_the_next_run_goes_on(short_articles, tiny_model
     arguments = ("run", short_articles, "--out", out, "--model", tiny_model, "--workers", 1)
     # No file may grow larger than this, which stops writing as a full disk does.
     process = command(*arguments, before="resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))")
-    _, stderr = process.communicate(timeout=60)
+    _, stderr = process.communicate(timeout=180)
     assert process.returncode == 1
     assert "can't be written (File too large)" in " ".join(stderr.split())
     assert "Traceback" not in stderr

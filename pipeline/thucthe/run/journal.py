@@ -124,6 +124,7 @@ class Journal:
         self._done = 0.0
         self._work_began: float | None = None
         self._spent = 0.0
+        self._at_work = 0.0
         self._work_seconds = 0.0
         self._finishing_began = 0.0
         self.progress = Progress(before=before, share=0.0 if total else None)
@@ -141,7 +142,7 @@ class Journal:
             mentions=p.mentions + outcome.mentions,
             rejects=p.rejects + len(outcome.rejects),
         )
-        self._look_ahead([])
+        self._look_ahead()
         for reject in outcome.rejects:
             self._tell("reject", path=reject.path, stage=reject.stage, error=reject.error, message=reject.message)
         self._tell("shard", shard_articles=outcome.articles, shard_seconds=round(seconds, 3))
@@ -150,14 +151,15 @@ class Journal:
         """Note that time passes; given for how many seconds each shard at work has been so."""
         if at_work and self._work_began is None:
             self._work_began = time.monotonic()
-        self._look_ahead(at_work)
+        self._at_work = sum(at_work)
+        self._look_ahead()
         self._tell("tick")
 
     def finishing(self) -> None:
         """Note that all articles are done and the tables are made."""
         self._finishing_began = time.monotonic()
         self.progress = replace(self.progress, phase=Phase.finishing)
-        self._look_ahead([])
+        self._look_ahead()
         self._tell("finishing")
 
     def end(self, phase: Phase, **details: Any) -> None:
@@ -171,7 +173,7 @@ class Journal:
         names = {Phase.finished: "finish", Phase.stopped: "stop", Phase.failed: "error"}
         self._tell(names[phase], **details)
 
-    def _look_ahead(self, at_work: Sequence[float]) -> None:
+    def _look_ahead(self) -> None:
         p = self.progress
         done = p.articles + p.rejects
         time_now = time.monotonic()
@@ -183,7 +185,7 @@ class Journal:
             left = max(0.0, FINISHING * (done + p.before) - (time_now - self._finishing_began))
         elif share and self._spent:
             # What a shard at work has had already need not be waited for.
-            working = self._spent * (1 - share) / share - sum(at_work)
+            working = self._spent * (1 - share) / share - self._at_work
             left = max(0.0, working) / self._workers + FINISHING * (done / share + p.before)
         phase = Phase.working if p.phase is Phase.starting and self._work_began is not None else p.phase
         rate = done / self._work_seconds if done and self._work_seconds else None

@@ -31,7 +31,7 @@ from thucthe.run.parts import find_done, keep_part
 from thucthe.run.plan import Shard, State, plan
 from thucthe.run.pool import in_processes
 from thucthe.run.shard import process_items
-from thucthe.run.work import Outcome, Task, explain, work_off
+from thucthe.run.work import Outcome, Task, explain, load, work_off
 from thucthe.write.files import Format, write_json
 
 __all__ = ["RunError", "RunOptions", "RunSummary", "extract_tables", "run", "state_of"]
@@ -124,7 +124,7 @@ def extract_tables(sources: Sequence[str | Path], options: RunOptions | None = N
     """Process all articles of the sources in this process and give the tables, writing nothing."""
     options = options or RunOptions()
     nlp = options.load()
-    shards = plan(map(state_of, find_files(sources)), {}, options.read)
+    shards = plan([state_of(file) for file in find_files(sources)], {}, options.read)
     done = [process_items(nlp, shard.items, options.read, options.words)[0] for shard in shards]
     return finish_tables(done, options.words, options.names)
 
@@ -208,7 +208,7 @@ def _work_off(
         return
     nlp = None
     for shard in shards:
-        nlp = nlp or options.load()
+        nlp = nlp or load(options)
         tick([0.0])
         began = time.perf_counter()
         outcome = work_off(nlp, Task(shard), options, scratch)

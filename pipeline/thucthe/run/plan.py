@@ -5,7 +5,7 @@ What is walked through here is only taken apart; reading, the dear part, is left
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -17,7 +17,11 @@ from thucthe.read.options import ReadOptions
 from thucthe.read.sources import SourceFile
 
 SHARD_WEIGHT = 200_000
-"""Bytes of text in a shard; some 60 articles, a second or two of work."""
+"""Bytes of text in a shard; some 60 articles, a few seconds of work."""
+_SHARDS, _LEAST_SHARD = 32, 20_000
+"""As many shards come of a small run, so that all processes have their share and it is known how long it takes; but
+none of fewer bytes.
+"""
 SHARD_ITEMS = 400
 _LEAST_WEIGHT = 500
 _MARKUP = 20
@@ -113,28 +117,30 @@ class _Open:
         else:
             self.spans.append(Span(stamp, number, number + 1, is_last))
 
-    def is_full(self) -> bool:
-        return self.weight >= SHARD_WEIGHT or len(self.items) >= SHARD_ITEMS
+    def is_full(self, weight: float) -> bool:
+        return self.weight >= weight or len(self.items) >= SHARD_ITEMS
 
     def close(self) -> Shard:
         return Shard(tuple(self.items), tuple(self.spans), self.work, self.passed)
 
 
-def plan(states: Iterable[State], done: Mapping[str, list[Span]], options: ReadOptions) -> Iterator[Shard]:
+def plan(states: Sequence[State], done: Mapping[str, list[Span]], options: ReadOptions) -> Iterator[Shard]:
     """Cut the items of files into shards of similar size.
 
     Parameters
     ----------
-    states : iterable of State
+    states : sequence of State
     done : mapping of str to list of Span
         By stamp, what is to be left out.
     options : ReadOptions
     """
+    total = sum(state.work for state in states)
+    weight = min(SHARD_WEIGHT, max(_LEAST_SHARD, total / _SHARDS)) if total else SHARD_WEIGHT
     shard = _Open()
     for state in states:
         position = 0
         for number, item, is_last, passed in _undone(iter_items(state.file, options), done.get(state.stamp, [])):
-            if shard.is_full():
+            if shard.is_full(weight):
                 yield shard.close()
                 shard = _Open()
             share = state.work / max(1, state.size)

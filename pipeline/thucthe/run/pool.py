@@ -117,10 +117,11 @@ def in_processes(
             for worker, answer in crew.listen(0 if cutting else _TICK):
                 if isinstance(answer, Outcome) and worker.job:
                     shard, worker.job = worker.job.shard, None
+                    tick(crew.at_work())
                     yield shard, answer, time.monotonic() - worker.began
                 else:
                     crew.settle(worker, answer)
-            tick([time.monotonic() - worker.began for worker in crew.workers if worker.job])
+            tick(crew.at_work())
     finally:
         crew.end()
 
@@ -138,6 +139,9 @@ class _Crew:
 
     def is_busy(self) -> bool:
         return bool(self.ready) or any(worker.job for worker in self.workers)
+
+    def at_work(self) -> list[float]:
+        return [time.monotonic() - worker.began for worker in self.workers if worker.job]
 
     def has_room(self) -> bool:
         jobs = [*self.ready, *(worker.job for worker in self.workers if worker.job)]
@@ -168,9 +172,7 @@ class _Crew:
         """Note what a process says that is no outcome."""
         if isinstance(answer, Failure):
             if answer.is_fatal:
-                raise (
-                    WritingError(answer.message) if answer.error == WritingError.__name__ else RunError(answer.message)
-                )
+                raise (WritingError if answer.error == WritingError.__name__ else RunError)(answer.message)
             if not worker.process.is_alive():
                 self.workers.remove(worker)
                 self._check_start(worker, answer)

@@ -1,0 +1,59 @@
+import io
+import json
+
+import pytest
+from rich.console import Console
+
+from thucthe.run.local import run
+from thucthe.run.lock import hold
+from thucthe.run.options import RunOptions
+from thucthe.run.status import lay_out, read_status
+
+
+@pytest.fixture
+def out(short_articles, tiny_model, tmp_path):
+    run([short_articles], tmp_path / "out", RunOptions(str(tiny_model)))
+    return tmp_path / "out"
+
+
+def text(out):
+    console = Console(width=200, file=io.StringIO())
+    console.print(lay_out(out, read_status(out)))
+    return " ".join(console.file.getvalue().split())
+
+
+def change_note(out, **fields):
+    note = out / "parts" / "progress.json"
+    note.write_text(json.dumps(json.loads(note.read_text(encoding="utf-8")) | fields), encoding="utf-8")
+
+
+def test_a_finished_run_is_told_with_its_tables(out):
+    status = read_status(out)
+    assert (status["phase"], status["is_running"], status["articles"], status["share"]) == ("finished", False, 18, 1.0)
+    assert status["tables"]["articles"] == 18
+    assert "finished" in text(out)
+    assert "Articles 18" in text(out)
+
+
+def test_a_run_that_goes_on_is_told_with_its_process_and_time_left(out):
+    change_note(out, phase="working", share=0.25, seconds_left=3723.4, before=1200, rejects=2, pid=4321)
+    with hold(out):
+        for part in ("running (process 4321", "Articles 18, 1,200 before", "Rejects 2", "Done 25%", "left 1:02:03"):
+            assert part in text(out)
+
+
+def test_a_run_that_was_killed_is_told_as_stopped(out):
+    change_note(out, phase="working", share=0.25, seconds_left=3723.4)
+    assert read_status(out)["phase"] == "stopped"
+    assert "stopped; the same command goes on from here" in text(out)
+    assert "left" not in text(out)
+
+
+def test_a_run_that_failed_is_told_with_its_reason(out):
+    change_note(out, phase="failed", message="No space left on device")
+    assert "failed: No space left on device" in text(out)
+
+
+def test_a_folder_without_a_run_is_refused(tmp_path):
+    with pytest.raises(FileNotFoundError, match="holds no run"):
+        read_status(tmp_path)
