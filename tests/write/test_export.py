@@ -3,6 +3,7 @@ import re
 import unicodedata
 from xml.etree import ElementTree
 
+import pyarrow.parquet as pq
 import pytest
 import spacy
 from hypothesis import HealthCheck, given, settings
@@ -28,6 +29,20 @@ def run(arrow, tmp_path):
     (tmp_path / "run").mkdir()
     write_tables(arrow, tmp_path / "run", [Format.parquet])
     return tmp_path / "run"
+
+
+def test_tables_in_part_files_are_exported_as_those_in_one_file(arrow, run, tmp_path):
+    for name, table in arrow.items():
+        folder = tmp_path / "parts" / f"{name}.parquet"
+        folder.mkdir(parents=True)
+        half = len(table) // 2
+        for number, part in enumerate([table.slice(0, half), table.slice(half)]):
+            pq.write_table(part, folder / f"part-{number:05}.parquet")
+        (folder / "_SUCCESS").touch()
+    for folder in (run, tmp_path / "parts"):
+        export(folder, [Format.jsonl, Corpus.labelstudio], folder / "out")
+    for file in (run / "out").iterdir():
+        assert (tmp_path / "parts" / "out" / file.name).read_bytes() == file.read_bytes()
 
 
 def without_carriage_returns(text):

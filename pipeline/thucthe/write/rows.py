@@ -1,4 +1,4 @@
-"""A table in memory or in a Parquet file comes in, its rows go out in batches, so that few are in memory at a time."""
+"""A table in memory or in Parquet comes in, its rows go out in batches, so that few are in memory at a time."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 Rows: TypeAlias = pa.Table | Path
-"""A table in memory, or the Parquet file that holds it."""
+"""A table in memory, or the Parquet file that holds it, or the folder of part files that Spark wrote."""
 ROWS_AT_A_TIME = 10_000
 
 
@@ -30,10 +30,10 @@ def batches(rows: Rows, columns: Sequence[str] | None = None) -> pa.RecordBatchR
         When the file can't be read.
     """
     if isinstance(rows, Path):
-        file = pq.ParquetFile(rows)
-        names = columns or file.schema_arrow.names
-        schema = pa.schema([file.schema_arrow.field(name) for name in names])
-        stream = file.iter_batches(ROWS_AT_A_TIME, columns=names)
+        files = [pq.ParquetFile(path) for path in (sorted(rows.glob("*.parquet")) if rows.is_dir() else [rows])]
+        names = columns or files[0].schema_arrow.names
+        schema = pa.schema([files[0].schema_arrow.field(name) for name in names])
+        stream = (batch for file in files for batch in file.iter_batches(ROWS_AT_A_TIME, columns=names))
         # A batch has its columns in the order of the file.
         return pa.RecordBatchReader.from_batches(schema, (batch.select(names) for batch in stream))
     return (rows.select(columns) if columns else rows).to_reader(ROWS_AT_A_TIME)
