@@ -48,7 +48,6 @@ drop = 0.0
 lower = 0.0
 title = 0.0
 bare = 0.0
-cross = 0.0
 every = 5
 """
 

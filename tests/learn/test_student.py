@@ -11,10 +11,10 @@ from thucthe.learn.corpora import Example, GoldSpan  # noqa: E402
 from thucthe.learn.lessons import Inventory, Reader, Shares  # noqa: E402
 from thucthe.learn.student import Settings, Student, train_student, write_conv  # noqa: E402
 from thucthe.recognize.atoms import cut_doc  # noqa: E402
-from thucthe.recognize.chain import find_inner, find_outer  # noqa: E402
+from thucthe.recognize.chain import find_names  # noqa: E402
 from thucthe.recognize.conv import ConvScorer  # noqa: E402
 from thucthe.recognize.lexicons import Lexicons  # noqa: E402
-from thucthe.recognize.scheme import INNER, LABELS, OUTER  # noqa: E402
+from thucthe.recognize.scheme import MARKS  # noqa: E402
 
 SETTINGS = Settings(width=32, gaps=(1, 2), rounds=40, batch=120, rate=1e-2, dropout=0.0, hidden=0.0, every=7)
 TEXTS = [
@@ -45,7 +45,7 @@ def example(text, *names):
 def gold(nlp, shares=Shares(0, 0, 0)):  # noqa: B008
     inventory = Inventory(Lexicons({"Huế": ("1", "2", "3")}, {"huế": "P"}))
     reader = Reader(nlp, inventory, shares, seed=1)
-    return inventory, [lesson for one in TEXTS for lesson in reader.read_gold(example(*one), "guide", with_inner=True)]
+    return inventory, [lesson for one in TEXTS for lesson in reader.read_gold(example(*one), "guide")]
 
 
 def train(nlp, checkpoint, settings=SETTINGS, stop_at=0):
@@ -66,15 +66,14 @@ def test_the_student_learns_what_it_is_taught_and_its_folder_scores_the_same(nlp
     write_conv(model, values, lexicons, tmp_path / "model")
     cut = cut_doc(nlp.make_doc(TEXTS[1][0]))
     scores = ConvScorer(tmp_path / "model").score(cut, "guide")
-    found, _ = find_outer(scores[:, : len(OUTER)], cut.lengths)
+    found, _ = find_names(scores, cut.lengths)
     assert [(name.first, name.last, name.label) for name in found] == [(0, 3, "ORG"), (6, 6, "PER")]
-    assert [(n.first, n.last, n.label) for n in find_inner(scores[:, len(OUTER) :], found)] == [(3, 3, "LOC")]
 
     inventory, lessons = gold(nlp)
     with torch.no_grad():
         rows = torch.from_numpy(inventory.rows(values)[lessons[1].tokens]).long()
         expected = model(rows)[lessons[1].tokens > 0].numpy()
-    np.testing.assert_allclose(scores[:, : len(OUTER)], expected[:, : len(OUTER)], atol=0.2)  # 8 bits a weight
+    np.testing.assert_allclose(scores, expected[:, : len(MARKS)], atol=0.2)  # 8 bits a weight
 
 
 def test_an_interrupted_training_goes_on_as_if_nothing_had_happened(nlp, tmp_path):
@@ -109,19 +108,19 @@ def write_labels(path, texts, probabilities):
 def test_labels_of_a_teacher_become_lessons(nlp, tmp_path):
     texts = [text for text, *_ in TEXTS]
     n = sum(len(cut_doc(nlp.make_doc(text)).forms) for text in texts)
-    probabilities = np.zeros((n, len(OUTER) + len(LABELS) * len(INNER)), dtype=np.float16)
-    probabilities[:, OUTER.index("B-ORG")] = 0.25
-    probabilities[:, OUTER.index("S-PER")] = 0.75
+    probabilities = np.zeros((n, len(MARKS)), dtype=np.float16)
+    probabilities[:, MARKS.index("B-ORG")] = 0.25
+    probabilities[:, MARKS.index("S-PER")] = 0.75
     write_labels(tmp_path / "labels.npz", texts, probabilities)
     reader = Reader(nlp, Inventory(Lexicons({}, {})), Shares(0, 0, 0), seed=1)
     lessons = list(reader.read_teacher(tmp_path / "labels.npz"))
     assert [len(lesson.targets) for lesson in lessons] == [8, 8, 10]
     assert all(lesson.habit == 1 for lesson in lessons)
-    assert all((lesson.inner == 0.25).all() for lesson in lessons)  # how sure it is that the name goes on
+    assert np.array_equal(np.concatenate([lesson.targets for lesson in lessons]), probabilities)
 
 
 def test_labels_of_other_atoms_are_refused(nlp, tmp_path):
-    write_labels(tmp_path / "labels.npz", ["Ông Nam"], np.zeros((3, 28), dtype=np.float16))
+    write_labels(tmp_path / "labels.npz", ["Ông Nam"], np.zeros((3, 13), dtype=np.float16))
     reader = Reader(nlp, Inventory(Lexicons({}, {})), Shares(), seed=1)
     with pytest.raises(ValueError, match=r"labels\.npz.*label them again"):
         list(reader.read_teacher(tmp_path / "labels.npz"))

@@ -1,9 +1,9 @@
 import pytest
 
 from thucthe.learn.corpora import Example, GoldSpan
-from thucthe.learn.marks import IGNORED, mark_sentences, strip_marks, vary
+from thucthe.learn.marks import mark_sentences, strip_marks, vary
 from thucthe.learn.windows import Settings, make_batches
-from thucthe.recognize.scheme import OUTER
+from thucthe.recognize.scheme import MARKS
 
 TEXT = "Ông Lê Hoà ở Huế. UBND tỉnh Quảng Trị họp."
 SPANS = (
@@ -25,34 +25,26 @@ class Letters:
 
 @pytest.fixture
 def sentences(nlp):
-    return mark_sentences(Example("x", TEXT, SPANS), nlp, with_inner=True)
+    return mark_sentences(Example("x", TEXT, SPANS), nlp)
 
 
 def test_atoms_bear_the_marks_of_the_names_that_they_are_part_of(sentences):
     first, second = sentences
     assert first.forms == ["Ông", "Lê", "Hòa", "ở", "Huế", "."]
-    assert [OUTER[mark] for mark in first.outer] == ["O", "B-PER", "E-PER", "O", "S-LOC", "O"]
-    assert [OUTER[mark] for mark in second.outer[:4]] == ["B-ORG", "I-ORG", "I-ORG", "E-ORG"]
-    # Names inside names are asked for within names of several atoms only.
-    assert second.inner[:5, 1].tolist() == [0, 1, 2, 3, IGNORED]
-    assert first.inner[4].tolist() == [IGNORED] * 3
-
-
-def test_without_inner_names_nothing_is_known_of_them(nlp):
-    for sentence in mark_sentences(Example("x", TEXT, SPANS[:3]), nlp, with_inner=False):
-        assert (sentence.inner == IGNORED).all()
+    assert [MARKS[mark] for mark in first.marks] == ["O", "B-PER", "E-PER", "O", "S-LOC", "O"]
+    assert [MARKS[mark] for mark in second.marks] == ["B-ORG", "I-ORG", "I-ORG", "E-ORG", "O", "O"]
 
 
 def test_a_sentence_in_another_writing_keeps_its_marks(sentences):
     assert vary(sentences[0], "lower").forms[:3] == ["ông", "lê", "hòa"]
     assert vary(sentences[0], "title").forms[3] == "Ở"
     assert vary(sentences[0], "bare").forms[:3] == ["Ong", "Le", "Hoa"]
-    assert (vary(sentences[0], "bare").outer == sentences[0].outer).all()
+    assert (vary(sentences[0], "bare").marks == sentences[0].marks).all()
     assert strip_marks("Đà Nẵng") == "Da Nang"
 
 
 def test_batches_hold_every_atom_once_a_round_and_are_the_same_each_time(sentences):
-    settings = Settings(rounds=2, shortest=10, longest=30, batch=60, drop=0, cross=0, lower=0, title=0, bare=0)
+    settings = Settings(rounds=2, shortest=10, longest=30, batch=60, drop=0, lower=0, title=0, bare=0)
     habits = {"guide": [sentences] * 3}
     batches, again = (make_batches(habits, Letters(), settings) for _ in range(2))
     windows = [window for batch in batches for window in batch]
@@ -61,23 +53,15 @@ def test_batches_hold_every_atom_once_a_round_and_are_the_same_each_time(sentenc
     assert all(len(batch) * max(len(w.pieces) for w in batch) <= 60 or len(batch) == 1 for batch in batches)
     assert [w.pieces for w in windows] == [w.pieces for batch in again for w in batch]
     for window in windows:
-        assert len(window.outer) == len(window.inner) == len(window.firsts)
+        assert len(window.marks) == len(window.firsts)
 
 
 def test_some_texts_without_names_are_left_out(sentences, nlp):
-    empty = mark_sentences(Example("y", "Trời mưa.", ()), nlp, with_inner=False)
+    empty = mark_sentences(Example("y", "Trời mưa.", ()), nlp)
     settings = Settings(rounds=1, empty=0.0)
     batches = make_batches({"guide": [sentences, empty]}, Letters(), settings)
     n_atoms = sum(len(window.firsts) for batch in batches for window in batch)
     assert n_atoms == sum(len(s.forms) for s in sentences)
-
-
-def test_known_inner_names_are_sometimes_read_in_the_first_habit_without_the_outer_ones(sentences):
-    settings = Settings(rounds=1, cross=1.0, shortest=100, longest=100)
-    (window,) = make_batches({"vlsp2018": [sentences]}, Letters(), settings)[0]
-    assert window.habit == 0
-    assert (window.outer == IGNORED).all()
-    assert (window.inner > 0).any()
 
 
 def test_hidden_pieces_are_never_the_signs_for_begin_and_end(sentences):

@@ -4,7 +4,7 @@ import pytest
 from thucthe.recognize.atoms import Cut, cut_doc
 from thucthe.recognize.chain import Chains, Found
 from thucthe.recognize.consistency import is_torn, keep_whole, settle, trim_brackets
-from thucthe.recognize.scheme import LABELS, OUTER
+from thucthe.recognize.scheme import LABELS, MARKS
 
 
 def cut(*sentences):
@@ -15,10 +15,10 @@ def cut(*sentences):
 
 def chains(text, *odds):
     """Make chains in which single atoms are names with the given probabilities (atom, label, probability)."""
-    shares = np.full((len(text.forms), len(OUTER)), 1e-6, dtype=np.float32)
+    shares = np.full((len(text.forms), len(MARKS)), 1e-6, dtype=np.float32)
     shares[:, 0] = 1
     for atom, label, probability in odds:
-        shares[atom, OUTER.index(f"S-{label}")] = probability
+        shares[atom, MARKS.index(f"S-{label}")] = probability
         shares[atom, 0] -= probability
     return Chains(np.log(shares), text.lengths)
 

@@ -35,11 +35,10 @@ def score(nlp, folder):
     return lambda text, habit="guide": scorer.score(cut_doc(nlp.make_doc(text)), habit)
 
 
-def test_every_atom_gets_the_marks_of_a_habit_and_of_inner_names(score):
-    assert score(TEXT).shape == (15, 13 + 15)
+def test_every_atom_gets_the_marks_of_a_habit(score):
+    assert score(TEXT).shape == (15, 13)
     by_habit = [score(TEXT, habit) for habit in HABITS]
-    assert not np.array_equal(by_habit[0][:, :13], by_habit[1][:, :13])
-    assert np.array_equal(by_habit[0][:, 13:], by_habit[1][:, 13:])
+    assert not np.array_equal(by_habit[0], by_habit[1])
 
 
 def test_what_was_scored_before_makes_no_difference(score, nlp, folder):
@@ -61,7 +60,7 @@ def test_a_sentence_in_capitals_is_read_in_lower_case(score):
 
 
 def test_a_text_without_atoms_has_no_scores(score):
-    assert score(" \n").shape == (0, 28)
+    assert score(" \n").shape == (0, 13)
 
 
 def test_long_texts_and_long_sentences_are_cut_into_runs():

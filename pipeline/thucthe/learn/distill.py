@@ -23,9 +23,8 @@ from thucthe.learn.name_lists import choose_names, write_names
 from thucthe.learn.recipe import Habits, Progress, Recipe, Say
 from thucthe.learn.student import Settings, Student, train_student, write_conv
 from thucthe.recognize.atoms import cut_doc, normalize_form
-from thucthe.recognize.chain import find_outer
+from thucthe.recognize.chain import find_names
 from thucthe.recognize.lexicons import CLUSTERS, NAMES, load_lexicons
-from thucthe.recognize.scheme import OUTER
 from thucthe.resources import find_model
 
 SECTIONS = ("pipeline", "data", "labels", "clusters", "names", "training")
@@ -154,9 +153,9 @@ def count_names(labelled: Iterable[Labelled], nlp: Language, sure: float) -> Cou
     counts: Counter[tuple[str, str]] = Counter()
     for texts, _, probabilities in labelled:
         cuts = [cut_doc(nlp.make_doc(text)) for text in texts]
-        scores = np.log(np.maximum(probabilities[:, : len(OUTER)].astype(np.float32), 1e-7))
+        scores = np.log(np.maximum(probabilities.astype(np.float32), 1e-7))
         forms = [form for cut in cuts for form in cut.forms]
-        for name in find_outer(scores, [length for cut in cuts for length in cut.lengths])[0]:
+        for name in find_names(scores, [length for cut in cuts for length in cut.lengths])[0]:
             if name.score >= sure:
                 counts[" ".join(map(normalize_form, forms[name.first : name.last + 1])), name.label] += 1
     return counts
@@ -166,9 +165,8 @@ def _read_lessons(used: Habits, files: Iterable[Path], reader: Reader, repeats: 
     """Read annotated texts, `repeats` times, and labelled ones."""
     lessons: list[Lesson] = []
     for habit, examples in used.items():
-        with_inner = any(span.depth for example in examples for span in example.spans)
         for _ in range(repeats):
-            lessons += [lesson for e in examples for lesson in reader.read_gold(e, habit, with_inner)]
+            lessons += [lesson for e in examples for lesson in reader.read_gold(e, habit)]
     for file in files:
         lessons += reader.read_teacher(file)
     return lessons

@@ -17,10 +17,9 @@ from torch.nn import functional
 from transformers import BertConfig, BertModel
 
 from thucthe.learn.checkpoint import load_checkpoint, save_checkpoint
-from thucthe.learn.marks import IGNORED
 from thucthe.learn.recipe import Progress
 from thucthe.learn.windows import Settings, Window
-from thucthe.recognize.scheme import HABITS, LABELS, N_SCORES, inner_columns, outer_columns
+from thucthe.recognize.scheme import HABITS, MARKS, N_SCORES
 
 
 class NameEncoder(nn.Module):
@@ -80,7 +79,7 @@ def load_encoder(folder: Path, frozen: int, dropout: float, seed: int) -> NameEn
 
 
 def loss_of(model: NameEncoder, batch: Sequence[Window]) -> torch.Tensor:
-    """Give the sum of the cross-entropies of all marks of a batch, those inside names counted half."""
+    """Give the sum of the cross-entropies of all marks of a batch, each in the habit of its window."""
     longest = max(len(window.pieces) for window in batch)
     pieces = torch.ones((len(batch), longest), dtype=torch.long)
     mask = torch.zeros((len(batch), 1, 1, longest), dtype=torch.bool)
@@ -94,22 +93,10 @@ def loss_of(model: NameEncoder, batch: Sequence[Window]) -> torch.Tensor:
         columns += window.firsts
     habits = torch.tensor([window.habit for window in batch])
     scores = model(pieces, habits, None if bool(mask.all()) else mask)[rows, columns]
-    habit = torch.tensor(np.repeat([w.habit for w in batch], [len(w.firsts) for w in batch]))
-    outer = torch.from_numpy(np.concatenate([w.outer for w in batch]).astype(np.int64))
-    inner = torch.from_numpy(np.concatenate([w.inner for w in batch]).astype(np.int64))
-    total: torch.Tensor = scores.new_zeros(())
-    for number, name in enumerate(HABITS):
-        chosen = habit == number
-        if bool(chosen.any()):
-            total = total + functional.cross_entropy(
-                scores[chosen, outer_columns(name)], outer[chosen], ignore_index=IGNORED, reduction="sum"
-            )
-    for number, label in enumerate(LABELS):
-        if bool((inner[:, number] >= 0).any()):
-            total = total + 0.5 * functional.cross_entropy(
-                scores[:, inner_columns(label)], inner[:, number], ignore_index=IGNORED, reduction="sum"
-            )
-    return total
+    by_habit = scores.reshape(-1, len(HABITS), len(MARKS))
+    followed = by_habit[torch.arange(len(scores)), habits[rows]]
+    marks = torch.from_numpy(np.concatenate([window.marks for window in batch]).astype(np.int64))
+    return functional.cross_entropy(followed, marks, reduction="sum")
 
 
 def train_encoder(

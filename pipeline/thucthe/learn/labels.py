@@ -1,7 +1,7 @@
 """Raw texts and a trained pipeline come in, files of soft labels go out, which a student learns from.
 
 A file holds some hundred texts in one habit: ``text`` (UTF-8 JSON list), ``habit``, and ``probabilities``, for all
-atoms of all texts the probability of each mark (outermost names in that habit, then inner names by label).
+atoms of all texts the probability of each mark in that habit.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from thucthe.learn.recipe import Progress
 from thucthe.pipelines import load_pipeline
 from thucthe.recognize.atoms import cut_doc
 from thucthe.recognize.recognizer import Recognizer
-from thucthe.recognize.scheme import HABITS, INNER, LABELS, N_MARKS, OUTER
+from thucthe.recognize.scheme import HABITS, MARKS
 
 SHARD = 200
 """Texts of a file of labels."""
@@ -114,17 +114,16 @@ def _label(job: Job, teacher: Path, without: Set[str]) -> None:
             allow_pickle=False,
             text=np.frombuffer(json.dumps(texts).encode(), dtype=np.uint8),
             habit=np.array(HABITS.index(job.habit)),
-            probabilities=_soften(np.concatenate([np.zeros((0, N_MARKS), dtype=np.float32), *scored])),
+            probabilities=_soften(np.concatenate([np.zeros((0, len(MARKS)), dtype=np.float32), *scored])),
         )
     temporary.replace(job.target)
 
 
 def _soften(scores: npt.NDArray[np.float32]) -> npt.NDArray[np.float16]:
-    """Turn scores into probabilities within each set of marks."""
-    parts = [scores[:, : len(OUTER)], *np.split(scores[:, len(OUTER) :], len(LABELS), axis=1)]
-    assert all(part.shape[1] in (len(OUTER), len(INNER)) for part in parts)
-    weights = [np.exp(part - part.max(axis=1, keepdims=True)) for part in parts]
-    return np.concatenate([w / w.sum(axis=1, keepdims=True) for w in weights], axis=1).astype(np.float16)
+    """Turn the scores of each atom's marks into probabilities."""
+    weights = np.exp(scores - scores.max(axis=1, keepdims=True))
+    shares: npt.NDArray[np.float16] = (weights / weights.sum(axis=1, keepdims=True)).astype(np.float16)
+    return shares
 
 
 def read_labels(path: Path) -> Labelled:

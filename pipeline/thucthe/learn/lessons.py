@@ -19,12 +19,12 @@ from spacy.language import Language
 
 from thucthe.learn.corpora import Example
 from thucthe.learn.labels import read_labels
-from thucthe.learn.marks import IGNORED, WAYS, mark_sentences
+from thucthe.learn.marks import WAYS, mark_sentences
 from thucthe.recognize.atoms import cut_doc
 from thucthe.recognize.conv import ATTRIBUTES, BORDER, FIRST_VALUE, UNKNOWN, Token, cut_runs, lay_out, see
 from thucthe.recognize.features import attributes
 from thucthe.recognize.lexicons import Lexicons
-from thucthe.recognize.scheme import HABITS, INNER, LABELS, MARKS, OUTER
+from thucthe.recognize.scheme import HABITS, MARKS
 
 Halves = npt.NDArray[np.float16]
 Numbers = npt.NDArray[np.int32]
@@ -38,16 +38,13 @@ class Lesson(NamedTuple):
     tokens : array of int32, shape (n_places,)
         Numbers that an `Inventory` gave the atoms, with 0, the border, around each sentence.
     habit : int
-    targets : array of float16, shape (n_atoms, `N_MARKS`)
-        Probabilities of the marks of outermost names, then of those of each label's inner names.
-    inner : array of float16, shape (n_atoms,)
-        How much the marks of the inner names count, 0 to 1.
+    targets : array of float16, shape (n_atoms, n_marks)
+        Probabilities of the marks.
     """
 
     tokens: Numbers
     habit: int
     targets: Halves
-    inner: Halves
 
 
 @dataclass(frozen=True)
@@ -131,19 +128,16 @@ class Reader:
         self._shares = shares
         self._rng = random.Random(seed)
 
-    def read_gold(self, example: Example, habit: str, with_inner: bool) -> Iterator[Lesson]:
-        """Read an annotated text that follows a habit; `with_inner` says whether names inside names are annotated."""
-        sentences = mark_sentences(example, self._nlp, with_inner)
+    def read_gold(self, example: Example, habit: str) -> Iterator[Lesson]:
+        """Read an annotated text that follows a habit."""
+        sentences = mark_sentences(example, self._nlp)
         if not sentences:
             return
         forms = [form for sentence in sentences for form in sentence.forms]
         glued = [tied for sentence in sentences for tied in sentence.glued]
-        outer = np.concatenate([sentence.outer for sentence in sentences])
-        inner = np.concatenate([sentence.inner for sentence in sentences])
-        marks = [np.eye(len(OUTER))[outer], *(np.eye(len(INNER))[column] for column in np.maximum(inner, 0).T)]
-        known = (inner != IGNORED).any(axis=1)
+        marks = np.concatenate([sentence.marks for sentence in sentences])
         lengths = [len(sentence.forms) for sentence in sentences]
-        yield from self._lessons(forms, glued, lengths, habit, np.concatenate(marks, axis=1), known)
+        yield from self._lessons(forms, glued, lengths, habit, np.eye(len(MARKS))[marks])
 
     def read_teacher(self, path: Path) -> Iterator[Lesson]:
         """Read a file of labels, see `read_labels`.
@@ -157,23 +151,14 @@ class Reader:
         cuts = [cut_doc(self._nlp.make_doc(text)) for text in texts]
         if sum(len(cut.forms) for cut in cuts) != len(probabilities):
             raise ValueError(f"{path}: the texts are cut otherwise than when they were labelled; label them again")
-        # Names inside names only matter within names of several atoms.
-        long = [1 + len(MARKS) * label + mark for label in range(len(LABELS)) for mark in range(len(MARKS) - 1)]
-        inner = probabilities[:, long].sum(axis=1).clip(0, 1)
         first = 0
         for cut in cuts:
             at = slice(first, first + len(cut.forms))
-            yield from self._lessons(cut.forms, cut.glued, cut.lengths, habit, probabilities[at], inner[at])
+            yield from self._lessons(cut.forms, cut.glued, cut.lengths, habit, probabilities[at])
             first = at.stop
 
     def _lessons(
-        self,
-        forms: Sequence[str],
-        glued: Sequence[bool],
-        lengths: Sequence[int],
-        habit: str,
-        targets: np.ndarray,
-        inner: np.ndarray,
+        self, forms: Sequence[str], glued: Sequence[bool], lengths: Sequence[int], habit: str, targets: np.ndarray
     ) -> Iterator[Lesson]:
         versions = [forms]
         if kind := self._shares.draw(self._rng):
@@ -188,5 +173,5 @@ class Reader:
                 at = slice(first, first + len(places))
                 tokens = np.zeros(len(places) + len(run) + 1, dtype=np.int32)
                 tokens[places] = numbers[at]
-                yield Lesson(tokens, HABITS.index(habit), targets[at].astype(np.float16), inner[at].astype(np.float16))
+                yield Lesson(tokens, HABITS.index(habit), targets[at].astype(np.float16))
                 first = at.stop

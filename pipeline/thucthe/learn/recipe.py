@@ -107,6 +107,5 @@ def read_recipe(path: Path, data: Path, work: Path, needed: Collection[str]) -> 
 
 
 def sentences_of(habits: Habits, nlp: Language) -> dict[str, list[list[Sentence]]]:
-    """Cut the examples of each habit into sentences; a habit knows names inside names when one example has any."""
-    nested = {habit: any(s.depth for e in examples for s in e.spans) for habit, examples in habits.items()}
-    return {habit: [mark_sentences(e, nlp, nested[habit]) for e in examples] for habit, examples in habits.items()}
+    """Cut the examples of each habit into sentences."""
+    return {habit: [mark_sentences(e, nlp) for e in examples] for habit, examples in habits.items()}

@@ -26,7 +26,7 @@ from thucthe.learn.lessons import Lesson
 from thucthe.learn.recipe import Progress
 from thucthe.recognize.conv import ATTRIBUTES, FIRST_VALUE, NETWORK, TABLES, UNKNOWN
 from thucthe.recognize.lexicons import CLUSTERS, NAMES
-from thucthe.recognize.scheme import HABITS, INNER, LABELS, N_SCORES, OUTER
+from thucthe.recognize.scheme import HABITS, MARKS, N_SCORES
 
 _WIDTHS = {
     "lower": 96,
@@ -71,8 +71,6 @@ class Settings:
         Share of the atoms of which only the spelling is told.
     hide : float
         Share of the single attributes that are not told.
-    inner : float
-        Weight of the marks of inner names, where those of outermost names weigh 1.
     seed : int
     every : int
         Steps between checkpoints.
@@ -89,7 +87,6 @@ class Settings:
     dropout: float = 0.1
     hidden: float = 0.05
     hide: float = 0.05
-    inner: float = 0.5
     seed: int = 7
     every: int = 500
 
@@ -163,13 +160,12 @@ class Batch(NamedTuple):
     tokens : tensor of int64, shape (n_places,)
         -1 between two lessons.
     habits : tensor of int64, shape (n_atoms,)
-    targets, inner : tensors of float, as in `Lesson`
+    targets : tensor of float, as in `Lesson`
     """
 
     tokens: torch.Tensor
     habits: torch.Tensor
     targets: torch.Tensor
-    inner: torch.Tensor
 
 
 def join(lessons: Sequence[Lesson], gap: int) -> Batch:
@@ -179,7 +175,6 @@ def join(lessons: Sequence[Lesson], gap: int) -> Batch:
         torch.from_numpy(np.concatenate([part for one in lessons for part in (one.tokens, between)]).astype(np.int64)),
         torch.from_numpy(np.repeat([one.habit for one in lessons], [len(one.targets) for one in lessons])),
         torch.from_numpy(np.concatenate([one.targets for one in lessons]).astype(np.float32)),
-        torch.from_numpy(np.concatenate([one.inner for one in lessons]).astype(np.float32)),
     )
 
 
@@ -191,15 +186,10 @@ def hide(rows: torch.Tensor, settings: Settings) -> torch.Tensor:
     return rows.masked_fill(hiding & (unseen | single) & (rows >= FIRST_VALUE), UNKNOWN)
 
 
-def loss_of(scores: torch.Tensor, batch: Batch, inner: float) -> torch.Tensor:
-    """Give the mean cross-entropy of the marks of an atom, those of inner names weighted by `inner`."""
-    n_outer = len(HABITS) * len(OUTER)
-    by_habit = scores[:, :n_outer].reshape(-1, len(HABITS), len(OUTER))
-    outer = functional.log_softmax(by_habit[torch.arange(len(scores)), batch.habits], dim=1)
-    by_label = functional.log_softmax(scores[:, n_outer:].reshape(-1, len(LABELS), len(INNER)), dim=2).flatten(1)
-    total = (batch.targets[:, : len(OUTER)] * outer).sum(dim=1)
-    total = total + inner * batch.inner * (batch.targets[:, len(OUTER) :] * by_label).sum(dim=1)
-    return -total.mean()
+def loss_of(scores: torch.Tensor, batch: Batch) -> torch.Tensor:
+    """Give the mean cross-entropy of an atom's marks in the habit that it follows."""
+    by_habit = scores.reshape(-1, len(HABITS), len(MARKS))
+    return functional.cross_entropy(by_habit[torch.arange(len(scores)), batch.habits], batch.targets)
 
 
 def make_batches(lessons: Sequence[Lesson], settings: Settings) -> list[list[int]]:
@@ -258,7 +248,7 @@ def train_student(
         batch = join([lessons[number] for number in batches[step]], max(settings.gaps))
         within = (batch.tokens >= 0)[:, None].float()
         scores = model(hide(known[batch.tokens.clamp(min=0)].long(), settings), within)[batch.tokens > 0]
-        loss_of(scores, batch, settings.inner).backward()  # type: ignore[no-untyped-call]
+        loss_of(scores, batch).backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(others, 1.0)
         optimizer.step()
         schedule.step()

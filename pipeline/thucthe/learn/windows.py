@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from thucthe.learn.marks import IGNORED, Sentence, vary
+from thucthe.learn.marks import Sentence, vary
 from thucthe.recognize.pieces import Pieces
 from thucthe.recognize.scheme import HABITS
 
@@ -25,14 +25,13 @@ class Window(NamedTuple):
     firsts : list of int
         Where in `pieces` each atom begins.
     habit : int
-    outer, inner : arrays as in `Sentence`
+    marks : array as in `Sentence`
     """
 
     pieces: list[int]
     firsts: list[int]
     habit: int
-    outer: npt.NDArray[np.int8]
-    inner: npt.NDArray[np.int8]
+    marks: npt.NDArray[np.int8]
 
 
 def make_window(sentences: Sequence[Sentence], habit: int, pieces: Pieces) -> Window:
@@ -43,13 +42,7 @@ def make_window(sentences: Sequence[Sentence], habit: int, pieces: Pieces) -> Wi
             firsts.append(len(numbers))
             numbers += atom
     numbers.append(pieces.end)
-    return Window(
-        numbers,
-        firsts,
-        habit,
-        np.concatenate([s.outer for s in sentences]),
-        np.concatenate([s.inner for s in sentences]),
-    )
+    return Window(numbers, firsts, habit, np.concatenate([sentence.marks for sentence in sentences]))
 
 
 @dataclass(frozen=True)
@@ -83,8 +76,6 @@ class Settings:
         Share of the windows that are varied in each way, see `vary`.
     drop : float
         Share of the pieces that are hidden.
-    cross : float
-        Share of the windows with known inner names that are read with the first habit, to learn those there too.
     seed : int
     every : int
         Steps between checkpoints.
@@ -107,7 +98,6 @@ class Settings:
     title: float = 0.03
     bare: float = 0.03
     drop: float = 0.02
-    cross: float = 0.08
     seed: int = 7
     every: int = 200
 
@@ -124,7 +114,7 @@ def make_batches(
             share = settings.shares.get(habit, 1.0)
             for _ in range(settings.repeats.get(habit, 1)):
                 for article in articles:
-                    if rng.random() < (share if any(s.outer.any() for s in article) else share * settings.empty):
+                    if rng.random() < (share if any(s.marks.any() for s in article) else share * settings.empty):
                         windows += _windows(article, HABITS.index(habit), pieces, settings, rng)
         batches += _batch(windows, settings.batch, rng)
     return batches
@@ -159,8 +149,8 @@ def _parts(sentence: Sentence, pieces: Pieces, longest: int) -> Iterator[tuple[S
 
 
 def _part(sentence: Sentence, first: int, end: int) -> Sentence:
-    forms, glued, outer, inner = sentence
-    return Sentence(forms[first:end], glued[first:end], outer[first:end], inner[first:end])
+    forms, glued, marks = sentence
+    return Sentence(forms[first:end], glued[first:end], marks[first:end])
 
 
 def _draw(group: list[Sentence], habit: int, pieces: Pieces, settings: Settings, rng: random.Random) -> Window:
@@ -173,8 +163,6 @@ def _draw(group: list[Sentence], habit: int, pieces: Pieces, settings: Settings,
         some = 1 if rng.random() < 0.3 else len(group)
         group = [vary(sentence, kind) for sentence in group[:some]] + group[some:]
     window = make_window(group, habit, pieces)
-    if (window.inner != IGNORED).any() and rng.random() < settings.cross:
-        window = window._replace(habit=0, outer=np.full_like(window.outer, IGNORED))
     if settings.drop:
         numbers = [
             pieces.unknown if 0 < i < len(window.pieces) - 1 and rng.random() < settings.drop else piece

@@ -15,7 +15,7 @@ from thucthe.recognize.atoms import Atom, Cut, normalize_form, quiet
 from thucthe.recognize.features import attributes, list_matches
 from thucthe.recognize.lexicons import CLUSTERS, NAMES, load_lexicons
 from thucthe.recognize.network import open_network, reading
-from thucthe.recognize.scheme import HABITS, N_SCORES, columns_of
+from thucthe.recognize.scheme import MARKS, columns_of
 from thucthe.tokenize.crf import Floats, Types
 
 TABLES, NETWORK = "tables.npz", "network.onnx"
@@ -27,7 +27,6 @@ UNKNOWN, BORDER, FIRST_VALUE = 0, 1, 2
 LONGEST = 512
 """Atoms that are scored at one go."""
 _REMEMBERED = 60_000
-_COLUMNS = {habit: columns_of(habit) for habit in HABITS}
 
 Token = tuple[Atom, str]
 
@@ -86,7 +85,7 @@ class ConvScorer:
     Its tables are, for each attribute A, ``values/A`` (the known values) and ``rows/A`` (int8, a row for each value,
     after those of `UNKNOWN` and `BORDER`), then ``projection`` and ``bias``, which turn the joined rows into the vector
     of an atom. The network is an ONNX graph that turns vectors, shape (n_places, width), into scores, shape (n_places,
-    `N_SCORES`).
+    marks of all habits).
 
     Parameters
     ----------
@@ -131,10 +130,10 @@ class ConvScorer:
 
         Returns
         -------
-        array of float32, shape (n_atoms, n_outer_marks + n_labels * n_inner_marks)
-            Marks of outermost names in that habit, then those of inner names by label.
+        array of float32, shape (n_atoms, n_marks)
         """
-        scores = np.zeros((len(cut.forms), N_SCORES), dtype=np.float32)
+        columns = columns_of(habit)
+        scores = np.zeros((len(cut.forms), len(MARKS)), dtype=np.float32)
         numbers = self._types.numbers(see(cut.forms, cut.glued, cut.lengths, self._lexicons.names))
         vectors = self._types.weights[numbers, 0]
         first = 0
@@ -143,9 +142,9 @@ class ConvScorer:
             row = np.tile(self._border, (len(places) + len(run) + 1, 1))
             end = first + len(places)
             row[places] = vectors[first:end]
-            scores[first:end] = self._network.run(None, {"vectors": row})[0][places]
+            scores[first:end] = self._network.run(None, {"vectors": row})[0][places, columns]
             first = end
-        return scores[:, _COLUMNS[habit]]
+        return scores
 
 
 def _number(values: np.ndarray) -> dict[str, int]:

@@ -15,7 +15,7 @@ import numpy as np
 from thucthe.recognize.atoms import Cut, quiet
 from thucthe.recognize.network import open_network, reading
 from thucthe.recognize.pieces import Pieces
-from thucthe.recognize.scheme import HABITS, columns_of
+from thucthe.recognize.scheme import HABITS, MARKS, columns_of
 from thucthe.tokenize.crf import Floats
 
 NETWORK, VECTORS, VOCABULARY = "encoder.onnx", "vectors.npz", "tokenizer.json"
@@ -62,13 +62,11 @@ class EncoderScorer:
 
         Returns
         -------
-        array of float32, shape (n_atoms, n_outer_marks + n_labels * n_inner_marks)
-            Marks of outermost names in that habit, then those of inner names by label.
+        array of float32, shape (n_atoms, n_marks)
         """
         atoms = self._pieces.cut_all(quiet(cut.forms, cut.lengths), cut.glued)
-        n_habit = HABITS.index(habit)
-        columns = columns_of(habit)
-        scores = np.zeros((len(atoms), len(columns)), dtype=np.float32)
+        n_habit, columns = HABITS.index(habit), columns_of(habit)
+        scores = np.zeros((len(atoms), len(MARKS)), dtype=np.float32)
         for first, last, keep_first, keep_last in windows(list(map(len, atoms)), cut.lengths):
             pieces = tuple(piece for atom in atoms[first:last] for piece in atom)
             heads = np.cumsum([1, *map(len, atoms[first : last - 1])])

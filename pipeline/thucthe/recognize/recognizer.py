@@ -13,11 +13,11 @@ from spacy.util import SimpleFrozenList, minibatch
 
 from thucthe.recognize import conv, encoder
 from thucthe.recognize.atoms import Cut, cut_doc
-from thucthe.recognize.chain import Found, find_outer
+from thucthe.recognize.chain import Found, find_names
 from thucthe.recognize.confidence import Knot, calibrate
 from thucthe.recognize.consistency import is_torn, keep_whole, settle, trim_brackets
 from thucthe.recognize.nested import find_nested
-from thucthe.recognize.scheme import HABITS, OUTER
+from thucthe.recognize.scheme import HABITS
 from thucthe.recognize.spans import Name, register_extensions, write_names
 from thucthe.tokenize.crf import Floats
 
@@ -26,7 +26,7 @@ class Scorer(Protocol):
     """A trained network."""
 
     def score(self, cut: Cut, habit: str) -> Floats:
-        """Score the marks of outermost names in a habit and of inner names, shape (n_atoms, n_marks)."""
+        """Score the marks of all atoms of a text in a habit, shape (n_atoms, n_marks)."""
 
 
 NETWORKS: Mapping[str, tuple[Callable[[Path], Scorer], tuple[str, ...]]] = {
@@ -99,7 +99,7 @@ class Recognizer:
         cuts = [cut_doc(doc) for doc in docs]
         scored = [self.score(cut) for cut in cuts]
         scores: Floats = np.concatenate(scored)
-        found, chains = find_outer(scores[:, : len(OUTER)], [length for cut in cuts for length in cut.lengths])
+        found, chains = find_names(scores, [length for cut in cuts for length in cut.lengths])
         borders = np.cumsum([0, *map(len, scored)]).tolist()
         numbers = np.searchsorted([name.first for name in found], borders).tolist()
         annotated: list[Doc] = []

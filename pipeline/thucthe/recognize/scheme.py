@@ -1,7 +1,7 @@
 """What the scores of a recognizer mean: habits of annotation, labels and the marks that a name's atoms bear.
 
-For each habit there is one set of marks for outermost names (O, and B, I, E, S of each label: first, inside, last and
-only atom), and for each label one set for names inside names, whatever the habit.
+For each habit there is one set of marks: O, and B, I, E, S of each label for the first, inside, last and only atom of a
+name. They are those of the outermost names; names inside names are found by `thucthe.recognize.nested`.
 """
 
 from __future__ import annotations
@@ -12,31 +12,16 @@ import numpy.typing as npt
 HABITS = ("guide", "vlsp2018", "vlsp2016")
 """Habits of annotation: that of data/README.md, and those of the two VLSP sets."""
 LABELS = ("PER", "LOC", "ORG")
-MARKS = ("B", "I", "E", "S")
-OUTER = ("O", *(f"{mark}-{label}" for label in LABELS for mark in MARKS))
-INNER = ("O", *MARKS)
-N_MARKS = len(OUTER) + len(LABELS) * len(INNER)
-"""Scores of one atom in one habit: the marks of outermost names, then those of inner names by label."""
-N_SCORES = len(HABITS) * len(OUTER) + len(LABELS) * len(INNER)
-"""Scores of one atom in all habits: the marks of outermost names by habit, then those of inner names by label."""
+KINDS = ("B", "I", "E", "S")
+MARKS = ("O", *(f"{kind}-{label}" for label in LABELS for kind in KINDS))
+N_SCORES = len(HABITS) * len(MARKS)
+"""Scores of one atom in all habits: the marks, by habit."""
 
 
-def outer_columns(habit: str) -> slice:
-    """Give the columns of the scores that hold a habit's marks of outermost names."""
-    first = HABITS.index(habit) * len(OUTER)
-    return slice(first, first + len(OUTER))
-
-
-def inner_columns(label: str) -> slice:
-    """Give the columns of the scores that hold the marks of a label's names inside names."""
-    first = len(HABITS) * len(OUTER) + LABELS.index(label) * len(INNER)
-    return slice(first, first + len(INNER))
-
-
-def columns_of(habit: str) -> list[int]:
-    """List the columns that a recognizer of one habit needs: `outer_columns`, then `inner_columns` of each label."""
-    parts = (outer_columns(habit), *map(inner_columns, LABELS))
-    return [column for part in parts for column in range(part.start, part.stop)]
+def columns_of(habit: str) -> slice:
+    """Give the columns of the scores that hold a habit's marks."""
+    first = HABITS.index(habit) * len(MARKS)
+    return slice(first, first + len(MARKS))
 
 
 def mark_spans(n_atoms: int, spans: list[tuple[int, int, int]]) -> npt.NDArray[np.int8]:
@@ -51,11 +36,11 @@ def mark_spans(n_atoms: int, spans: list[tuple[int, int, int]]) -> npt.NDArray[n
     Returns
     -------
     array of int8, shape (n_atoms,)
-        0 outside of names, else 1 + 4 times the label's number + the number of the mark.
+        0 outside of names, else 1 + 4 times the label's number + the number of the kind.
     """
     marks = np.zeros(n_atoms, dtype=np.int8)
     for first, last, label in spans:
-        base = 1 + len(MARKS) * label
+        base = 1 + len(KINDS) * label
         if first == last:
             marks[first] = base + 3
         else:
