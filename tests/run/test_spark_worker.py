@@ -53,24 +53,16 @@ def work(*texts, patience=60.0, options=Options()):
 
 
 def test_an_article_that_breaks_its_process_is_a_reject_and_the_others_are_done():
-    rows = work("Tin Huế", "máy sập", "hỏng", "Tin Hà Nội")
-    assert [row.get("text") for row in rows.values()] == ["Tin Huế", None, None, "Tin Hà Nội"]
-    killed, failed = rows["1.txt"], rows["2.txt"]
+    rows = work("Tin Huế", "máy sập", "hỏng", "chờ mãi", "Tin Hà Nội", patience=5.0)
+    assert [row.get("text") for row in rows.values()] == ["Tin Huế", None, None, None, "Tin Hà Nội"]
+    killed, failed, endless = (rows[f"{n}.txt"] for n in (1, 2, 3))
     assert (killed["stage"], killed["message"]) == (
         "run",
         "each time this article was worked on, the process was killed (Segmentation fault)",
     )
     assert len(killed["sha256"]) == 64
     assert (failed["stage"], failed["error"], failed["message"]) == ("breaks_its_process", "SystemError", "hỏng rồi")
-
-
-def test_an_article_that_never_ends_is_a_reject():
-    assert work("chờ mãi", patience=1.0)["0.txt"]["message"] == "the article takes longer than 1 s"
-
-
-def test_a_pipeline_that_can_not_be_loaded_fails_the_task():
-    with pytest.raises(RuntimeError, match="can't be loaded on this machine"):
-        work("Tin Huế", options=Options(model="no such language"))
+    assert (endless["error"], endless["message"]) == ("TimeoutError", "the article takes longer than 5 s")
 
 
 def test_one_process_serves_batch_after_batch(monkeypatch):
@@ -79,6 +71,11 @@ def test_one_process_serves_batch_after_batch(monkeypatch):
     child = spark_worker._kept
     assert len(work("Tin Huế", "Tin Hà Nội")) == 2
     assert spark_worker._kept is child
+
+
+def test_a_pipeline_that_can_not_be_loaded_fails_the_task():
+    with pytest.raises(RuntimeError, match="can't be loaded on this machine"):
+        work("Tin Huế", options=Options(model="no such language"))
 
 
 def test_files_are_cut_where_they_lie_and_what_can_not_be_read_is_a_reject(folder):
