@@ -89,7 +89,8 @@ def extract(
     """
     from thucthe.pipelines import read_entries
     from thucthe.resources import DEFAULT_MODEL
-    from thucthe.run.local import RunOptions, extract_tables
+    from thucthe.run.local import extract_tables
+    from thucthe.run.options import RunOptions
     from thucthe.write.tables import from_arrow
 
     several = [sources] if isinstance(sources, str | Path) else list(sources)

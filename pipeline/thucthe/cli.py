@@ -164,7 +164,10 @@ def run(
     out: Annotated[str, typer.Option("--out", "-o", metavar="DIR", help="Folder for the tables.")],
     model: Model = DEFAULT_MODEL,
     formats: Annotated[
-        list[Format], typer.Option("--format", help="Another format of the tables beside Parquet. Repeatable.")
+        list[Format],
+        typer.Option(
+            "--format", help="Another format of the tables beside Parquet, kept up to date by later runs. Repeatable."
+        ),
     ] = [],  # noqa: B006  (Typer copies it)
     names: Names = [],  # noqa: B006
     workers: Annotated[
@@ -266,7 +269,8 @@ def run(
             )
     except KeyboardInterrupt:
         if not json_log:
-            _err.print("Stopped; the same command goes on from here.")
+            again = "a run on Spark begins anew" if engine is Engine.spark else "the same command goes on from here"
+            _err.print(f"Stopped; {again}.")
         raise typer.Exit(130) from None
     except (FileNotFoundError, ValueError, RunError) as error:
         if json_log:

@@ -32,7 +32,8 @@ from thucthe.pipelines import load_pipeline
 from thucthe.read.article import read_article
 from thucthe.read.sources import SourceFile, find_files
 from thucthe.resources import list_models
-from thucthe.run.local import RunOptions, run
+from thucthe.run.local import run
+from thucthe.run.options import RunOptions
 
 ROUNDS = 3
 

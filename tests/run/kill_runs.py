@@ -16,7 +16,8 @@ from pathlib import Path
 
 from thucthe.run import plan, pool
 from thucthe.run.complete import RUN
-from thucthe.run.local import RunOptions, run
+from thucthe.run.local import run
+from thucthe.run.options import RunOptions
 
 RUNS, WORKERS = 50, 6
 """How many of each are killed."""

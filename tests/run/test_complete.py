@@ -5,10 +5,13 @@ import pytest
 from rich.console import Console
 
 import thucthe
+from thucthe.recognize.names import NameEntry
 from thucthe.resolve.corrections import Correction
 from thucthe.run.complete import correct, read_scope
 from thucthe.run.explain import explain, sentence_around
-from thucthe.run.local import RunOptions, run
+from thucthe.run.local import run
+from thucthe.run.options import RunOptions
+from thucthe.write.files import Format
 
 FAST = RunOptions(model="vi_news_fast")
 
@@ -80,3 +83,19 @@ def test_the_sentence_around_a_mention_is_cut_where_it_is_long():
     assert before.startswith("…")
     assert before.endswith("xa ")
     assert (name, after) == ("Huế", " lắm.")
+
+
+def test_an_entity_of_the_users_list_is_called_as_there(tmp_path):
+    (tmp_path / "a.txt").write_text("Thể Công - Viettel thắng. Thể Công - Viettel vui.", encoding="utf-8")
+    club = NameEntry("Thể Công", "ORG", ("Thể Công - Viettel",), id="C17")
+    run([tmp_path / "a.txt"], tmp_path / "out", RunOptions("vi_news_fast", (club,)))
+    assert names(tmp_path / "out") == {"Thể Công"}
+
+
+@pytest.mark.parametrize("overwrite", [False, True])
+def test_a_later_run_makes_the_formats_of_earlier_ones_anew(folder, tmp_path, overwrite):
+    out = tmp_path / "out"
+    run([folder], out, FAST, formats=[Format.csv])
+    (folder / "moi.txt").write_text("Ông Tô Lâm tới Paris.", encoding="utf-8")
+    run([folder], out, FAST, overwrite=overwrite)
+    assert "Paris" in (out / "mentions.csv").read_text(encoding="utf-8")

@@ -11,7 +11,8 @@ from thucthe.article import SCHEMAS
 from thucthe.read.options import ReadOptions
 from thucthe.recognize.names import NameEntry
 from thucthe.run import plan
-from thucthe.run.local import RunError, RunOptions, extract_tables, run
+from thucthe.run.local import extract_tables, run
+from thucthe.run.options import RunError, RunOptions
 from thucthe.write.files import Format
 
 FAST = RunOptions("vi_news_fast")

@@ -11,7 +11,8 @@ from thucthe.cli import app
 from thucthe.read.options import ReadOptions
 from thucthe.read.sources import find_files
 from thucthe.run import pack as packing
-from thucthe.run.local import RunOptions, run
+from thucthe.run.local import run
+from thucthe.run.options import RunOptions
 from thucthe.run.pack import pack
 
 FAST = RunOptions("vi_news_fast")

@@ -1,7 +1,7 @@
 """Trains a pipeline around an encoder from a configuration file.
 
-Stages: fine-tuning in one phase or two (with checkpoints in the work folder), the pipeline folder, calibration of its
-confidence on the texts that were held out.
+Stages: fine-tuning in one to three phases (with checkpoints in the work folder), the pipeline folder, calibration of
+its confidence on the texts that were held out.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from thucthe.recognize.pieces import Pieces
 from thucthe.resources import find_model
 
 SECTIONS = ("pipeline", "encoder", "data", "training")
-_PHASES = ("training", "finishing")
+_PHASES = ("training", "finishing", "polishing")
 
 
 def train(recipe: Recipe, out: Path, say: Say, progress: Progress) -> None:

@@ -70,13 +70,16 @@ ENTITIES = """
 """Scores are summed as whole numbers, whose sum is the same in any order."""
 
 
-def choose_names(relations: Relations) -> None:
+def choose_names(relations: Relations, own: Sequence[NameEntry] = ()) -> None:
     """Make the relation ``chosen``: each entity's name.
 
-    For a place with a link the forms in the texts count, for others the full names that articles give. A name whose own
-    key is the entity's comes before short and other forms of it, a usual one before a rare one, a bare name before that
-    with "tỉnh" or "TP", one that is not in capitals throughout before one that is; then the commonest, the longest.
+    One of the user's `own` with an id is called as the user calls it. For a place with a link the forms in the texts
+    count, for others the full names that articles give. A name whose own key is the entity's comes before short and
+    other forms of it, a usual one before a rare one, a bare name before that with "tỉnh" or "TP", one that is not in
+    capitals throughout before one that is; then the commonest, the longest.
     """
+    ids = {key: entry.name for entry in reversed(own) if entry.id for key in _keys_of(entry.id)}
+    relations.add("own_names", {"key": TEXT, "name": TEXT}, ids.items())
     relations.make(
         "called",
         """
@@ -91,12 +94,12 @@ def choose_names(relations: Relations) -> None:
         f"""
         WITH counted AS (
             SELECT c.entity_id, f.name, bool_or(f.own_key = split_part(c.key, '@', 1)) AS own, bool_or(f.bare) AS bare,
-                bool_and(f.shouted) AS shouted, sum(c.n) AS n
+                bool_and(f.shouted) AS shouted, sum(c.n) AS n, max(c.key) AS key
             FROM called c JOIN forms f ON f.label = c.label AND f.form = c.form GROUP BY c.entity_id, f.name
         ), compared AS (
             SELECT *, n >= {USUAL} * max(n) OVER (PARTITION BY entity_id) AS usual FROM counted
         )
-        SELECT entity_id, name, row_number() OVER (
+        SELECT entity_id, name, key, row_number() OVER (
             PARTITION BY entity_id
             ORDER BY own DESC, usual DESC, bare DESC, shouted, n DESC, length(name) DESC, name
         ) AS place
@@ -106,10 +109,18 @@ def choose_names(relations: Relations) -> None:
     relations.make(
         "chosen",
         """
-        SELECT r.entity_id, coalesce(o.name, r.name) AS name
-        FROM ranked r LEFT JOIN renamed o ON o.entity_id = r.entity_id WHERE place = 1
+        SELECT r.entity_id, coalesce(c.name, o.name, r.name) AS name
+        FROM ranked r
+        LEFT JOIN renamed c ON c.entity_id = r.entity_id
+        LEFT JOIN own_names o ON o.key = r.key
+        WHERE place = 1
         """,
     )
+
+
+def _keys_of(given_id: str) -> tuple[str, ...]:
+    """List the keys that an entity with the user's id may have."""
+    return f"user:{given_id}", f"id:{given_id}", given_id
 
 
 def _describe(forms: Iterable[Row]) -> Iterator[Row]:

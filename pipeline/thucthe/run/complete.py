@@ -19,6 +19,7 @@ from thucthe.recognize.names import NameEntry
 from thucthe.resolve.corrections import Correction, check, read_corrections, write_corrections
 from thucthe.run.explain import JOINS as JOINS_FILE
 from thucthe.run.finish import JOINS, JOINS_QUERY, QUERIES, finish, open_parts
+from thucthe.run.lock import hold
 from thucthe.run.parts import current_parts
 from thucthe.write.files import Format, whole, write_formats, write_json, write_parquet
 
@@ -65,13 +66,19 @@ def read_scope(folder: Path) -> Scope:
     path = folder / "parts" / _SCOPE
     if not path.is_file() or not (folder / RUN).is_file():
         raise FileNotFoundError(f"{folder}: holds no finished run; run `thucthe run` into this folder first")
-    content = json.loads(path.read_text(encoding="utf-8"))
+    stamps = json.loads(path.read_text(encoding="utf-8"))["stamps"]
     run = json.loads((folder / RUN).read_text(encoding="utf-8"))
     names = tuple(
         NameEntry(**{**entry, "aliases": tuple(entry["aliases"]), "links": tuple(entry["links"])})
         for entry in run["names_entries"]
     )
-    return Scope(tuple(content["stamps"]), tuple(map(Format, content["formats"])), run["words"], names)
+    return Scope(tuple(stamps), formats_of(folder), run["words"], names)
+
+
+def formats_of(folder: Path) -> tuple[Format, ...]:
+    """Tell in which formats a folder holds its tables; none when there is no finished run."""
+    path = folder / "parts" / _SCOPE
+    return tuple(map(Format, json.loads(path.read_text(encoding="utf-8"))["formats"])) if path.is_file() else ()
 
 
 def complete(folder: Path, scope: Scope, description: dict[str, Any]) -> list[int]:
@@ -147,12 +154,15 @@ def correct(folder: Path, corrections: Sequence[Correction]) -> list[int]:
         When the folder holds no finished run.
     ValueError
         When a correction is wrong.
+    OSError
+        When the folder is in use or can't be written.
     """
     scope = read_scope(folder)
     problem = next(filter(None, map(check, corrections)), None)
     if problem:
         raise ValueError(problem)
-    add_corrections(folder, corrections)
-    description = json.loads((folder / RUN).read_text(encoding="utf-8"))
-    touched = dict(zip(corrections_of(folder), complete(folder, scope, description), strict=True))
+    with hold(folder):
+        add_corrections(folder, corrections)
+        description = json.loads((folder / RUN).read_text(encoding="utf-8"))
+        touched = dict(zip(corrections_of(folder), complete(folder, scope, description), strict=True))
     return [touched[correction] for correction in corrections]

@@ -84,7 +84,7 @@ def finish(relations: Relations, names: Sequence[NameEntry] = (), corrections: S
     resolve_across(relations)
     touched = apply_corrections(relations, corrections)
     describe_links(relations, names)
-    choose_names(relations)
+    choose_names(relations, names)
     return touched
 
 

@@ -22,7 +22,7 @@ from thucthe.read.formats import READABLE
 from thucthe.read.sources import SourceFile, find_files
 from thucthe.resolve.corrections import Correction
 from thucthe.run.clock import Clock
-from thucthe.run.complete import RUN, Scope, add_corrections, complete
+from thucthe.run.complete import RUN, Scope, add_corrections, complete, formats_of
 from thucthe.run.finish import finish_tables
 from thucthe.run.journal import Journal, Phase, Watch, now
 from thucthe.run.lock import LOCK, InUseError, hold
@@ -34,7 +34,6 @@ from thucthe.run.shard import process_items
 from thucthe.run.work import Outcome, Task, explain, load, work_off
 from thucthe.write.files import Format, write_json
 
-__all__ = ["RunError", "RunOptions", "RunSummary", "extract_tables", "run", "state_of"]
 _SCRATCH = ".working-"
 
 
@@ -80,7 +79,7 @@ def run(
         Folder for the tables; made when missing.
     options : RunOptions, optional
     formats : sequence of Format
-        Beside Parquet, which is always written.
+        Beside Parquet, which is always written, and those of earlier runs into `out`.
     workers : int
         Number of processes beside this one. With 0 all is done in this one, which starts sooner, but an article that
         makes its process crash or run forever does so with this one.
@@ -107,8 +106,9 @@ def run(
     try:
         (folder / "parts").mkdir(parents=True, exist_ok=True)
         with hold(folder):
+            # Reports, exports and corrections begin with Parquet; a workbook of an earlier run is to be up to date too.
+            kept = dict.fromkeys((Format.parquet, *formats_of(folder), *formats))
             _prepare(folder, wanted, overwrite)
-            kept = dict.fromkeys((Format.parquet, *formats))  # reports, exports and corrections begin with Parquet
             scope = Scope(tuple(state.stamp for state in states), tuple(kept), options.words, options.names)
             return _run(folder, states, options, scope, workers, corrections, watch)
     except InUseError as error:

@@ -121,8 +121,8 @@ def whole(folder: Path) -> Iterator[Path]:
     with TemporaryDirectory(prefix=".writing-", dir=folder) as temporary:
         yield Path(temporary)
         for path in sorted(Path(temporary).iterdir()):
-            if path.is_dir():
-                shutil.rmtree(folder / path.name, ignore_errors=True)
+            if (folder / path.name).is_dir():
+                shutil.rmtree(folder / path.name)
             path.replace(folder / path.name)
 
 
