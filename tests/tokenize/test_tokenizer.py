@@ -31,6 +31,13 @@ def test_the_text_of_the_doc_is_the_text_that_came_in(text):
     assert [text[s:e] for s, e in zip(starts, ends)] == [token.text for token in doc]
 
 
+@given(st.lists(st.one_of(st.text(), VIETNAMESE), max_size=5))
+@settings(deadline=None, max_examples=50)
+def test_texts_together_have_the_words_of_each_alone(texts):
+    together = [[(token.text, token.is_sent_start) for token in doc] for doc in tokenizer.pipe(texts, batch_size=3)]
+    assert together == [[(token.text, token.is_sent_start) for token in tokenizer(text)] for text in texts]
+
+
 @given(VIETNAMESE)
 @settings(max_examples=100, deadline=None)
 def test_nfc_and_nfd_have_the_same_words(text):

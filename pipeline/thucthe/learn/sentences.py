@@ -18,7 +18,7 @@ def sentence_tokens(text: str) -> list[list[tuple[int, int]]]:
 
 def sentence_words(text: str) -> list[list[tuple[int, int]]]:
     """Give the words, which may have several syllables, of each sentence; otherwise as `sentence_tokens`."""
-    return _part(*segment(text))
+    return _part(*next(segment([text])))
 
 
 def _part(spans: list[tuple[int, int]], begins: set[int]) -> list[list[tuple[int, int]]]:

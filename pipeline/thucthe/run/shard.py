@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Any, cast
 
 import pyarrow as pa
 from spacy.language import Language
@@ -118,7 +118,9 @@ def _annotate(
     """Run the pipeline over all articles together; if one breaks it, over each by itself."""
     try:
         with clock.stage("tokenize"):
-            docs = [nlp.make_doc(article.text) for article in articles]
+            if any(len(article.text) > nlp.max_length for article in articles):
+                raise ValueError("a text is too long")
+            docs = list(_pipe(nlp, nlp.tokenizer, (article.text for article in articles)))
         for name, component in nlp.pipeline:
             with clock.stage(name):
                 docs = list(_pipe(nlp, component, docs))
@@ -128,11 +130,11 @@ def _annotate(
         return [(article, doc) for article, doc in found if doc is not None]
 
 
-def _pipe(nlp: Language, component: Callable[[Doc], Doc], docs: Iterable[Doc]) -> Iterable[Doc]:
-    """Run one component over Docs as `Language.pipe` does, which can't be timed."""
-    if hasattr(component, "pipe"):
-        return cast(Iterable[Doc], component.pipe(docs, batch_size=nlp.batch_size))
-    return map(component, docs)
+def _pipe(nlp: Language, stage: Callable[[Any], Doc], stream: Iterable[Any]) -> Iterable[Doc]:
+    """Run the tokenizer or one component over a stream as `Language.pipe` does, which can't be timed."""
+    if hasattr(stage, "pipe"):
+        return cast(Iterable[Doc], stage.pipe(stream, batch_size=nlp.batch_size))
+    return map(stage, stream)
 
 
 def _annotate_one(nlp: Language, article: Article, rejects: list[Rejection], clock: Clock) -> Doc | None:

@@ -214,9 +214,8 @@ def best_paths(scores: Floats, transitions: Floats, batch: Batch) -> Ints:
     for step in range(1, len(going)):
         n = going[step]
         through = best[:n, :, None] + transitions
-        source = through.argmax(axis=1)
-        back.append(source)
-        best[:n] = np.take_along_axis(through, source[:, None, :], axis=1)[:, 0] + scores[starts[:n] + step]
+        back.append(through.argmax(axis=1))
+        best[:n] = through.max(axis=1) + scores[starts[:n] + step]
     last = best.argmax(axis=1)
     ends = batch.lengths[order] - 1
     labels[starts + ends] = last

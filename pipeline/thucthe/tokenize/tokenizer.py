@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from itertools import pairwise
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -41,8 +41,14 @@ class Tokenizer(DummyTokenizer):
 
     def __call__(self, text: str) -> Doc:
         """Turn a text into a Doc of words; each word is a slice of the text, white space inside it kept."""
-        words, sentences = segment(text)
-        return make_doc(self.vocab, text, words, sentences)
+        return next(self.pipe([text]))
+
+    def pipe(self, texts: Iterable[str], batch_size: int = 64, **kwargs: Any) -> Iterator[Doc]:
+        """Turn a stream of texts into Docs, `batch_size` texts together, which short ones gain by."""
+        stream = iter(texts)
+        while batch := list(islice(stream, batch_size)):
+            for text, (words, sentences) in zip(batch, segment(batch), strict=True):
+                yield make_doc(self.vocab, text, words, sentences)
 
     def to_bytes(self, **kwargs: Any) -> bytes:
         """Nothing to save: the tokenizer has no settings."""
@@ -60,37 +66,36 @@ class Tokenizer(DummyTokenizer):
         return self
 
 
-def segment(text: str) -> tuple[list[tuple[int, int]], set[int]]:
-    """Find the words of a text and where its sentences begin.
+def segment(texts: Sequence[str]) -> Iterator[tuple[list[tuple[int, int]], set[int]]]:
+    """Find the words of texts and where their sentences begin.
 
     Parameters
     ----------
-    text : str
-        Any text, in any normalization form.
+    texts : sequence of str
+        Any texts, in any normalization form.
 
-    Returns
-    -------
+    Yields
+    ------
     words : list of (int, int)
-        Spans of `text`, in order, without the white space between them.
+        Spans of the text, in order, without the white space between them.
     sentences : set of int
         Start offsets of the words that begin a sentence.
     """
-    shadow = cast_shadow(text)
-    tokens = lex(shadow.text)
-    if not tokens:
-        return [], set()
-    starts = sentence_starts(shadow.text, tokens)
-    forms = [modern_tone(shadow.text[start:end]) for start, end in tokens]
-    lengths = [after - before for before, after in pairwise([*starts, len(tokens)])]
-    goes_on = load_segmenter().goes_on(forms, lengths)
-    words: list[tuple[int, int]] = []
-    for (start, end), joined in zip(tokens, goes_on.tolist(), strict=True):
-        source_start, source_end = shadow.source_span(start, end)
-        if joined:
-            words[-1] = (words[-1][0], source_end)
-        else:
-            words.append((source_start, source_end))
-    return words, {shadow.source_span(*tokens[number])[0] for number in starts}
+    shadows = [cast_shadow(text) for text in texts]
+    tokens = [lex(shadow.text) for shadow in shadows]
+    starts = [sentence_starts(shadow.text, own) if own else [] for shadow, own in zip(shadows, tokens)]
+    forms = [modern_tone(shadow.text[start:end]) for shadow, own in zip(shadows, tokens) for start, end in own]
+    lengths = [after - before for own, firsts in zip(tokens, starts) for before, after in pairwise([*firsts, len(own)])]
+    goes_on = iter(load_segmenter().goes_on(forms, lengths).tolist() if forms else ())
+    for shadow, own, firsts in zip(shadows, tokens, starts):
+        words: list[tuple[int, int]] = []
+        for (start, end), joined in zip(own, islice(goes_on, len(own)), strict=True):
+            source_start, source_end = shadow.source_span(start, end)
+            if joined:
+                words[-1] = (words[-1][0], source_end)
+            else:
+                words.append((source_start, source_end))
+        yield words, {shadow.source_span(*own[number])[0] for number in firsts}
 
 
 def find_sentences(text: str) -> list[int]:
