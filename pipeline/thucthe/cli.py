@@ -14,6 +14,7 @@ from rich.console import Console
 
 from thucthe import __version__
 from thucthe.read.formats import READABLE
+from thucthe.read.options import ReadOptions
 from thucthe.resources import DEFAULT_MODEL, list_models
 from thucthe.write.files import Corpus, Format
 
@@ -42,6 +43,7 @@ _out = Console(soft_wrap=True, highlight=False)
 _err = Console(stderr=True, soft_wrap=True, highlight=False)
 
 READING = "Reading"
+_READ = ReadOptions()
 SPARK_HAS = {
     "--workers": "the master and the executors that Spark is given decide how many processes there are",
     "--format": "it writes Parquet; `thucthe export` makes the other formats of it",
@@ -192,7 +194,7 @@ def run(
     title_column: TitleColumn = None,
     date_column: DateColumn = None,
     id_column: IdColumn = None,
-    max_chars: MaxChars = 5_000_000,
+    max_chars: MaxChars = _READ.max_chars,
     time_limit: Annotated[
         float,
         typer.Option(
@@ -201,7 +203,7 @@ def run(
             help="Reject a web page, Word, PDF or EPUB file that takes longer to be read.",
             rich_help_panel=READING,
         ),
-    ] = 60,
+    ] = _READ.time_limit,
     only_vietnamese: Annotated[
         bool,
         typer.Option("--only-vietnamese", help="Reject articles in other languages.", rich_help_panel=READING),
@@ -235,7 +237,6 @@ def run(
         thucthe run hdfs:///crawl --out hdfs:///tables --engine spark
     """
     from thucthe.pipelines import read_entries
-    from thucthe.read.options import ReadOptions
     from thucthe.resolve.corrections import read_corrections
     from thucthe.run.journal import now, to_line
     from thucthe.run.local import run as run_sources
@@ -372,7 +373,7 @@ def pack(
     title_column: TitleColumn = None,
     date_column: DateColumn = None,
     id_column: IdColumn = None,
-    max_chars: MaxChars = 5_000_000,
+    max_chars: MaxChars = _READ.max_chars,
 ) -> None:
     """Pack millions of small files into a few Parquet files; a run over these gives the same tables.
 
@@ -382,7 +383,6 @@ def pack(
     --------
         thucthe pack articles/ --out packs; thucthe run packs --out tables
     """
-    from thucthe.read.options import ReadOptions
     from thucthe.run.pack import pack as pack_sources
 
     try:

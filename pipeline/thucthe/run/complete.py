@@ -6,7 +6,7 @@ This is the last step of every run, and all that is repeated when something is c
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from thucthe.article import SCHEMAS
 from thucthe.recognize.names import NameEntry
 from thucthe.resolve.corrections import Correction, check, read_corrections, write_corrections
-from thucthe.run.explain import JOINS as JOINS_FILE
+from thucthe.run.explain import JOINS_FILE
 from thucthe.run.finish import JOINS, JOINS_QUERY, QUERIES, finish, open_parts
 from thucthe.run.lock import hold
 from thucthe.run.parts import current_parts
@@ -116,9 +116,16 @@ def complete(folder: Path, scope: Scope, description: dict[str, Any]) -> list[in
         counts = {name: pq.read_metadata(path).num_rows for name, path in tables.items()}
         (folder / RUN).unlink(missing_ok=True)  # from here on the tables are not those that it tells of
     scope.write(folder)
-    told = [asdict(c) | {"mentions": n} for c, n in zip(corrections, touched, strict=True)]
-    write_json(description | {"counts": counts, "corrections": told}, folder / RUN)
+    write_json(description | tell_outcome(counts, corrections, touched), folder / RUN)
     return touched
+
+
+def tell_outcome(
+    counts: Mapping[str, int], corrections: Sequence[Correction], touched: Sequence[int]
+) -> dict[str, Any]:
+    """Give what ``run.json`` says of the tables: their rows, and what each correction changed."""
+    told = [asdict(c) | {"mentions": n} for c, n in zip(corrections, touched, strict=True)]
+    return {"counts": dict(counts), "corrections": told}
 
 
 def corrections_of(folder: Path) -> tuple[Correction, ...]:

@@ -14,7 +14,7 @@ from rich.text import Text
 from thucthe.tokenize.tokenizer import find_sentences
 from thucthe.write.tables import open_tables
 
-JOINS = "joins.parquet"
+JOINS_FILE = "joins.parquet"
 """The file in ``DIR/parts`` that says what joined each mention to its entity."""
 _MEANING = {
     "same name": "the name as it stands",
@@ -53,7 +53,7 @@ def explain(folder: Path, entity: str, most: int = 50) -> RenderableType:
     tables = open_tables(folder)
     entity_id = tables.find_entity(entity)
     row = tables.entities[tables.entities["entity_id"] == entity_id].iloc[0]
-    joins = pq.read_table(folder / "parts" / JOINS, filters=[("entity_id", "=", entity_id)]).to_pandas()
+    joins = pq.read_table(folder / "parts" / JOINS_FILE, filters=[("entity_id", "=", entity_id)]).to_pandas()
     mentions = tables.mentions[tables.mentions["entity_id"] == entity_id].merge(joins[["mention_id", "rule", "name"]])
     mentions = mentions.merge(
         tables.articles[["article_id", "path", "text"]], on="article_id", suffixes=("", "_article")

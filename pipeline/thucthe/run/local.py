@@ -11,7 +11,7 @@ import platform
 import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -226,8 +226,7 @@ def _timed(shards: Iterator[Shard], clock: Clock) -> Iterator[Shard]:
 
 def _describe(options: RunOptions, read: int, workers: int) -> dict[str, Any]:
     return {
-        **{key.replace(" ", "_"): value for key, value in options.fingerprint().items()},
-        "names_entries": [asdict(entry) for entry in options.names],
+        **options.describe(),
         "read": read,
         "workers": workers,
         "machine": {"python": platform.python_version(), "system": platform.platform(), "cores": os.cpu_count()},

@@ -61,6 +61,11 @@ class RunOptions:
             **{name.replace("_", " "): value for name, value in asdict(self.read).items()},
         }
 
+    def describe(self) -> dict[str, Any]:
+        """Give what ``run.json`` says of them."""
+        settings = {key.replace(" ", "_"): value for key, value in self.fingerprint().items()}
+        return settings | {"names_entries": [asdict(entry) for entry in self.names]}
+
     def load(self) -> Language:
         """Load the pipeline with these options."""
         return load_pipeline(self.model, self.names, habit=self.habit)

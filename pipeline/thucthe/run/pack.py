@@ -16,8 +16,6 @@ from thucthe.read.packed import group_items, open_writer, size_of, to_batch
 from thucthe.read.sources import find_files
 from thucthe.write.files import whole
 
-ARTICLES = 20_000
-"""Articles in a pack."""
 PACK_BYTES = 1_000_000_000
 """A pack is full, too, when it holds so many bytes, so that what takes files whole can take it."""
 _GROUP_BYTES = 16_000_000
@@ -40,7 +38,7 @@ def pack(
     out: str | Path,
     options: ReadOptions | None = None,
     *,
-    articles: int = ARTICLES,
+    articles: int = 20_000,
     progress: Progress | None = None,
 ) -> PackSummary:
     """Put what is to become articles into packs, ``part-00000.parquet`` and so on.

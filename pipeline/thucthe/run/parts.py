@@ -20,13 +20,12 @@ import pyarrow.parquet as pq
 
 from thucthe.article import Rejection
 from thucthe.read.item import Item
+from thucthe.run.fault import STAGE
 from thucthe.run.plan import Shard, Span, is_whole
 from thucthe.run.shard import PARTS, ShardTables
 from thucthe.write.files import write_json, write_parquet
 
 _LEDGER = "files.json"
-STAGE = "run"
-"""The stage of rejects that took their process with them."""
 
 
 @dataclass(frozen=True, slots=True)

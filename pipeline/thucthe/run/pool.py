@@ -22,13 +22,11 @@ from typing import cast
 from thucthe.article import Rejection, UnreadableError
 from thucthe.read.article import read_bytes
 from thucthe.read.item import Item
+from thucthe.run.fault import PATIENCE, Failure, death, timeout
 from thucthe.run.options import RunError, RunOptions
-from thucthe.run.parts import STAGE
 from thucthe.run.plan import Shard
-from thucthe.run.work import READY, Answer, Failure, Outcome, Task, WritingError, serve, time_limit
+from thucthe.run.work import READY, Answer, Outcome, Task, WritingError, serve, time_limit
 
-PATIENCE = 300.0
-"""Seconds that any shard and any article may take, beside those that its length needs."""
 BYTES_IN_FLIGHT = 64_000_000
 """When more than so many bytes have been handed out, the next shard waits."""
 _TICK = 0.5
@@ -227,10 +225,8 @@ def _cause_of_death(worker: _Worker, options: RunOptions) -> Failure:
         items = job.shard.items if job.at is None else job.shard.items[job.at : job.at + 1]
         limit = time_limit(items, options, PATIENCE)
         if time.monotonic() - worker.heard > limit / 2:  # we may have heard of it late
-            return Failure(TimeoutError.__name__, f"the article takes longer than {limit:,.0f} s", is_fatal=False)
-    how = f"was killed ({signal.strsignal(-status)})" if status < 0 else f"ended with status {status}"
-    hint = ", perhaps for want of memory" if status == -getattr(signal, "SIGKILL", 0) else ""
-    return Failure(ChildProcessError.__name__, f"the process {how}{hint}", is_fatal=False)
+            return timeout(limit)
+    return death(status)
 
 
 def _look_closer(job: _Job, cause: Failure, options: RunOptions) -> _Job:
@@ -240,7 +236,7 @@ def _look_closer(job: _Job, cause: Failure, options: RunOptions) -> _Job:
         if job.one_by_one and job.deaths[None] > _UNKNOWN:
             raise RunError(f"{cause.message} over and over; the same command goes on from here")
         return replace(job, one_by_one=True)
-    if cause.error == ChildProcessError.__name__ and job.deaths[job.at] < _DEATHS:
+    if cause.is_death and job.deaths[job.at] < _DEATHS:
         return job  # it may have been killed by chance
     items = list(job.shard.items)
     items[job.at] = replace(items[job.at], content=_reject(items[job.at], cause, options))
@@ -252,7 +248,4 @@ def _reject(item: Item, cause: Failure, options: RunOptions) -> Rejection:
         sha256 = hashlib.sha256(read_bytes(item, options.read)).hexdigest()
     except UnreadableError:
         sha256 = None
-    message = cause.message
-    if cause.error == ChildProcessError.__name__:
-        message = f"each time this article was worked on, {cause.message}"
-    return Rejection(item.path, STAGE, cause.error, message, sha256)
+    return cause.to_reject(item.path, sha256)

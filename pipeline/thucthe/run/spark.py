@@ -13,7 +13,7 @@ import platform
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from functools import partial, reduce
 from pathlib import Path
@@ -30,8 +30,9 @@ from thucthe.read.packed import SCHEMA, to_batch
 from thucthe.read.sources import STDIN, Names, find_files
 from thucthe.resolve.corrections import Correction
 from thucthe.run import spark_worker
-from thucthe.run.complete import RUN, add_corrections, corrections_of
-from thucthe.run.explain import JOINS as JOINS_FILE
+from thucthe.run.complete import RUN, add_corrections, corrections_of, tell_outcome
+from thucthe.run.explain import JOINS_FILE
+from thucthe.run.fault import PATIENCE
 from thucthe.run.finish import JOINS, JOINS_QUERY, QUERIES, RELATIONS, finish
 from thucthe.run.options import RunError, RunOptions
 from thucthe.run.shard import PARTS
@@ -151,9 +152,8 @@ def _run(
     _typed(relations.frame(JOINS_QUERY), JOINS).write.parquet(f"{parts}/{JOINS_FILE}")
     delete(spark, f"{scratch}/relations")
     seconds = time.perf_counter() - began
-    told = [asdict(c) | {"mentions": n} for c, n in zip(corrections, touched, strict=True)]
-    description = _describe(spark, options, seconds) | {"counts": counts, "corrections": told}
-    write_json(spark, description, f"{folder}/{RUN}")  # the last, so that where it lies all tables are whole
+    told = _describe(spark, options, seconds) | tell_outcome(counts, corrections, touched)
+    write_json(spark, told, f"{folder}/{RUN}")  # the last, so that where it lies all tables are whole
     return SparkSummary(out, counts, seconds)
 
 
@@ -260,7 +260,7 @@ def _frame(spark: SparkSession, places: Sequence[tuple[str, str]]) -> DataFrame:
 
 def _process(items: DataFrame, options: RunOptions) -> DataFrame:
     """Give the rows of the tables of shards, each in the column of its table."""
-    pickled, patience = pickle.dumps(options), spark_worker.PATIENCE + options.read.time_limit
+    pickled, patience = pickle.dumps(options), PATIENCE + options.read.time_limit
     work = partial(spark_worker.process, options=pickled, patience=patience, schema=_UNION)
     return items.mapInArrow(lambda batches: work(batches), _to_spark(_UNION))
 
@@ -288,8 +288,7 @@ def _to_spark(schema: pa.Schema) -> StructType:
 
 def _describe(spark: SparkSession, options: RunOptions, seconds: float) -> dict[str, Any]:
     return {
-        **{key.replace(" ", "_"): value for key, value in options.fingerprint().items()},
-        "names_entries": [asdict(entry) for entry in options.names],
+        **options.describe(),
         "engine": "spark",
         "seconds": round(seconds, 3),
         "finished": datetime.now(timezone.utc).isoformat(timespec="seconds"),

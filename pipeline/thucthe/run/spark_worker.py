@@ -14,19 +14,19 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from thucthe.article import Rejection
 from thucthe.read.article import load_item
 from thucthe.read.item import Item
 from thucthe.read.items import iter_items, iter_items_of
 from thucthe.read.options import ReadOptions
 from thucthe.read.packed import group_items, size_of, to_batch, to_items
 from thucthe.read.sources import SourceFile
+from thucthe.run.fault import BYTES_PER_SECOND, Failure, death, timeout
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -37,10 +37,6 @@ Batches = Iterator[pa.RecordBatch]
 ITEMS, BYTES = 64, 4_000_000
 """What is worked off together at most; a batch that has been worked off goes on at once."""
 _CUT_ITEMS, _CUT_BYTES = 1_000, 16_000_000
-PATIENCE = 300.0
-"""Seconds that any batch may take, beside those that its length and the reading of a document need."""
-_BYTES_PER_SECOND = 1_000
-"""A speed that the slowest machine reaches."""
 KIND = "kind"
 """The column of a row that names its table; it is in the column of that name, the others are null."""
 
@@ -97,11 +93,11 @@ def process(batches: Batches, options: bytes, patience: float, schema: pa.Schema
     """
     items = (item for batch in batches for item in to_items(batch))
     for together in group_items(items, ITEMS, BYTES):
-        limit = patience + sum(map(size_of, together)) / _BYTES_PER_SECOND
+        limit = patience + sum(map(size_of, together)) / BYTES_PER_SECOND
         answer = _child(options).ask(together, limit, schema)
-        if isinstance(answer, _Failure):
+        if isinstance(answer, Failure):
             for item in together:
-                yield from _isolate(item, options, patience + size_of(item) / _BYTES_PER_SECOND, schema)
+                yield from _isolate(item, options, patience + size_of(item) / BYTES_PER_SECOND, schema)
         else:
             yield from answer
 
@@ -109,25 +105,15 @@ def process(batches: Batches, options: bytes, patience: float, schema: pa.Schema
 def _isolate(item: Item, options: bytes, limit: float, schema: pa.Schema) -> list[pa.RecordBatch]:
     """Work off one item; it is at fault when the process dies twice, which it may once by chance."""
     answer = _child(options).ask([item], limit, schema)
-    if isinstance(answer, _Failure) and answer.error == ChildProcessError.__name__:
+    if isinstance(answer, Failure) and answer.is_death:
         answer = _child(options).ask([item], limit, schema)
-    if not isinstance(answer, _Failure):
+    if not isinstance(answer, Failure):
         return answer
-    message = answer.message
-    if answer.error == ChildProcessError.__name__:
-        message = f"each time this article was worked on, {message}"
     sha256 = hashlib.sha256(item.content).hexdigest() if isinstance(item.content, bytes) else None
-    reject = Rejection(item.path, "run", answer.error, message, sha256)
-    rows = pa.Table.from_pylist([asdict(reject)], pa.schema(list(schema.field("rejects").type)))
+    rows = pa.Table.from_pylist(
+        [asdict(answer.to_reject(item.path, sha256))], pa.schema(list(schema.field("rejects").type))
+    )
     return to_union({"rejects": rows}, schema)
-
-
-@dataclass(frozen=True, slots=True)
-class _Failure:
-    """Why there are no rows, as in `Rejection`."""
-
-    error: str
-    message: str
 
 
 class _Child:
@@ -146,16 +132,14 @@ class _Child:
     def is_alive(self) -> bool:
         return self._process.poll() is None
 
-    def ask(self, items: Sequence[Item], limit: float, schema: pa.Schema) -> list[pa.RecordBatch] | _Failure:
+    def ask(self, items: Sequence[Item], limit: float, schema: pa.Schema) -> list[pa.RecordBatch] | Failure:
         """Give the rows of items, or why there are none."""
         answer = self._exchange((list(items), limit, schema))
         if not isinstance(answer, int):
             return answer  # type: ignore[no-any-return]
         if answer == -getattr(signal, "SIGALRM", 0):
-            return _Failure(TimeoutError.__name__, f"the article takes longer than {limit:,.0f} s")
-        how = f"was killed ({signal.strsignal(-answer)})" if answer < 0 else f"ended with status {answer}"
-        hint = ", perhaps for want of memory" if answer == -getattr(signal, "SIGKILL", 0) else ""
-        return _Failure(ChildProcessError.__name__, f"the process {how}{hint}")
+            return timeout(limit)
+        return death(answer)
 
     def _exchange(self, question: object) -> Any:
         """Give the answer to a question; when the process dies of it, its exit status."""
@@ -211,14 +195,14 @@ def serve() -> None:
 
 def _work(
     nlp: Language, items: Sequence[Item], options: RunOptions, schema: pa.Schema
-) -> list[pa.RecordBatch] | _Failure:
+) -> list[pa.RecordBatch] | Failure:
     from thucthe.run.shard import process_items
 
     try:
         tables, _ = process_items(nlp, items, options.read, options.words)
         return to_union(tables, schema)
     except Exception as error:  # what an article makes of our code can't be foreseen
-        return _Failure(type(error).__name__, str(error))
+        return Failure(type(error).__name__, str(error))
 
 
 def _receive() -> Any:

@@ -22,6 +22,7 @@ from spacy.language import Language
 from thucthe.article import Rejection
 from thucthe.read.item import Item
 from thucthe.run.clock import Clock
+from thucthe.run.fault import BYTES_PER_SECOND, Failure
 from thucthe.run.options import RunOptions
 from thucthe.run.parts import write_part
 from thucthe.run.plan import Shard, weigh
@@ -128,24 +129,7 @@ def explain(error: OSError) -> str:
 
 def time_limit(items: Sequence[Item], options: RunOptions, patience: float) -> float:
     """Give the seconds after which items that are still worked on must hold something endless."""
-    return patience + options.read.time_limit + sum(map(weigh, items)) / _BYTES_PER_SECOND
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """Why a process can't do what it is asked to.
-
-    Attributes
-    ----------
-    error, message : str
-        As in `Rejection`.
-    is_fatal : bool
-        Whether no shard could be worked off.
-    """
-
-    error: str
-    message: str
-    is_fatal: bool
+    return patience + options.read.time_limit + sum(map(weigh, items)) / BYTES_PER_SECOND
 
 
 READY = "ready"
@@ -202,7 +186,7 @@ def _answer(
     except WritingError as error:
         return Failure(type(error).__name__, str(error), is_fatal=True)
     except Exception as error:  # what an article makes of our code can't be foreseen; the parent finds it
-        return Failure(type(error).__name__, str(error), is_fatal=False)
+        return Failure(type(error).__name__, str(error))
 
 
 def _leave_with_parent() -> None:

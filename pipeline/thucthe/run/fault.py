@@ -1,0 +1,57 @@
+"""How a process ended over an article comes in, why it did and the article's reject go out, whatever engine does it.
+
+Nothing heavy is imported here: what looks after processes need not hold a pipeline.
+"""
+
+from __future__ import annotations
+
+import signal
+from dataclasses import dataclass
+
+from thucthe.article import Rejection
+
+STAGE = "run"
+"""The stage of rejects that took their process with them."""
+PATIENCE = 300.0
+"""Seconds that any shard and any article may take, beside those that its length and the reading of it need."""
+BYTES_PER_SECOND = 1_000
+"""A speed that the slowest machine reaches."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a process can't do what it is asked to.
+
+    Attributes
+    ----------
+    error, message : str
+        As in `Rejection`.
+    is_fatal : bool
+        Whether no article could be worked off.
+    """
+
+    error: str
+    message: str
+    is_fatal: bool = False
+
+    @property
+    def is_death(self) -> bool:
+        """Whether the process died, which it may by chance."""
+        return self.error == ChildProcessError.__name__
+
+    def to_reject(self, path: str, sha256: str | None) -> Rejection:
+        """Make the reject of the article at fault."""
+        message = f"each time this article was worked on, {self.message}" if self.is_death else self.message
+        return Rejection(path, STAGE, self.error, message, sha256)
+
+
+def death(status: int) -> Failure:
+    """Say how a process with this exit status died."""
+    how = f"was killed ({signal.strsignal(-status)})" if status < 0 else f"ended with status {status}"
+    hint = ", perhaps for want of memory" if status == -getattr(signal, "SIGKILL", 0) else ""
+    return Failure(ChildProcessError.__name__, f"the process {how}{hint}")
+
+
+def timeout(seconds: float) -> Failure:
+    """Say that an article was given up."""
+    return Failure(TimeoutError.__name__, f"the article takes longer than {seconds:,.0f} s")
