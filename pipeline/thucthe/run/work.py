@@ -33,6 +33,10 @@ _BYTES_PER_SECOND = 1_000
 _FIRST_TEXT = "Ông Nguyễn Văn Nam, Chủ tịch UBND TP Đà Nẵng, tới Huế."
 
 
+RELOAD = 20_000
+"""Articles after which a process loads its pipeline anew: spaCy's vocabulary takes in every new word for good."""
+
+
 class WritingError(OSError):
     """The part of a shard can't be written; the message says why."""
 
@@ -162,8 +166,14 @@ def serve(tasks: Connection, options: RunOptions, scratch: Path, patience: float
             faulthandler.dump_traceback_later(time_limit(items, options, patience), exit=True, file=nowhere)
 
         tasks.send(READY)
+        n_items = 0
         while True:
-            answer = _answer(nlp, tasks.recv(), options, scratch, begin, tasks.send)
+            task = tasks.recv()
+            if n_items >= RELOAD:
+                del nlp
+                nlp, n_items = load(options), 0
+            answer = _answer(nlp, task, options, scratch, begin, tasks.send)
+            n_items += len(task.shard.items)
             faulthandler.cancel_dump_traceback_later()
             tasks.send(answer)
 
