@@ -24,7 +24,7 @@ from thucthe.write.files import write_json
 NOTE = "progress.json"
 _EVERY = 1.0
 """Seconds between two notes."""
-FINISHING = 0.001
+FINISHING = 0.0001
 """Seconds that an article takes when the tables are made, roughly."""
 
 
