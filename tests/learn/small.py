@@ -52,10 +52,14 @@ every = 5
 """
 
 
-def train(corpus, out, encoder="encoder", rounds=50, stop=None):
+def train(corpus, out, *changes, encoder="encoder", rounds=50, stop=None):
+    """Train after the recipe, in which some texts are changed for others, and load what comes out."""
     learn = pytest.importorskip("thucthe.learn.train")
     config = corpus / f"{out}.cfg"
-    config.write_text(RECIPE.format(encoder=encoder, rounds=rounds), encoding="utf-8")
+    text = RECIPE.format(encoder=encoder, rounds=rounds)
+    for old, new in changes:
+        text = text.replace(old, new)
+    config.write_text(text, encoding="utf-8")
 
     def progress(done, of):
         if done == stop:

@@ -36,21 +36,44 @@ dropout = 0.0
 """
 
 
-def test_a_student_finds_what_its_teacher_finds(corpus, encoder):
+@pytest.fixture
+def student(corpus, encoder):
+    """The folder of a pipeline distilled from ``vi_teacher`` beside it."""
     train(corpus, "vi_teacher")
     learn = pytest.importorskip("thucthe.learn.distill")
-    from thucthe.learn.labels import read_labels
-
     (corpus / "fast.cfg").write_text(RECIPE, encoding="utf-8")
     recipe = read_recipe(corpus / "fast.cfg", corpus, corpus / "work", learn.SECTIONS)
     learn.distill(recipe, str(corpus / "vi_teacher"), corpus / "vi_fast", say=str, progress=lambda done, of: None)
+    return corpus / "vi_fast"
+
+
+def test_a_student_finds_what_its_teacher_finds(corpus, student):
+    from thucthe.learn.labels import read_labels
+
     # What is kept for measuring is not among the texts that the teacher labelled.
     (labels,) = map(read_labels, (corpus / "work" / "labels").glob("*.npz"))
     assert len(labels.texts) == 22
     assert SENTENCE not in labels.texts
-    nlp = spacy.load(corpus / "vi_fast")
+    nlp = spacy.load(student)
     assert found(nlp(SENTENCE)) == WANTED
     assert {span._.recognizer for span in nlp(SENTENCE).ents} == {"conv"}
-    names = (corpus / "vi_fast" / "recognizer" / "names.tsv").read_text(encoding="utf-8")
+    names = (student / "recognizer" / "names.tsv").read_text(encoding="utf-8")
     assert "lò văn păn\tp" in names
     assert "điện biên\tCDFMPT" in names
+
+
+def test_an_encoder_learns_from_labels_alone_and_scores_beside_a_student(corpus, student):
+    nlp = train(
+        corpus,
+        "vi_both",
+        ("[encoder]", f'[encoder]\nbeside = "{student}"'),
+        (
+            "[training]",
+            f'[labels]\nteacher = "{student}"\nguide = "raw.jsonl:25"\n\n[training]\nshares = {{"guide": 0}}',
+        ),
+    )
+    assert found(nlp(SENTENCE)) == WANTED
+    alone = spacy.load(student)
+    for span, other in zip(nlp(SENTENCE).ents, alone(SENTENCE).ents, strict=True):
+        assert span._.recognizer == "encoder+conv"
+        assert span._.confidence != other._.confidence

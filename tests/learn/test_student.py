@@ -1,4 +1,3 @@
-import json
 from dataclasses import replace
 
 import numpy as np
@@ -8,7 +7,9 @@ torch = pytest.importorskip("torch")
 
 from thucthe.learn.assemble import blank  # noqa: E402
 from thucthe.learn.corpora import Example, GoldSpan  # noqa: E402
+from thucthe.learn.labels import write_labels  # noqa: E402
 from thucthe.learn.lessons import Inventory, Reader, Shares  # noqa: E402
+from thucthe.learn.marks import mark_sentences, read_sentences  # noqa: E402
 from thucthe.learn.student import Settings, Student, train_student, write_conv  # noqa: E402
 from thucthe.recognize.atoms import cut_doc  # noqa: E402
 from thucthe.recognize.chain import find_names  # noqa: E402
@@ -44,8 +45,9 @@ def example(text, *names):
 
 def gold(nlp, shares=Shares(0, 0, 0)):  # noqa: B008
     inventory = Inventory(Lexicons({"Huế": ("1", "2", "3")}, {"huế": "P"}))
-    reader = Reader(nlp, inventory, shares, seed=1)
-    return inventory, [lesson for one in TEXTS for lesson in reader.read_gold(example(*one), "guide")]
+    reader = Reader(inventory, shares, seed=1)
+    texts = [mark_sentences(example(*one), nlp) for one in TEXTS]
+    return inventory, [lesson for sentences in texts for lesson in reader.read(sentences, "guide")]
 
 
 def train(nlp, checkpoint, settings=SETTINGS, stop_at=0):
@@ -100,30 +102,31 @@ def test_lessons_side_by_side_do_not_see_each_other(nlp):
     torch.testing.assert_close(together, alone, atol=1e-5, rtol=0)
 
 
-def write_labels(path, texts, probabilities):
-    text = np.frombuffer(json.dumps(texts).encode(), dtype=np.uint8)
-    np.savez(path, text=text, habit=np.array(1), probabilities=probabilities)
+def n_atoms(nlp, text):
+    return len(cut_doc(nlp.make_doc(text)).forms)
 
 
 def test_labels_of_a_teacher_become_lessons(nlp, tmp_path):
     texts = [text for text, *_ in TEXTS]
-    n = sum(len(cut_doc(nlp.make_doc(text)).forms) for text in texts)
-    probabilities = np.zeros((n, len(MARKS)), dtype=np.float16)
-    probabilities[:, MARKS.index("B-ORG")] = 0.25
-    probabilities[:, MARKS.index("S-PER")] = 0.75
-    write_labels(tmp_path / "labels.npz", texts, probabilities)
-    reader = Reader(nlp, Inventory(Lexicons({}, {})), Shares(0, 0, 0), seed=1)
-    lessons = list(reader.read_teacher(tmp_path / "labels.npz"))
+    scores = [np.full((n_atoms(nlp, text), len(MARKS)), -np.inf, dtype=np.float32) for text in texts]
+    for rows in scores:
+        rows[:, MARKS.index("B-ORG")] = 0
+        rows[:, MARKS.index("S-PER")] = np.log(3)
+    write_labels(tmp_path / "labels.npz", texts, "vlsp2018", scores)
+    habit, labelled = read_sentences(tmp_path / "labels.npz", nlp)
+    reader = Reader(Inventory(Lexicons({}, {})), Shares(0, 0, 0), seed=1)
+    lessons = [lesson for sentences in labelled for lesson in reader.read(sentences, habit)]
     assert [len(lesson.targets) for lesson in lessons] == [8, 8, 10]
     assert all(lesson.habit == 1 for lesson in lessons)
-    assert np.array_equal(np.concatenate([lesson.targets for lesson in lessons]), probabilities)
+    targets = np.concatenate([lesson.targets for lesson in lessons])
+    assert (targets[:, MARKS.index("S-PER")] == 0.75).all()
+    assert (targets[:, MARKS.index("B-ORG")] == 0.25).all()
 
 
 def test_labels_of_other_atoms_are_refused(nlp, tmp_path):
-    write_labels(tmp_path / "labels.npz", ["Ông Nam"], np.zeros((3, 13), dtype=np.float16))
-    reader = Reader(nlp, Inventory(Lexicons({}, {})), Shares(), seed=1)
+    write_labels(tmp_path / "labels.npz", ["Ông Nam"], "guide", [np.zeros((3, len(MARKS)), dtype=np.float32)])
     with pytest.raises(ValueError, match=r"labels\.npz.*label them again"):
-        list(reader.read_teacher(tmp_path / "labels.npz"))
+        read_sentences(tmp_path / "labels.npz", nlp)
 
 
 def test_texts_come_again_in_other_writings(nlp):

@@ -35,6 +35,7 @@ def test_a_finished_pipeline_is_trained_further_on_corrected_texts(corpus, encod
     [
         ("[data]\nguide", "[data]\nmine", "guide, vlsp2018, vlsp2016"),
         ("rounds", "round", r"\[training\] is wrong"),
+        ("[training]", '[labels]\nguide = "raw.jsonl:5"\n\n[training]', r"\[labels\] lacks the teacher"),
         ("[encoder]", "[coder]", r"\[encoder\] is missing"),
     ],
 )

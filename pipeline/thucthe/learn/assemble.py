@@ -24,7 +24,7 @@ def blank() -> spacy.language.Language:
 
 
 def write_pipeline(
-    folder: Path, network: str, files: Path, meta: Mapping[str, Any], calibration: Sequence[Knot] = ()
+    folder: Path, networks: Sequence[str], files: Path, meta: Mapping[str, Any], calibration: Sequence[Knot] = ()
 ) -> None:
     """Write a pipeline folder with the recognizer and the resolver.
 
@@ -32,10 +32,10 @@ def write_pipeline(
     ----------
     folder : Path
         Named like the pipeline.
-    network : str
-        Kind of network, see `thucthe.recognize.recognizer.NETWORKS`.
+    networks : sequence of str
+        Kinds of networks, see `thucthe.recognize.recognizer.NETWORKS`.
     files : Path
-        Folder with the network's files.
+        Folder with the networks' files.
     meta : mapping of str to str
         Version, description and licence for ``meta.json``.
     calibration : sequence of (float, float)
@@ -47,7 +47,7 @@ def write_pipeline(
     import thucthe.resolve.roles  # noqa: F401
 
     nlp = blank()
-    config = {"network": network, "calibration": [list(knot) for knot in calibration]}
+    config = {"networks": list(networks), "calibration": [list(knot) for knot in calibration]}
     recognizer = nlp.add_pipe("thucthe_recognizer", name="recognizer", config=config)
     assert isinstance(recognizer, Recognizer)
     recognizer.from_disk(files)
@@ -58,12 +58,14 @@ def write_pipeline(
     nlp.to_disk(folder)
 
 
-def write_calibrated(folder: Path, network: str, files: Path, recipe: Recipe, held_out: Habits, say: Say) -> None:
+def write_calibrated(
+    folder: Path, networks: Sequence[str], files: Path, recipe: Recipe, held_out: Habits, say: Say
+) -> None:
     """Write a pipeline folder and calibrate its confidence on the texts that were held out, if there are any.
 
     Parameters
     ----------
-    folder, network, files
+    folder, networks, files
         As in `write_pipeline`.
     recipe : Recipe
         Its section ``[pipeline]`` goes into ``meta.json``.
@@ -72,9 +74,9 @@ def write_calibrated(folder: Path, network: str, files: Path, recipe: Recipe, he
         Told of each stage.
     """
     meta = recipe.sections["pipeline"]
-    write_pipeline(folder, network, files, meta)
+    write_pipeline(folder, networks, files, meta)
     examples = [example for group in held_out.values() for example in group]
     if examples:
         say(f"calibrating on {len(examples)} texts that were held out")
-        write_pipeline(folder, network, files, meta, fit_calibration(*span_scores(load_pipeline(folder), examples)))
+        write_pipeline(folder, networks, files, meta, fit_calibration(*span_scores(load_pipeline(folder), examples)))
     say(f"wrote {folder}")

@@ -16,9 +16,10 @@ from spacy.language import Language
 
 from thucthe.learn.assemble import blank, write_calibrated
 from thucthe.learn.clusters import cluster, read_raw, write_forms
-from thucthe.learn.corpora import read_examples
-from thucthe.learn.labels import Job, Labelled, label, long_lines, plan, read_labels
+from thucthe.learn.labelling import label_raw
+from thucthe.learn.labels import Labelled, read_labels
 from thucthe.learn.lessons import Inventory, Lesson, Reader, Shares
+from thucthe.learn.marks import mark_sentences, read_sentences
 from thucthe.learn.name_lists import choose_names, write_names
 from thucthe.learn.recipe import Habits, Progress, Recipe, Say
 from thucthe.learn.student import Settings, Student, train_student, write_conv
@@ -93,40 +94,21 @@ def distill(recipe: Recipe, teacher: str, out: Path, say: Say, progress: Progres
     settings = recipe.settings("training", Settings)
     used, held_out = recipe.examples()
     nlp = blank()
-    files = _label(recipe, find_model(teacher), held_out, say, progress)
+    files = label_raw(recipe, find_model(teacher), held_out, say, progress)
     lexicons = recipe.work / "lexicons"
     _write_lexicons(recipe, files, nlp, lexicons, say)
     say("reading the lessons")
     lesson = recipe.settings("lessons", LessonSettings)
     inventory = Inventory(load_lexicons(lexicons))
     shares = Shares(lesson.lower, lesson.title, lesson.bare)
-    lessons = _read_lessons(used, files, Reader(nlp, inventory, shares, lesson.seed), lesson.repeats)
+    lessons = _read_lessons(used, files, nlp, Reader(inventory, shares, lesson.seed), lesson.repeats)
     values = inventory.values(lessons, lesson.fewest)
     model = Student({attribute: len(known) for attribute, known in values.items()}, settings)
     say(f"training on {sum(len(one.targets) for one in lessons):,} atoms")
     train_student(model, inventory.rows(values), lessons, settings, recipe.work / "student.ckpt", progress)
     folder = recipe.work / "network"
     write_conv(model, values, lexicons, folder)
-    write_calibrated(out, "conv", folder, recipe, held_out, say)
-
-
-def _label(recipe: Recipe, teacher: Path, held_out: Habits, say: Say, progress: Progress) -> list[Path]:
-    """Let the teacher label the raw texts but those that are kept for measuring; give the files of labels."""
-    folder = recipe.work / "labels"
-    settings = dict(recipe.sections["labels"])
-    processes = int(settings.pop("processes", 1))
-    measured = [e for path in str(settings.pop("without", "")).split() for e in read_examples(recipe.data / path)]
-    measured += [e for group in held_out.values() for e in group]
-    without = {line for example in measured for line in long_lines(example.text)}
-    jobs: list[Job] = []
-    for habit, sources in settings.items():
-        for source in str(sources).split():
-            file, _, n_texts = source.partition(":")
-            jobs += plan(recipe.data / file, int(n_texts), habit, folder)
-    if jobs:
-        say(f"labelling {sum(job.n for job in jobs):,} texts")
-        label(jobs, teacher, without, processes, progress)
-    return sorted(folder.glob("*.npz"))
+    write_calibrated(out, ["conv"], folder, recipe, held_out, say)
 
 
 def _write_lexicons(recipe: Recipe, files: list[Path], nlp: Language, folder: Path, say: Say) -> None:
@@ -161,12 +143,13 @@ def count_names(labelled: Iterable[Labelled], nlp: Language, sure: float) -> Cou
     return counts
 
 
-def _read_lessons(used: Habits, files: Iterable[Path], reader: Reader, repeats: int) -> list[Lesson]:
+def _read_lessons(used: Habits, files: Iterable[Path], nlp: Language, reader: Reader, repeats: int) -> list[Lesson]:
     """Read annotated texts, `repeats` times, and labelled ones."""
     lessons: list[Lesson] = []
     for habit, examples in used.items():
         for _ in range(repeats):
-            lessons += [lesson for e in examples for lesson in reader.read_gold(e, habit)]
+            lessons += [lesson for e in examples for lesson in reader.read(mark_sentences(e, nlp), habit)]
     for file in files:
-        lessons += reader.read_teacher(file)
+        habit, texts = read_sentences(file, nlp)
+        lessons += [lesson for sentences in texts for lesson in reader.read(sentences, habit)]
     return lessons

@@ -20,6 +20,7 @@ from thucthe.learn.checkpoint import load_checkpoint, save_checkpoint
 from thucthe.learn.recipe import Progress
 from thucthe.learn.windows import Settings, Window
 from thucthe.recognize.scheme import HABITS, MARKS, N_SCORES
+from thucthe.recognize.word_vectors import WordVectors, pack
 
 
 class NameEncoder(nn.Module):
@@ -75,11 +76,22 @@ def load_encoder(folder: Path, frozen: int, dropout: float, seed: int) -> NameEn
     torch.manual_seed(seed)
     config = BertConfig.from_pretrained(folder, hidden_dropout_prob=dropout, attention_probs_dropout_prob=0.0)
     bert = BertModel.from_pretrained(folder, config=config, add_pooling_layer=False, dtype=torch.float32)
+    words = bert.embeddings.word_embeddings.weight
+    # It learns with the word vectors that it will run with.
+    words.data = torch.from_numpy(WordVectors(*pack(words.detach().numpy())).table())
     return NameEncoder(bert, frozen, dropout)
 
 
-def loss_of(model: NameEncoder, batch: Sequence[Window]) -> torch.Tensor:
-    """Give the sum of the cross-entropies of all marks of a batch, each in the habit of its window."""
+def loss_of(model: NameEncoder, batch: Sequence[Window], half: bool) -> torch.Tensor:
+    """Give the sum of the cross-entropies of all marks of a batch, each in the habit of its window.
+
+    Parameters
+    ----------
+    model : NameEncoder
+    batch : sequence of Window
+    half : bool
+        Whether to multiply in 16 bits.
+    """
     longest = max(len(window.pieces) for window in batch)
     pieces = torch.ones((len(batch), longest), dtype=torch.long)
     mask = torch.zeros((len(batch), 1, 1, longest), dtype=torch.bool)
@@ -92,10 +104,11 @@ def loss_of(model: NameEncoder, batch: Sequence[Window]) -> torch.Tensor:
         rows += [row] * len(window.firsts)
         columns += window.firsts
     habits = torch.tensor([window.habit for window in batch])
-    scores = model(pieces, habits, None if bool(mask.all()) else mask)[rows, columns]
+    with torch.autocast("cpu", torch.bfloat16, enabled=half):
+        scores = model(pieces, habits, None if bool(mask.all()) else mask)[rows, columns].float()
     by_habit = scores.reshape(-1, len(HABITS), len(MARKS))
     followed = by_habit[torch.arange(len(scores)), habits[rows]]
-    marks = torch.from_numpy(np.concatenate([window.marks for window in batch]).astype(np.int64))
+    marks = torch.from_numpy(np.concatenate([window.marks for window in batch]).astype(np.float32))
     return functional.cross_entropy(followed, marks, reduction="sum")
 
 
@@ -134,7 +147,7 @@ def train_encoder(
             n_atoms = sum(len(window.firsts) for batch in group for window in batch)
 
             def learn(batch: Sequence[Window], n_atoms: int = n_atoms) -> None:
-                (loss_of(model, batch) / n_atoms).backward()  # type: ignore[no-untyped-call]
+                (loss_of(model, batch, settings.half) / n_atoms).backward()  # type: ignore[no-untyped-call]
 
             list(pool.map(learn, group))
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)

@@ -1,6 +1,6 @@
 """A trained `NameEncoder` comes in, the files that `recognize.encoder` runs on come out.
 
-The network goes to ONNX with its matrices in 8 bits; the word vectors stay outside of it, one scale each.
+The network goes to ONNX with its matrices in 8 bits; the word vectors stay outside of it, in 4 bits.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from torch import nn
 from torch.nn import functional
 
 from thucthe.learn.encoder import NameEncoder
-from thucthe.recognize.encoder import NETWORK, VECTORS, VOCABULARY
+from thucthe.recognize.encoder import NETWORK, VECTORS, VOCABULARY, read_vectors
+from thucthe.recognize.word_vectors import pack
 
 
 class _Layer(nn.Module):
@@ -101,9 +102,8 @@ def write_encoder(model: NameEncoder, vocabulary: Path, folder: Path) -> None:
     )
     onnx.save(graph, folder / NETWORK)
     table = model.bert.embeddings.word_embeddings.weight.detach().numpy()
-    scales = np.abs(table).max(axis=1, keepdims=True) / 127
-    steps = np.round(table / np.maximum(scales, 1e-12)).astype(np.int8)
-    np.savez(folder / VECTORS, allow_pickle=False, steps=steps, scales=scales.astype(np.float32))
+    packed, scales = pack(table)
+    np.savez(folder / VECTORS, allow_pickle=False, packed=packed, scales=scales)
     (folder / VOCABULARY).write_bytes(vocabulary.read_bytes())
 
 
@@ -148,8 +148,7 @@ def read_encoder(folder: Path, frozen: int, dropout: float) -> NameEncoder:
         if node.op_type == "MatMulInteger"
     ]
     tensors = {name: torch.from_numpy(array.copy()) for name, array in arrays.items()}
-    with np.load(folder / VECTORS, allow_pickle=False) as table:
-        words = torch.from_numpy(table["steps"] * table["scales"])
+    words = torch.from_numpy(read_vectors(folder / VECTORS).table())
     width = words.shape[1]
     config = BertConfig(
         vocab_size=len(words),

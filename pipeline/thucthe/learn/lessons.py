@@ -10,23 +10,18 @@ import random
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from spacy.language import Language
 
-from thucthe.learn.corpora import Example
-from thucthe.learn.labels import read_labels
-from thucthe.learn.marks import WAYS, mark_sentences
-from thucthe.recognize.atoms import cut_doc
+from thucthe.learn.labels import Halves
+from thucthe.learn.marks import WAYS, Sentence
 from thucthe.recognize.conv import ATTRIBUTES, BORDER, FIRST_VALUE, UNKNOWN, Token, cut_runs, lay_out, see
 from thucthe.recognize.features import attributes
 from thucthe.recognize.lexicons import Lexicons
 from thucthe.recognize.scheme import HABITS, MARKS
 
-Halves = npt.NDArray[np.float16]
 Numbers = npt.NDArray[np.int32]
 
 
@@ -115,51 +110,22 @@ class Reader:
 
     Parameters
     ----------
-    nlp : Language
-        A pipeline whose tokenizer makes sentences.
     inventory : Inventory
     shares : Shares
     seed : int
     """
 
-    def __init__(self, nlp: Language, inventory: Inventory, shares: Shares, seed: int) -> None:
-        self._nlp = nlp
+    def __init__(self, inventory: Inventory, shares: Shares, seed: int) -> None:
         self._inventory = inventory
         self._shares = shares
         self._rng = random.Random(seed)
 
-    def read_gold(self, example: Example, habit: str) -> Iterator[Lesson]:
-        """Read an annotated text that follows a habit."""
-        sentences = mark_sentences(example, self._nlp)
-        if not sentences:
-            return
+    def read(self, sentences: Sequence[Sentence], habit: str) -> Iterator[Lesson]:
+        """Read a text whose marks follow a habit."""
         forms = [form for sentence in sentences for form in sentence.forms]
         glued = [tied for sentence in sentences for tied in sentence.glued]
-        marks = np.concatenate([sentence.marks for sentence in sentences])
         lengths = [len(sentence.forms) for sentence in sentences]
-        yield from self._lessons(forms, glued, lengths, habit, np.eye(len(MARKS))[marks])
-
-    def read_teacher(self, path: Path) -> Iterator[Lesson]:
-        """Read a file of labels, see `read_labels`.
-
-        Raises
-        ------
-        ValueError
-            When the labels are not those of the atoms of its texts.
-        """
-        texts, habit, probabilities = read_labels(path)
-        cuts = [cut_doc(self._nlp.make_doc(text)) for text in texts]
-        if sum(len(cut.forms) for cut in cuts) != len(probabilities):
-            raise ValueError(f"{path}: the texts are cut otherwise than when they were labelled; label them again")
-        first = 0
-        for cut in cuts:
-            at = slice(first, first + len(cut.forms))
-            yield from self._lessons(cut.forms, cut.glued, cut.lengths, habit, probabilities[at])
-            first = at.stop
-
-    def _lessons(
-        self, forms: Sequence[str], glued: Sequence[bool], lengths: Sequence[int], habit: str, targets: np.ndarray
-    ) -> Iterator[Lesson]:
+        targets = np.concatenate([np.zeros((0, len(MARKS)), dtype=np.float16), *(s.marks for s in sentences)])
         versions = [forms]
         if kind := self._shares.draw(self._rng):
             # Mostly a whole text is written like that, sometimes only its headline.
@@ -173,5 +139,5 @@ class Reader:
                 at = slice(first, first + len(places))
                 tokens = np.zeros(len(places) + len(run) + 1, dtype=np.int32)
                 tokens[places] = numbers[at]
-                yield Lesson(tokens, HABITS.index(habit), targets[at].astype(np.float16))
+                yield Lesson(tokens, HABITS.index(habit), targets[at])
                 first = at.stop

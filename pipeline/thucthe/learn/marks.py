@@ -1,18 +1,21 @@
-"""Examples come in, sentences of atoms with marks go out, as the networks learn from them."""
+"""Examples, or texts that a teacher has labelled, come in; sentences of atoms with marks go out."""
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from spacy.language import Language
 
 from thucthe.learn.corpora import Example
-from thucthe.recognize.atoms import cut_doc
-from thucthe.recognize.scheme import LABELS, mark_spans
+from thucthe.learn.labels import Halves, read_labels
+from thucthe.recognize.atoms import Cut, cut_doc
+from thucthe.recognize.scheme import LABELS, MARKS, mark_spans
+
+_LIKELY = 0.5
 
 
 class Sentence(NamedTuple):
@@ -22,13 +25,17 @@ class Sentence(NamedTuple):
     ----------
     forms : list of str
     glued : list of bool
-    marks : array of int8, shape (n_atoms,)
-        Those of the outermost names.
+    marks : array of float16, shape (n_atoms, n_marks)
+        Probabilities of the marks of the outermost names.
     """
 
     forms: list[str]
     glued: list[bool]
-    marks: npt.NDArray[np.int8]
+    marks: Halves
+
+    def has_names(self) -> bool:
+        """Tell whether an atom is likelier in a name than not."""
+        return bool((self.marks[:, 0] < _LIKELY).any())
 
 
 def mark_sentences(example: Example, nlp: Language) -> list[Sentence]:
@@ -51,7 +58,26 @@ def mark_sentences(example: Example, nlp: Language) -> list[Sentence]:
         last = int(np.searchsorted(starts, span.end, side="left")) - 1
         if first <= last:
             names.append((first, last, LABELS.index(span.label)))
-    marks = mark_spans(len(cut.forms), names)
+    return _part(cut, np.eye(len(MARKS), dtype=np.float16)[mark_spans(len(cut.forms), names)])
+
+
+def read_sentences(labels: Path, nlp: Language) -> tuple[str, list[list[Sentence]]]:
+    """Read a file of labels: their habit and the sentences of each text.
+
+    Raises
+    ------
+    ValueError
+        When the labels are not those of the atoms of its texts.
+    """
+    texts, habit, probabilities = read_labels(labels)
+    cuts = [cut_doc(nlp.make_doc(text)) for text in texts]
+    ends = np.cumsum([len(cut.forms) for cut in cuts])
+    if ends[-1:].sum() != len(probabilities):
+        raise ValueError(f"{labels}: the texts are cut otherwise than when they were labelled; label them again")
+    return habit, list(map(_part, cuts, np.split(probabilities, ends[:-1])))
+
+
+def _part(cut: Cut, marks: Halves) -> list[Sentence]:
     sentences: list[Sentence] = []
     first = 0
     for length in cut.lengths:

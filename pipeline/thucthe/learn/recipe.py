@@ -8,10 +8,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from confection import Config, ConfigValidationError
-from spacy.language import Language
 
 from thucthe.learn.corpora import Example, read_examples
-from thucthe.learn.marks import Sentence, mark_sentences
 from thucthe.recognize.scheme import HABITS
 
 Say = Callable[[str], None]
@@ -104,8 +102,3 @@ def read_recipe(path: Path, data: Path, work: Path, needed: Collection[str]) -> 
     if missing:
         raise ValueError(f"{path}: the section [{'], ['.join(missing)}] is missing")
     return Recipe(path, sections, data, work)
-
-
-def sentences_of(habits: Habits, nlp: Language) -> dict[str, list[list[Sentence]]]:
-    """Cut the examples of each habit into sentences."""
-    return {habit: [mark_sentences(e, nlp) for e in examples] for habit, examples in habits.items()}

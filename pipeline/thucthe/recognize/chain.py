@@ -53,6 +53,13 @@ _FIRSTS = np.arange(1, len(MARKS), _N)
 """Number of each label's B; its I, E and S follow."""
 
 
+def log_shares(scores: Floats) -> Floats:
+    """Turn the scores of each atom's marks into logarithms of probabilities that sum to 1."""
+    top = scores.max(axis=1, keepdims=True)
+    shares: Floats = scores - (top + np.log(np.exp(scores - top).sum(axis=1, keepdims=True)))
+    return shares
+
+
 class Chains:
     """The chains of marks of some sentences.
 
@@ -65,8 +72,7 @@ class Chains:
 
     def __init__(self, scores: Floats, lengths: list[int]) -> None:
         self._batch = Batch.of(lengths)
-        top = scores.max(axis=1, keepdims=True)
-        self._scores: Floats = scores - (top + np.log(np.exp(scores - top).sum(axis=1, keepdims=True)))
+        self._scores = log_shares(scores)
         ends = self._batch.starts + self._batch.lengths - 1
         for first in _FIRSTS:
             self._scores[self._batch.starts[:, None], [first + 1, first + 2]] = _NEVER

@@ -16,6 +16,7 @@ from thucthe.recognize.atoms import Cut, quiet
 from thucthe.recognize.network import open_network, reading
 from thucthe.recognize.pieces import Pieces
 from thucthe.recognize.scheme import HABITS, MARKS, columns_of
+from thucthe.recognize.word_vectors import WordVectors
 from thucthe.tokenize.crf import Floats
 
 NETWORK, VECTORS, VOCABULARY = "encoder.onnx", "vectors.npz", "tokenizer.json"
@@ -45,8 +46,7 @@ class EncoderScorer:
     def __init__(self, folder: Path) -> None:
         with reading(folder):
             self._pieces = Pieces(folder / VOCABULARY)
-            with np.load(folder / VECTORS, allow_pickle=False) as arrays:
-                self._steps, self._scales = arrays["steps"], arrays["scales"]
+            self._vectors = read_vectors(folder / VECTORS)
             self._session = open_network(folder / NETWORK)
         # News agencies' texts come again and again.
         self._run = lru_cache(maxsize=256)(self._score_window)
@@ -76,9 +76,15 @@ class EncoderScorer:
 
     def _score_window(self, pieces: tuple[int, ...], habit: int) -> Floats:
         numbers = np.array([self._pieces.begin, *pieces, self._pieces.end])
-        vectors = (self._steps[numbers] * self._scales[numbers])[None]
+        vectors = self._vectors[numbers][None]
         scores: Floats = self._session.run(None, {"vectors": vectors, "habit": np.array([habit])})[0]
         return scores
+
+
+def read_vectors(path: Path) -> WordVectors:
+    """Read the word vectors of an encoder."""
+    with np.load(path, allow_pickle=False) as arrays:
+        return WordVectors(arrays["packed"], arrays["scales"])
 
 
 def windows(sizes: Sequence[int], lengths: Sequence[int]) -> Iterator[tuple[int, int, int, int]]:

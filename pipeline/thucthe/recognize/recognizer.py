@@ -13,7 +13,7 @@ from spacy.util import SimpleFrozenList, minibatch
 
 from thucthe.recognize import conv, encoder
 from thucthe.recognize.atoms import Cut, cut_doc
-from thucthe.recognize.chain import Found, find_names
+from thucthe.recognize.chain import Found, find_names, log_shares
 from thucthe.recognize.confidence import Knot, calibrate
 from thucthe.recognize.consistency import is_torn, keep_whole, settle, trim_brackets
 from thucthe.recognize.nested import find_nested
@@ -38,29 +38,30 @@ NETWORKS: Mapping[str, tuple[Callable[[Path], Scorer], tuple[str, ...]]] = {
 
 @Language.factory(
     "thucthe_recognizer",
-    default_config={"network": "encoder", "habit": "guide", "consistent": True, "calibration": []},
+    default_config={"networks": ["encoder"], "habit": "guide", "consistent": True, "calibration": []},
     assigns=["doc.ents", "doc.spans"],
 )
 def create_recognizer(
-    nlp: Language, name: str, network: str, habit: str, consistent: bool, calibration: list[list[float]]
+    nlp: Language, name: str, networks: list[str], habit: str, consistent: bool, calibration: list[list[float]]
 ) -> Recognizer:
-    """Make an empty recognizer; its network comes from disk."""
-    if network not in NETWORKS:
-        raise ValueError(f"no network {network!r}; known are {', '.join(NETWORKS)}")
+    """Make an empty recognizer; its networks come from disk."""
+    if not networks or not set(networks) <= set(NETWORKS):
+        raise ValueError(f"no networks {networks!r}; known are {', '.join(NETWORKS)}")
     if habit not in HABITS:
         raise ValueError(f"no habit {habit!r}; known are {', '.join(HABITS)}")
-    return Recognizer(name, network, habit, consistent, calibration)
+    return Recognizer(name, networks, habit, consistent, calibration)
 
 
 class Recognizer:
-    """Finds persons, places and organizations with a trained network.
+    """Finds persons, places and organizations with trained networks.
 
     Parameters
     ----------
     name : str
         The component's name in the pipeline.
-    network : str
-        Kind of network, see `NETWORKS`; the spans say it as ``span._.recognizer``.
+    networks : sequence of str
+        Kinds of networks, see `NETWORKS`; the spans say them as ``span._.recognizer``. The logarithms of their
+        probabilities are averaged (a product of experts; Hinton, "Training Products of Experts", 2002).
     habit : str
         The habit of annotation that the names follow, see `scheme.HABITS`.
     consistent : bool
@@ -71,13 +72,13 @@ class Recognizer:
     """
 
     def __init__(
-        self, name: str, network: str, habit: str, consistent: bool = True, calibration: Sequence[Knot] = ()
+        self, name: str, networks: Sequence[str], habit: str, consistent: bool = True, calibration: Sequence[Knot] = ()
     ) -> None:
         register_extensions()
-        self.name, self.network, self.habit, self.consistent = name, network, habit, consistent
+        self.name, self.networks, self.habit, self.consistent = name, tuple(networks), habit, consistent
         self.calibration = calibration
         self._folder: Path | None = None
-        self._scorer: Scorer | None = None
+        self._scorers: list[Scorer] = []
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the names of one Doc."""
@@ -91,9 +92,12 @@ class Recognizer:
 
     def score(self, cut: Cut) -> Floats:
         """Score the marks of all atoms of a text, shape (n_atoms, n_marks)."""
-        if self._scorer is None:
+        if not self._scorers:
             raise RuntimeError(f"the component {self.name!r} has no model; load a trained pipeline with thucthe.load()")
-        return self._scorer.score(cut, self.habit)
+        if len(self._scorers) == 1:
+            return self._scorers[0].score(cut, self.habit)
+        mean: Floats = np.mean([log_shares(scorer.score(cut, self.habit)) for scorer in self._scorers], axis=0)
+        return mean
 
     def _annotate(self, docs: Sequence[Doc]) -> list[Doc]:
         cuts = [cut_doc(doc) for doc in docs]
@@ -120,8 +124,9 @@ class Recognizer:
 
     def _names(self, cut: Cut, found: Sequence[Found]) -> list[Name]:
         scores = calibrate(np.array([name.score for name in found]), self.calibration).tolist()
+        kinds = "+".join(self.networks)
         return [
-            Name(cut.spans[name.first][0], cut.spans[name.last][1], name.label, score, self.network)
+            Name(cut.spans[name.first][0], cut.spans[name.last][1], name.label, score, kinds)
             for name, score in zip(found, scores, strict=True)
         ]
 
@@ -131,7 +136,7 @@ class Recognizer:
             return
         target = Path(path)
         target.mkdir(parents=True, exist_ok=True)
-        for file in NETWORKS[self.network][1]:
+        for file in self._files():
             if self._folder != target:
                 (target / file).write_bytes((self._folder / file).read_bytes())
 
@@ -143,13 +148,15 @@ class Recognizer:
         ValueError
             When one is missing, damaged or of another version.
         """
-        scorer, files = NETWORKS[self.network]
         self._folder = Path(path)
-        missing = [file for file in files if not (self._folder / file).exists()]
+        missing = [file for file in self._files() if not (self._folder / file).exists()]
         if missing:
             raise ValueError(f"{path}: the model lacks {', '.join(missing)}; train it again or reinstall thucthe")
-        self._scorer = scorer(self._folder)
+        self._scorers = [NETWORKS[network][0](self._folder) for network in self.networks]
         return self
+
+    def _files(self) -> list[str]:
+        return [file for network in self.networks for file in NETWORKS[network][1]]
 
     def to_bytes(self, **kwargs: Any) -> bytes:
         """Give what `from_bytes` needs: the place of the model files."""
