@@ -13,7 +13,7 @@ def test_each_atom_is_scored_in_exactly_one_window_that_holds_it(sentences):
     kept = []
     for first, end, keep_first, keep_end in windows(sizes, list(map(len, sentences))):
         assert first <= keep_first < keep_end <= end
-        assert sum(sizes[first:end]) <= 192
+        assert sum(sizes[first:end]) <= 144
         kept += range(keep_first, keep_end)
     assert kept == list(range(len(sizes)))
 
