@@ -4,7 +4,7 @@ import sys
 import pytest
 from typer.testing import CliRunner
 
-from thucthe.cli import app
+from thucthe.cli.app import app
 
 runner = CliRunner()
 
@@ -86,7 +86,7 @@ def test_names_are_found_and_said_so(folder, tmp_path):
         (["evaluate", "{missing}.jsonl"], 1, "missing.jsonl"),
         (["evaluate", "{gold}", "--model", "vi_none"], 1, "no such model"),
         (["evaluate", "{gold}", "--model", "hf:{missing}"], 1, "no config.json"),
-        (["evaluate", "{gold}", "--habit", "mine"], 2, "guide, vlsp2018, vlsp2016"),
+        (["evaluate", "{gold}", "--scheme", "mine"], 2, "guide, vlsp2018, vlsp2016"),
         (["evaluate", "{gold}", "--errors-to", "errors.pdf"], 2, ".html"),
         (["evaluate", "{gold}", "--errors", "-1"], 2, "--errors"),
     ],

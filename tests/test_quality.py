@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from thucthe.learn.compare import find_with
-from thucthe.learn.corpora import read_examples
-from thucthe.learn.evaluate import evaluate_texts
-from thucthe.read.article import read_article
+from thucthe.corpora.gold_files import read_examples
+from thucthe.evaluate.finders import find_with
+from thucthe.evaluate.scoring import evaluate_texts
+from thucthe.read.reader import read_article
 
 ROOT = Path(__file__).resolve().parents[1]
 BASELINE = ROOT / "tests" / "baseline.json"

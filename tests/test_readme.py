@@ -17,7 +17,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from thucthe.cli import app
+from thucthe.cli.app import app
 
 ROOT = Path(__file__).resolve().parents[1]
 ENGLISH, VIETNAMESE = (ROOT / name for name in ("README.md", "README.vi.md"))
@@ -31,7 +31,7 @@ NOT_RUN = {
     ".venv/bin/thucthe run data/articles --out out": "the fixture `reader` does it, without an environment of its own",
     ".venv/bin/pytest -q": "these are the tests",
     "pip install": "installs an extra",
-    "thucthe train models/retrain.cfg": "trains for minutes and needs the extra train; tests/learn trains on little",
+    "thucthe train models/retrain.cfg": "trains for minutes and needs the extra train; tests/train trains on little",
     "thucthe run packs --out tables --engine spark": "needs Java and the extra spark; tests/run/test_spark.py does it",
     "echo": "writes what spark-submit starts",
     "spark-submit": "needs a cluster",

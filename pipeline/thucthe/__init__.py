@@ -12,13 +12,13 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from thucthe.read import legacy as _legacy  # noqa: F401  registers the encodings that `articles.encoding` may name
+from thucthe.read.encoding import legacy as _legacy  # noqa: F401  registers the encodings that `articles.encoding` may name
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
-    from thucthe.recognize.names import NameEntry
-    from thucthe.write.tables import Tables
+    from thucthe.recognize.user_names import NameEntry
+    from thucthe.tables import Tables
 
 __version__ = "0.2.0"
 __all__ = ["__version__", "extract", "load", "open"]
@@ -27,7 +27,7 @@ __all__ = ["__version__", "extract", "load", "open"]
 
 
 def load(
-    model: str | Path | None = None, *, names: str | Path | Iterable[NameEntry] = (), habit: str | None = None
+    model: str | Path | None = None, *, names: str | Path | Iterable[NameEntry] = (), scheme: str | None = None
 ) -> Language:
     """Load a trained pipeline; in a notebook its Docs appear with the names in colour.
 
@@ -37,8 +37,8 @@ def load(
         Name of a pipeline that comes with thucthe, or the folder of another; the default one when left out.
     names : str, Path or iterable of NameEntry
         A names file (CSV or YAML) or its entries: names that are always found.
-    habit : str, optional
-        Habit of annotation that the names follow: ``guide`` (the default), ``vlsp2018`` or ``vlsp2016``; the last two
+    scheme : str, optional
+        Annotation scheme that the names follow: ``guide`` (the default), ``vlsp2018`` or ``vlsp2016``; the last two
         serve to compare with published figures.
 
     Returns
@@ -52,14 +52,14 @@ def load(
     FileNotFoundError
         When the pipeline or the names file does not exist.
     ValueError
-        When the names file has a wrong row (says in which line) or the habit is unknown.
+        When the names file has a wrong row (says in which line) or the scheme is unknown.
     """
     from thucthe.pipelines import load_pipeline, read_entries
     from thucthe.report.notebook import register_display
     from thucthe.resources import DEFAULT_MODEL
 
     register_display()
-    return load_pipeline(DEFAULT_MODEL if model is None else model, read_entries(names), habit=habit)
+    return load_pipeline(DEFAULT_MODEL if model is None else model, read_entries(names), scheme=scheme)
 
 
 def extract(
@@ -89,9 +89,9 @@ def extract(
     """
     from thucthe.pipelines import read_entries
     from thucthe.resources import DEFAULT_MODEL
-    from thucthe.run.local import extract_tables
-    from thucthe.run.options import RunOptions
-    from thucthe.write.tables import from_arrow
+    from thucthe.run.local.local_engine import extract_tables
+    from thucthe.run.run_options import RunOptions
+    from thucthe.tables import from_arrow
 
     several = [sources] if isinstance(sources, str | Path) else list(sources)
     options = RunOptions(str(DEFAULT_MODEL if model is None else model), read_entries(names))
@@ -110,6 +110,6 @@ def open(folder: str | Path) -> Tables:
     FileNotFoundError
         When the folder or one of its tables is missing.
     """
-    from thucthe.write.tables import open_tables
+    from thucthe.tables import open_tables
 
     return open_tables(folder)

@@ -8,6 +8,6 @@ if __name__ == "__main__":
     here = Path(__file__).resolve().parent
     sys.path[:] = [entry for entry in sys.path if not entry or Path(entry).resolve() != here]
 
-    from thucthe.cli import app
+    from thucthe.cli.app import app
 
     app(prog_name="thucthe")

@@ -75,7 +75,7 @@ class Mention:
         Number of its sentence in the article, from 0.
     section : str
         Kind of the section that it stands in.
-    start, end : int
+    start_char, end_char : int
     text : str
     label : str
         PER, LOC or ORG.
@@ -101,8 +101,8 @@ class Mention:
     article_id: str
     sentence: int
     section: str
-    start: int
-    end: int
+    start_char: int
+    end_char: int
     text: str
     label: str
     score: float
@@ -128,7 +128,7 @@ class Role:
         As it stands in the text: ``Chủ tịch``.
     of_mention_id : str or None
         The mention of the organization or place that it is held in.
-    start, end : int
+    start_char, end_char : int
         The evidence: from the first to the last character of title, person and what it is held in.
     """
 
@@ -136,8 +136,8 @@ class Role:
     mention_id: str
     title: str
     of_mention_id: str | None
-    start: int
-    end: int
+    start_char: int
+    end_char: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +196,8 @@ SCHEMAS: dict[str, pa.Schema] = {
         n_words=_COUNT, n_mentions=_COUNT, duplicate_of=_TEXT,
     ),
     "mentions": _schema(
-        mention_id=_TEXT, article_id=_TEXT, sentence=_COUNT, section=_TEXT, start=_OFFSET, end=_OFFSET, text=_TEXT,
-        label=_TEXT, score=_SCORE, recognizer=_TEXT, parent=_TEXT, entity_id=_TEXT,
+        mention_id=_TEXT, article_id=_TEXT, sentence=_COUNT, section=_TEXT, start_char=_OFFSET, end_char=_OFFSET,
+        text=_TEXT, label=_TEXT, score=_SCORE, recognizer=_TEXT, parent=_TEXT, entity_id=_TEXT,
     ),
     "entities": _schema(
         entity_id=_TEXT, name=_TEXT, label=_TEXT, n_mentions=_COUNT, n_articles=_COUNT, first_published=_DAY,
@@ -207,11 +207,12 @@ SCHEMAS: dict[str, pa.Schema] = {
     "aliases": _schema(entity_id=_TEXT, alias=_TEXT, n_mentions=_COUNT),
     "roles": _schema(
         article_id=_TEXT, mention_id=_TEXT, entity_id=_TEXT, title=_TEXT, of_mention_id=_TEXT, of_entity_id=_TEXT,
-        start=_OFFSET, end=_OFFSET,
+        start_char=_OFFSET, end_char=_OFFSET,
     ),
     "cooccurrences": _schema(entity_a=_TEXT, entity_b=_TEXT, n_sentences=_COUNT, n_articles=_COUNT),
     "words": _schema(
-        article_id=_TEXT, sentence=_COUNT, word=_COUNT, start=_OFFSET, end=_OFFSET, text=_TEXT, pos=_TEXT, tag=_TEXT
+        article_id=_TEXT, sentence=_COUNT, word=_COUNT, start_char=_OFFSET, end_char=_OFFSET, text=_TEXT,
+        pos=_TEXT, tag=_TEXT,
     ),
     "rejects": _schema(path=_TEXT, stage=_TEXT, error=_TEXT, message=_TEXT, sha256=_TEXT),
 }  # fmt: skip

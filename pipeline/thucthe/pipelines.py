@@ -8,19 +8,19 @@ from pathlib import Path
 import spacy
 from spacy.language import Language
 
-from thucthe.recognize.names import NameEntry, to_config
 from thucthe.recognize.names_file import read_names_file
-from thucthe.recognize.scheme import HABITS
+from thucthe.recognize.scheme import SCHEMES
+from thucthe.recognize.user_names import NameEntry, to_config
 from thucthe.resources import find_model
 
 
-def load_pipeline(model: str | Path, entries: Iterable[NameEntry] = (), *, habit: str | None = None) -> Language:
+def load_pipeline(model: str | Path, entries: Iterable[NameEntry] = (), *, scheme: str | None = None) -> Language:
     """Load a trained pipeline and put the user's own names into it; see `thucthe.load`."""
     folder = find_model(model)
-    if habit is not None and habit not in HABITS:
-        raise ValueError(f"{habit}: no such habit of annotation; known are {', '.join(HABITS)}")
+    if scheme is not None and scheme not in SCHEMES:
+        raise ValueError(f"{scheme}: no such annotation scheme; known are {', '.join(SCHEMES)}")
     try:
-        nlp = spacy.load(folder, config={} if habit is None else {"components.recognizer.habit": habit})
+        nlp = spacy.load(folder, config={} if scheme is None else {"components.recognizer.scheme": scheme})
     except (OSError, ValueError) as error:
         raise ValueError(f"{folder}: this pipeline can't be loaded ({error})") from error
     config = to_config(entries)

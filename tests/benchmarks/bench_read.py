@@ -17,13 +17,13 @@ from itertools import count
 from pathlib import Path
 
 from thucthe.pipelines import load_pipeline
-from thucthe.read.article import read_article, read_bytes, read_item
-from thucthe.read.options import ReadOptions
-from thucthe.read.sources import find_files
-from thucthe.run.finish import finish_tables
-from thucthe.run.local import state_of
-from thucthe.run.plan import plan
-from thucthe.run.shard import process_items
+from thucthe.read.read_options import ReadOptions
+from thucthe.read.reader import read_article, read_bytes, read_item
+from thucthe.read.sources.source_files import find_files
+from thucthe.run.local.local_engine import state_of
+from thucthe.run.local.sharding import plan
+from thucthe.run.process import process_items
+from thucthe.run.resolution import resolve_tables
 
 MODEL = "vi_news_fast"
 OPTIONS = ReadOptions()
@@ -67,7 +67,7 @@ def measure_share(folder: Path, name: str) -> None:
     reading = seconds() - began
     began = seconds()
     shards = plan(list(map(state_of, find_files([folder]))), {}, OPTIONS)
-    finish_tables([process_items(nlp, shard.items, OPTIONS)[0] for shard in shards])
+    resolve_tables([process_items(nlp, shard.items, OPTIONS)[0] for shard in shards])
     whole = seconds() - began
     print(
         f"{name:6}{len(items):6} articles {1000 * reading / len(items):8.2f} ms reading of "

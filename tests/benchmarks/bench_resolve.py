@@ -11,11 +11,11 @@ import time
 import duckdb
 import pyarrow as pa
 
-from thucthe.resolve.across import resolve_across
-from thucthe.resolve.corrections import apply_corrections
-from thucthe.resolve.entities import ALIASES, COOCCURRENCES, ENTITIES, ROLES, choose_names, describe_links
-from thucthe.resolve.relations import DuckRelations
-from thucthe.run.shard import PARTS
+from thucthe.resolve.corpus.corrections import apply_corrections
+from thucthe.resolve.corpus.cross_document import resolve_across
+from thucthe.resolve.corpus.entities import ALIASES, COOCCURRENCES, ENTITIES, ROLES, choose_names, describe_links
+from thucthe.resolve.corpus.query_engine import DuckQueryEngine
+from thucthe.run.process import PARTS
 
 PER_ARTICLE = 20
 FAMILY = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Phan", "Vũ", "Đặng", "Bùi", "Đỗ")
@@ -76,14 +76,14 @@ def main() -> None:
     with duckdb.connect() as db:
         db.execute("SET threads = 2; SET memory_limit = '600MB'")
         make_run(db, n_mentions)
-        relations = DuckRelations(db)
+        queries = DuckQueryEngine(db)
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
         began = time.perf_counter()
         stages = [
-            lambda: resolve_across(relations),
-            lambda: apply_corrections(relations, ()),
-            lambda: describe_links(relations),
-            lambda: choose_names(relations),
+            lambda: resolve_across(queries),
+            lambda: apply_corrections(queries, ()),
+            lambda: describe_links(queries),
+            lambda: choose_names(queries),
         ]
         stages += [
             lambda query=query: sum(batch.num_rows for batch in db.sql(query).to_arrow_reader())

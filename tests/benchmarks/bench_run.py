@@ -27,13 +27,13 @@ from tempfile import TemporaryDirectory
 
 import spacy
 
-from thucthe.learn.speed import count_syllables, time_stages, time_underthesea
 from thucthe.pipelines import load_pipeline
-from thucthe.read.article import read_article
-from thucthe.read.sources import SourceFile, find_files
+from thucthe.read.reader import read_article
+from thucthe.read.sources.source_files import SourceFile, find_files
 from thucthe.resources import list_models
-from thucthe.run.local import run
-from thucthe.run.options import RunOptions
+from thucthe.run.local.local_engine import run
+from thucthe.run.run_options import RunOptions
+from tools.speed import count_syllables, time_stages, time_underthesea
 
 ROUNDS = 3
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import spacy
 from underthesea import word_tokenize
 
-from thucthe.read.article import read_article
-from thucthe.read.sources import find_files
+from thucthe.read.reader import read_article
+from thucthe.read.sources.source_files import find_files
 
 ROUNDS = 5
 

@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 
 from thucthe.article import Article, Rejection, UnreadableError
 from thucthe.read import items as items_module
-from thucthe.read import unpack
-from thucthe.read.article import read_bytes, read_item
-from thucthe.read.formats import COMPRESSED, DOCUMENTS, RECORDS, TEXTS
 from thucthe.read.items import iter_items
-from thucthe.read.options import ReadOptions
-from thucthe.read.sources import SourceFile, find_files
+from thucthe.read.read_options import ReadOptions
+from thucthe.read.reader import read_bytes, read_item
+from thucthe.read.sources import unpack
+from thucthe.read.sources.formats import COMPRESSED, DOCUMENTS, RECORDS, TEXTS
+from thucthe.read.sources.source_files import SourceFile, find_files
 
 TEXT = "Tin ngắn\n\nHuế mưa to.\n"
 OPTIONS = ReadOptions()

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from thucthe.read.decode import decode
+from thucthe.read.encoding.decode import decode
 from thucthe.read.language import detect_language
-from thucthe.read.syllables import bare_syllables, is_name, strip_marks, syllables
+from thucthe.text.syllables import bare_syllables, is_name, strip_diacritics, syllables
 
 TEXT = "Thủ tướng đã tới thăm các gia đình ở vùng lũ và tặng quà cho bà con."
 
@@ -17,7 +17,7 @@ TEXT = "Thủ tướng đã tới thăm các gia đình ở vùng lũ và tặng
         (TEXT, "vi"),
         (unicodedata.normalize("NFD", TEXT), "vi"),
         (TEXT.upper(), "vi"),
-        (strip_marks(TEXT.lower()), "vi-Latn-x-notone"),
+        (strip_diacritics(TEXT.lower()), "vi-Latn-x-notone"),
         ("Gia vang hom nay 2/7: Vang SJC tang manh, nguoi dan xep hang dai mua vang", "vi-Latn-x-notone"),
         ("The prime minister visited families in the flooded region.", "en"),
         ("No man can do it so I can", "en"),
@@ -37,7 +37,7 @@ def test_all_articles_of_the_project_are_vietnamese(articles):
     for path in articles.rglob("*.txt"):
         text = decode(path.read_bytes())[0]
         assert detect_language(text) == "vi", path.name
-        assert detect_language(strip_marks(text.lower())) == "vi-Latn-x-notone", path.name
+        assert detect_language(strip_diacritics(text.lower())) == "vi-Latn-x-notone", path.name
 
 
 @settings(max_examples=40, deadline=None)

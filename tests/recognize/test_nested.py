@@ -6,9 +6,9 @@ from thucthe.recognize.nested import find_nested
 from thucthe.recognize.spans import Name
 
 
-def inside(text: str, label: str = "ORG", habit: str = "guide") -> list[str]:
+def inside(text: str, label: str = "ORG", scheme: str = "guide") -> list[str]:
     outer = Name(2, 2 + len(text), label, 1.0, "test")
-    return [f"{text[one.start - 2 : one.end - 2]}|{one.label}" for one in find_nested(f"x {text} x", [outer], habit)]
+    return [f"{text[one.start - 2 : one.end - 2]}|{one.label}" for one in find_nested(f"x {text} x", [outer], scheme)]
 
 
 @pytest.mark.parametrize(

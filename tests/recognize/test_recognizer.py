@@ -6,11 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import thucthe
-from thucthe.recognize import conv, encoder
-from thucthe.recognize.scheme import HABITS
+from thucthe.recognize.networks import conv_scorer, encoder_scorer
+from thucthe.recognize.scheme import SCHEMES
 from thucthe.recognize.spans import NESTED
 
-FILES = (*encoder.FILES, *conv.FILES)
+FILES = (*encoder_scorer.FILES, *conv_scorer.FILES)
 SENTENCE = "Chủ tịch Trung Quốc Tập Cận Bình đã tới thủ đô Astana của Kazakhstan."
 
 
@@ -92,17 +92,17 @@ def test_a_missing_file_is_named(nlp, tmp_path):
         spacy.load(tmp_path / "vi_copy")
 
 
-def test_each_habit_of_annotation_is_its_own():
+def test_each_scheme_of_annotation_is_its_own():
     text = "Chính phủ Anh và Quốc hội Việt Nam ủng hộ World Cup, đăng trên Facebook."
-    names = {habit: found(thucthe.load(habit=habit)(text)) for habit in HABITS}
+    names = {scheme: found(thucthe.load(scheme=scheme)(text)) for scheme in SCHEMES}
     assert all(("Việt Nam", "LOC") in group for group in names.values())
     # The guide takes a platform for an organization; the VLSP sets do not.
-    assert [habit for habit, group in names.items() if ("Facebook", "ORG") in group] == ["guide"]
+    assert [scheme for scheme, group in names.items() if ("Facebook", "ORG") in group] == ["guide"]
 
 
-def test_an_unknown_habit_is_refused_with_the_known_ones():
+def test_an_unknown_scheme_is_refused_with_the_known_ones():
     with pytest.raises(ValueError, match="vlsp2018"):
-        thucthe.load(habit="mine")
+        thucthe.load(scheme="mine")
 
 
 def test_a_headline_in_capitals_has_the_names_of_the_same_headline_in_small_letters(nlp):

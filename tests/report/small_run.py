@@ -5,7 +5,7 @@ from collections import Counter
 from datetime import date
 
 from thucthe.article import SCHEMAS
-from thucthe.write.tables import from_arrow, to_arrow
+from thucthe.tables import from_arrow, to_arrow
 
 NASTY = "<script>document.title='bad'</script><img src=x onerror=alert(1)>"
 ARTICLES = {
@@ -57,7 +57,7 @@ def find_mentions(article_id, text):
             if not any(s <= start and end <= e and other == entity for (s, e), (other, _) in spans.items()):
                 spans[start, end] = (entity, label)
     for (start, end), (entity, label) in sorted(spans.items()):
-        place = {"article_id": article_id, "start": start, "end": end, "text": text[start:end]}
+        place = {"article_id": article_id, "start_char": start, "end_char": end, "text": text[start:end]}
         yield row("mentions", mention_id=f"{article_id}-{start}-{end}", label=label, entity_id=entity, **place)
 
 

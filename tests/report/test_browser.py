@@ -6,7 +6,7 @@ import pytest
 from small_run import NASTY
 
 from thucthe.report.build import build
-from thucthe.report.page import make_page
+from thucthe.report.report_page import make_page
 
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed: pip install playwright")
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)

@@ -3,14 +3,14 @@
 import duckdb
 import pytest
 
-from thucthe.resolve.across import resolve_across
-from thucthe.resolve.corrections import apply_corrections
-from thucthe.resolve.entities import choose_names, describe_links
-from thucthe.resolve.relations import DEGREE, TEXT, DuckRelations
+from thucthe.resolve.corpus.corrections import apply_corrections
+from thucthe.resolve.corpus.cross_document import resolve_across
+from thucthe.resolve.corpus.entities import choose_names, describe_links
+from thucthe.resolve.corpus.query_engine import DEGREE, TEXT, DuckQueryEngine
 
 MENTIONS = ("mention_id", "article_id", "text", "label", "name", "rule", "given_id", "link_source", "link_id", "parent",
             "section", "recognizer")  # fmt: skip
-NUMBERS = ("link_score", "sentence", "start", "end", "score")
+NUMBERS = ("link_score", "sentence", "start_char", "end_char", "score")
 
 
 class Run:
@@ -19,7 +19,7 @@ class Run:
 
     def __init__(self, mentions, roles=(), corrections=(), duplicates=(), named=()):
         self.db = duckdb.connect()
-        relations = DuckRelations(self.db)
+        queries = DuckQueryEngine(self.db)
         rows = []
         for n, (article, text, label, *more) in enumerate(mentions):
             name, link = [*more, None, None][:2]
@@ -29,22 +29,22 @@ class Run:
             rows.append((f"{article}-{n}", article, text, label, name or text, rule, given, source or None,
                          link_id or None, None, None, None, 0.9 if link else None, 0, n, n, None))  # fmt: skip
         columns = dict.fromkeys(MENTIONS, TEXT) | dict.fromkeys(NUMBERS, DEGREE)
-        relations.add("mentions", columns, rows)
+        queries.insert("mentions", columns, rows)
         articles = sorted({article for article, *_ in mentions})
         first = dict(duplicates)
         columns = {"article_id": TEXT, "path": TEXT, "duplicate_of": TEXT, "published": TEXT}
-        relations.add(
+        queries.insert(
             "articles", columns, ((a, a, first.get(a), f"2025-01-{n + 1:02}") for n, a in enumerate(articles))
         )
         ids = [row[0] for row in rows]
         columns = dict.fromkeys(("article_id", "mention_id", "title", "of_mention_id"), TEXT)
-        columns |= {"start": DEGREE, "end": DEGREE}
+        columns |= {"start_char": DEGREE, "end_char": DEGREE}
         told = ((ids[p].split("-")[0], ids[p], title, None if of is None else ids[of], 0, 1) for p, title, of in roles)
-        relations.add("roles", columns, told)
-        resolve_across(relations)
-        self.touched = apply_corrections(relations, corrections)
-        describe_links(relations)
-        choose_names(relations)
+        queries.insert("roles", columns, told)
+        resolve_across(queries)
+        self.touched = apply_corrections(queries, corrections)
+        describe_links(queries)
+        choose_names(queries)
 
     def table(self, query):
         return self.db.sql(query).df()

@@ -3,7 +3,7 @@
 import spacy
 
 from thucthe.recognize.spans import Name, write_names
-from thucthe.resolve.in_article import Resolver
+from thucthe.resolve.coref.resolver import Resolver
 
 NLP = spacy.blank("vi", config={"nlp": {"tokenizer": {"@tokenizers": "thucthe.Tokenizer.v1"}}})
 

@@ -7,13 +7,13 @@ import pytest
 from typer.testing import CliRunner
 
 from thucthe.article import SCHEMAS
-from thucthe.cli import app
-from thucthe.read.options import ReadOptions
-from thucthe.read.sources import find_files
+from thucthe.cli.app import app
+from thucthe.read.read_options import ReadOptions
+from thucthe.read.sources.source_files import find_files
 from thucthe.run import pack as packing
-from thucthe.run.local import run
-from thucthe.run.options import RunOptions
+from thucthe.run.local.local_engine import run
 from thucthe.run.pack import pack
+from thucthe.run.run_options import RunOptions
 
 FAST = RunOptions("vi_news_fast")
 

@@ -4,10 +4,10 @@ import json
 import pytest
 from rich.console import Console
 
-from thucthe.run.local import run
-from thucthe.run.lock import hold
-from thucthe.run.options import RunOptions
-from thucthe.run.status import lay_out, read_status
+from thucthe.cli.views.status import format_status, read_status
+from thucthe.run.local.local_engine import run
+from thucthe.run.local.lock import hold
+from thucthe.run.run_options import RunOptions
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def out(short_articles, tiny_model, tmp_path):
 
 def text(out):
     console = Console(width=200, file=io.StringIO())
-    console.print(lay_out(out, read_status(out)))
+    console.print(format_status(out, read_status(out)))
     return " ".join(console.file.getvalue().split())
 
 

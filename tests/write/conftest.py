@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from made_tables import HUE, LE, NAMES, TEXTS, UBND, arrow_tables, article_row, entity_row, mention_row, row
 
-from thucthe.write.tables import from_arrow
+from thucthe.tables import from_arrow
 
 
 @pytest.fixture
@@ -34,7 +34,9 @@ def arrow():
             row("aliases", entity_id=LE, alias="Lê Lợi", n_mentions=2),
             row("aliases", entity_id=UBND, alias="UBND TP Huế", n_mentions=1),
         ],
-        roles=[row("roles", article_id="a1", mention_id="a1-21-27", entity_id=LE, title="Ông", start=17, end=27)],
+        roles=[
+            row("roles", article_id="a1", mention_id="a1-21-27", entity_id=LE, title="Ông", start_char=17, end_char=27)
+        ],
         cooccurrences=[
             row("cooccurrences", entity_a=HUE, entity_b=LE, n_sentences=2, n_articles=2),
             row("cooccurrences", entity_a=HUE, entity_b=UBND, n_sentences=1, n_articles=1),

@@ -3,7 +3,7 @@
 import unicodedata
 
 from thucthe.article import SCHEMAS
-from thucthe.write.tables import to_arrow
+from thucthe.tables import to_arrow
 
 HUE, LE, UBND = "e-hue", "e-le", "e-ubnd"
 TEXTS = {
@@ -41,8 +41,8 @@ def mention_row(article_id, text, start, label, entity_id, nested=False):
         mention_id=f"{article_id}-{start}-{end}",
         article_id=article_id,
         section="body",
-        start=start,
-        end=end,
+        start_char=start,
+        end_char=end,
         text=text,
         label=label,
         score=0.9012,

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from made_tables import HUE, LE, TEXTS, UBND, arrow_tables, article_row, entity_row, mention_row
 from spacy.tokens import DocBin
 
-from thucthe.learn.corpora import GoldSpan, read_examples
+from thucthe.corpora.gold_files import GoldSpan, read_examples
 from thucthe.write.export import export, write_corpora
-from thucthe.write.files import Corpus, Format, write_tables
+from thucthe.write.table_files.writers import Corpus, Format, write_tables
 
 FILES = {
     Corpus.conll: "articles.conll",
@@ -57,7 +57,7 @@ def test_texts_and_names_come_back_as_they_were(arrow, run, corpus):
     assert {id: example.text for id, example in examples.items()} == texts
     found = {(id, span) for id, example in examples.items() for span in example.spans}
     assert found == {
-        (row["article_id"], GoldSpan(row["start"], row["end"], row["label"], int(row["parent"] is not None)))
+        (row["article_id"], GoldSpan(row["start_char"], row["end_char"], row["label"], int(row["parent"] is not None)))
         for row in arrow["mentions"].to_pylist()
     }
 

@@ -5,7 +5,7 @@ import pytest
 from made_tables import HUE, LE, UBND, arrow_tables
 
 from thucthe.article import SCHEMAS
-from thucthe.write.tables import from_arrow, open_tables, to_arrow
+from thucthe.tables import from_arrow, open_tables, to_arrow
 
 
 def test_columns_have_fitting_types(tables):
@@ -13,7 +13,7 @@ def test_columns_have_fitting_types(tables):
     assert isinstance(tables.mentions["section"].dtype, pd.CategoricalDtype)
     assert tables.articles["published"].dtype.kind == "M"
     assert tables.articles["published"].isna().tolist() == [False, False, True]
-    assert tables.mentions["start"].dtype == "int64"
+    assert tables.mentions["start_char"].dtype == "int64"
 
 
 def test_data_frames_go_back_to_arrow_as_they_were(arrow, tables):

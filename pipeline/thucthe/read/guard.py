@@ -24,11 +24,11 @@ from thucthe.article import Section, UnreadableError
 from thucthe.read.document import Document
 
 READERS = {
-    "html": "thucthe.read.html:read_html",
-    "mhtml": "thucthe.read.mhtml:read_mhtml",
-    "docx": "thucthe.read.docx:read_docx",
-    "pdf": "thucthe.read.pdf:read_pdf",
-    "epub": "thucthe.read.epub:read_epub",
+    "html": "thucthe.read.web.html:read_html",
+    "mhtml": "thucthe.read.web.mhtml:read_mhtml",
+    "docx": "thucthe.read.documents.docx:read_docx",
+    "pdf": "thucthe.read.documents.pdf:read_pdf",
+    "epub": "thucthe.read.documents.epub:read_epub",
 }
 """Formats that are parsed under guard, each with the function that makes a `Document` of bytes."""
 MAX_MEMORY = 2 << 30
@@ -72,7 +72,7 @@ class Guard:
                 self._child = _start()
             answer = _ask(self._child, {"reader": self._readers[file_format], "limit": time_limit}, data)
             if answer is None:
-                status = _bury(self._child)
+                status = _reap(self._child)
                 self._child = None
         if answer is None:
             if status == -signal.SIGALRM:
@@ -93,7 +93,7 @@ class Guard:
         """End the child."""
         if self._child is not None:
             self._child.kill()
-            _bury(self._child)
+            _reap(self._child)
             self._child = None
 
 
@@ -120,7 +120,7 @@ def _ask(child: subprocess.Popen[bytes], header: dict[str, Any], data: bytes) ->
     return _receive(child.stdout)
 
 
-def _bury(child: subprocess.Popen[bytes]) -> int:
+def _reap(child: subprocess.Popen[bytes]) -> int:
     """Close the pipes of a child that is ending and give its status."""
     with suppress(OSError):  # what it was to be told can't be delivered
         child.communicate()

@@ -10,13 +10,21 @@ from dataclasses import dataclass, replace
 from typing import IO
 
 from thucthe.article import Rejection, UnreadableError
-from thucthe.read.formats import ARCHIVES, COMPRESSED, HEAD, RECORDS, tell_format, uncompressed
-from thucthe.read.item import Item
-from thucthe.read.options import ReadOptions
-from thucthe.read.packed import iter_packed, open_pack
-from thucthe.read.records import iter_records
-from thucthe.read.sources import SourceFile, printable
-from thucthe.read.unpack import BombError, Member, Meter, begin, decompress, iter_members, read_whole
+from thucthe.read.read_options import ReadOptions
+from thucthe.read.records.record_files import iter_records
+from thucthe.read.sources.formats import ARCHIVES, COMPRESSED, RECORDS, SNIFF_BYTES, detect_format, uncompressed
+from thucthe.read.sources.item import Item
+from thucthe.read.sources.packed import iter_packed, open_pack
+from thucthe.read.sources.source_files import SourceFile, printable
+from thucthe.read.sources.unpack import (
+    BombError,
+    DecompressionLimiter,
+    Member,
+    begin,
+    decompress,
+    iter_members,
+    read_whole,
+)
 
 MAX_DEPTH = 2
 """How many archives may lie in each other."""
@@ -45,13 +53,13 @@ def iter_items_of(path: str, data: bytes, options: ReadOptions) -> Iterator[Item
 
 def _open(file: SourceFile, options: ReadOptions) -> Iterator[Item]:
     if file.location is None:
-        yield from _Opened(Meter(None), options).take_apart(file.path, "", sys.stdin.buffer, 0)
+        yield from _Opened(DecompressionLimiter(None), options).take_apart(file.path, "", sys.stdin.buffer, 0)
         return
     status = file.location.stat()
     if not stat.S_ISREG(status.st_mode):
         raise UnreadableError("this is no regular file; a pipe can be read as standard input (-)")
     with file.location.open("rb") as source:
-        file_format = tell_format(file.location.name, source.read(HEAD))
+        file_format = detect_format(file.location.name, source.read(SNIFF_BYTES))
         if file_format in _SEVERAL:
             yield from _take_apart(file.path, file.location.name, source, status.st_size, options)
         else:
@@ -59,7 +67,7 @@ def _open(file: SourceFile, options: ReadOptions) -> Iterator[Item]:
 
 
 def _open_bytes(path: str, data: bytes, options: ReadOptions) -> Iterator[Item]:
-    file_format = tell_format(path, data[:HEAD])
+    file_format = detect_format(path, data[:SNIFF_BYTES])
     limit = options.max_bytes(file_format)
     if file_format in _SEVERAL:
         yield from _take_apart(path, path, io.BytesIO(data), len(data), options)
@@ -71,7 +79,7 @@ def _open_bytes(path: str, data: bytes, options: ReadOptions) -> Iterator[Item]:
 
 def _take_apart(path: str, name: str, source: IO[bytes], size: int, options: ReadOptions) -> Iterator[Item]:
     source.seek(0)
-    for item in _Opened(Meter(size), options, seekable=source).take_apart(path, name, source, 0):
+    for item in _Opened(DecompressionLimiter(size), options, seekable=source).take_apart(path, name, source, 0):
         yield replace(item, position=source.tell())
 
 
@@ -87,18 +95,18 @@ class _Opened:
         The file itself, when it is one on disk.
     """
 
-    meter: Meter
+    meter: DecompressionLimiter
     options: ReadOptions
     seekable: IO[bytes] | None = None
 
     def take_apart(self, path: str, name: str, source: IO[bytes], depth: int) -> Iterator[Item]:
         """Give the items of a stream that lies in so many archives."""
         head, stream = begin(source, self.meter.unpacked if depth else self.meter.packed)
-        file_format = tell_format(name, head)
+        file_format = detect_format(name, head)
         whole = source if source is self.seekable else None
         if file_format in _COMPRESSED:
             head, stream = begin(decompress(stream, file_format), self.meter.unpacked)
-            file_format, whole = tell_format(uncompressed(name), head), None
+            file_format, whole = detect_format(uncompressed(name), head), None
             if file_format in _COMPRESSED:
                 raise UnreadableError("the file is compressed twice; decompress it once")
         if not head:

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from thucthe.recognize.names import NameEntry
+from thucthe.recognize.user_names import NameEntry
 
 LABELS = ("PER", "LOC", "ORG")
 _FIELDS = ("name", "label", "aliases", "id", "links")

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from thucthe.recognize.spans import Name
 from thucthe.resources import find_data
-from thucthe.tokenize.shadow import cast_shadow, modern_tone
+from thucthe.text.normalize import modern_tone, normalize_with_offsets
 
 RECOGNIZER = "lists"
 _SCORE = 0.95
@@ -53,10 +53,10 @@ class _Lists(NamedTuple):
     heads: dict[str, frozenset[_Key]]
 
 
-def find_nested(text: str, outer: Sequence[Name], habit: str = "guide") -> list[Name]:
+def find_nested(text: str, outer: Sequence[Name], scheme: str = "guide") -> list[Name]:
     """Find the names inside outermost names.
 
-    Inside organizations these are places, people and the organization that one is part of; in the habit of the guide
+    Inside organizations these are places, people and the organization that one is part of; in the scheme of the guide
     also places and people after whom a place is named ("sân bay Long Thành", "cao tốc Hòa Bình - Mộc Châu").
 
     Parameters
@@ -64,8 +64,8 @@ def find_nested(text: str, outer: Sequence[Name], habit: str = "guide") -> list[
     text : str
     outer : sequence of Name
         Outermost names of the text.
-    habit : str
-        Habit of annotation, see `scheme.HABITS`.
+    scheme : str
+        Annotation scheme, see `scheme.SCHEMES`.
 
     Returns
     -------
@@ -74,19 +74,19 @@ def find_nested(text: str, outer: Sequence[Name], habit: str = "guide") -> list[
     """
     found: list[Name] = []
     for whole in outer:
-        if whole.label == "ORG" or (whole.label == "LOC" and habit == "guide"):
+        if whole.label == "ORG" or (whole.label == "LOC" and scheme == "guide"):
             found += sorted(_names_in(text, whole), key=lambda name: (name.start, -name.end))
     return found
 
 
 def _names_in(text: str, whole: Name) -> Iterator[Name]:
-    shadow = cast_shadow(text[whole.start : whole.end])
-    matches = list(_PIECE.finditer(shadow.text))
+    normalized = normalize_with_offsets(text[whole.start : whole.end])
+    matches = list(_PIECE.finditer(normalized.text))
     if len(matches) < 2:
         return
     reader = _Reader([match.group() for match in matches])
     for first, end, label in reader.in_organization() if whole.label == "ORG" else reader.in_place():
-        begin, stop = shadow.source_span(matches[first].start(), matches[end - 1].end())
+        begin, stop = normalized.source_span(matches[first].start(), matches[end - 1].end())
         yield Name(whole.start + begin, whole.start + stop, label, _SCORE, RECOGNIZER)
 
 
@@ -254,4 +254,4 @@ def _lines(name: str) -> list[str]:
 
 
 def _key(name: str) -> _Key:
-    return tuple(modern_tone(piece.lower()) for piece in _PIECE.findall(cast_shadow(name).text))
+    return tuple(modern_tone(piece.lower()) for piece in _PIECE.findall(normalize_with_offsets(name).text))

@@ -11,45 +11,45 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.util import SimpleFrozenList, minibatch
 
-from thucthe.recognize import conv, encoder
-from thucthe.recognize.atoms import Cut, cut_doc
-from thucthe.recognize.chain import Found, find_names, log_shares
 from thucthe.recognize.confidence import Knot, calibrate
-from thucthe.recognize.consistency import is_torn, keep_whole, settle, trim_brackets
+from thucthe.recognize.decoding import Found, find_names, log_softmax
 from thucthe.recognize.nested import find_nested
-from thucthe.recognize.scheme import HABITS
+from thucthe.recognize.networks import conv_scorer, encoder_scorer
+from thucthe.recognize.postprocess import extend_to_words, harmonize_labels, is_fragment, trim_brackets
+from thucthe.recognize.scheme import SCHEMES
 from thucthe.recognize.spans import Name, register_extensions, write_names
+from thucthe.recognize.units import Segmentation, segment_doc
 from thucthe.tokenize.crf import Floats
 
 
 class Scorer(Protocol):
     """A trained network."""
 
-    def score(self, cut: Cut, habit: str) -> Floats:
-        """Score the marks of all atoms of a text in a habit, shape (n_atoms, n_marks)."""
+    def predict_logits(self, segmentation: Segmentation, scheme: str) -> Floats:
+        """Score the tags of all units of a text in a scheme, shape (n_units, n_tags)."""
 
 
 NETWORKS: Mapping[str, tuple[Callable[[Path], Scorer], tuple[str, ...]]] = {
-    "encoder": (encoder.EncoderScorer, encoder.FILES),
-    "conv": (conv.ConvScorer, conv.FILES),
+    "encoder": (encoder_scorer.EncoderScorer, encoder_scorer.FILES),
+    "conv": (conv_scorer.ConvScorer, conv_scorer.FILES),
 }
 """Kinds of networks: the class, made from a folder, and the files that it needs there."""
 
 
 @Language.factory(
     "thucthe_recognizer",
-    default_config={"networks": ["encoder"], "habit": "guide", "consistent": True, "calibration": []},
+    default_config={"networks": ["encoder"], "scheme": "guide", "consistent": True, "calibration": []},
     assigns=["doc.ents", "doc.spans"],
 )
 def create_recognizer(
-    nlp: Language, name: str, networks: list[str], habit: str, consistent: bool, calibration: list[list[float]]
+    nlp: Language, name: str, networks: list[str], scheme: str, consistent: bool, calibration: list[list[float]]
 ) -> Recognizer:
     """Make an empty recognizer; its networks come from disk."""
     if not networks or not set(networks) <= set(NETWORKS):
         raise ValueError(f"no networks {networks!r}; known are {', '.join(NETWORKS)}")
-    if habit not in HABITS:
-        raise ValueError(f"no habit {habit!r}; known are {', '.join(HABITS)}")
-    return Recognizer(name, networks, habit, consistent, calibration)
+    if scheme not in SCHEMES:
+        raise ValueError(f"no scheme {scheme!r}; known are {', '.join(SCHEMES)}")
+    return Recognizer(name, networks, scheme, consistent, calibration)
 
 
 class Recognizer:
@@ -62,8 +62,8 @@ class Recognizer:
     networks : sequence of str
         Kinds of networks, see `NETWORKS`; the spans say them as ``span._.recognizer``. The logarithms of their
         probabilities are averaged (a product of experts; Hinton, "Training Products of Experts", 2002).
-    habit : str
-        The habit of annotation that the names follow, see `scheme.HABITS`.
+    scheme : str
+        The annotation scheme that the names follow, see `scheme.SCHEMES`.
     consistent : bool
         Whether a name that is unambiguous in an article gets the same label throughout.
     calibration : sequence of (float, float)
@@ -72,10 +72,10 @@ class Recognizer:
     """
 
     def __init__(
-        self, name: str, networks: Sequence[str], habit: str, consistent: bool = True, calibration: Sequence[Knot] = ()
+        self, name: str, networks: Sequence[str], scheme: str, consistent: bool = True, calibration: Sequence[Knot] = ()
     ) -> None:
         register_extensions()
-        self.name, self.networks, self.habit, self.consistent = name, tuple(networks), habit, consistent
+        self.name, self.networks, self.scheme, self.consistent = name, tuple(networks), scheme, consistent
         self.calibration = calibration
         self._folder: Path | None = None
         self._scorers: list[Scorer] = []
@@ -90,43 +90,51 @@ class Recognizer:
         for docs in batches:
             yield from self._annotate(docs)
 
-    def score(self, cut: Cut) -> Floats:
-        """Score the marks of all atoms of a text, shape (n_atoms, n_marks)."""
+    def predict_logits(self, segmentation: Segmentation) -> Floats:
+        """Score the tags of all units of a text, shape (n_units, n_tags)."""
         if not self._scorers:
             raise RuntimeError(f"the component {self.name!r} has no model; load a trained pipeline with thucthe.load()")
         if len(self._scorers) == 1:
-            return self._scorers[0].score(cut, self.habit)
-        mean: Floats = np.mean([log_shares(scorer.score(cut, self.habit)) for scorer in self._scorers], axis=0)
+            return self._scorers[0].predict_logits(segmentation, self.scheme)
+        mean: Floats = np.mean(
+            [log_softmax(scorer.predict_logits(segmentation, self.scheme)) for scorer in self._scorers], axis=0
+        )
         return mean
 
     def _annotate(self, docs: Sequence[Doc]) -> list[Doc]:
-        cuts = [cut_doc(doc) for doc in docs]
-        scored = [self.score(cut) for cut in cuts]
+        segmentations = [segment_doc(doc) for doc in docs]
+        scored = [self.predict_logits(segmentation) for segmentation in segmentations]
         scores: Floats = np.concatenate(scored)
-        found, chains = find_names(scores, [length for cut in cuts for length in cut.lengths])
+        found, lattice = find_names(
+            scores, [length for segmentation in segmentations for length in segmentation.lengths]
+        )
         borders = np.cumsum([0, *map(len, scored)]).tolist()
         numbers = np.searchsorted([name.first for name in found], borders).tolist()
         annotated: list[Doc] = []
-        for i, (doc, cut) in enumerate(zip(docs, cuts, strict=True)):
-            names = [self._mend(cut, name, borders[i]) for name in found[numbers[i] : numbers[i + 1]]]
-            outer = _apart([name for name in names if name is not None])
+        for i, (doc, segmentation) in enumerate(zip(docs, segmentations, strict=True)):
+            names = [self._postprocess(segmentation, name, borders[i]) for name in found[numbers[i] : numbers[i + 1]]]
+            outer = _drop_overlaps([name for name in names if name is not None])
             if self.consistent:
-                outer = settle(cut, outer, chains, borders[i])
-            found_names = self._names(cut, outer)
-            annotated.append(write_names(doc, found_names, find_nested(cut.text, found_names, self.habit)))
+                outer = harmonize_labels(segmentation, outer, lattice, borders[i])
+            found_names = self._names(segmentation, outer)
+            annotated.append(write_names(doc, found_names, find_nested(segmentation.text, found_names, self.scheme)))
         return annotated
 
-    def _mend(self, cut: Cut, name: Found, border: int) -> Found | None:
-        """Count a name's atoms from its text's first one; None for a piece of something else."""
-        name = trim_brackets(cut.forms, name._replace(first=name.first - border, last=name.last - border))
-        name = keep_whole(cut, name)
-        return None if is_torn(cut.text, cut.spans[name.first][0], cut.spans[name.last][1]) else name
+    def _postprocess(self, segmentation: Segmentation, name: Found, border: int) -> Found | None:
+        """Count a name's units from its text's first one; None for a piece of something else."""
+        name = trim_brackets(segmentation.forms, name._replace(first=name.first - border, last=name.last - border))
+        name = extend_to_words(segmentation, name)
+        return (
+            None
+            if is_fragment(segmentation.text, segmentation.spans[name.first][0], segmentation.spans[name.last][1])
+            else name
+        )
 
-    def _names(self, cut: Cut, found: Sequence[Found]) -> list[Name]:
+    def _names(self, segmentation: Segmentation, found: Sequence[Found]) -> list[Name]:
         scores = calibrate(np.array([name.score for name in found]), self.calibration).tolist()
         kinds = "+".join(self.networks)
         return [
-            Name(cut.spans[name.first][0], cut.spans[name.last][1], name.label, score, kinds)
+            Name(segmentation.spans[name.first][0], segmentation.spans[name.last][1], name.label, score, kinds)
             for name, score in zip(found, scores, strict=True)
         ]
 
@@ -167,7 +175,7 @@ class Recognizer:
         return self.from_disk(data.decode()) if data else self
 
 
-def _apart(names: Sequence[Found]) -> list[Found]:
+def _drop_overlaps(names: Sequence[Found]) -> list[Found]:
     """Leave out what a name before it has grown over."""
     apart: list[Found] = []
     for name in names:

@@ -1,6 +1,6 @@
-"""What the scores of a recognizer mean: habits of annotation, labels and the marks that a name's atoms bear.
+"""What the scores of a recognizer mean: annotation schemes, labels and the tags that a name's units bear.
 
-For each habit there is one set of marks: O, and B, I, E, S of each label for the first, inside, last and only atom of a
+For each scheme there is one set of tags: O, and B, I, E, S of each label for the first, inside, last and only unit of a
 name. They are those of the outermost names; names inside names are found by `thucthe.recognize.nested`.
 """
 
@@ -9,41 +9,41 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-HABITS = ("guide", "vlsp2018", "vlsp2016")
-"""Habits of annotation: that of data/README.md, and those of the two VLSP sets."""
+SCHEMES = ("guide", "vlsp2018", "vlsp2016")
+"""Annotation schemes: that of data/README.md, and those of the two VLSP sets."""
 LABELS = ("PER", "LOC", "ORG")
-KINDS = ("B", "I", "E", "S")
-MARKS = ("O", *(f"{kind}-{label}" for label in LABELS for kind in KINDS))
-N_SCORES = len(HABITS) * len(MARKS)
-"""Scores of one atom in all habits: the marks, by habit."""
+TAG_PREFIXES = ("B", "I", "E", "S")
+TAGS = ("O", *(f"{kind}-{label}" for label in LABELS for kind in TAG_PREFIXES))
+N_SCORES = len(SCHEMES) * len(TAGS)
+"""Scores of one unit in all schemes: the tags, by scheme."""
 
 
-def columns_of(habit: str) -> slice:
-    """Give the columns of the scores that hold a habit's marks."""
-    first = HABITS.index(habit) * len(MARKS)
-    return slice(first, first + len(MARKS))
+def tag_columns(scheme: str) -> slice:
+    """Give the columns of the scores that hold a scheme's tags."""
+    first = SCHEMES.index(scheme) * len(TAGS)
+    return slice(first, first + len(TAGS))
 
 
-def mark_spans(n_atoms: int, spans: list[tuple[int, int, int]]) -> npt.NDArray[np.int8]:
-    """Write spans as marks.
+def spans_to_tags(n_units: int, spans: list[tuple[int, int, int]]) -> npt.NDArray[np.int8]:
+    """Write spans as tags.
 
     Parameters
     ----------
-    n_atoms : int
+    n_units : int
     spans : list of (int, int, int)
-        First and last atom and number of the label, without overlap.
+        First and last unit and number of the label, without overlap.
 
     Returns
     -------
-    array of int8, shape (n_atoms,)
+    array of int8, shape (n_units,)
         0 outside of names, else 1 + 4 times the label's number + the number of the kind.
     """
-    marks = np.zeros(n_atoms, dtype=np.int8)
+    tags = np.zeros(n_units, dtype=np.int8)
     for first, last, label in spans:
-        base = 1 + len(KINDS) * label
+        base = 1 + len(TAG_PREFIXES) * label
         if first == last:
-            marks[first] = base + 3
+            tags[first] = base + 3
         else:
-            marks[first : last + 1] = base + 1
-            marks[first], marks[last] = base, base + 2
-    return marks
+            tags[first : last + 1] = base + 1
+            tags[first], tags[last] = base, base + 2
+    return tags

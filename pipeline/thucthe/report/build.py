@@ -14,8 +14,8 @@ import pandas as pd
 
 from thucthe.report.network import make_network
 from thucthe.report.sample import spread, to_utf16
+from thucthe.tables import Tables
 from thucthe.tokenize.tokenizer import find_sentences
-from thucthe.write.tables import Tables
 
 _ENTITIES, _ARTICLES, _REJECTS = 12_000, 10_000, 2_000
 _TEXT_BYTES, _CONTEXT_BYTES = 4_000_000, 1_500_000
@@ -52,7 +52,7 @@ def build(tables: Tables, title: str, run: dict[str, Any]) -> dict[str, Any]:
         article=position,
         bin=bins.to_numpy()[position],
         kind=tables.mentions["label"].astype(str).map(_LABELS.index),
-    ).sort_values(["article", "start", "end"], ascending=[True, True, False])
+    ).sort_values(["article", "start_char", "end_char"], ascending=[True, True, False])
     listed = articles.head(_ARTICLES)
     texts = spread([len(text.encode("utf-8", "replace")) for text in listed["text"]], _TEXT_BYTES)
     return {
@@ -181,7 +181,12 @@ def _articles(articles: pd.DataFrame, mentions: pd.DataFrame, with_text: set[int
         text = texts[number]
         sentences = to_utf16(text, find_sentences(text)).tolist()
         found = by_article.get(number, mentions.head(0))
-        columns = [to_utf16(text, found["start"]), to_utf16(text, found["end"]), found["kind"], found["entity"]]
+        columns = [
+            to_utf16(text, found["start_char"]),
+            to_utf16(text, found["end_char"]),
+            found["kind"],
+            found["entity"],
+        ]
         rows[number] += [text, sentences, np.stack([np.asarray(column) for column in columns], axis=1).tolist()]
     return rows
 
@@ -199,11 +204,13 @@ def _contexts(mentions: pd.DataFrame, articles: pd.DataFrame, with_text: set[int
     have = known[inside]["entity"].value_counts()
     rest = known[~inside]
     rank = rest.groupby("entity").cumcount() + rest["entity"].map(have).fillna(0)
-    rest = rest.assign(rank=rank)[rank < _PER_ENTITY["contexts"]].sort_values(["rank", "entity", "article", "start"])
+    rest = rest.assign(rank=rank)[rank < _PER_ENTITY["contexts"]].sort_values(
+        ["rank", "entity", "article", "start_char"]
+    )
     contexts: list[list] = []
     used = 0
     texts: list[str] = articles["text"].tolist()
-    for entity, article, start, end in rest[["entity", "article", "start", "end"]].to_numpy().tolist():
+    for entity, article, start, end in rest[["entity", "article", "start_char", "end_char"]].to_numpy().tolist():
         context = _around(texts[article], start, end)
         used += sum(len(part.encode("utf-8", "replace")) for part in context)
         if used > _CONTEXT_BYTES:

@@ -21,7 +21,7 @@ ALSO_CALLED = "also called"
 PLACE_FORM = "place form"
 USER = "user"
 LINK = "link"
-ELSEWHERE = "explained in other articles"
+EXPLAINED_ELSEWHERE = "explained in other articles"
 
 
 @dataclass(frozen=True, slots=True)

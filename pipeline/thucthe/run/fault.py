@@ -12,7 +12,7 @@ from thucthe.article import Rejection
 
 STAGE = "run"
 """The stage of rejects that took their process with them."""
-PATIENCE = 300.0
+BASE_TIMEOUT_SECONDS = 300.0
 """Seconds that any shard and any article may take, beside those that its length and the reading of it need."""
 BYTES_PER_SECOND = 1_000
 """A speed that the slowest machine reaches."""
@@ -35,17 +35,17 @@ class Failure:
     is_fatal: bool = False
 
     @property
-    def is_death(self) -> bool:
+    def is_crash(self) -> bool:
         """Whether the process died, which it may by chance."""
         return self.error == ChildProcessError.__name__
 
     def to_reject(self, path: str, sha256: str | None) -> Rejection:
         """Make the reject of the article at fault."""
-        message = f"each time this article was worked on, {self.message}" if self.is_death else self.message
+        message = f"each time this article was worked on, {self.message}" if self.is_crash else self.message
         return Rejection(path, STAGE, self.error, message, sha256)
 
 
-def death(status: int) -> Failure:
+def process_died_failure(status: int) -> Failure:
     """Say how a process with this exit status died."""
     how = f"was killed ({signal.strsignal(-status)})" if status < 0 else f"ended with status {status}"
     hint = ", perhaps for want of memory" if status == -getattr(signal, "SIGKILL", 0) else ""

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from thucthe.article import Rejection
-from thucthe.read.article import load_item
-from thucthe.read.formats import READABLE
-from thucthe.read.item import Item
 from thucthe.read.items import iter_items
-from thucthe.read.options import ReadOptions
-from thucthe.read.packed import group_items, open_writer, size_of, to_batch
-from thucthe.read.sources import find_files
-from thucthe.write.files import whole
+from thucthe.read.read_options import ReadOptions
+from thucthe.read.reader import load_item
+from thucthe.read.sources.formats import READABLE
+from thucthe.read.sources.item import Item
+from thucthe.read.sources.packed import group_items, open_writer, size_of, to_batch
+from thucthe.read.sources.source_files import find_files
+from thucthe.write.table_files.writers import atomic_directory
 
 PACK_BYTES = 1_000_000_000
 """A pack is full, too, when it holds so many bytes, so that what takes files whole can take it."""
@@ -46,7 +46,7 @@ def pack(
     Parameters
     ----------
     sources : sequence of str or Path
-        As `thucthe.read.sources.find_files` takes them.
+        As `thucthe.read.sources.source_files.find_files` takes them.
     out : str or Path
         Folder for the packs; made when missing. They appear when all are whole.
     options : ReadOptions, optional
@@ -84,7 +84,7 @@ def pack(
             if progress:
                 progress(counts["articles"], (n + 1) / len(files))
 
-    with whole(folder) as temporary:
+    with atomic_directory(folder) as temporary:
         n = _write(items(), temporary, options, articles)
     return PackSummary(n, **counts)
 

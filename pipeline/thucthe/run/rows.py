@@ -11,7 +11,7 @@ from spacy.tokens import Doc, Span
 from thucthe.article import Article, Mention, Role
 from thucthe.recognize.spans import NESTED
 from thucthe.resolve.annotation import SAME_NAME, Link
-from thucthe.resolve.duplicates import fingerprint
+from thucthe.resolve.corpus.duplicates import fingerprint
 from thucthe.tokenize.tokenizer import token_offsets
 
 Row = dict[str, Any]
@@ -40,7 +40,7 @@ def mentions(article: Article, doc: Doc) -> list[Mention]:
     found: list[Mention] = []
     outer: Mention | None = None
     for span in spans:
-        parent = outer if outer is not None and span.end_char <= outer.end else None
+        parent = outer if outer is not None and span.end_char <= outer.end_char else None
         section = article.sections[max(0, bisect_right(starts, span.start_char) - 1)].kind if starts else "body"
         sentence = bisect_right(sentence_starts, span.start_char) - 1
         mention = _mention(article, span, sentence, section, parent)
@@ -77,8 +77,8 @@ def _mention(article: Article, span: Span, sentence: int, section: str, parent: 
         article_id=article.article_id,
         sentence=sentence,
         section=section,
-        start=span.start_char,
-        end=span.end_char,
+        start_char=span.start_char,
+        end_char=span.end_char,
         text=span.text,
         label=span.label_,
         score=round(1.0 if confidence is None else confidence, 4),
@@ -104,8 +104,8 @@ def word_rows(article: Article, doc: Doc) -> list[Row]:
                     "article_id": article.article_id,
                     "sentence": number,
                     "word": position,
-                    "start": token.idx,
-                    "end": token.idx + len(token),
+                    "start_char": token.idx,
+                    "end_char": token.idx + len(token),
                     "text": token.text,
                     "pos": token.pos_ or None,
                     "tag": f"{tag}-{token.ent_type_}" if tag else "O",

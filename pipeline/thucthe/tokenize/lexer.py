@@ -49,7 +49,7 @@ def lex(text: str) -> list[tuple[int, int]]:
     Parameters
     ----------
     text : str
-        NFC text, such as `Shadow.text`.
+        NFC text, such as `NormalizedText.text`.
 
     Returns
     -------

@@ -14,11 +14,11 @@ from spacy.tokens import Doc
 from spacy.util import DummyTokenizer, registry
 from spacy.vocab import Vocab
 
+from thucthe.text.normalize import modern_tone, normalize_with_offsets
 from thucthe.tokenize.crf import Ints
 from thucthe.tokenize.lexer import lex
+from thucthe.tokenize.segmenter import load_segmenter
 from thucthe.tokenize.sentences import sentence_starts
-from thucthe.tokenize.shadow import cast_shadow, modern_tone
-from thucthe.tokenize.words import load_segmenter
 
 
 @registry.tokenizers("thucthe.Tokenizer.v1")  # type: ignore[untyped-decorator]
@@ -81,28 +81,28 @@ def segment(texts: Sequence[str]) -> Iterator[tuple[list[tuple[int, int]], set[i
     sentences : set of int
         Start offsets of the words that begin a sentence.
     """
-    shadows = [cast_shadow(text) for text in texts]
-    tokens = [lex(shadow.text) for shadow in shadows]
-    starts = [sentence_starts(shadow.text, own) if own else [] for shadow, own in zip(shadows, tokens)]
-    forms = [modern_tone(shadow.text[start:end]) for shadow, own in zip(shadows, tokens) for start, end in own]
+    shadows = [normalize_with_offsets(text) for text in texts]
+    tokens = [lex(normalized.text) for normalized in shadows]
+    starts = [sentence_starts(normalized.text, own) if own else [] for normalized, own in zip(shadows, tokens)]
+    forms = [modern_tone(normalized.text[start:end]) for normalized, own in zip(shadows, tokens) for start, end in own]
     lengths = [after - before for own, firsts in zip(tokens, starts) for before, after in pairwise([*firsts, len(own)])]
-    goes_on = iter(load_segmenter().goes_on(forms, lengths).tolist() if forms else ())
-    for shadow, own, firsts in zip(shadows, tokens, starts):
+    predict_continuations = iter(load_segmenter().predict_continuations(forms, lengths).tolist() if forms else ())
+    for normalized, own, firsts in zip(shadows, tokens, starts):
         words: list[tuple[int, int]] = []
-        for (start, end), joined in zip(own, islice(goes_on, len(own)), strict=True):
-            source_start, source_end = shadow.source_span(start, end)
+        for (start, end), joined in zip(own, islice(predict_continuations, len(own)), strict=True):
+            source_start, source_end = normalized.source_span(start, end)
             if joined:
                 words[-1] = (words[-1][0], source_end)
             else:
                 words.append((source_start, source_end))
-        yield words, {shadow.source_span(*own[number])[0] for number in firsts}
+        yield words, {normalized.source_span(*own[number])[0] for number in firsts}
 
 
 def find_sentences(text: str) -> list[int]:
     """Find where the sentences of a text begin, without its words: rising offsets."""
-    shadow = cast_shadow(text)
-    tokens = lex(shadow.text)
-    return [shadow.source_span(*tokens[number])[0] for number in sentence_starts(shadow.text, tokens)]
+    normalized = normalize_with_offsets(text)
+    tokens = lex(normalized.text)
+    return [normalized.source_span(*tokens[number])[0] for number in sentence_starts(normalized.text, tokens)]
 
 
 def token_offsets(doc: Doc) -> tuple[Ints, Ints, npt.NDArray[np.bool_]]:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from thucthe.write.annotated import Annotated, read_annotated
-from thucthe.write.brat import write_brat
-from thucthe.write.documents import write_conll, write_docbin
-from thucthe.write.files import Corpus, Format, whole, write_tables
-from thucthe.write.label_studio import write_label_studio
-from thucthe.write.rows import Rows
-from thucthe.write.tables import find_tables
+from thucthe.tables import find_tables
+from thucthe.write.annotations.annotated import AnnotatedArticle, read_annotated
+from thucthe.write.annotations.brat import write_brat
+from thucthe.write.annotations.doc_files import write_conll, write_docbin
+from thucthe.write.annotations.label_studio import write_label_studio
+from thucthe.write.table_files.row_batches import Rows
+from thucthe.write.table_files.writers import Corpus, Format, atomic_directory, write_tables
 
-_CORPORA: dict[Corpus, tuple[str, Callable[[Iterable[Annotated], Path], None]]] = {
+_CORPORA: dict[Corpus, tuple[str, Callable[[Iterable[AnnotatedArticle], Path], None]]] = {
     Corpus.conll: ("articles.conll", write_conll),
     Corpus.docbin: ("docbin", write_docbin),
     Corpus.labelstudio: ("labelstudio.json", write_label_studio),
@@ -81,6 +81,6 @@ def write_corpora(tables: Mapping[str, Rows], folder: Path, formats: Iterable[Co
     ValueError
         When the tables don't belong together.
     """
-    with whole(folder) as temporary:
+    with atomic_directory(folder) as temporary:
         for corpus in formats:
             _CORPORA[corpus][1](read_annotated(tables), temporary)

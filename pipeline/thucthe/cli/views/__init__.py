@@ -1,0 +1,1 @@
+"""Render runs, entities and their status in the terminal."""

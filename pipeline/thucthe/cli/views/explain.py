@@ -1,0 +1,96 @@
+"""A finished run and an entity come in; its mentions go out, each with the rule that joined it and its sentence."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from pathlib import Path
+
+import pyarrow.parquet as pq
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from thucthe.run.folder import RESOLUTIONS_FILE
+from thucthe.tables import open_tables
+from thucthe.tokenize.tokenizer import find_sentences
+
+_MEANING = {
+    "same name": "the name as it stands",
+    "given name": "a short name of a person whom the article names in full",
+    "abbreviation": "an abbreviation or short form that the article explains",
+    "short name": "a short form of a longer name of the article",
+    "transliteration": "the name in Vietnamese spelling and in its own",
+    "also called": "another name that the article itself gives",
+    "place form": "another form of the place's name",
+    "link": "another name of the same place in the gazetteer",
+    "explained in other articles": "a short form that other articles explain",
+    "user": "your own list of names, or a correction",
+}
+_COLUMN = 110
+
+
+def explain(folder: Path, entity: str, most: int = 50) -> RenderableType:
+    """Lay out why the mentions of an entity are one.
+
+    Parameters
+    ----------
+    folder : Path
+        What ``thucthe run --out`` wrote to.
+    entity : str
+        Its id, name or alias.
+    most : int
+        How many mentions are shown in full.
+
+    Raises
+    ------
+    FileNotFoundError
+        When the folder holds no finished run.
+    ValueError
+        When the entity is not found or not the only one of that name.
+    """
+    tables = open_tables(folder)
+    entity_id = tables.find_entity(entity)
+    row = tables.entities[tables.entities["entity_id"] == entity_id].iloc[0]
+    joins = pq.read_table(folder / "parts" / RESOLUTIONS_FILE, filters=[("entity_id", "=", entity_id)]).to_pandas()
+    mentions = tables.mentions[tables.mentions["entity_id"] == entity_id].merge(joins[["mention_id", "rule", "name"]])
+    mentions = mentions.merge(
+        tables.articles[["article_id", "path", "text"]], on="article_id", suffixes=("", "_article")
+    )
+    link = (
+        f", {row['link_source']} {row['link_id']} ({row['link_score']:.2f})" if isinstance(row["link_id"], str) else ""
+    )
+    head = Text(f"{row['name']}  {row['label']}  {entity_id}{link}\n", style="bold")
+    rules = Table("rule", "forms", box=None, pad_edge=False)
+    rules.add_column("mentions", justify="right")
+    for rule, n in Counter(mentions["rule"]).most_common():
+        forms = Counter(mentions[mentions["rule"] == rule]["text"]).most_common(8)
+        listed = ", ".join(f"{form} ({count})" for form, count in forms)
+        rules.add_row(f"{rule}: {_MEANING.get(rule, rule)}", Text(listed), f"{n:,}")
+    parts: list[RenderableType] = [head, rules, Text("")]
+    shown = mentions.head(most)[["path", "text_article", "start_char", "end_char", "rule", "name"]]
+    for path, text, start, end, rule, full in shown.itertuples(index=False, name=None):
+        before, name, after = sentence_around(text, start, end)
+        parts.append(Text(f"{path}:{start}  {rule}, in full {full!r}", style="dim"))
+        parts.append(Text.assemble("  ", before, (f"[{name}]", "bold"), after))
+    if len(mentions) > most:
+        parts.append(Text(f"… and {len(mentions) - most:,} more"))
+    return Group(*parts)
+
+
+def sentence_around(text: str, start: int, end: int) -> tuple[str, str, str]:
+    """Give the sentence of a mention in three parts: before it, itself, after it; long ones are cut."""
+    first = max(0, text.rfind("\n\n", 0, start))
+    last = text.find("\n\n", end)
+    paragraph = text[first : last if last >= 0 else len(text)]
+    starts = [first + offset for offset in find_sentences(paragraph)]
+    i = bisect_right(starts, start)
+    begin = starts[i - 1] if i else first
+    stop = starts[i] if i < len(starts) else first + len(paragraph)
+    parts = text[begin:start], text[start:end], text[end:stop].rstrip()
+    before, name, after = (" ".join(part.splitlines()) for part in parts)
+    if len(before) > _COLUMN:
+        before = "…" + before[-_COLUMN:]
+    if len(after) > _COLUMN:
+        after = after[:_COLUMN] + "…"
+    return before, name, after

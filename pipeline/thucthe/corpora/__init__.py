@@ -1,0 +1,1 @@
+"""Read annotated texts in the usual formats."""

@@ -1,0 +1,1 @@
+"""Measure recognizers against gold annotation."""

@@ -1,0 +1,92 @@
+"""The name of a recognizer comes in, a finder of names goes out: ours and others' through the same interface."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from spacy.language import Language
+from spacy.tokens import Span as DocSpan
+
+from thucthe.corpora.gold_files import to_label
+from thucthe.evaluate.match import Finder, Found, Span
+from thucthe.pipelines import load_pipeline
+from thucthe.recognize.spans import NESTED
+
+_HUGGING_FACE = "hf:"
+
+
+def find_with(model: str, scheme: str | None = None) -> Finder:
+    """Load a recognizer.
+
+    Parameters
+    ----------
+    model : str
+        ``underthesea`` for ``underthesea.ner``; ``hf:DIR`` for a folder with a token classifier of Hugging Face; else a
+        pipeline that comes with thucthe or a folder with one.
+    scheme : str, optional
+        Annotation scheme that a pipeline follows; its own by default. The others know none.
+
+    Raises
+    ------
+    FileNotFoundError
+        When there is no such pipeline or folder.
+    ValueError
+        When it can't be loaded or finds no persons, places and organizations.
+    ModuleNotFoundError
+        When it needs a package that is not installed; names the extra that has it.
+    """
+    if model == "underthesea":
+        return find_with_underthesea
+    if model.startswith(_HUGGING_FACE):
+        from thucthe.evaluate.hugging_face import load_classifier
+
+        return load_classifier(Path(model.removeprefix(_HUGGING_FACE)))
+    nlp = load_pipeline(model, scheme=scheme)
+    return lambda texts: find_with_pipeline(nlp, texts)
+
+
+def find_with_pipeline(nlp: Language, texts: Iterable[str]) -> Iterator[Found]:
+    """Find names with a spaCy pipeline: its ``ents``, and ``spans["nested"]`` inside them."""
+    for doc in nlp.pipe(texts):
+        yield Found(_spans(doc.ents), _spans(doc.spans.get(NESTED, ())))
+
+
+def _spans(spans: Iterable[DocSpan]) -> tuple[Span, ...]:
+    return tuple(
+        Span(span.start_char, span.end_char, label, _confidence(span))
+        for span in spans
+        if (label := to_label(span.label_))
+    )
+
+
+def _confidence(span: DocSpan) -> float | None:
+    score: float | None = span._.confidence if DocSpan.has_extension("confidence") else None
+    return score
+
+
+def find_with_underthesea(texts: Sequence[str]) -> Iterator[Found]:
+    """Find names with ``underthesea.ner``, sentence by sentence; it gives no scores and no names inside names."""
+    from underthesea import ner, sent_tokenize  # type: ignore[import-untyped]
+
+    for text in texts:
+        names: list[Span] = []
+        position = 0
+        for sentence in sent_tokenize(text):
+            begin = text.find(sentence, position)
+            limit = len(text) if begin < 0 else begin + len(sentence)
+            position = max(position, begin)
+            inside = None
+            for word, _, _, tag in ner(sentence):
+                start = text.find(word, position, limit)
+                if start < 0:
+                    continue  # it changed the word
+                position = start + len(word)
+                mark, _, kind = tag.partition("-")
+                label = to_label(kind)
+                if label and mark == "I" and inside == label:
+                    names[-1] = names[-1]._replace(end=position)
+                elif label:
+                    names.append(Span(start, position, label))
+                inside = label
+        yield Found(tuple(names))

@@ -1,0 +1,1 @@
+"""Extract the text of Word, PDF and EPUB files."""

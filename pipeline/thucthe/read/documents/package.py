@@ -1,0 +1,120 @@
+"""A zipped document (.docx, .epub) comes in opened; the paragraphs of any document come in, a `Document` goes out."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Sequence
+from datetime import date
+
+from lxml import etree
+
+from thucthe.article import UnreadableError
+from thucthe.read.document import Document
+from thucthe.read.encoding.mojibake import fix_mojibake
+from thucthe.read.sources.unpack import DecompressionLimiter
+from thucthe.read.structure.lines import comparison_key, is_date_line
+from thucthe.read.structure.sections import read_structure
+
+Paragraph = tuple[str | None, str]
+"""The kind of a paragraph's section, where the format tells it, and its text."""
+
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_PARTS = 10_000
+_TITLE_PLACE = 5
+
+
+def open_package(data: bytes, kind: str) -> zipfile.ZipFile:
+    """Open a zipped document.
+
+    Parameters
+    ----------
+    data : bytes
+    kind : str
+        What to call it in a message, such as ``Word file``.
+
+    Raises
+    ------
+    UnreadableError
+        When it is damaged, protected by a password, or unpacks to far more than it can honestly hold.
+    """
+    try:
+        package = zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+        raise UnreadableError(f"the {kind} is damaged or cut off ({error})") from error
+    parts = package.infolist()
+    if any(part.flag_bits & 1 for part in parts):
+        raise UnreadableError(f"the {kind} is protected by a password; save it without one")
+    if len(parts) > _PARTS:
+        raise UnreadableError(f"the {kind} has {len(parts):,} parts, more than a document can honestly hold")
+    DecompressionLimiter(len(data)).unpacked(sum(part.file_size for part in parts))
+    return package
+
+
+def parse_xml(data: bytes) -> etree._Element:
+    """Parse XML; entities are not expanded, nothing is fetched.
+
+    Raises
+    ------
+    lxml.etree.XMLSyntaxError
+        When it is not well-formed.
+    """
+    return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
+
+
+def make_document(
+    paragraphs: Sequence[Paragraph],
+    kind: str,
+    title: str | None = None,
+    author: str | None = None,
+    source: str | None = None,
+    published: date | None = None,
+) -> Document:
+    """Make a document of paragraphs.
+
+    Parameters
+    ----------
+    paragraphs : sequence of Paragraph
+        In reading order; line breaks within one are kept.
+    kind : str
+        What to call the file in a message.
+    title : str, optional
+        What the file itself states; believed when one of the first paragraphs says it too, or no paragraph is a title.
+    author, source, published : optional
+        What the file itself states, where the text does not.
+
+    Raises
+    ------
+    UnreadableError
+        When there is no text.
+    """
+    kept = [(kind_, _CONTROL.sub("", text).strip()) for kind_, text in paragraphs]
+    kept = [(kind_, text) for kind_, text in kept if text]
+    if not kept:
+        raise UnreadableError(f"the {kind} holds no text")
+    # Breaks within a paragraph part it for what follows; each piece has its kind.
+    pieces = [(kind_, line) for kind_, text in kept for line in text.splitlines() if line.strip()]
+    text, broken_by = fix_mojibake("\n\n".join(line for _, line in pieces))
+    found = read_structure(text, _mark_title([kind_ for kind_, _ in pieces], text.split("\n\n"), title))
+    return Document(
+        text=text,
+        sections=found.sections,
+        encoding=f"utf-8, repaired from {broken_by}" if broken_by else "utf-8",
+        title=found.title or title,
+        author=found.author or author,
+        source=found.source or source,
+        url=found.url,
+        published=found.published or published,
+    )
+
+
+def _mark_title(kinds: list[str | None], lines: list[str], stated: str | None) -> list[str | None]:
+    """Mark the title among the first paragraphs, and what stands above it: the paper's name, a section's or a date."""
+    place = kinds.index("title") if "title" in kinds else None
+    if place is None and stated:
+        place = next((i for i, line in enumerate(lines) if comparison_key(line) == comparison_key(stated)), None)
+    if place is None or place >= _TITLE_PLACE:
+        return [None if kind == "title" else kind for kind in kinds]
+    above = [kind or (None if is_date_line(line) else "source") for kind, line in zip(kinds[:place], lines)]
+    return [*above, "title", *kinds[place + 1 :]]

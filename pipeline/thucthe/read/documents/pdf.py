@@ -1,0 +1,287 @@
+"""A PDF file comes in, the article in it goes out, its lines joined, without running heads and page numbers.
+
+pdfminer.six gives the characters with their places in the order of the file, which is the reading order in what word
+processors and layout programs write; its own analysis of the layout takes columns in the wrong order and breaks lines
+at marks that stand apart from their letters.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
+from statistics import median
+from typing import TYPE_CHECKING
+
+from thucthe.article import UnreadableError
+from thucthe.read.document import Document
+from thucthe.read.documents.package import Paragraph, make_document
+from thucthe.text.syllables import bare_syllables, is_name, syllables
+
+if TYPE_CHECKING:
+    from pdfminer.layout import LTChar, LTPage
+
+_KIND = "PDF file"
+_PAGES = 2_000
+_EDGE_LINES = 3
+"""So many lines at the top and at the bottom of a page may be running heads and feet."""
+_REPEATED = 3
+"""On so many pages they have to stand, in the same place."""
+_PAGE_NUMBER = re.compile(r"\W*(?:trang|page|tr\.?)?\s*\d{1,4}(?:\s*(?:/|of|trên)\s*\d{1,4})?\W*", re.I)
+_NUMBER = re.compile(r"\d+")
+_SENTENCE_END = re.compile(r"[.!?…:;]['\"”’)\]]*$")
+_LIST_ITEM = re.compile(r"(?:[-–•*+▪●]|\d{1,2}[.)])\s")
+_LAST_WORD = re.compile(r"(\S+)-$")
+_FIRST_WORD = re.compile(r"[^\W\d_]+")
+_UNKNOWN = re.compile(r"\(cid:\d+\)")
+_LARGER = 1.15
+"""The letters of a title are so much larger than the text's."""
+# Distances, in sizes of the letters.
+_SAME_HEIGHT, _SPACE, _TAB = 0.45, 0.16, 3.0
+_INDENT, _SHORT = 0.8, 5.0
+_WIDE, _ROOM = 1.2, 1.2
+"""Lines with more than so many times the usual distance, or so many times the room for a word, are apart."""
+_JUNK_TITLE = re.compile(r"(?:microsoft word|untitled|document\d*\b|tài liệu\d*\b)|\.\w{2,5}$|^\W*$", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of text; lengths in points, from the bottom left of the page."""
+
+    text: str
+    page: int
+    size: float
+    left: float
+    right: float
+    height: float
+
+
+def read_pdf(data: bytes) -> Document:
+    """Read a PDF file.
+
+    Parameters
+    ----------
+    data : bytes
+
+    Raises
+    ------
+    UnreadableError
+        When it is damaged, protected by a password or without text, as scanned pages are.
+    """
+    from pdfminer.pdfdocument import PDFPasswordIncorrect
+
+    logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
+    try:
+        lines, stated = _read(data)
+    except UnreadableError:
+        raise
+    except PDFPasswordIncorrect as error:
+        raise UnreadableError(f"the {_KIND} is protected by a password; save it without one") from error
+    except Exception as error:  # the library fails in many ways on damaged files
+        raise UnreadableError(f"the {_KIND} is damaged ({type(error).__name__}: {str(error)[:200]})") from error
+    if not lines:
+        raise UnreadableError(f"the {_KIND} holds pages without text (scanned images?); run OCR first")
+    unknown = sum(len(_UNKNOWN.findall(line.text)) for line in lines)
+    lines = [replace(line, text=text) for line in lines if (text := " ".join(_UNKNOWN.sub("", line.text).split()))]
+    if unknown > sum(len(line.text) for line in lines):
+        raise UnreadableError(f"the {_KIND} does not say which letters its fonts show; run OCR first")
+    paragraphs = list(_paragraphs(_drop_running(lines)))
+    title, author = stated.get("Title"), stated.get("Author")
+    return make_document(
+        paragraphs,
+        _KIND,
+        None if title is None or _JUNK_TITLE.search(title) else title,
+        author if author and is_name(author) else None,
+    )
+
+
+def _read(data: bytes) -> tuple[list[_Line], dict[str, str]]:
+    from pdfminer.converter import PDFPageAggregator
+    from pdfminer.pdfdocument import PDFDocument
+    from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
+    from pdfminer.pdfpage import PDFPage
+    from pdfminer.pdfparser import PDFParser
+    from pdfminer.utils import decode_text
+
+    document = PDFDocument(PDFParser(io.BytesIO(data)))
+    manager = PDFResourceManager()
+    device = PDFPageAggregator(manager, laparams=None)
+    interpreter = PDFPageInterpreter(manager, device)
+    lines: list[_Line] = []
+    number = 0
+    for number, page in enumerate(PDFPage.create_pages(document), start=1):
+        if number > _PAGES:
+            raise UnreadableError(f"the {_KIND} has more than {_PAGES:,} pages")
+        interpreter.process_page(page)
+        lines.extend(_lines(device.get_result(), number))
+    if not number:
+        raise UnreadableError(f"the {_KIND} is damaged or cut off: it has no pages")
+    stated = {
+        key: " ".join(decode_text(value).split())
+        for info in document.info
+        for key, value in info.items()
+        if isinstance(value, bytes)
+    }
+    return lines, stated
+
+
+def _lines(page: LTPage, number: int) -> Iterator[_Line]:
+    """Make lines of the characters of a page."""
+    line: list[LTChar] = []
+    text: list[str] = []
+    for character in _characters(page):
+        if line:
+            last = line[-1]
+            size, gap = max(character.size, 1.0), character.x0 - last.x1
+            if abs(character.matrix[5] - last.matrix[5]) > _SAME_HEIGHT * size or not -2 * size < gap < _TAB * size:
+                yield from _line(line, text, number)
+                line, text = [], []
+            elif gap > _SPACE * size:
+                text.append(" ")
+        line.append(character)
+        text.append(character.get_text())
+    yield from _line(line, text, number)
+
+
+def _line(characters: list[LTChar], pieces: list[str], page: int) -> Iterator[_Line]:
+    text = " ".join("".join(pieces).split())
+    if text:
+        shown = [character for character in characters if not character.get_text().isspace()]
+        size = round(median(character.size for character in shown), 1)
+        left, right = min(character.x0 for character in shown), max(character.x1 for character in shown)
+        yield _Line(text, page, size, left, right, shown[0].matrix[5])
+
+
+def _characters(container: Iterable[object]) -> Iterator[LTChar]:
+    from pdfminer.layout import LTChar, LTFigure
+
+    stack = [iter(container)]
+    while stack:
+        element = next(stack[-1], None)
+        if element is None:
+            stack.pop()
+        elif isinstance(element, LTChar):
+            yield element
+        elif isinstance(element, LTFigure):
+            stack.append(iter(element))
+
+
+def _drop_running(lines: list[_Line]) -> list[_Line]:
+    """Leave out page numbers and what stands at the edge of several pages."""
+    pages = [list(page) for _, page in groupby(lines, key=lambda line: line.page)]
+    edges = []
+    for page in pages:
+        by_height = sorted(page, key=lambda line: -line.height)
+        edges.append({*by_height[:_EDGE_LINES], *by_height[-_EDGE_LINES:]})
+    counts = Counter(form for edge in edges for form in set(map(_place, edge)))
+    needed = min(max(2, len(pages)), _REPEATED)
+    kept = [
+        line
+        for page, edge in zip(pages, edges, strict=True)
+        for line in page
+        if line not in edge or not (counts[_place(line)] >= needed or _PAGE_NUMBER.fullmatch(line.text))
+    ]
+    return kept or lines
+
+
+def _place(line: _Line) -> tuple[str, int]:
+    """Give what two running heads share: the text but for its numbers, and the place."""
+    return _NUMBER.sub("#", line.text), round(line.height / 4)
+
+
+def _paragraphs(lines: list[_Line]) -> Iterator[Paragraph]:
+    """Join lines into paragraphs; the first one in the largest letters of the first page is the title."""
+    letters: Counter[float] = Counter()
+    for line in lines:
+        letters[line.size] += len(line.text)
+    usual = letters.most_common(1)[0][0]
+    page = lines[0].page
+    largest = max(line.size for line in lines if line.page == page)
+    title = next((line for line in lines if line.page == page and line.size == largest >= usual * _LARGER), None)
+    spacings = _usual_spacings(lines)
+    paragraphs: list[list[_Line]] = []
+    for column in _columns(lines):
+        edges = {
+            size: max(line.right for line in column if line.size == size) for size in {line.size for line in column}
+        }
+        for at, line in enumerate(column):
+            before = paragraphs[-1][-1] if paragraphs else None
+            if before is None or _begins(line, before, at == 0, edges[line.size], spacings.get(line.size, 0)):
+                paragraphs.append([line])
+            else:
+                paragraphs[-1].append(line)
+    for paragraph in paragraphs:
+        yield "title" if paragraph[0] is title else None, _join([line.text for line in paragraph])
+
+
+def _columns(lines: list[_Line]) -> Iterator[list[_Line]]:
+    """Part lines where a new column begins: at a new page, and where it goes up or aside."""
+    column: list[_Line] = []
+    for line in lines:
+        if column:
+            before = column[-1]
+            aside = line.left > before.right or line.right < before.left
+            if line.page != before.page or line.height > before.height - 0.1 * line.size or aside:
+                yield column
+                column = []
+        column.append(line)
+    if column:
+        yield column
+
+
+def _spacing(before: _Line, line: _Line) -> float:
+    return (before.height - line.height) / max(before.size, line.size, 1.0)
+
+
+def _usual_spacings(lines: list[_Line]) -> dict[float, float]:
+    """Give the usual distance of lines in letters of each size."""
+    found: dict[float, list[float]] = {}
+    for column in _columns(lines):
+        for before, line in pairwise(column):
+            if before.size == line.size:
+                found.setdefault(line.size, []).append(_spacing(before, line))
+    return {size: median(spacings) for size, spacings in found.items()}
+
+
+def _begins(line: _Line, before: _Line, first: bool, edge: float, spacing: float) -> bool:
+    """Tell whether a paragraph begins with a line."""
+    if abs(line.size - before.size) > 0.05 * line.size or _LIST_ITEM.match(line.text):
+        return True
+    ended = bool(_SENTENCE_END.search(before.text))
+    if first:
+        # A column goes on with the paragraph of the last one where that one ends within a sentence.
+        return ended or not line.text[0].islower()
+    if _spacing(before, line) > _WIDE * spacing:
+        return True
+    if line.left > before.left + _INDENT * line.size and ended:
+        return True
+    # Where the first word would have had room on the line before, the line was ended on purpose.
+    word = len(line.text.split()[0]) + 1
+    room = edge - before.right
+    return room > _ROOM * word * (line.right - line.left) / len(line.text) and (ended or room > _SHORT * line.size)
+
+
+def _join(lines: list[str]) -> str:
+    text = lines[0]
+    for line in lines[1:]:
+        word, rest = _LAST_WORD.search(text), _FIRST_WORD.match(line)
+        if text.endswith("\xad") and rest:
+            text = text[:-1] + line
+        elif word and rest:
+            text = (text if _keeps_hyphen(word[1], rest[0]) else text[:-1]) + line
+        else:
+            text += f" {line}"
+    return text
+
+
+def _keeps_hyphen(before: str, after: str) -> bool:
+    """Tell a hyphen of a name ("Xéc-gây", "U-crai-na") from one that only parts a word at the line's end."""
+    parts = [*re.findall(r"[^\W\d_]+", before)[-1:], after]
+    if "-" in before or not after[0].islower() or before[-1:].isdigit():
+        return True
+    known = bare_syllables() if all(map(str.isascii, parts)) else syllables()
+    return all(part.lower() in known for part in parts)

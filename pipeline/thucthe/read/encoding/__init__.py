@@ -1,0 +1,1 @@
+"""Detect and decode the encoding of bytes and repair mojibake."""

@@ -1,0 +1,143 @@
+"""One item comes in, one `Article` goes out."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+
+from thucthe.article import Article, Rejection, UnreadableError
+from thucthe.read.document import Document
+from thucthe.read.encoding.decode import decode
+from thucthe.read.guard import READERS, read_guarded
+from thucthe.read.items import explain, is_record, iter_items
+from thucthe.read.language import VIETNAMESE, detect_language
+from thucthe.read.read_options import ReadOptions
+from thucthe.read.records.compose import document_from_record
+from thucthe.read.records.fields import parse, read_fields
+from thucthe.read.sources.formats import SNIFF_BYTES, detect_format
+from thucthe.read.sources.item import Item
+from thucthe.read.sources.source_files import find_files
+from thucthe.read.structure.sections import read_structure
+
+_UNKNOWN = {
+    "doc": "the file comes from an old Office; save it as .docx",
+    "rtf": "the file is Rich Text; save it as .docx",
+}
+_DEFAULTS = ReadOptions()
+
+
+def read_bytes(item: Item, options: ReadOptions = _DEFAULTS) -> bytes:
+    """Give the bytes of an item.
+
+    Raises
+    ------
+    UnreadableError
+        When there are too many or the system does not let us.
+    """
+    if not isinstance(item.content, Path):
+        assert isinstance(item.content, bytes)
+        return item.content
+    limit = options.max_bytes(item.format)
+    try:
+        if item.content.stat().st_size > limit:
+            raise UnreadableError(f"the file is larger than {limit:,} bytes")
+        return item.content.read_bytes()
+    except OSError as error:
+        raise UnreadableError(explain(error)) from error
+
+
+def load_item(item: Item, options: ReadOptions) -> Item:
+    """Take the bytes of an item's file into memory; what can't be read becomes the reject that a run would make."""
+    if not isinstance(item.content, Path):
+        return item
+    try:
+        return replace(item, content=read_bytes(item, options))
+    except UnreadableError as error:
+        kind = type(error.__cause__ or error).__name__
+        return replace(item, content=Rejection(item.path, "read", kind, str(error)))
+
+
+def read_article(path: str, data: bytes, options: ReadOptions = _DEFAULTS) -> Article:
+    """Turn the bytes of a file into an article; see `read_item`."""
+    return read_item(Item(path, detect_format(path, data[:SNIFF_BYTES]), data), data, options)
+
+
+def read_one(source: str) -> Article:
+    """Read the one article in a file or standard input (``-``).
+
+    Raises
+    ------
+    FileNotFoundError
+        When there is no such file.
+    UnreadableError
+        When it holds no article or several.
+    """
+    items = [item for file in find_files([source]) for item in islice(iter_items(file, _DEFAULTS), 2)]
+    if len(items) > 1:
+        raise UnreadableError("there are several articles in it; use `thucthe run`")
+    content = items[0].content
+    if isinstance(content, Rejection):
+        raise UnreadableError(content.message)
+    return read_item(items[0], read_bytes(items[0]))
+
+
+def read_item(item: Item, data: bytes, options: ReadOptions = _DEFAULTS) -> Article:
+    """Turn the bytes of an item into an article.
+
+    Parameters
+    ----------
+    item : Item
+    data : bytes
+        As `read_bytes` gives them.
+    options : ReadOptions
+
+    Raises
+    ------
+    UnreadableError
+        When they hold no article, too long a one, or one that is not wanted.
+    """
+    document = _read_document(item, data, options)
+    if len(document.text) > options.max_chars:
+        raise UnreadableError(
+            f"the article has {len(document.text):,} characters, more than the {options.max_chars:,} of --max-chars"
+        )
+    language = detect_language(document.text)
+    if options.only_vietnamese and language not in {VIETNAMESE, None}:
+        raise UnreadableError(f"the article is not in Vietnamese ({language})")
+    return Article(
+        article_id=make_article_id(item.path, item.record, data),
+        path=item.path,
+        sha256=hashlib.sha256(data).hexdigest(),
+        format=item.format,
+        encoding=document.encoding,
+        text=document.text,
+        sections=document.sections,
+        language=language,
+        title=document.title,
+        published=document.published,
+        author=document.author,
+        source=document.source,
+        url=document.url,
+    )
+
+
+def _read_document(item: Item, data: bytes, options: ReadOptions) -> Document:
+    if item.format in _UNKNOWN:
+        raise UnreadableError(_UNKNOWN[item.format])
+    if item.format in READERS:
+        return read_guarded(item.format, data, options.time_limit)
+    if is_record(item):
+        row, encoding = parse(data)
+        if encoding == "utf-8" and item.encoding:
+            encoding = item.encoding
+        return document_from_record(read_fields(row, options), encoding, options)
+    text, encoding = decode(data)
+    found = read_structure(text)
+    return Document(text, found.sections, encoding, found.title, found.author, found.source, found.url, found.published)
+
+
+def make_article_id(path: str, record: int, data: bytes) -> str:
+    """Give the id of a record of a file: unique in a run, the same in every run."""
+    return hashlib.sha256(b"\0".join((path.encode("utf-8", "surrogateescape"), b"%d" % record, data))).hexdigest()[:16]

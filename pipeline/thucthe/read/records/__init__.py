@@ -1,0 +1,1 @@
+"""Read articles from JSON, CSV and Parquet records."""

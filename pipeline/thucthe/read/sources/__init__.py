@@ -1,0 +1,1 @@
+"""Find input files, open archives and list the items to read."""

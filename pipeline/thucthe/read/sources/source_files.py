@@ -1,0 +1,127 @@
+"""The sources that a user names come in, the files in them go out, in an order that never changes."""
+
+from __future__ import annotations
+
+import codecs
+import os
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from thucthe.read.sources.formats import is_known
+
+STDIN = "-"
+_LIST = "@"
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file to be read.
+
+    Attributes
+    ----------
+    path : str
+        Path relative to the source, with ``/``; a file that is itself the source has its name, one from a list the
+        name that it has there, standard input ``-``. Unique: where two sources hold the same path, the later one's
+        has the source's name before it.
+    location : Path or None
+        Where it lies; None for standard input.
+    """
+
+    path: str
+    location: Path | None
+
+
+def find_files(sources: Iterable[str | Path], names: Names | None = None) -> list[SourceFile]:
+    """List the files of all sources: folders are searched through, hidden files and folders left out.
+
+    Parameters
+    ----------
+    sources : iterable of str or Path
+        Files, folders, ``-`` for standard input, ``@FILE`` for a list of files and folders, one a line, relative to
+        the working directory. A file that is named itself is always read; in a folder only those with a known ending
+        are, and the tables of a run are left out. Links to folders are not followed.
+    names : Names, optional
+        The paths that are taken already.
+
+    Raises
+    ------
+    FileNotFoundError
+        When a source or a list does not exist. What a list names may be missing: that is a reject when it is read.
+    """
+    names = names or Names()
+    found: dict[Path | None, SourceFile] = {}
+    for source in map(str, sources):
+        for path, location in _files(source):
+            key = location.absolute() if location else None
+            if key not in found:
+                found[key] = SourceFile(names.give(path, Path(source).absolute().name), location)
+    return list(found.values())
+
+
+class Names:
+    """The paths that files are shown under, each of them given once."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+
+    def give(self, path: str, source: str) -> str:
+        """Give the path of a file in a source of some name, made printable, and different where it is taken."""
+        path, source = printable(path), printable(source)
+        unique, n = path, 1
+        while unique in self._taken:
+            unique, n = f"{source}{f'~{n}' if n > 1 else ''}/{path}", n + 1
+        self._taken.add(unique)
+        return unique
+
+
+def printable(name: str) -> str:
+    r"""Give a name in which control characters and bytes that are no text are written out, as in ``a\nb.txt``."""
+    return _UNPRINTABLE.sub(_escape, name)
+
+
+def _escape(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    # Bytes of a name that is no UTF-8 come from the system as U+DC80 to U+DCFF.
+    return f"\\x{code - 0xDC00:02x}" if 0xDC80 <= code <= 0xDCFF else ascii(match[0])[1:-1]
+
+
+def _files(source: str) -> Iterator[tuple[str, Path | None]]:
+    if source == STDIN:
+        yield STDIN, None
+    elif source.startswith(_LIST):
+        for name in _read_list(Path(source[len(_LIST) :])):
+            if Path(name).is_dir():
+                yield from ((f"{Path(name).as_posix()}/{path}", location) for path, location in _walk(Path(name)))
+            else:
+                yield Path(name).as_posix(), Path(name)
+    elif Path(source).is_dir():
+        yield from _walk(Path(source))
+    elif Path(source).exists():
+        yield Path(source).name, Path(source)
+    else:
+        raise FileNotFoundError(f"{source}: no such file or folder; name an article or a folder of them")
+
+
+def _read_list(file: Path) -> list[str]:
+    try:
+        lines = file.read_bytes().removeprefix(codecs.BOM_UTF8).splitlines()
+    except OSError as error:
+        raise FileNotFoundError(f"{file}: this list of files can't be read ({error.strerror})") from error
+    return [os.fsdecode(line.strip()) for line in lines if line.strip()]
+
+
+def _is_output(folder: Path) -> bool:
+    """Tell whether a folder holds the tables of a run, which are no articles."""
+    return (folder / "parts" / "config.json").is_file()
+
+
+def _walk(folder: Path) -> Iterator[tuple[str, Path]]:
+    for here, folders, names in os.walk(folder, onerror=lambda _: None):
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and not _is_output(Path(here, name)))
+        for name in sorted(names):
+            if not name.startswith(".") and is_known(name):
+                location = Path(here, name)
+                yield location.relative_to(folder).as_posix(), location

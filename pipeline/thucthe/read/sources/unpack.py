@@ -1,0 +1,255 @@
+"""A compressed or packed file comes in as a stream, the streams of what it holds go out.
+
+Nothing is unpacked to disk, no name of a member is used as a path, and what comes out is measured: a small file that
+unpacks to a huge one is refused.
+"""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import lzma
+import tarfile
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import IO, Any
+
+from thucthe.article import UnreadableError
+from thucthe.read.read_options import MAX_BYTES
+from thucthe.read.sources.formats import READABLE, SNIFF_BYTES, is_known
+from thucthe.read.sources.source_files import printable
+
+MAX_RATIO = 300
+"""How many times its size a file may unpack to; text repeated over and over comes to 110 in gzip."""
+FREE_BYTES = 256_000_000
+"""Up to so many bytes any ratio is allowed."""
+_CHUNK = 1 << 16
+_ENCRYPTED, _UTF8 = 0x1, 0x800
+"""Flags of a member of a zip archive (PKWARE APPNOTE 4.4.4)."""
+
+
+class BombError(UnreadableError):
+    """A file that unpacks to far more than it can honestly hold."""
+
+
+class DecompressionLimiter:
+    """Counts what comes of a file and what it unpacks to, through all layers.
+
+    Parameters
+    ----------
+    size : int or None
+        Its bytes; None when only those that have come are known.
+    """
+
+    def __init__(self, size: int | None) -> None:
+        self._size = size
+        self._packed = 0
+        self._unpacked = 0
+
+    def packed(self, n: int) -> None:
+        """Count bytes of the file itself."""
+        self._packed += n
+
+    def unpacked(self, n: int) -> None:
+        """Count bytes that it unpacks to.
+
+        Raises
+        ------
+        BombError
+            When they are too many.
+        """
+        self._unpacked += n
+        if self._unpacked > max(FREE_BYTES, MAX_RATIO * (self._packed if self._size is None else self._size)):
+            raise BombError(
+                f"the file unpacks to more than {MAX_RATIO} times its size, as zip bombs do; unpack it first"
+            )
+
+
+class _Counted(io.RawIOBase):
+    """A stream over another one from which some bytes have been read already."""
+
+    def __init__(self, head: bytes, source: IO[bytes], count: Callable[[int], None]) -> None:
+        self._head = head
+        self._source = source
+        self._count = count
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        data = self._head[: len(buffer)] or self._source.read(min(len(buffer), _CHUNK))
+        if self._head:
+            self._head = self._head[len(data) :]
+        else:
+            self._count(len(data))
+        buffer[: len(data)] = data
+        return len(data)
+
+
+def begin(source: IO[bytes], count: Callable[[int], None]) -> tuple[bytes, IO[bytes]]:
+    """Look at the first bytes of a stream.
+
+    Parameters
+    ----------
+    source : file object
+    count : callable
+        Is told how many bytes were read, again and again.
+
+    Returns
+    -------
+    head : bytes
+        `SNIFF_BYTES` bytes or all there are.
+    stream : file object
+        All of the stream, from the beginning.
+    """
+    head = read_whole(source, SNIFF_BYTES, cut=True)
+    count(len(head))
+    return head, io.BufferedReader(_Counted(head, source, count), _CHUNK)
+
+
+def read_whole(stream: IO[bytes], limit: int, *, cut: bool = False) -> bytes:
+    """Read a stream to its end.
+
+    Parameters
+    ----------
+    stream : file object
+    limit : int
+        Bytes.
+    cut : bool
+        Whether to stop at the limit.
+
+    Raises
+    ------
+    UnreadableError
+        When it is longer than the limit.
+    """
+    parts: list[bytes] = []
+    rest = limit if cut else limit + 1
+    while rest and (part := stream.read(min(rest, _CHUNK))):
+        parts.append(part)
+        rest -= len(part)
+    if not rest and not cut:
+        raise UnreadableError(f"the file is larger than {limit:,} bytes; the limit keeps memory bounded")
+    return b"".join(parts)
+
+
+def decompress(stream: IO[bytes], file_format: str) -> IO[bytes]:
+    """Open a ``gz``, ``xz``, ``bz2`` or ``zst`` stream."""
+    if file_format == "gz":
+        return gzip.GzipFile(fileobj=stream)  # type: ignore[return-value]
+    if file_format == "xz":
+        return lzma.LZMAFile(stream)
+    if file_format == "bz2":
+        return bz2.BZ2File(stream)
+    import pyarrow as pa
+
+    return pa.CompressedInputStream(stream, "zstd")  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file in an archive.
+
+    Attributes
+    ----------
+    name : str
+        Made printable and unique in the archive; shown, never used as a path.
+    open : callable
+        Gives its bytes as a stream, before the next member is asked for.
+
+        Raises `UnreadableError` when it is no file or encrypted.
+    """
+
+    name: str
+    open: Callable[[], IO[bytes]]
+
+
+def iter_members(stream: IO[bytes], whole: IO[bytes] | None, file_format: str) -> Iterator[Member]:
+    """List the members of an archive that are to be read: those with a known ending that are not hidden.
+
+    Parameters
+    ----------
+    stream : file object
+    whole : file object or None
+        The same archive as a file in which one can go back and forth; without it a zip archive is taken into memory.
+    file_format : str
+        ``zip`` or ``tar``.
+
+    Raises
+    ------
+    UnreadableError
+        When there is none.
+    """
+    taken: dict[str, int] = {}
+    if file_format == "tar":
+        members = _iter_tar(stream)
+    else:
+        members = _iter_zip(whole or io.BytesIO(read_whole(stream, MAX_BYTES)))
+    for member in members:
+        if not is_known(member.name) or any(part.startswith((".", "__MACOSX")) for part in _parts(member.name)):
+            continue
+        n = taken[member.name] = taken.get(member.name, 0) + 1
+        yield Member(f"{member.name}~{n}", member.open) if n > 1 else member
+    if not taken:
+        raise UnreadableError(f"the archive holds no file with an ending that is read ({READABLE})")
+
+
+def _parts(name: str) -> list[str]:
+    return [part for part in name.replace("\\", "/").split("/") if part not in {".", ".."}]
+
+
+def _iter_zip(stream: IO[bytes]) -> Iterator[Member]:
+    with zipfile.ZipFile(stream) as archive:
+        for info in archive.infolist():
+            if not info.is_dir():
+                yield Member(printable(_zip_name(info)), lambda info=info: _open_zipped(archive, info))  # type: ignore[misc]
+
+
+def _zip_name(info: zipfile.ZipInfo) -> str:
+    """Mend a name in UTF-8 that is not marked as such, which is then read as code page 437."""
+    name = info.orig_filename  # `filename` ends at the first NUL
+    if not info.flag_bits & _UTF8:
+        try:
+            return name.encode("cp437").decode("utf-8")
+        except UnicodeError:
+            pass
+    return name
+
+
+def _open_zipped(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> IO[bytes]:
+    if info.flag_bits & _ENCRYPTED:
+        raise UnreadableError("the file is encrypted; unpack the archive with its password first")
+    return archive.open(info)
+
+
+def _iter_tar(stream: IO[bytes]) -> Iterator[Member]:
+    ends: list[Exception] = []
+
+    class Info(tarfile.TarInfo):
+        """Remembers why there was no further header, which tarfile keeps to itself."""
+
+        @classmethod
+        def frombuf(cls, *args: Any) -> Info:
+            try:
+                return super().frombuf(*args)
+            except tarfile.HeaderError as error:
+                ends.append(error)
+                raise
+
+    with tarfile.open(fileobj=stream, mode="r|", tarinfo=Info) as archive:
+        for info in archive:
+            archive.members.clear()  # type: ignore[attr-defined]  # tarfile would remember every member
+            if not info.isdir():
+                yield Member(printable(info.name), lambda info=info: _open_tarred(archive, info))  # type: ignore[misc]
+    if not isinstance(ends[-1], tarfile.EOFHeaderError):  # type: ignore[attr-defined]
+        raise UnreadableError("the archive is damaged or breaks off here; what comes after is lost") from ends[-1]
+
+
+def _open_tarred(archive: tarfile.TarFile, info: tarfile.TarInfo) -> IO[bytes]:
+    # Links would be looked up elsewhere in the archive.
+    member = archive.extractfile(info) if info.isreg() else None
+    if member is None:
+        raise UnreadableError("this member of the archive is a link or a device, not a file")
+    return member

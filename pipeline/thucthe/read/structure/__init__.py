@@ -1,0 +1,1 @@
+"""Split a text into title, lead, body, captions, bylines and sources."""

@@ -1,0 +1,1 @@
+"""Neural networks that score the tags of a text, and their features."""

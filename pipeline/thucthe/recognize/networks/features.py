@@ -1,0 +1,81 @@
+"""What a small network looks at: units come in, named attributes go out.
+
+Training and scoring share them, so that they can't drift apart.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+
+from thucthe.recognize.networks.lexicons import Lexicons
+from thucthe.recognize.units import Unit
+
+_RUNS = re.compile(r"(.)\1+")
+_LONGEST = 6
+_ONSET = "(?:b|ch|c|d|đ|gh|gi|g|h|kh|k|l|m|ngh|ng|nh|n|ph|p|qu|r|s|th|tr|t|v|x)?"
+_RHYME = "(?:[aeiouy]{1,3})(?:ch|c|m|ng|nh|n|p|t)?"
+_SYLLABLE = re.compile(_ONSET + _RHYME)
+
+
+def shape(unit: Unit) -> str:
+    """Describe how an unit is written: ``Xx``, ``XX``, ``x``, ``0``, the sign itself; ``+`` before it when glued."""
+    form = unit.form
+    if form[0].isalnum():
+        letters = ("X" if c.isupper() else "x" if c.islower() else "0" if c.isdigit() else "'" for c in form)
+        form = _RUNS.sub(r"\1", "".join(letters)) if len(form) > 1 else "".join(letters)
+        if form == "X" and len(unit.form) > 1:
+            form = "XX"
+    return f"+{form}" if unit.glued else form
+
+
+def is_syllable(lower: str) -> bool:
+    """Tell whether a lower-case form could be a Vietnamese syllable."""
+    bare = "".join(c for c in unicodedata.normalize("NFD", lower) if not unicodedata.combining(c))
+    return _SYLLABLE.fullmatch(bare) is not None
+
+
+def attributes(unit: Unit, listed: str, lexicons: Lexicons) -> dict[str, str]:
+    """Give the attributes of one unit by name.
+
+    Parameters
+    ----------
+    unit : Atom
+    listed : str
+        The lists in which a name around this unit stands, with its place in that name; empty for none.
+    lexicons : Lexicons
+    """
+    lower = unit.form.lower()
+    clusters = lexicons.clusters.get(unit.form) or lexicons.clusters.get(lower) or ("", "", "")
+    is_word = unit.form[0].isalpha()
+    return {
+        "lower": lower,
+        "form": unit.form,
+        "shape": shape(unit),
+        "small": clusters[0],
+        "middle": clusters[1],
+        "large": clusters[2],
+        "listed": listed,
+        "prefix": lower[:3] if is_word else "",
+        "suffix": lower[-3:] if is_word else "",
+        "syllable": ("V" if is_syllable(lower) else "F") + ("X" if unit.form[0].isupper() else "x") if is_word else "",
+    }
+
+
+def list_matches(units: Sequence[Unit], names: Mapping[str, str]) -> list[str]:
+    """Mark the units of listed names, longest first from the left: each with the lists and B, I or W (whole)."""
+    marks = [""] * len(units)
+    lowers = [unit.form.lower() for unit in units]
+    i = 0
+    while i < len(units):
+        if units[i].form[0].isupper():
+            for n in range(min(_LONGEST, len(units) - i), 0, -1):
+                found = names.get(" ".join(lowers[i : i + n]))
+                if found is not None and units[i + n - 1].form[0].isalnum():
+                    for k in range(n):
+                        marks[i + k] = found + ("W" if n == 1 else "B" if k == 0 else "I")
+                    i += n - 1
+                    break
+        i += 1
+    return marks

@@ -1,0 +1,38 @@
+"""Opens networks in the ONNX format for onnxruntime; a file comes in, a session goes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from zipfile import BadZipFile
+
+import onnxruntime
+
+
+def open_network(path: Path) -> onnxruntime.InferenceSession:
+    """Open a network that runs on one thread.
+
+    So as many workers as there are cores neither disturb each other nor differ in their sums.
+    """
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+@contextmanager
+def model_errors(folder: Path) -> Iterator[None]:
+    """Turn whatever goes wrong while a model is read into a sentence that names its folder.
+
+    Raises
+    ------
+    ValueError
+        When a file is damaged or of another version.
+    """
+    try:
+        yield
+    except (BadZipFile, KeyError, OSError, RuntimeError, ValueError) as error:
+        raise ValueError(f"{folder}: not a model of this version of thucthe ({error})") from error
+    except Exception as error:  # tokenizers and onnxruntime raise classes of their own
+        raise ValueError(f"{folder}: damaged model ({error})") from error

@@ -1,0 +1,154 @@
+"""The names found in one article come in, they go out mended by what else the article says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from thucthe.recognize.decoding import Found, TagLattice
+from thucthe.recognize.scheme import LABELS
+from thucthe.recognize.units import Segmentation
+
+_HYPHENS = frozenset("-‐‑")
+_ADDRESS = re.compile(r"[(\[\"'“]*(?:https?://|www\.|[\w.+-]+@[\w-]+\.)", re.IGNORECASE)
+
+CLEAR = 0.8
+"""Share of a name's summed probability that one label must have for the name to be unambiguous in its article."""
+LIKELY = 0.5
+"""Mean probability over all places where a name stands from which the places where it was missed count too."""
+POSSIBLE = 0.05
+"""Probability that a place where a name was missed must have by itself."""
+
+
+def harmonize_labels(
+    segmentation: Segmentation, names: Sequence[Found], lattice: TagLattice, border: int
+) -> list[Found]:
+    """Give each name the label that is likeliest over all its places in an article, and find it in all of them.
+
+    The probabilities of the same units being a name of each label are summed over all places where they stand; where
+    one label has nearly all of the sum the name is unambiguous.
+
+    Parameters
+    ----------
+    segmentation : Cut
+        The article's units.
+    names : sequence of Found
+        Its names, in order, without overlap.
+    lattice : Chains
+        Of a batch in which this article's units begin at `border`.
+    border : int
+
+    Returns
+    -------
+    list of Found
+        In order, without overlap.
+    """
+    owner = np.full(len(segmentation.forms), -1)
+    for number, name in enumerate(names):
+        owner[name.first : name.last + 1] = number
+    at = {(name.first, name.last): name for name in names}
+    keys = {tuple(segmentation.forms[name.first : name.last + 1]) for name in names}
+    settled = dict(at)
+    for key in sorted(keys, key=lambda key: (-len(key), key)):
+        # Where the units are part of a longer name they are no place of this one.
+        places = [(a, b) for a, b in _places(segmentation, key) if (a, b) in at or (owner[a : b + 1] < 0).all()]
+        if len(places) < 2:
+            continue
+        odds = lattice.span_probabilities(*(np.array(places) + border).T)
+        sums = odds.sum(axis=0)
+        best = int(sums.argmax())
+        if sums[best] < CLEAR * sums.sum():
+            continue
+        mean = float(sums[best] / len(places))
+        for (first, last), own in zip(places, odds[:, best].tolist(), strict=True):
+            if (first, last) in at:
+                if at[first, last].label != LABELS[best]:
+                    settled[first, last] = Found(first, last, LABELS[best], mean)
+            elif mean >= LIKELY and own >= POSSIBLE:
+                settled[first, last] = Found(first, last, LABELS[best], own)
+                owner[first : last + 1] = len(names)
+    return sorted(settled.values())
+
+
+def _places(segmentation: Segmentation, key: tuple[str, ...]) -> Iterator[tuple[int, int]]:
+    """Find where units stand one after the other within a sentence."""
+    n = len(key)
+    ends = np.cumsum(segmentation.lengths)
+    first = -1
+    while True:
+        try:
+            first = segmentation.forms.index(key[0], first + 1)
+        except ValueError:
+            return
+        if (
+            tuple(segmentation.forms[first : first + n]) == key
+            and ends[np.searchsorted(ends, first, side="right")] >= first + n
+        ):
+            yield first, first + n - 1
+
+
+def trim_brackets(forms: Sequence[str], name: Found) -> Found:
+    """End a name before a bracket that it does not open or does not close: "Tạp chí Hương Việt) Cầu nối"."""
+    opened: list[int] = []
+    for i in range(name.first + 1, name.last + 1):
+        if forms[i] == "(":
+            opened.append(i)
+        elif forms[i] == ")" and not opened:
+            return name._replace(last=i - 1)
+        elif forms[i] == ")":
+            opened.pop()
+    return name._replace(last=opened[0] - 1) if opened else name
+
+
+def extend_to_words(segmentation: Segmentation, name: Found) -> Found:
+    """End a name where its hyphenated words end, and never with a bare hyphen.
+
+    "Xéc-" becomes "Xéc-gây", and a person's name takes in the next hyphenated word, "Xéc-gây La-vrốp": networks see few
+    of such spellings of foreign names.
+    """
+    first, last = name.first, name.last
+    while first < last and segmentation.forms[first] in _HYPHENS:
+        first += 1
+    while first > 1 and _joins(segmentation, first - 1):
+        first -= 2
+    while last > first and segmentation.forms[last] in _HYPHENS and not _joins(segmentation, last):
+        last -= 1
+    last = _end_of_word(segmentation, last)
+    while (
+        name.label == "PER"
+        and _joins(segmentation, last - 1)
+        and segmentation.forms[last + 1 : last + 2]
+        and _joins(segmentation, last + 2)
+    ):
+        last = _end_of_word(segmentation, last + 1)
+    return name._replace(first=first, last=last)
+
+
+def _end_of_word(segmentation: Segmentation, at: int) -> int:
+    while _joins(segmentation, at + 1):
+        at += 2
+    return at + 1 if _joins(segmentation, at) else at
+
+
+def _joins(segmentation: Segmentation, at: int) -> bool:
+    """Tell whether an unit is a hyphen before a small letter, as in a Vietnamese spelling of a foreign name."""
+    if not 0 < at < len(segmentation.forms) - 1 or segmentation.forms[at] not in _HYPHENS:
+        return False
+    return (
+        segmentation.glued[at]
+        and segmentation.glued[at + 1]
+        and segmentation.forms[at + 1][0].islower()
+        and segmentation.forms[at - 1][0].isalpha()
+    )
+
+
+def is_fragment(text: str, start: int, end: int) -> bool:
+    """Tell whether a span is a piece of something else: of an address, or of one side of an ampersand ("TG&VN")."""
+    if start > 1 and text[start - 1] == "&" and text[start - 2].isalnum():
+        return True
+    if text[end : end + 1] == "&" and text[end + 1 : end + 2].isalnum():
+        return True
+    first = max(text.rfind(space, 0, start) for space in " \n\t\r\xa0") + 1
+    return _ADDRESS.match(text, first) is not None

@@ -1,0 +1,184 @@
+"""Abbreviations of an article's places and organizations: mentions come in, the full name of each short one goes out.
+
+Either the article says it, "full name (ABBREVIATION)" or the other way round, or the letters are the initials of the
+words that they stand for: "Bộ GD&ĐT" for "Bộ Giáo dục và Đào tạo".
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+
+from thucthe.resolve.coref.mentions import Mention
+from thucthe.text.keys import normalize
+
+_ABBREVIATION = re.compile(r"[^\W_][\w&.–-]{0,10}[^\W_]")
+_CALLED = (
+    r"(?:(?:sau đây |hay |còn |được |tên )*(?:viết|gọi|tên|nói)? ?tắt(?: theo tiếng Anh)?(?: là)?|"
+    r"tiếng Anh(?: là)?|hay)"
+)
+_BRACKET = re.compile(rf"\s*(?:[(\[]\s*(?:{_CALLED})?\s*:?|,?\s*{_CALLED}\s*:?)\s*[\"“]?", re.IGNORECASE)
+_IN_BRACKETS = re.compile(r"\s*\(\s*(?:viết tắt(?: là)?|gọi tắt(?: là)?)?\s*:?\s*([^\W\d_][\w&.-]{1,11})\s*\)")
+_LONGEST_OPENING = 40
+_CLOSING = frozenset(")],;.- ")
+_WORD = re.compile(r"\S+")
+_HEAD = re.compile(r"\b(?:Tổ chức|Liên minh|Liên đoàn|Hiệp hội|Quỹ|Diễn đàn|Cộng đồng|Ngân hàng|Tập đoàn)\b")
+"""Nouns with which the name of an organization begins that has an abbreviation of its own."""
+_SKIPPED = frozenset({"và", "của", "về", "the", "of", "and", "for", "&"})
+_CAPITALS = re.compile(r"[A-ZĐ]\.?[A-ZĐ]")
+_PART = re.compile(r"[^\W_]+")
+
+
+def is_abbreviation(text: str) -> bool:
+    """Tell whether a name is an abbreviation in capital letters, such as ``SCO`` or ``GD&ĐT``."""
+    n_letters = sum(character.isalpha() for character in text)
+    return _ABBREVIATION.fullmatch(text) is not None and text.isupper() and n_letters > 1
+
+
+def is_acronym(text: str, name: str) -> bool:
+    """Tell whether the letters of an abbreviation are the initials of a name: ``ĐBSCL``, ``TTXVN``."""
+    return _letters(text) == _initials(name)
+
+
+def explained(text: str, mentions: Sequence[Mention]) -> dict[Mention, Mention]:
+    """Find the names that the article itself explains.
+
+    Parameters
+    ----------
+    text : str
+    mentions : sequence of Mention
+        The places and organizations of the article, by position, outer ones first.
+
+    Returns
+    -------
+    dict of Mention to Mention
+        By a short one, the full one; this may be a part of a mention, where the short one stands for only that part.
+    """
+    ending: dict[tuple[int, str], Mention] = {}
+    for mention in mentions:
+        # Of several names that end together the outermost comes first and stays.
+        ending.setdefault((mention.end, mention.label), mention)
+    found: dict[Mention, Mention] = {}
+    for mention in mentions:
+        if text[mention.end : mention.end + 1] not in _CLOSING:
+            continue
+        before = text[max(0, mention.start - _LONGEST_OPENING) : mention.start]
+        opening = _find_opening(before)
+        partner = ending.get((mention.start - len(opening.group()), mention.label)) if opening else None
+        if partner is not None and _is_short_for(mention, partner):
+            found[mention] = _spelled_out(mention, partner)
+        elif partner is not None and _is_short_for(partner, mention):
+            found[partner] = mention
+        elif partner is not None and _is_foreign_form(mention, partner):
+            found[mention] = partner
+    for mention in mentions:
+        # The recognizer may have missed the abbreviation in the brackets and found it elsewhere.
+        match = _IN_BRACKETS.match(text, mention.end)
+        if match and is_abbreviation(match.group(1)):
+            start, end = match.span(1)
+            short = Mention(start, end, match.group(1), mention.label, False, match.group(1).lower())
+            if short not in found and _is_short_for(short, mention):
+                found[short] = _spelled_out(short, mention)
+    return found
+
+
+def _find_opening(before: str) -> re.Match[str] | None:
+    """Find the bracket or the words with which what stands before an abbreviation ends."""
+    if "(" not in before and "[" not in before and "tắt" not in before:
+        return None
+    return next((match for match in _BRACKET.finditer(before) if match.end() == len(before)), None)
+
+
+def by_initials(mentions: Iterable[Mention]) -> Iterator[tuple[Mention, Mention]]:
+    """Find the full names whose initials the letters of an abbreviated one are; gives both of each pair."""
+    full: dict[tuple[str, str], dict[str, Mention]] = {}
+    short: dict[tuple[str, str], Mention] = {}
+    for mention in mentions:
+        if _CAPITALS.search(mention.text) and not (mention.text.isupper() and " " in mention.text):
+            short.setdefault((mention.label, mention.key), mention)
+        full.setdefault((mention.label, _initials(mention.text)), {}).setdefault(mention.key, mention)
+    for mention in short.values():
+        letters = "".join(
+            _letters(word) if _CAPITALS.search(word) else _initials(word) for word in _words(mention.text)
+        )
+        for key, one in full.get((mention.label, letters), {}).items() if len(letters) > 1 else ():
+            if len(key) > len(mention.key) and _spells(_words(mention.text), _words(one.text)):
+                yield mention, one
+
+
+def _spells(short: list[str], full: list[str]) -> bool:
+    """Tell whether each word of a short name is one of the full name, or the initials of several."""
+    at = 0
+    for word in short:
+        if at < len(full) and word.lower() == full[at].lower():
+            at += 1
+            continue
+        if not word.isupper():
+            return False
+        for letter in _letters(word):
+            if at >= len(full) or _letters(full[at])[:1] != letter:
+                return False
+            at += 1
+    return at == len(full)
+
+
+def _words(name: str) -> list[str]:
+    return [word for word in _PART.findall(unicodedata.normalize("NFC", name)) if word not in _SKIPPED]
+
+
+def _is_short_for(short: Mention, full: Mention) -> bool:
+    """Tell whether a name beside a bracket is short for the one on the other side.
+
+    A place in brackets mostly says where the place before it lies, so its letters must be the initials. Organizations
+    have abbreviations in other languages too (WHO, VFF) and brands (Vinamilk); for these it is enough that the full
+    name is a phrase, for a brand a Vietnamese one or one that holds it.
+    """
+    if len(full.text) <= len(short.text) or is_abbreviation(full.text):
+        return False
+    if is_abbreviation(short.text) and is_acronym(short.text, full.text):
+        return True
+    if short.label != "ORG" or len(full.text.split()) < 3:
+        return False
+    if is_abbreviation(short.text):
+        return short.text.replace("-", "").isalpha()
+    brand = short.text.isascii() and len(short.text.split()) < 3 and short.text[0].isupper()
+    return brand and (not full.text.isascii() or short.text in full.text.split())
+
+
+def _is_foreign_form(foreign: Mention, name: Mention) -> bool:
+    """Tell whether brackets hold the foreign form of a Vietnamese name: "Viện Biển Oslo (Oslo Institute of the Sea)".
+
+    The two share a word with a capital letter; without one the brackets may say where something belongs.
+    """
+    words, others = foreign.text.split(), name.text.split()
+    is_phrase = foreign.label == "ORG" and len(words) > 2 < len(others)
+    shared = any(word[0].isupper() for word in set(words).intersection(others))
+    return is_phrase and shared and foreign.text.isascii() and not name.text.isascii()
+
+
+def _spelled_out(short: Mention, full: Mention) -> Mention:
+    """Find the part of a name that an abbreviation after it stands for.
+
+    These are the words whose initials it is: "Tổng Thư ký [Liên hợp quốc] (LHQ)"; where there are none, for an
+    organization, what begins with the last head noun: "Hội đồng Nguyên thủ [Tổ chức Hợp tác Thượng Hải] (SCO)".
+    """
+    starts = [word.start() for word in _WORD.finditer(full.text)]
+    spelled = [at for at in starts if is_acronym(short.text, full.text[at:])]
+    heads = [match.start() for match in _HEAD.finditer(full.text)] if full.label == "ORG" else []
+    at = (spelled or (heads if is_abbreviation(short.text) else []) or [0])[-1]
+    if at == 0:
+        return full
+    text = full.text[at:]
+    return Mention(full.start + at, full.end, text, full.label, True, normalize(text))
+
+
+def _initials(name: str) -> str:
+    return _letters("".join(word[0] for word in _words(name)))
+
+
+def _letters(text: str) -> str:
+    """Keep the letters alone, in capitals and without marks (Đ stays)."""
+    if text.isascii():
+        return "".join(filter(str.isalpha, text.upper()))
+    return "".join(c for c in unicodedata.normalize("NFD", text.upper()) if c.isalpha())

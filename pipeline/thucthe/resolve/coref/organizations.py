@@ -1,0 +1,206 @@
+"""Which mentions of organizations in an article are one: "FPT" and "Tập đoàn FPT", "UBND tỉnh" and "UBND tỉnh Huế"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+
+from thucthe.resolve.coref.mentions import Mention
+from thucthe.resolve.lexicon.gazetteer import find_candidates
+from thucthe.text.keys import INNER_BRACKET, plain_key, spell_out
+from thucthe.text.wordlists import head_of, words_of_kind
+
+_WORDS = "organization_words.tsv"
+_KINDS = ("ministry", "department", "company", "bank", "club", "media", "party", "hospital", "show")
+_COMPANIES = frozenset({"company", "bank"})
+_PLAIN_HEADS = frozenset({"công ty", "doanh nghiệp", "ngân hàng"})
+_SIGNS = re.compile(r"[\s.,-]+")
+_UNITS = (" tỉnh", " thành phố", " huyện", " quận", " xã", " phường", "tỉnh ủy", "thành ủy", "huyện ủy", "quận ủy")
+_FEWEST_LETTERS, _FEWEST_CLIPPED = 2, 3
+_Keys = Mapping[str, int]
+
+
+def short_organizations(mentions: Sequence[Mention]) -> Iterator[tuple[str, str]]:
+    """Find short names of organizations that the article also has in full.
+
+    Parameters
+    ----------
+    mentions : sequence of Mention
+        The organizations of the article, by position.
+
+    Yields
+    ------
+    (str, str)
+        The `plain_key` of the short name and of the full one; each short one once.
+    """
+    first: dict[str, int] = {}
+    for mention in mentions:
+        first.setdefault(plain_key(mention.text, "ORG"), mention.start)
+    written = {spell_out(mention.text): plain_key(mention.text, "ORG") for mention in mentions}
+    found = (
+        *_by_core(first),
+        *_by_brand(first),
+        *_by_beginning(first, written),
+        *_by_place(first),
+        *_by_country(first),
+        *_by_bracket(first, mentions),
+        *_clipped(first),
+    )
+    taken: set[str] = set()
+    for short, full in found:
+        if short not in taken and short != full:
+            taken.add(short)
+            yield short, full
+
+
+def _by_core(keys: _Keys) -> Iterator[tuple[str, str]]:
+    """Match "FPT" and "Công ty FPT" with "Công ty cổ phần Tập đoàn FPT": same name, legal form and kind left out."""
+    groups: dict[str, dict[str, list[str]]] = {}
+    for key in keys:
+        kind, core = _core(key)
+        if len(core) >= _FEWEST_LETTERS:
+            groups.setdefault(core, {}).setdefault(kind, []).append(key)
+    for by_kind in groups.values():
+        bare = by_kind.pop("", [])
+        if len(by_kind) == 1:
+            same = [*next(iter(by_kind.values())), *bare]
+            full = max(same, key=lambda key: (len(key), key))
+            yield from ((key, full) for key in same)
+        else:
+            for same in by_kind.values():
+                full = max(same, key=lambda key: (len(key), key))
+                yield from ((key, full) for key in same)
+
+
+def _by_brand(keys: _Keys) -> Iterator[tuple[str, str]]:
+    """Match "SSI" and "Công ty SSI" with "Công ty Chứng khoán SSI": the one company whose name ends so."""
+    cores = {key: _core(key) for key in keys}
+    exact = {core for kind, core in cores.values() if kind}
+    ending: dict[str, list[str]] = {}
+    for key, (kind, core) in cores.items():
+        if kind in _COMPANIES:
+            words = core.split(" ")
+            for at in range(1, len(words)):
+                ending.setdefault(" ".join(words[at:]), []).append(key)
+    for key, (kind, core) in cores.items():
+        plain = not kind or key[: -len(core) - 1] in _PLAIN_HEADS
+        fulls = ending.get(core, ())
+        if plain and len(fulls) == 1 and (kind or core not in exact) and not find_candidates(_SIGNS.sub(" ", core)):
+            yield key, fulls[0]
+
+
+@lru_cache(20_000)
+def _core(key: str) -> tuple[str, str]:
+    """Part an organization's name into its kind and the name without words of it; no kind where it has none."""
+    for kind in _KINDS:
+        core, found = key, ""
+        while head := head_of(core, words_of_kind(_WORDS, kind)):
+            core, found = core[len(head) + 1 :], kind
+        words = core.split(" ")
+        if len(words) > 1 and words[-1] in words_of_kind(_WORDS, "tail"):
+            core, found = " ".join(words[:-1]), "club" if words[-1] == "fc" else found or "company"
+        if found:
+            return found, core
+    return "", key
+
+
+def _by_beginning(keys: _Keys, written: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Match "UBND tỉnh" with "UBND tỉnh Quảng Nam", "Real" with "Real Madrid": the one name that begins so.
+
+    What is left out must be a place or a higher organ, and the full name must come first: "Bộ Ngoại giao" before "Bộ
+    Ngoại giao Nga" is the Vietnamese one.
+    """
+    fuller: dict[str, dict[str, bool]] = {}
+    for full in written:
+        words = full.split(" ")
+        for end in range(1, len(words)):
+            short = " ".join(words[:end])
+            if short in written:
+                fuller.setdefault(written[short], {})[written[full]] = _leaves_out(short, full)
+    for short, fulls in fuller.items():
+        fitting = [full for full in fulls if full != short]
+        if len(fitting) != 1 or not fulls[fitting[0]]:
+            continue
+        if short.endswith(_UNITS) or keys[fitting[0]] < keys[short]:
+            yield short, fitting[0]
+
+
+def _leaves_out(short: str, full: str) -> bool:
+    rest = full[len(short) + 1 :]
+    if rest.split(" ")[-1] in words_of_kind(_WORDS, "clubtail"):
+        return True
+    organ = head_of(f"{short} x", words_of_kind(_WORDS, "organ"))
+    unit = short.endswith(_UNITS)
+    place = rest.removeprefix("tỉnh ").removeprefix("thành phố ")
+    if unit or (organ and find_candidates(_SIGNS.sub(" ", place))):
+        return True
+    return bool(organ and (head_of(f"{rest} x", words_of_kind(_WORDS, "organ")) or _is_unit(rest)))
+
+
+def _clipped(keys: _Keys) -> Iterator[tuple[str, str]]:
+    """Match "Man City" with "Manchester City"."""
+    clubs = [
+        key.split(" ") for key in keys if key.isascii() and key.rsplit(" ", 1)[-1] in words_of_kind(_WORDS, "clubtail")
+    ]
+    for short in clubs:
+        fulls = [
+            full
+            for full in clubs
+            if full[1:] == short[1:]
+            and len(full[0]) > len(short[0]) >= _FEWEST_CLIPPED
+            and full[0].startswith(short[0])
+        ]
+        if len(fulls) == 1:
+            yield " ".join(short), " ".join(fulls[0])
+
+
+def _is_unit(rest: str) -> bool:
+    return rest.startswith(("tỉnh ", "thành phố ", "huyện ", "quận ", "thị xã ", "xã ", "phường ", "đặc khu "))
+
+
+def _by_place(keys: _Keys) -> Iterator[tuple[str, str]]:
+    """Match a club that is called by its town, "Nam Định", with the one club of the town, "Thép Xanh Nam Định"."""
+    ending: dict[str, list[str]] = {}
+    for key in keys:
+        words = key.split(" ")
+        for at in range(1, len(words)):
+            end = " ".join(words[at:])
+            if end in keys:
+                ending.setdefault(end, []).append(key)
+    for short, fulls in ending.items():
+        clubs = [
+            key for key in fulls if not head_of(key, words_of_kind(_WORDS, "organ") | words_of_kind(_WORDS, "school"))
+        ]
+        if len(clubs) == 1 == len(fulls) and find_candidates(_SIGNS.sub(" ", short)):
+            yield short, clubs[0]
+
+
+def _by_country(keys: _Keys) -> Iterator[tuple[str, str]]:
+    """Match "Bộ Y tế Hoa Kỳ" with "Bộ Y tế Mỹ": one country in two forms at the end."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for key in keys:
+        words = key.split(" ")
+        for at in range(1, len(words)):
+            places = [candidate.place for candidate in find_candidates(_SIGNS.sub(" ", " ".join(words[at:])))]
+            countries = {place.country for place in places if place is not None and place.kind == "country"}
+            if len(countries) == 1:
+                groups.setdefault((" ".join(words[:at]), countries.pop()), []).append(key)
+                break
+    for same in groups.values():
+        full = max(same, key=lambda key: (len(key), key))
+        yield from ((key, full) for key in same)
+
+
+def _by_bracket(keys: _Keys, mentions: Sequence[Mention]) -> Iterator[tuple[str, str]]:
+    """Match "Học viện KHCN Sao" and "Học viện KHCN" with "Học viện Khoa học và Công nghệ (KHCN) Sao"."""
+    for mention in mentions:
+        bracket = INNER_BRACKET.search(mention.text)
+        if bracket is None:
+            continue
+        before, after = mention.text[: bracket.start()].split(), mention.text[bracket.end() :]
+        for end in range(1, len(before)):
+            beginning = " ".join([*before[:end], bracket[1]])
+            for short in (plain_key(beginning + after, "ORG"), plain_key(beginning, "ORG")):
+                if short in keys:
+                    yield short, plain_key(mention.text, "ORG")

@@ -1,0 +1,342 @@
+"""Which person of an article a short name stands for: "ông Tập" for Tập Cận Bình, "Tâm" for Mỹ Tâm.
+
+Vietnamese are called by the last syllables of their names, Chinese and Koreans by the first, others by the last or the
+first part. A short name that fits several people goes to the one whom its title or the sex of its kinship word leaves;
+where that leaves several it stays a name of its own, for a wrong merge is worse than a missed one.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+
+from thucthe.recognize.networks.features import is_syllable
+from thucthe.resolve.annotation import ABBREVIATION, ALSO_CALLED, GIVEN_NAME, SAME_NAME, TRANSLITERATION
+from thucthe.resolve.coref.mentions import Mention, Resolution, best_form
+from thucthe.resolve.coref.transliteration import Respelling
+from thucthe.resolve.lexicon.titles import KINSHIP, Title, title_before
+from thucthe.resources import find_data
+from thucthe.text.keys import normalize
+
+_Tokens = tuple[str, ...]
+_QUOTED = re.compile(r"[\"“”'‘«][^\"“”‘’«»]*[\"“”'’»]")
+_INITIALS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]?")
+_ALSO_CALLED = re.compile(
+    r"\s*[(,;–-]?\s*(?:tức|(?:hay |còn |được |thường |vẫn )*gọi là|biệt danh|biệt hiệu|nghệ danh|bút danh|bí danh|"
+    r"tên thật|tên khai sinh|tên đầy đủ)(?: là)?:?\s*[\"“']?",
+    re.IGNORECASE,
+)
+_LONGEST_PHRASE = 40
+_LEAD_LINES, _LONGEST_LEAD = 2, 400
+"""Title and lead, where a short name may stand before the full one: so many lines, the last up to so many letters."""
+_MAX_CANDIDATES = 20
+_TITLES_READ = 10
+_CHILDREN = frozenset({"cháu", "bé", "bé trai", "bé gái", "cháu bé", "em bé", "cô bé", "cậu bé", "bé nam", "bé nữ"})
+_YOUNG = _CHILDREN | {"em"}
+_EQUALS = frozenset({"anh", "chị"})
+_ELDERS = frozenset({"ông", "bà", "cụ", "cụ ông", "cụ bà"})
+_SEX_OF_MIDDLE = {"thị": "f", "văn": "m"}
+_GENERATION = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
+_SHORTEST_MIDDLE = 4
+_BESIDE = re.compile(r"\s*[,–-]\s*")
+_APOSTROPHE = re.compile(r"(?<=[HYK])['’](?=\w)")
+
+
+@dataclass(eq=False)
+class _Person:
+    """One name as the article writes it, in full or in part.
+
+    Attributes
+    ----------
+    tokens : tuple of str
+        Its syllables in small letters.
+    numbers : list of int
+        Of its mentions, in order.
+    first : int
+        Where it first stands.
+    outer : bool
+        Whether it ever stands outside of other names; the rest are those after whom streets and schools are named.
+    called : set
+        Short names that were joined to it so far.
+    """
+
+    tokens: _Tokens
+    first: int
+    numbers: list[int] = field(default_factory=list)
+    outer: bool = False
+    called: set[_Tokens] = field(default_factory=set)
+
+    @cached_property
+    def vietnamese(self) -> bool:
+        """Whether the name looks like a Vietnamese one, family name first."""
+        return self.tokens[0] in _family_names() and all(map(is_syllable, self.tokens))
+
+    @cached_property
+    def parts(self) -> frozenset[_Tokens]:
+        """The short names that may stand for it."""
+        return frozenset(self._parts())
+
+    def _parts(self) -> Iterable[_Tokens]:
+        tokens, n = self.tokens, len(self.tokens)
+        if n < 2 or tokens[-1] in _GENERATION:
+            return
+        for k in range(1, n):
+            # "Trần Anh Đức" is no short form of "Nguyễn Trần Anh Đức".
+            if k < 3 or not (self.vietnamese and tokens[-k] in _family_names()):
+                yield tokens[-k:]
+        if len(tokens[-1]) == 1 < len(tokens[0]):
+            # "N.V.A." for "Nguyễn Văn A"
+            yield tuple(token[0] for token in tokens)
+        if self.vietnamese:
+            yield tokens[:1]
+            return
+        for k in range(1, n):
+            yield tokens[:k]
+        if n > 2:
+            yield tokens[0], tokens[-1]
+            yield from ((token,) for token in tokens[1:-1] if len(token) >= _SHORTEST_MIDDLE or not token.isascii())
+
+
+def resolve_persons(text: str, mentions: Sequence[Mention], held_in: Mapping[int, int]) -> list[Resolution]:
+    """Find for each mention of a person the fullest name of that person in the article.
+
+    Parameters
+    ----------
+    text : str
+    mentions : sequence of Mention
+        The persons of the article, by position.
+    held_in : mapping of int to int
+        Where the other names of the article end and start: "Mỹ" in "Tổng thống Mỹ Donald Trump".
+
+    Returns
+    -------
+    list of Joined
+        One for each mention.
+    """
+    return _Article(text, mentions, held_in).join()
+
+
+class _Article:
+    def __init__(self, text: str, mentions: Sequence[Mention], held_in: Mapping[int, int]) -> None:
+        self.text, self.mentions, self.held_in = text, mentions, held_in
+        self.respelling = Respelling(mention.key for mention in mentions)
+        self.persons: dict[_Tokens, _Person] = {}
+        self.of: list[_Person] = []
+        for number, mention in enumerate(mentions):
+            tokens = _split(self.respelling.latin(_without_nickname(mention)))
+            person = self.persons.setdefault(tokens, _Person(tokens, mention.start))
+            person.numbers.append(number)
+            person.outer |= not mention.nested
+            self.of.append(person)
+        self.fitting = self._find_fitting()
+        self.lead_end = _find_lead_end(text)
+        self.unknown: set[_Person] = set()
+        self._title_of: dict[int, Title | None] = {}
+        self._titles_of: dict[_Person, list[Title]] = {}
+
+    def _find_fitting(self) -> dict[_Person, list[_Person]]:
+        """Find for each short name the full ones that it fits; names that fit longer ones themselves are not full."""
+        bearers: dict[_Tokens, list[_Person]] = {}
+        for person in self.persons.values():
+            if person.outer:
+                for part in person.parts:
+                    if part in self.persons:
+                        bearers.setdefault(part, []).append(person)
+        short = {self.persons[part] for part in bearers}
+        return {self.persons[part]: [one for one in found if one not in short] for part, found in bearers.items()}
+
+    def join(self) -> list[Resolution]:
+        targets = [self._target(number) for number in range(len(self.mentions))]
+        also = self._also_called(targets)
+        targets = [also.get(target or self.of[number], target) for number, target in enumerate(targets)]
+        left = [number for number, target in enumerate(targets) if target is None]
+        apart = self._disambiguate_bare_names(left)
+        names = {target: best_form(self._forms(target)) for target in dict.fromkeys(targets) if target}
+        return [
+            self._resolution(number, target, names[target]) if target else Resolution(apart[number], SAME_NAME)
+            for number, target in enumerate(targets)
+        ]
+
+    def _resolution(self, number: int, target: _Person, name: str) -> Resolution:
+        if target is not self.of[number]:
+            short = self.of[number].tokens
+            if short not in target.parts:
+                return Resolution(name, ALSO_CALLED)
+            return Resolution(name, ABBREVIATION if len(short) > 1 == max(map(len, short)) else GIVEN_NAME)
+        key = self.mentions[number].key
+        respelled = self.respelling.latin(key) != key and normalize(name) != key
+        return Resolution(name, TRANSLITERATION if respelled else SAME_NAME)
+
+    def _forms(self, person: _Person) -> list[str]:
+        mentions = [self.mentions[number] for number in person.numbers]
+        latin = [mention.text for mention in mentions if self.respelling.latin(mention.key) == mention.key]
+        return latin or [mention.text for mention in mentions]
+
+    def _target(self, number: int) -> _Person | None:
+        """Find the person with the full name; None where only a bare name is known or it fits several."""
+        person = self.of[number]
+        candidates = [] if self.mentions[number].nested else self.fitting.get(person, [])
+        chosen = self._choose(number, candidates) if 0 < len(candidates) <= _MAX_CANDIDATES else None
+        if chosen is not None:
+            chosen.called.add(person.tokens)
+            return chosen
+        return person if len(person.tokens) > 1 or self.mentions[number].nested else None
+
+    def _choose(self, number: int, candidates: Sequence[_Person]) -> _Person | None:
+        short, (start, end, *_), title = self.of[number].tokens, self.mentions[number], self._title(number)
+        initials = all(len(token) == 1 for token in short)
+        last = [one for one in candidates if initials or one.tokens[-len(short) :] == short]
+        found = [one for one in last or candidates if self._agree(title, one)]
+        if not last:
+            found = [one for one in found if self._called_first(short, title, one)]
+        earlier = [one for one in found if one.first < start]
+        if not earlier and found and not self._forward_references(start, end, title, found):
+            self.unknown.add(self.of[number])
+        found = earlier or self._forward_references(start, end, title, found)
+        if self.of[number] in self.unknown:
+            # It was used before any of them was named in full: for somebody else.
+            found = self._same_title(title, found) if title is not None else []
+        if len(found) > 1 and title is not None:
+            found = self._same_title(title, found) or found
+        if len(found) > 1:
+            found = [one for one in found if not one.vietnamese and short in one.called] or found
+        return found[0] if len(found) == 1 else None
+
+    def _agree(self, title: Title | None, person: _Person) -> bool:
+        """Tell whether a title may be a person's: sex, and child or adult."""
+        if title is None:
+            return True
+        sex = self._sex(person)
+        if title.sex and sex and title.sex != sex:
+            return False
+        titles = self._titles(person)
+        words = {one.words for one in titles}
+        if title.words in _YOUNG:
+            older = _ELDERS | _EQUALS if title.words in _CHILDREN else _ELDERS
+            return not words & older and all(one.kind == KINSHIP for one in titles)
+        return title.words not in _ELDERS or not words or not words <= _YOUNG
+
+    def _sex(self, person: _Person) -> str | None:
+        said = {title.sex for title in self._titles(person) if title.sex}
+        middle = {_SEX_OF_MIDDLE[token] for token in person.tokens[1:-1] if token in _SEX_OF_MIDDLE}
+        found = said or (middle if person.vietnamese else set())
+        return next(iter(found)) if len(found) == 1 else None
+
+    def _called_first(self, short: _Tokens, title: Title | None, person: _Person) -> bool:
+        """Tell whether the first or middle part of a name stands for a person.
+
+        Where it is the family name of a Vietnamese-looking name, a title must say that someone is meant, and nobody is
+        called now by the first, now by the last syllable.
+        """
+        if not person.vietnamese:
+            return True
+        return title is not None and not any(person.tokens[-len(one) :] == one for one in person.called)
+
+    def _forward_references(self, start: int, end: int, title: Title | None, persons: list[_Person]) -> list[_Person]:
+        """Keep the people whose short name may stand before the full one.
+
+        That is in title and lead, under the same title, or right before it: "thằng Hùng, Trần Quốc Hùng".
+        """
+        familiar = title is not None and title.words in _EQUALS | _YOUNG
+        if not any(person.vietnamese for person in persons) or (start < self.lead_end and not familiar):
+            return persons
+        beside = [one for one in persons if _BESIDE.fullmatch(self.text[end : one.first])]
+        if beside:
+            return beside
+        return self._same_title(title, persons) if title is not None else []
+
+    def _same_title(self, title: Title, persons: Sequence[_Person]) -> list[_Person]:
+        same = [one for one in persons if any(other.words == title.words for other in self._titles(one))]
+        if same or title.kind == KINSHIP:
+            return same
+        return [one for one in persons if any(other.kind == title.kind for other in self._titles(one))]
+
+    def _titles(self, person: _Person) -> list[Title]:
+        if person not in self._titles_of:
+            said = [self._title(number) for number in person.numbers[:_TITLES_READ]]
+            self._titles_of[person] = [title for title in said if title is not None]
+        return self._titles_of[person]
+
+    def _title(self, number: int) -> Title | None:
+        if number not in self._title_of:
+            start = self.mentions[number].start
+            found = title_before(self.text, start)
+            if found is None:
+                held = self.held_in.get(start - 1)
+                found = title_before(self.text, held) if held is not None else None
+            self._title_of[number] = found[2] if found else None
+        return self._title_of[number]
+
+    def _disambiguate_bare_names(self, numbers: Sequence[int]) -> dict[int, str]:
+        """Name those of whom only a bare name is known; "ông Tám" and "bà Tám", if both are there, with these words."""
+        groups: dict[_Person, list[int]] = {}
+        for number in numbers:
+            groups.setdefault(self.of[number], []).append(number)
+        names: dict[int, str] = {}
+        for group in groups.values():
+            bare = best_form(self.mentions[number].text for number in group)
+            titles = {number: self._title(number) for number in group} if len(group) > 1 else {}
+            several = len({title.sex for title in titles.values() if title and title.sex}) > 1
+            for number in group:
+                title = titles.get(number)
+                names[number] = f"{title.words} {bare}" if several and title and title.sex else bare
+        return names
+
+    def _also_called(self, targets: Sequence[_Person | None]) -> dict[_Person, _Person]:
+        """Find the two names of one person in "X (tức Y)" and "X, tên thật Y"; the one in full stands for both."""
+        also: dict[_Person, _Person] = {}
+        for number, mention in enumerate(self.mentions[:-1]):
+            between = self.text[mention.end : self.mentions[number + 1].start]
+            if self._is_phrase(between, self.of[number], self.of[number + 1]):
+                one, other = (targets[k] or self.of[k] for k in (number, number + 1))
+                one, other = also.get(one, one), also.get(other, other)
+                if one is not other:
+                    full, rest = (other, one) if len(one.tokens) < 2 <= len(other.tokens) else (one, other)
+                    also[rest] = full
+        return also
+
+    def _is_phrase(self, between: str, one: _Person, other: _Person) -> bool:
+        """Tell whether what stands between two names says that they are one person's."""
+        if len(between) < _LONGEST_PHRASE and _ALSO_CALLED.fullmatch(between):
+            return True
+        # An actor in brackets after a part shares no syllable with it.
+        return between == " (" and not set(one.tokens).isdisjoint(other.tokens)
+
+
+def _without_nickname(mention: Mention) -> str:
+    """Leave a nickname in quotes out of a name: ``Hùng "xoăn"``."""
+    if _APOSTROPHE.search(mention.text):
+        # H'Hương Bkrông
+        return normalize(_APOSTROPHE.sub(" ", mention.text))
+    if _QUOTED.search(mention.text):
+        bare = normalize(_QUOTED.sub(" ", mention.text))
+        if any(character.isalpha() for character in bare):
+            return bare
+    return mention.key
+
+
+def _split(key: str) -> _Tokens:
+    """Split a name into syllables; initials and the halves of hyphenated words are syllables too."""
+    words = [
+        part
+        for word in key.split(" ")
+        for part in (word.replace(".", " ").split() if _INITIALS.fullmatch(word) else word.replace("-", " ").split())
+    ]
+    if len(words) > 2 and key.isascii() and len(words[0]) > 1 < len(words[-1]):
+        # Donald J. Trump
+        words = [words[0], *(word for word in words[1:-1] if len(word) > 1), words[-1]]
+    return tuple(words) or (key,)
+
+
+def _find_lead_end(text: str) -> int:
+    lines = list(itertools.islice(re.finditer(r"\S[^\n]*", text), _LEAD_LINES))
+    return min(lines[-1].end(), lines[-1].start() + _LONGEST_LEAD) if lines else 0
+
+
+@cache
+def _family_names() -> frozenset[str]:
+    lines = find_data("gazetteers/family_names.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(normalize(line) for line in lines if not line.startswith("#"))

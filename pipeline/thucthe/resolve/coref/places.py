@@ -1,0 +1,120 @@
+"""Which mentions of places in an article are one place: "TP.HCM" and "Sài Gòn", "xã Hòa Lâm" and "Hòa Lâm"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from thucthe.resolve.coref.mentions import Mention
+from thucthe.resolve.lexicon.gazetteer import Place, find_candidates
+from thucthe.resolve.lexicon.place_forms import fits_head, plural_head, read_form
+from thucthe.text.wordlists import head_of, words_of_kind
+
+_HEADS = "place_heads.tsv"
+_LISTED = re.compile(r"\s*(?:,|;|/|và|cùng|hoặc|,\s*và)\s*")
+_LONGEST_GAP = 8
+_CACHE_SIZE = 20_000
+
+
+def place_keys(text: str, mentions: Sequence[Mention]) -> list[tuple[str, str]]:
+    """Give each mention of a place the key of what it is, equal for mentions of one place.
+
+    Parameters
+    ----------
+    text : str
+    mentions : sequence of Mention
+        The places of the article, by position.
+
+    Returns
+    -------
+    list of (str, str)
+        The key, and the head word that a list gives the mention ("các xã A, B"), which is empty for most.
+    """
+    # "sông Lô" begins with a common noun, and so does "Sông Lô" beside it; "Bến Nghé" does not.
+    common = {mention.key for mention in mentions if mention.text[0].islower()}
+    parted = [_part(mention.key, mention.key in common) for mention in mentions]
+    heads = list(_list_heads(text, mentions, parted))
+    refs = [_known(mention.key, head) for mention, head in zip(mentions, heads, strict=True)]
+    heads_of: dict[str, set[str]] = {}
+    inside: set[tuple[str, str]] = set()
+    outer: list[tuple[int, str, str]] = []
+    for mention, (head, bare), list_head, ref in zip(mentions, parted, heads, refs, strict=True):
+        if not ref and (list_head or head):
+            heads_of.setdefault(bare, set()).add(list_head or head)
+        if not mention.nested:
+            outer = [(mention.end, head, bare)]
+        elif outer and mention.end <= outer[0][0] and bare == outer[0][2]:
+            # "Long Thành" within "sân bay Long Thành" is the town.
+            inside.add((outer[0][1], bare))
+    keys = []
+    for (head, bare), list_head, ref in zip(parted, heads, refs, strict=True):
+        head = list_head or head or _only_head(bare, heads_of.get(bare, set()), inside)
+        keys.append((ref or f"{head} {bare}".strip(), list_head))
+    return keys
+
+
+def _only_head(bare: str, heads: set[str], inside: set[tuple[str, str]]) -> str:
+    """Give the one head word under which an article has a name, for the name without it; a unit's comes first."""
+    others = {
+        head for head in heads if head in words_of_kind(_HEADS, "feature") or head in words_of_kind(_HEADS, "facility")
+    }
+    chosen = heads - others or heads
+    if len(chosen) != 1:
+        return ""
+    head = next(iter(chosen))
+    named_after = head in others
+    if (head, bare) in inside or (named_after and find_candidates(bare.replace("-", " "))):
+        return ""
+    return head
+
+
+def _list_heads(text: str, mentions: Sequence[Mention], parted: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """Give each mention the head word of the list that it stands in: "các xã A, B và C"."""
+    head, end = "", 0
+    for mention, (own, _) in zip(mentions, parted, strict=True):
+        if mention.nested:
+            yield ""
+            continue
+        between = text[end : mention.start]
+        goes_on = head and len(between) < _LONGEST_GAP and _LISTED.fullmatch(between) and not own
+        head = head if goes_on else plural_head(text, mention.start)
+        end = mention.end
+        yield head
+
+
+@lru_cache(_CACHE_SIZE)
+def _part(key: str, common: bool) -> tuple[str, str]:
+    """Part a name into head word and the rest; one that the lists have as a whole only if its head is a common noun."""
+    form = read_form(key)
+    if form.head:
+        return form.head, form.bare
+    if not common and find_candidates(form.key):
+        return "", form.key
+    heads = words_of_kind(_HEADS, "village") | words_of_kind(_HEADS, "feature") | words_of_kind(_HEADS, "facility")
+    head = head_of(key, heads)
+    return head, key[len(head) :].strip()
+
+
+@lru_cache(_CACHE_SIZE)
+def _known(key: str, listed: str) -> str:
+    """Give a country, a province or a place with a usual other name as ``source:id``; empty for all others."""
+    form = read_form(key)
+    head = listed or form.head
+    candidates = [*(find_candidates(form.key) or find_candidates(form.bare))]
+    if head:
+        candidates = [candidate for candidate in candidates if candidate.place and fits_head(candidate.place, head)]
+    usual = [candidate.place for candidate in candidates if candidate.place and candidate.usual]
+    large = [
+        candidate.place
+        for candidate in candidates
+        if candidate.place and candidate.place.kind in {"country", "province"}
+    ]
+    chosen: list[Place | None] = [*usual] if len(usual) == 1 else [*large]
+    if (
+        not chosen
+        and candidates
+        and all(candidate.place and candidate.place.kind == "city" for candidate in candidates)
+    ):
+        chosen = [candidates[0].place]
+    return chosen[0].ref if len(chosen) == 1 and chosen[0] else ""

@@ -1,0 +1,202 @@
+"""The spaCy component ``thucthe_resolver``: within one article, each mention learns the fullest name of its entity.
+
+A Doc with names comes in; each span leaves with ``span._.name`` and ``span._.rule``. Mentions with one label and one
+name are one entity.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from thucthe.recognize.spans import NESTED
+from thucthe.resolve.annotation import ABBREVIATION, PLACE_FORM, SAME_NAME, SHORT_NAME, USER, register_extensions
+from thucthe.resolve.coref.abbreviations import by_initials, explained, is_abbreviation
+from thucthe.resolve.coref.mentions import Mention, Resolution, best_form
+from thucthe.resolve.coref.organizations import short_organizations
+from thucthe.resolve.coref.persons import resolve_persons
+from thucthe.resolve.coref.places import place_keys
+from thucthe.text.keys import normalize, plain_key
+
+_Pair = tuple[Mention, Mention]
+_Chain = dict[str, tuple[str, str]]
+"""By the key of a short name, the key of the full one and the rule."""
+
+
+@Language.factory("thucthe_resolver", requires=["doc.ents"])
+def create_resolver(nlp: Language, name: str) -> Resolver:
+    """Make the component."""
+    return Resolver()
+
+
+class Resolver:
+    """Gives each mention the fullest name of its entity in the article as ``span._.name``."""
+
+    def __init__(self) -> None:
+        register_extensions()
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Resolve the mentions of one Doc."""
+        text = doc.text  # built anew at each access
+        spans = _sorted([*doc.ents, *doc.spans.get(NESTED, ())])
+        mentions = list(_mentions(text, spans))
+        pairs = list(explained(text, [one for one in mentions if one.label != "PER"]).items())
+        if _add_parts(doc, spans, pairs):
+            spans = _sorted([*doc.ents, *doc.spans[NESTED]])
+            mentions = list(_mentions(text, spans))
+        joined = resolve_mentions(text, mentions, pairs)
+        given = _given_names(spans, joined)
+        for span, (name, rule) in zip(spans, joined, strict=True):
+            extension = span._
+            if given and extension.name:
+                extension.rule = USER
+                continue
+            known = given.get((span.label_, name))
+            extension.name, extension.rule = known[0] if known else name, rule
+            if known:
+                extension.given_id = known[1]
+        return doc
+
+
+def resolve_mentions(text: str, mentions: Sequence[Mention], pairs: Iterable[_Pair]) -> list[Resolution]:
+    """Find for each mention the fullest name of its entity in the article.
+
+    Parameters
+    ----------
+    text : str
+    mentions : sequence of Mention
+        All of the article, by position, the longer ones first.
+    pairs : iterable of (Mention, Mention)
+        Short and full names that the article explains.
+
+    Returns
+    -------
+    list of Joined
+        One for each mention.
+    """
+    of = {label: [one for one in mentions if one.label == label] for label in ("PER", "LOC", "ORG")}
+    held_in = {one.end: one.start for one in mentions if one.label != "PER" and not one.nested}
+    joined = dict(zip(of["PER"], resolve_persons(text, of["PER"], held_in), strict=True))
+    pairs = list(pairs)
+
+    keys = place_keys(text, of["LOC"])
+    places = _Names(dict(zip(of["LOC"], (key for key, _ in keys), strict=True)))
+    places.add_abbreviations(pairs, "LOC")
+    heads = {one: head for one, (_, head) in zip(of["LOC"], keys, strict=True) if head}
+    joined.update(places.joined(lambda root, forms: _place_name(root, forms, heads)))
+
+    organizations = _Names({one: plain_key(one.text, "ORG") for one in of["ORG"]})
+    organizations.chain.update((short, (full, SHORT_NAME)) for short, full in short_organizations(of["ORG"]))
+    organizations.add_abbreviations(pairs, "ORG")
+    joined.update(organizations.joined(lambda _, forms: best_form((one.text for one in forms), longest=True)))
+    return [joined.get(one) or Resolution(one.text, SAME_NAME) for one in mentions]
+
+
+class _Names:
+    """The places or the organizations of an article, and which of their names are short for others.
+
+    Parameters
+    ----------
+    keys : mapping of Mention to str
+        Equal for mentions that are one entity by their names alone.
+    """
+
+    def __init__(self, keys: Mapping[Mention, str]) -> None:
+        self.keys = keys
+        self.chain: _Chain = {}
+        self._spelled: dict[str, Mention] = {}
+
+    def add_abbreviations(self, pairs: Iterable[_Pair], label: str) -> None:
+        """Join abbreviations with what they stand for; one that stands for two names is left out."""
+        fulls: dict[str, set[str]] = {}
+        for found in ([pair for pair in pairs if pair[0].label == label], by_initials(self.keys)):
+            said = frozenset(fulls)
+            for short, full in found:
+                if self._key(short) in said:
+                    continue
+                key = self._key(full)
+                fulls.setdefault(self._key(short), set()).add(self._root(key))
+                self._spelled.setdefault(key, full)
+        for key, names in fulls.items():
+            # A known place ("source:id") needs no explanation.
+            if len(names) == 1 and ":" not in key:
+                self.chain[key] = next(iter(names)), ABBREVIATION
+
+    def joined(self, name_of: Callable[[str, Sequence[Mention]], str]) -> Iterator[tuple[Mention, Resolution]]:
+        """Give what each mention is joined to."""
+        roots = {mention: self._root(key) for mention, key in self.keys.items()}
+        forms: dict[str, list[Mention]] = {}
+        for mention, key in self.keys.items():
+            if key == roots[mention]:
+                forms.setdefault(key, []).append(mention)
+        names = {}
+        for root in set(roots.values()):
+            names[root] = name_of(root, forms.get(root) or [self._spelled[root]])
+        for mention, key in self.keys.items():
+            name = names[roots[mention]]
+            same = PLACE_FORM if mention.label == "LOC" else ABBREVIATION
+            rule = self.chain[key][1] if key != roots[mention] else same
+            yield mention, Resolution(name, SAME_NAME if normalize(name) == mention.key else rule)
+
+    def _key(self, mention: Mention) -> str:
+        return self.keys.get(mention) or plain_key(mention.text, mention.label)
+
+    def _root(self, key: str) -> str:
+        seen = {key}
+        while key in self.chain and self.chain[key][0] not in seen:
+            key = self.chain[key][0]
+            seen.add(key)
+        return key
+
+
+def _place_name(root: str, forms: Sequence[Mention], heads: Mapping[Mention, str]) -> str:
+    """Choose a place's name: of a known place the commonest form in full, of others the one with its head word."""
+    if ":" in root:
+        # "Trung" beside "Trung Quốc" is short.
+        keys = {one.key for one in forms}
+        cut = {key for key in keys if any(other.startswith(f"{key} ") for other in keys)}
+        texts = [one.text for one in forms if one.key not in cut]
+        return best_form([text for text in texts if not is_abbreviation(text) or text.startswith("TP")] or texts)
+    name = best_form((one.text for one in forms), longest=True)
+    listed = next((heads[one] for one in forms if one in heads), "")
+    return f"{listed} {name}" if listed and not normalize(name).startswith(f"{listed} ") else name
+
+
+def _mentions(text: str, spans: Sequence[Span]) -> Iterator[Mention]:
+    end = 0
+    for span in spans:
+        start, stop = span.start_char, span.end_char
+        yield Mention(start, stop, text[start:stop], span.label_, stop <= end, normalize(text[start:stop]))
+        end = max(end, stop)
+
+
+def _sorted(spans: Iterable[Span]) -> list[Span]:
+    return sorted(spans, key=lambda span: (span.start_char, -span.end_char))
+
+
+def _add_parts(doc: Doc, spans: Sequence[Span], pairs: Iterable[_Pair]) -> bool:
+    """Add to the nested names those parts of names that an abbreviation stands for; tells whether there are any."""
+    known = {(span.start_char, span.end_char): span for span in spans}
+    parts = []
+    for _, full in pairs:
+        if (full.start, full.end) in known:
+            continue
+        span = doc.char_span(full.start, full.end, label=full.label)
+        whole = next(one for (start, end), one in known.items() if start < full.start and end == full.end)
+        if span is not None:
+            span._.confidence, span._.recognizer = whole._.confidence, whole._.recognizer
+            parts.append(span)
+    if parts:
+        doc.spans[NESTED] = [*doc.spans.get(NESTED, ()), *parts]
+    return bool(parts)
+
+
+def _given_names(spans: Sequence[Span], joined: Sequence[Resolution]) -> dict[tuple[str, str], tuple[str, str | None]]:
+    """Give for entities of which the user's own list has a name that name and its id, where it is only one."""
+    given: dict[tuple[str, str], set[tuple[str, str | None]]] = {}
+    for span, (name, _) in zip(spans, joined, strict=True):
+        if span._.name:
+            given.setdefault((span.label_, name), set()).add((span._.name, span._.given_id))
+    return {entity: next(iter(names)) for entity, names in given.items() if len(names) == 1}

@@ -1,0 +1,1 @@
+"""Resolve mentions to entities across all articles of a run."""

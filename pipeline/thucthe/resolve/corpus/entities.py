@@ -1,0 +1,144 @@
+"""Resolved mentions come in, the queries of the tables of entities go out.
+
+Each query gives the rows of a table in the order in which they are written, which depends on the articles alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from thucthe.recognize.user_names import NameEntry
+from thucthe.resolve.coref.abbreviations import is_abbreviation
+from thucthe.resolve.corpus.query_engine import DEGREE, FLAG, TEXT, QueryEngine, Row
+from thucthe.resolve.lexicon.gazetteer import describe
+from thucthe.text.keys import compose, plain_key
+
+USUAL = 0.2
+"""A form is usual that stands at least so often as this share of the commonest one."""
+_FORMS = {"label": TEXT, "form": TEXT, "name": TEXT, "own_key": TEXT, "bare": FLAG, "all_caps": FLAG}
+_LINKED = {"entity_id": TEXT, "link_source": TEXT, "link_id": TEXT, "country": TEXT}
+_LINKED |= {"latitude": DEGREE, "longitude": DEGREE, "present_id": TEXT}
+_HEAD = re.compile(r"(?:tỉnh|thành phố|tp\.?|thủ đô|nước)\s", re.IGNORECASE)
+
+ALIASES = """
+    SELECT entity_id, alias, count(*) AS n_mentions FROM resolved
+    GROUP BY entity_id, alias ORDER BY entity_id, n_mentions DESC, alias
+"""
+"""The forms under which each entity appears, the commonest first."""
+
+ROLES = """
+    SELECT r.article_id, r.mention_id, person.entity_id, r.title, r.of_mention_id, held.entity_id AS of_entity_id,
+        r.start_char, r.end_char
+    FROM roles r
+    JOIN resolved person ON person.mention_id = r.mention_id
+    LEFT JOIN resolved held ON held.mention_id = r.of_mention_id
+    JOIN articles a ON a.article_id = r.article_id
+    ORDER BY a.path, r.article_id, r.start_char, r.end_char, r.mention_id, r.title
+"""
+
+COOCCURRENCES = """
+    WITH places AS (
+        SELECT DISTINCT article_id, sentence, entity_id FROM resolved WHERE parent IS NULL
+    )
+    SELECT a.entity_id AS entity_a, b.entity_id AS entity_b, count(*) AS n_sentences,
+        count(DISTINCT a.article_id) AS n_articles
+    FROM places a JOIN places b ON a.article_id = b.article_id AND a.sentence = b.sentence
+    WHERE a.entity_id < b.entity_id
+    GROUP BY a.entity_id, b.entity_id ORDER BY entity_a, entity_b
+"""
+"""For each pair of entities the sentences in which both stand; a name nested in another does not pair with it."""
+
+ENTITIES = """
+    SELECT r.entity_id, c.name, max(r.label) AS label, count(*) AS n_mentions,
+        count(DISTINCT coalesce(a.duplicate_of, a.article_id)) AS n_articles,
+        min(a.published) AS first_published, max(a.published) AS last_published,
+        max(p.link_source) AS link_source, max(p.link_id) AS link_id,
+        CASE WHEN max(p.link_id) IS NOT NULL
+            THEN round(sum(CAST(round(r.link_score * 10000) AS BIGINT)) / (count(r.link_score) * 10000.0), 4)
+        END AS link_score,
+        max(p.country) AS country, max(p.latitude) AS latitude, max(p.longitude) AS longitude,
+        max(p.present_id) AS present_id, max(coalesce(s.n_senses, 1)) AS n_senses_suspected
+    FROM resolved r
+    JOIN articles a ON a.article_id = r.article_id
+    JOIN chosen c ON c.entity_id = r.entity_id
+    LEFT JOIN linked p ON p.entity_id = r.entity_id
+    LEFT JOIN senses s ON s.key = r.key AND r.label = 'PER'
+    GROUP BY r.entity_id, c.name
+    ORDER BY n_mentions DESC, n_articles DESC, name, entity_id
+"""
+"""Scores are summed as whole numbers, whose sum is the same in any order."""
+
+
+def choose_names(queries: QueryEngine, own: Sequence[NameEntry] = ()) -> None:
+    """Make the relation ``chosen``: each entity's name.
+
+    One of the user's `own` with an id is called as the user calls it. For a place with a link the forms in the texts
+    count, for others the full names that articles give. A name whose own key is the entity's comes before short and
+    other forms of it, a usual one before a rare one, a bare name before that with "tỉnh" or "TP", one that is not in
+    capitals throughout before one that is; then the commonest, the longest.
+    """
+    ids = {key: entry.name for entry in reversed(own) if entry.id for key in _keys_of(entry.id)}
+    queries.insert("own_names", {"key": TEXT, "name": TEXT}, ids.items())
+    queries.create_view(
+        "called",
+        """
+        SELECT entity_id, label, key,
+            CASE WHEN key = concat(link_source, ':', link_id) THEN text ELSE name END AS form, count(*) AS n
+        FROM resolved GROUP BY 1, 2, 3, 4
+        """,
+    )
+    queries.map_rows("forms", "SELECT DISTINCT label, form FROM called", _describe, _FORMS)
+    queries.create_view(
+        "ranked",
+        f"""
+        WITH counted AS (
+            SELECT c.entity_id, f.name, bool_or(f.own_key = split_part(c.key, '@', 1)) AS own, bool_or(f.bare) AS bare,
+                bool_and(f.all_caps) AS all_caps, sum(c.n) AS n, max(c.key) AS key
+            FROM called c JOIN forms f ON f.label = c.label AND f.form = c.form GROUP BY c.entity_id, f.name
+        ), compared AS (
+            SELECT *, n >= {USUAL} * max(n) OVER (PARTITION BY entity_id) AS usual FROM counted
+        )
+        SELECT entity_id, name, key, row_number() OVER (
+            PARTITION BY entity_id
+            ORDER BY own DESC, usual DESC, bare DESC, all_caps, n DESC, length(name) DESC, name
+        ) AS place
+        FROM compared
+        """,
+    )
+    queries.create_view(
+        "chosen",
+        """
+        SELECT r.entity_id, coalesce(c.name, o.name, r.name) AS name
+        FROM ranked r
+        LEFT JOIN renamed c ON c.entity_id = r.entity_id
+        LEFT JOIN own_names o ON o.key = r.key
+        WHERE place = 1
+        """,
+    )
+
+
+def _keys_of(given_id: str) -> tuple[str, ...]:
+    """List the keys that an entity with the user's id may have."""
+    return f"user:{given_id}", f"id:{given_id}", given_id
+
+
+def _describe(forms: Iterable[Row]) -> Iterator[Row]:
+    for label, form in forms:
+        all_caps = form.isupper() and not is_abbreviation(form)
+        yield label, form, compose(form), plain_key(form, label), _HEAD.match(form) is None, all_caps
+
+
+def describe_links(queries: QueryEngine, own: Sequence[NameEntry] = ()) -> None:
+    """Make the relation ``linked``: what is known of the entities with a link, `own` being the user's own names."""
+
+    def look_up(links: Iterable[Row]) -> Iterator[Row]:
+        for entity_id, source, link_id in links:
+            place = describe(source, link_id, own)
+            known = (place.country, place.latitude, place.longitude, place.present_id) if place else (None,) * 4
+            yield entity_id, source, link_id, *known
+
+    links = """
+        SELECT DISTINCT entity_id, link_source, link_id FROM resolved WHERE key = concat(link_source, ':', link_id)
+    """
+    queries.map_rows("linked", links, look_up, _LINKED)

@@ -1,0 +1,114 @@
+"""Named relations and queries over them: the one language in which entities are resolved across articles.
+
+`QueryEngine` says what an engine must be able to do; its queries are SQL that DuckDB and Spark both understand, with no
+name quoted but ``"end"``. `DuckQueryEngine` runs them in this process, in bounded memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import groupby, islice
+from typing import Any, Protocol, TypeAlias
+
+import pyarrow as pa
+from duckdb import DuckDBPyConnection
+
+TEXT, COUNT, FLAG, DEGREE = pa.string(), pa.int64(), pa.bool_(), pa.float64()
+BATCH = 10_000
+"""Rows that are Python values at a time."""
+
+Row: TypeAlias = tuple[Any, ...]
+Columns: TypeAlias = Mapping[str, pa.DataType]
+
+
+def select(columns: Iterable[str], source: str, **replaced: str) -> str:
+    """List columns of a source for a query, some of them replaced by an expression."""
+    named = {column: f'"{column}"' if column == "end" else column for column in columns}
+    return ", ".join(
+        f"{replaced[column]} AS {name}" if column in replaced else f"{source}.{name}" for column, name in named.items()
+    )
+
+
+class QueryEngine(Protocol):
+    """Named relations, each of them a bag of rows."""
+
+    def create_view(self, name: str, query: str) -> None:
+        """Make a relation of what a query gives, in place of one of that name, which the query may read."""
+
+    def insert(self, name: str, columns: Columns, rows: Iterable[Row]) -> None:
+        """Make a relation of rows at hand, a value for each column, in place of one of that name."""
+
+    def map_rows(
+        self, name: str, query: str, function: Callable[[Iterable[Row]], Iterable[Row]], columns: Columns
+    ) -> None:
+        """Make a relation of what a function makes of a query's rows, whatever batches it gets them in."""
+
+    def map_groups(
+        self, name: str, query: str, by: int, function: Callable[[list[Row]], Iterable[Row]], columns: Columns
+    ) -> None:
+        """Make a relation of what a function makes of the rows with the same first `by` values, in no certain order."""
+
+    def rows(self, query: str) -> list[Row]:
+        """Give the rows of a query whose result is small."""
+
+
+class DuckQueryEngine:
+    """Relations in a DuckDB database."""
+
+    def __init__(self, db: DuckDBPyConnection) -> None:
+        self.db = db
+
+    def create_view(self, name: str, query: str) -> None:
+        """Make a relation of what a query gives."""
+        self.db.execute(f"CREATE OR REPLACE TABLE {name} AS {query}")
+
+    def insert(self, name: str, columns: Columns, rows: Iterable[Row]) -> None:
+        """Make a relation of rows at hand."""
+        schema = pa.schema(list(columns.items()))
+        self.db.register("incoming", pa.RecordBatchReader.from_batches(schema, to_batches(iter(rows), schema)))
+        self.create_view(name, "SELECT * FROM incoming")
+        self.db.unregister("incoming")
+
+    def map_rows(
+        self, name: str, query: str, function: Callable[[Iterable[Row]], Iterable[Row]], columns: Columns
+    ) -> None:
+        """Make a relation of what a function makes of a query's rows."""
+        self.insert(name, columns, function(self._stream(query)))
+
+    def map_groups(
+        self, name: str, query: str, by: int, function: Callable[[list[Row]], Iterable[Row]], columns: Columns
+    ) -> None:
+        """Make a relation of what a function makes of the rows with the same first `by` values."""
+        together = groupby(self._stream(f"SELECT * FROM ({query}) ORDER BY ALL"), key=lambda row: row[:by])
+        self.insert(name, columns, (made for _, rows in together for made in function(list(rows))))
+
+    def rows(self, query: str) -> list[Row]:
+        """Give the rows of a query."""
+        return self.db.sql(query).fetchall()
+
+    def read(self, query: str, schema: pa.Schema) -> pa.RecordBatchReader:
+        """Give the rows of a query in a schema, few in memory at a time."""
+
+        def cast() -> Iterator[pa.RecordBatch]:
+            # A connection of its own leaves the other one free.
+            with self.db.cursor() as cursor:
+                for batch in cursor.sql(query).to_arrow_reader(BATCH):
+                    columns = [batch.column(field.name).cast(field.type) for field in schema]
+                    yield pa.RecordBatch.from_arrays(columns, schema=schema)
+
+        return pa.RecordBatchReader.from_batches(schema, cast())
+
+    def _stream(self, query: str) -> Iterator[Row]:
+        """Give the rows of a query, on a connection of its own."""
+        with self.db.cursor() as cursor:
+            cursor.execute(query)
+            while rows := cursor.fetchmany(BATCH):
+                yield from rows
+
+
+def to_batches(rows: Iterator[Row], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+    """Bring rows into a schema, a few thousand at a time."""
+    while several := list(islice(rows, BATCH)):
+        columns = zip(*several, strict=True)
+        arrays = [pa.array(column, kind) for column, kind in zip(columns, schema.types, strict=True)]
+        yield pa.RecordBatch.from_arrays(arrays, schema=schema)

@@ -1,0 +1,1 @@
+"""Look up places and titles."""

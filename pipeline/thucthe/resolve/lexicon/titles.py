@@ -1,0 +1,274 @@
+"""Title words next to a name: a text and an offset come in, the title that ends or begins there goes out.
+
+`title_before` finds the title right before an offset ("nguyên Phó Chủ tịch |", "PGS.TS |", "bà |"), `title_at` the one
+that begins at it. Both give character offsets of the text itself and a `Title` with its sex and kind. Where a country
+or an organization stands between title and name ("Tổng thống Mỹ Donald Trump"), ask with the offset of that mention.
+
+The words stand in ``titles.tsv``; modifiers ("Phó", "cựu", "Thường trực"), which stand in ``title_rules.tsv``, are
+joined to them. Case, white space, normalization form and place of the tone mark don't matter. The words of the text
+that was asked about last are remembered, so ask about all names of a text before turning to the next.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Container, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Literal, NamedTuple
+
+from thucthe.text.words import Word, Words, fold, has_capitals, is_space, word_at, words_of
+
+Sex = Literal["m", "f"]
+
+KINSHIP = "kinship"
+"""Kind of the words of address and family: "ông", "chị", "cháu"; they say nothing about an office."""
+
+_LONGEST_GAP = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title as the list knows it.
+
+    Attributes
+    ----------
+    words : str
+        In small letters, with its modifiers: ``nguyên phó chủ tịch``.
+    sex : {"m", "f"} or None
+        What it says about the sex of its bearer.
+    kind : str
+        state, party, military, police, business, sport, arts, religion, academic or kinship.
+    """
+
+    words: str
+    sex: Sex | None
+    kind: str
+
+
+class _Lists(NamedTuple):
+    titles: dict[str, Title]
+    rules: dict[str, dict[str, Sex | None]]
+    abbreviations: frozenset[str]
+    longest: int
+
+
+class _Found(NamedTuple):
+    first: int
+    last: int
+    title: Title
+
+
+@cache
+def _load() -> _Lists:
+    titles: dict[str, Title] = {}
+    abbreviations = set()
+    for written, key, sex, kind in _read_list("titles.tsv"):
+        titles.setdefault(key, Title(key, sex, kind))
+        if " " not in key and has_capitals(written):
+            abbreviations.add(key)
+    rules: dict[str, dict[str, Sex | None]] = {}
+    for _, key, sex, rule in _read_list("title_rules.tsv"):
+        rules.setdefault(rule, {})[key] = sex
+    longest = max(key.count(" ") for key in titles) + 1
+    return _Lists(titles, rules, frozenset(abbreviations), longest)
+
+
+def _read_list(file: str) -> Iterator[tuple[str, str, Sex | None, str]]:
+    """Give of each line the words as written and in small letters, the sex and the kind."""
+    for line in files(__package__).joinpath(file).read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            written, letter, kind = line.split("\t")
+            sex: Sex | None = "m" if letter == "m" else "f" if letter == "f" else None
+            yield written, fold(written), sex, kind
+
+
+def title_before(text: str, start: int) -> tuple[int, int, Title] | None:
+    """Find the longest title that ends right before an offset, with nothing but white space between.
+
+    Parameters
+    ----------
+    text : str
+    start : int
+        Where the name begins.
+
+    Returns
+    -------
+    tuple of (int, int, Title) or None
+        Where the title starts and ends in `text`, and the title.
+    """
+    words = words_of(text)
+    end = _words_before(text, start)
+    found = _ending(words, end) if end else None
+    return None if found is None else (words.starts[found.first], words.ends[found.last - 1], found.title)
+
+
+def title_at(text: str, start: int, limit: int | None = None) -> tuple[int, int, Title] | None:
+    """Find the longest title that begins at an offset, or after white space there, and ends before `limit`.
+
+    See `title_before`; `limit` is where the next name begins, so that "Chủ tịch UBND" ends before a name "UBND xã A".
+    """
+    words = words_of(text)
+    first = word_at(text, start)
+    last = len(words) if limit is None else bisect_right(words.ends, limit)
+    found = None if first is None else _beginning(words, first, last)
+    return None if found is None else (words.starts[found.first], words.ends[found.last - 1], found.title)
+
+
+def skip_back(text: str, start: int, kind: str = "gap") -> int:
+    """Step back over words before an offset that serve a rule, such as "nước chủ nhà" between title and name.
+
+    Parameters
+    ----------
+    text : str
+    start : int
+    kind : str
+        Their rule in ``title_rules.tsv``.
+
+    Returns
+    -------
+    int
+        Where these words begin; `start` itself where there are none.
+    """
+    words = words_of(text)
+    end = _words_before(text, start)
+    n = _ending_in(words, 0, end, _load().rules[kind])
+    return words.starts[end - n] if n else start
+
+
+def skip_forward(text: str, start: int, kind: str) -> int:
+    """Step over the words at an offset, or after white space there, that serve a rule; see `skip_back`."""
+    words = words_of(text)
+    first = word_at(text, start)
+    n = 0 if first is None else _beginning_with(words, first, _load().rules[kind], opening=True)
+    return start if not n or first is None else words.ends[first + n - 1]
+
+
+def matches_rule(word: Word, kind: str) -> bool:
+    """Tell whether a word serves a rule; see `skip_back`."""
+    return word.folded in _load().rules[kind]
+
+
+def is_open(title: Title, kind: str = "open") -> bool:
+    """Tell whether a title, also with a modifier, may be continued by what it is in charge of: "trưởng phòng".
+
+    With the kind "contest", whether by the name of the contest that was won: "Hoa hậu Hoàn vũ 2017".
+    """
+    rules = _load().rules
+    first, _, rest = title.words.partition(" ")
+    return title.words in rules[kind] or (first in rules["before"] and rest in rules[kind])
+
+
+def _words_before(text: str, start: int) -> int:
+    """Count the words before an offset; 0 where more than white space parts the last of them from it."""
+    words = words_of(text)
+    end = bisect_right(words.ends, start)
+    between = text[words.ends[end - 1] : start] if end else ""
+    return end if not between or is_space(between, words[end - 1].source) else 0
+
+
+def _known(words: Words, first: int, last: int) -> Title | None:
+    """Look up the words from `first` up to `last`, which is not included."""
+    lists = _load()
+    title = lists.titles.get(words.phrase(first, last))
+    if title is None or not words.are_together(first, last):
+        return None
+    if title.words in lists.abbreviations and not has_capitals(words[first].source):
+        return None
+    # "tiền vệ người Anh", not "anh".
+    if title.words == "anh" and words[first].source[0].isupper() and words.follows(first):
+        return None
+    return title
+
+
+def _ending(words: Words, end: int) -> _Found | None:
+    """Find the title whose last word stands before `end`."""
+    lists = _load()
+    core = end
+    while words.follows(core - 1) and (n := _ending_in(words, 0, core, lists.rules["after"])):
+        core -= n
+    for last in (end, core) if core < end else (end,):
+        for first in range(max(0, last - lists.longest), last):
+            title = _known(words, first, last)
+            if title is not None:
+                return _with_degrees_before(words, _modified(words, first, last, end, title))
+    return None
+
+
+def _beginning(words: Words, start: int, limit: int) -> _Found | None:
+    """Find the title whose first word is that at `start` and whose last one stands before `limit`."""
+    lists = _load()
+    first = start
+    while True:
+        for last in range(min(limit, first + lists.longest), first, -1):
+            title = _known(words, first, last)
+            if title is not None:
+                end = last
+                while n := _beginning_with(words, end, lists.rules["after"]):
+                    end += n
+                found = _modified(words, first, last, end, title)
+                return _with_degrees_after(words, found) if found.first <= start else None
+        n = _beginning_with(words, first, lists.rules["before"], opening=first == start)
+        if n == 0:
+            return None
+        first += n
+
+
+def _ending_in(words: Words, low: int, end: int, phrases: Container[str]) -> int:
+    """Count the words of the longest phrase that ends before `end`; 0 where there is none."""
+    for n in range(min(_LONGEST_GAP, end - low), 0, -1):
+        if words.phrase(end - n, end) in phrases and words.are_together(end - n, end):
+            return n
+    return 0
+
+
+def _beginning_with(words: Words, first: int, phrases: Container[str], *, opening: bool = False) -> int:
+    """Count the words of the longest phrase that begins at `first` and, unless `opening`, follows the word before."""
+    for n in range(min(_LONGEST_GAP, len(words) - first), 0, -1):
+        if words.phrase(first, first + n) in phrases and words.are_together(first - (not opening), first + n):
+            return n
+    return 0
+
+
+def _modified(words: Words, first: int, last: int, end: int, title: Title) -> _Found:
+    """Join the modifiers before a title, which stands from `first` to `last`, and those after it up to `end`."""
+    rules = _load().rules
+    sexes = [title.sex, rules["after"].get(words[end - 1].folded) if end > last else None]
+    while title.kind != KINSHIP and words.follows(first) and (n := _ending_in(words, 0, first, rules["before"])):
+        begins = first - n
+        if _ending_in(words, 0, begins + 1, rules["compound"]):
+            break
+        sexes.append(rules["before"][words.phrase(begins, first)])
+        first = begins
+    sex = next((sex for sex in sexes if sex), None)
+    return _Found(first, end, Title(words.phrase(first, end), sex, title.kind))
+
+
+def _with_degrees_before(words: Words, found: _Found) -> _Found:
+    """Join the abbreviated degrees before an abbreviated degree: "GS.TS | BS"."""
+    first = found.first
+    while first > 0 and _are_degrees(words, first - 1):
+        first -= 1
+    return _joined(words, first, found.last, found.title)
+
+
+def _with_degrees_after(words: Words, found: _Found) -> _Found:
+    last = found.last
+    while last < len(words) and _are_degrees(words, last - 1):
+        last += 1
+    return _joined(words, found.first, last, found.title)
+
+
+def _are_degrees(words: Words, at: int) -> bool:
+    """Tell whether a word and the next one are abbreviated degrees with a sign or a space between."""
+    return _is_degree(words[at]) and _is_degree(words[at + 1]) and words[at + 1].start - words[at].end <= 3
+
+
+def _is_degree(word: Word) -> bool:
+    title = _load().titles.get(word.folded)
+    return title is not None and title.kind == "academic" and has_capitals(word.source)
+
+
+def _joined(words: Words, first: int, last: int, title: Title) -> _Found:
+    return _Found(first, last, Title(words.phrase(first, last), title.sex, title.kind))

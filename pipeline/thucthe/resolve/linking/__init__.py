@@ -1,0 +1,1 @@
+"""Link place names to the gazetteer."""

@@ -1,0 +1,97 @@
+"""The spaCy component ``thucthe_roles``: titles that are stated next to a person's name, and where they are held.
+
+A Doc with names comes in; ``doc._.roles`` goes out. Three places are looked at: before the name ("Chủ tịch Trung Quốc
+Tập Cận Bình"), after it ("ông A, Phó giám đốc Sở Y tế, cho biết"; "PGS.TS B (Bệnh viện C)"; "HLV D của tuyển E"), and
+before the first of several names ("hai Phó Thủ tướng A và B"). Words of address and family alone are no titles, nor is
+what a sentence says that somebody became ("được bổ nhiệm làm Giám đốc").
+"""
+
+from __future__ import annotations
+
+import re
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from thucthe.resolve.annotation import Role, register_extensions
+from thucthe.resolve.lexicon.titles import skip_back
+from thucthe.resolve.roles.after_name import offices_after
+from thucthe.resolve.roles.before_name import offices_before
+from thucthe.resolve.roles.name_context import SPACE, Name, NameContext, Office
+
+_NEXT_NAME = re.compile(rf"(?:\s\([^()\n]{{1,60}}\))?{SPACE}(?:[,;&]{SPACE}(?:(?:và|cùng|hay)\s)?|(?:và|cùng|hay)\s)")
+
+
+@Language.factory("thucthe_roles", requires=["doc.ents"])
+def create_roles(nlp: Language, name: str) -> RoleFinder:
+    """Make the component."""
+    return RoleFinder()
+
+
+class RoleFinder:
+    """Sets ``doc._.roles``, a list of `Role` in the order of the persons."""
+
+    def __init__(self) -> None:
+        register_extensions()
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Find the roles of one Doc."""
+        doc._.roles = find_roles(doc)
+        return doc
+
+
+def find_roles(doc: Doc) -> list[Role]:
+    """Find the roles that a text states next to the names of persons.
+
+    Parameters
+    ----------
+    doc : Doc
+        With its names in ``doc.ents``.
+
+    Returns
+    -------
+    list of Role
+        In the order of the persons, then of the titles.
+    """
+    context = NameContext(doc)
+    shared: dict[int, Office] = {}
+    taken: set[int] = set()
+    roles: list[Role] = []
+    for person in context.names:
+        if person.label != "PER":
+            continue
+        before = offices_before(context, person, taken)
+        if before:
+            shared |= _shared_office(context, person, before[0])
+        elif person.start in shared:
+            before = [shared[person.start]]
+        before, after = offices_after(context, person, before)
+        taken.update(office.start for office in after)
+        roles += [_role(person, office, context.text) for office in (*reversed(before), *after)]
+    return roles
+
+
+def _shared_office(context: NameContext, person: Name, office: Office) -> dict[int, Office]:
+    """Give the further names that a title in the plural is for, by their starts."""
+    if skip_back(context.text, office.start, "plural") == office.start:
+        return {}
+    shared: dict[int, Office] = {}
+    name: Name | None = person
+    while name is not None and (joint := _NEXT_NAME.match(context.text, name.end)):
+        name = context.starting.get(joint.end())
+        if name is not None and name.label != "PER":
+            break
+        if name is not None:
+            shared[name.start] = office
+    return shared
+
+
+def _role(person: Name, office: Office, text: str) -> Role:
+    of = () if office.of is None else (office.of,)
+    return Role(
+        person=person.span,
+        title=text[office.start : office.end],
+        of=None if office.of is None else office.of.span,
+        start=min(person.start, office.start, *(name.start for name in of)),
+        end=max(person.end, office.end, *(name.end for name in of)),
+    )

@@ -1,0 +1,1 @@
+"""Run on this machine, in shards and worker processes."""

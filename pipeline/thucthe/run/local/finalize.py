@@ -1,0 +1,175 @@
+"""The finished shards of a folder come in, its final tables lie there in the end, with the user's corrections applied.
+
+This is the last step of every run, and all that is repeated when something is corrected by hand.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from thucthe.article import SCHEMAS
+from thucthe.recognize.user_names import NameEntry
+from thucthe.resolve.corpus.corrections import Correction, check, read_corrections, write_corrections
+from thucthe.run.folder import RESOLUTIONS_FILE
+from thucthe.run.local.lock import hold
+from thucthe.run.local.parts import current_parts
+from thucthe.run.resolution import QUERIES, RESOLUTIONS, RESOLUTIONS_QUERY, open_parts, resolve_run
+from thucthe.write.table_files.writers import Format, atomic_directory, write_formats, write_json, write_parquet
+
+CORRECTIONS_FILE = "corrections.csv"
+"""The user's corrections, beside the tables."""
+RUN_FILE = "run.json"
+_SCOPE_FILE = "scope.json"
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What the tables of a folder are made from and how.
+
+    Attributes
+    ----------
+    stamps : tuple of str
+        Of the source files whose rows count.
+    formats : tuple of Format
+    words : bool
+        Whether there is a table of words.
+    names : tuple of NameEntry
+        The user's own names.
+    """
+
+    stamps: tuple[str, ...]
+    formats: tuple[Format, ...]
+    words: bool = False
+    names: tuple[NameEntry, ...] = ()
+
+    def write(self, folder: Path) -> None:
+        """Keep with the finished shards what ``run.json`` does not say."""
+        content = {"stamps": self.stamps, "formats": [table_format.value for table_format in self.formats]}
+        write_json(content, folder / "parts" / _SCOPE_FILE)
+
+
+def read_scope(folder: Path) -> Scope:
+    """Read what the tables of a folder were last made from.
+
+    Raises
+    ------
+    FileNotFoundError
+        When the folder holds no finished run.
+    """
+    path = folder / "parts" / _SCOPE_FILE
+    if not path.is_file() or not (folder / RUN_FILE).is_file():
+        raise FileNotFoundError(f"{folder}: holds no finished run; run `thucthe run` into this folder first")
+    stamps = json.loads(path.read_text(encoding="utf-8"))["stamps"]
+    run = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
+    names = tuple(
+        NameEntry(**{**entry, "aliases": tuple(entry["aliases"]), "links": tuple(entry["links"])})
+        for entry in run["names_entries"]
+    )
+    return Scope(tuple(stamps), formats_of(folder), run["words"], names)
+
+
+def formats_of(folder: Path) -> tuple[Format, ...]:
+    """Tell in which formats a folder holds its tables; none when there is no finished run."""
+    path = folder / "parts" / _SCOPE_FILE
+    return tuple(map(Format, json.loads(path.read_text(encoding="utf-8"))["formats"])) if path.is_file() else ()
+
+
+def finalize(folder: Path, scope: Scope, description: dict[str, Any]) -> list[int]:
+    """Resolve the entities of all shards, apply the folder's corrections, and write tables and ``run.json``.
+
+    Parameters
+    ----------
+    folder : Path
+    scope : Scope
+    description : dict
+        What else is to stand in ``run.json``.
+
+    Returns
+    -------
+    list of int
+        How many mentions each of the folder's corrections changed.
+
+    Raises
+    ------
+    ValueError
+        When the file of corrections is wrong.
+    OSError
+        When the folder can't be written.
+    """
+    corrections = corrections_of(folder)
+    with TemporaryDirectory(prefix=".finishing-", dir=folder / "parts") as scratch, atomic_directory(folder) as final:
+        parts = current_parts(folder, set(scope.stamps), Path(scratch))
+        with open_parts(parts, Path(scratch)) as queries:
+            touched = resolve_run(queries, scope.names, corrections)
+            tables = {name: final / f"{name}.parquet" for name in QUERIES if scope.words or name != "words"}
+            for name, path in tables.items():
+                write_parquet(queries.read(QUERIES[name], SCHEMAS[name]), path)
+            write_parquet(queries.read(RESOLUTIONS_QUERY, RESOLUTIONS), folder / "parts" / RESOLUTIONS_FILE)
+        write_formats(tables, final, [one for one in scope.formats if one is not Format.parquet])
+        counts = {name: pq.read_metadata(path).num_rows for name, path in tables.items()}
+        (folder / RUN_FILE).unlink(missing_ok=True)  # from here on the tables are not those that it tells of
+    scope.write(folder)
+    write_json(description | outcome_dict(counts, corrections, touched), folder / RUN_FILE)
+    return touched
+
+
+def outcome_dict(
+    counts: Mapping[str, int], corrections: Sequence[Correction], touched: Sequence[int]
+) -> dict[str, Any]:
+    """Give what ``run.json`` says of the tables: their rows, and what each correction changed."""
+    told = [asdict(c) | {"mentions": n} for c, n in zip(corrections, touched, strict=True)]
+    return {"counts": dict(counts), "corrections": told}
+
+
+def corrections_of(folder: Path) -> tuple[Correction, ...]:
+    """Read the corrections that a folder holds; none when there is no file of them."""
+    path = folder / CORRECTIONS_FILE
+    return read_corrections(path) if path.is_file() else ()
+
+
+def add_corrections(folder: Path, corrections: Sequence[Correction]) -> None:
+    """Add to the corrections of a folder those that it does not hold yet."""
+    known = corrections_of(folder)
+    fresh = [correction for correction in dict.fromkeys(corrections) if correction not in known]
+    if fresh:
+        write_corrections([*known, *fresh], folder / CORRECTIONS_FILE)
+
+
+def correct(folder: Path, corrections: Sequence[Correction]) -> list[int]:
+    """Add corrections to a finished run and make its tables anew.
+
+    Parameters
+    ----------
+    folder : Path
+    corrections : sequence of Correction
+
+    Returns
+    -------
+    list of int
+        How many mentions each of them changed.
+
+    Raises
+    ------
+    FileNotFoundError
+        When the folder holds no finished run.
+    ValueError
+        When a correction is wrong.
+    OSError
+        When the folder is in use or can't be written.
+    """
+    scope = read_scope(folder)
+    problem = next(filter(None, map(check, corrections)), None)
+    if problem:
+        raise ValueError(problem)
+    with hold(folder):
+        add_corrections(folder, corrections)
+        description = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
+        touched = dict(zip(corrections_of(folder), finalize(folder, scope, description), strict=True))
+    return [touched[correction] for correction in corrections]

@@ -1,0 +1,132 @@
+"""The tables of all shards come in as relations; queries that give the final tables go out.
+
+What engine runs them, `resolve_run` does not know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from thucthe.article import SCHEMAS
+from thucthe.recognize.user_names import NameEntry
+from thucthe.resolve.corpus.corrections import Correction, apply_corrections
+from thucthe.resolve.corpus.cross_document import resolve_across
+from thucthe.resolve.corpus.duplicates import find_duplicates
+from thucthe.resolve.corpus.entities import ALIASES, COOCCURRENCES, ENTITIES, ROLES, choose_names, describe_links
+from thucthe.resolve.corpus.query_engine import DuckQueryEngine, QueryEngine, select
+from thucthe.run.process import PARTS, ShardTables
+
+MEMORY = "600MB"
+"""What the relations of a run may take; a run of any length ends in this."""
+THREADS = 2
+RELATIONS = {name: "all_articles" if name == "articles" else name for name in PARTS}
+"""What the tables of shards are called as relations; ``articles`` are those that know what they are copies of."""
+_PLACED = """
+    SELECT a.article_id, a.path, a.published, d.duplicate_of
+    FROM all_articles a LEFT JOIN duplicates d ON d.article_id = a.article_id
+"""
+_ARTICLES = f"""
+    WITH found AS (SELECT article_id, count(*) AS n FROM resolved GROUP BY article_id)
+    SELECT {select(SCHEMAS["articles"].names, "a", duplicate_of="d.duplicate_of", n_mentions="coalesce(found.n, 0)")}
+    FROM all_articles a
+    LEFT JOIN duplicates d ON d.article_id = a.article_id
+    LEFT JOIN found ON found.article_id = a.article_id
+    ORDER BY a.path, a.article_id
+"""
+_MENTIONS = f"""
+    SELECT {select(SCHEMAS["mentions"].names, "m")}
+    FROM resolved m JOIN articles a ON a.article_id = m.article_id
+    ORDER BY a.path, m.article_id, m.start_char, m.end_char DESC, m.mention_id
+"""
+_WORDS = f"""
+    SELECT {select(SCHEMAS["words"].names, "w")}
+    FROM words w JOIN articles a ON a.article_id = w.article_id ORDER BY a.path, w.article_id, w.start_char
+"""
+RESOLUTIONS = pa.schema([pa.field(name, pa.string()) for name in ("entity_id", "mention_id", "rule", "name")])
+RESOLUTIONS_QUERY = "SELECT entity_id, mention_id, rule, name FROM resolved ORDER BY entity_id, mention_id"
+"""For each mention its entity, the rule that joined it, and the fullest name that its article gives."""
+QUERIES = {
+    "articles": _ARTICLES,
+    "mentions": _MENTIONS,
+    "entities": ENTITIES,
+    "aliases": ALIASES,
+    "roles": ROLES,
+    "cooccurrences": COOCCURRENCES,
+    "rejects": "SELECT * FROM rejects ORDER BY path, stage, error, message, sha256",
+    "words": _WORDS,
+}
+"""The query of each final table, its rows in an order that depends on the articles alone."""
+
+
+def resolve_run(
+    queries: QueryEngine, names: Sequence[NameEntry] = (), corrections: Sequence[Correction] = ()
+) -> list[int]:
+    """Resolve entities across articles, so that the `QUERIES` give the rows of the final tables.
+
+    Parameters
+    ----------
+    queries : QueryEngine
+        With the shards' tables under their names, that of articles as ``all_articles``; every article once.
+    names : sequence of NameEntry
+        The user's own, with what they say of places.
+    corrections : sequence of Correction
+
+    Returns
+    -------
+    list of int
+        How many mentions each correction changed.
+    """
+    find_duplicates(queries)
+    queries.create_view("articles", _PLACED)
+    resolve_across(queries)
+    touched = apply_corrections(queries, corrections)
+    describe_links(queries, names)
+    choose_names(queries, names)
+    return touched
+
+
+@contextmanager
+def open_parts(parts: Sequence[Path], scratch: Path) -> Iterator[DuckQueryEngine]:
+    """Give the tables of shards on disk as relations; what does not fit into `MEMORY` goes to `scratch` meanwhile."""
+    with duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": str(scratch), "threads": THREADS}) as db:
+        for name, schema in PARTS.items():
+            if parts:
+                db.read_parquet([str(part / f"{name}.parquet") for part in parts]).create_view(RELATIONS[name])
+            else:
+                _take_in(db, RELATIONS[name], schema.empty_table())
+        yield DuckQueryEngine(db)
+
+
+def resolve_tables(
+    shards: Sequence[ShardTables], with_words: bool = False, names: Sequence[NameEntry] = ()
+) -> dict[str, pa.Table]:
+    """Make the final tables of shards in memory.
+
+    Parameters
+    ----------
+    shards : sequence of dict of str to Table
+        As a shard's are; every article in one only.
+    with_words : bool
+        Whether there is to be a table of words.
+    names : sequence of NameEntry
+    """
+    with duckdb.connect() as db:
+        for name, schema in PARTS.items():
+            rows = pa.concat_tables([shard[name] for shard in shards] or [schema.empty_table()])
+            _take_in(db, RELATIONS[name], rows)
+        queries = DuckQueryEngine(db)
+        resolve_run(queries, names)
+        wanted = (name for name in QUERIES if with_words or name != "words")
+        return {name: queries.read(QUERIES[name], SCHEMAS[name]).read_all() for name in wanted}
+
+
+def _take_in(db: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> None:
+    # A registered table would be seen by this connection alone.
+    db.register("incoming", rows)
+    db.execute(f"CREATE TABLE {name} AS SELECT * FROM incoming")
+    db.unregister("incoming")

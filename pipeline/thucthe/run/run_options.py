@@ -1,0 +1,83 @@
+"""What decides the outcome of a run, whatever engine does it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from spacy.language import Language
+
+from thucthe import __version__
+from thucthe.pipelines import load_pipeline
+from thucthe.read.read_options import ReadOptions
+from thucthe.recognize.user_names import NameEntry, to_config
+from thucthe.resources import DEFAULT_MODEL, find_model
+
+_CARD = frozenset({"MODEL_CARD.md", "measurements.json", "reliability.svg"})
+
+
+class RunError(Exception):
+    """A run that can't begin or go on; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """What decides the outcome of a run.
+
+    Attributes
+    ----------
+    model : str
+        Name or folder of a trained pipeline.
+    names : tuple of NameEntry
+        The user's own names.
+    words : bool
+        Whether to write the table of words.
+    scheme : str or None
+        Annotation scheme that the mentions follow, see `thucthe.recognize.scheme.SCHEMES`; None for the
+        pipeline's own.
+    read : ReadOptions
+        How files become articles.
+    """
+
+    model: str = DEFAULT_MODEL
+    names: tuple[NameEntry, ...] = ()
+    words: bool = False
+    scheme: str | None = None
+    read: ReadOptions = field(default_factory=ReadOptions)
+
+    def fingerprint(self) -> dict[str, Any]:
+        """Describe all that the tables depend on beside the articles."""
+        names = json.dumps(to_config(self.names), ensure_ascii=False, sort_keys=True)
+        return {
+            "version": __version__,
+            "model": find_model(self.model).name,
+            "model fingerprint": fingerprint_folder(find_model(self.model)),
+            "names": hashlib.sha256(names.encode()).hexdigest()[:16] if self.names else None,
+            "words": self.words,
+            "scheme": self.scheme,
+            **{name.replace("_", " "): value for name, value in asdict(self.read).items()},
+        }
+
+    def describe(self) -> dict[str, Any]:
+        """Give what ``run.json`` says of them."""
+        settings = {key.replace(" ", "_"): value for key, value in self.fingerprint().items()}
+        return settings | {"names_entries": [asdict(entry) for entry in self.names]}
+
+    def load(self) -> Language:
+        """Load the pipeline with these options."""
+        return load_pipeline(self.model, self.names, scheme=self.scheme)
+
+
+def fingerprint_folder(folder: Path) -> str:
+    """Give the first 16 hexadecimal digits of a SHA-256 over the names and bytes of a pipeline's files.
+
+    The model card and what belongs to it decide nothing and are left out.
+    """
+    digest = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file() and path.name not in _CARD):
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]

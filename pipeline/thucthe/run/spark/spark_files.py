@@ -1,0 +1,110 @@
+"""Files on any file system that Hadoop knows: URLs come in, what lies there goes out, through the JVM of Spark."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pyspark.sql import DataFrame, SparkSession
+
+from thucthe.read.sources.formats import is_known
+
+_RUN = "parts/config.json"
+
+
+def is_url(name: str) -> bool:
+    """Tell whether a name says on which file system it lies; others are paths on this machine."""
+    return "://" in name
+
+
+def to_url(name: str) -> str:
+    """Give a name that means the same to every process of Spark."""
+    return name.rstrip("/") if is_url(name) else f"file://{Path(name).absolute()}"
+
+
+def exists(spark: SparkSession, url: str) -> bool:
+    """Tell whether there is a file or folder."""
+    path, system = _open(spark, url)
+    return bool(system.exists(path))
+
+
+def delete(spark: SparkSession, url: str) -> None:
+    """Delete a file or folder with all that is in it, if there is one."""
+    path, system = _open(spark, url)
+    system.delete(path, True)
+
+
+def write_json(spark: SparkSession, content: dict[str, Any], url: str) -> None:
+    """Write a JSON file."""
+    path, system = _open(spark, url)
+    stream = system.create(path, True)
+    stream.write(bytearray((json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()))
+    stream.close()
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteFile:
+    """A file that Spark reads: its URL, its path in the source, the source's name and its bytes."""
+
+    url: str
+    path: str
+    source: str
+    size: int
+
+
+def find_remote(spark: SparkSession, url: str) -> tuple[list[str], list[RemoteFile]]:
+    """Give the files and folders that a URL names, which may hold ``*`` and the like, and the files to be read of them.
+
+    Of a folder these are the ones that `thucthe.read.sources.source_files.find_files` would find.
+
+    Raises
+    ------
+    FileNotFoundError
+        When there is none.
+    """
+    path, system = _open(spark, url)
+    roots = system.globStatus(path)
+    if not roots:
+        raise FileNotFoundError(f"{url}: no such file or folder; name an article or a folder of them")
+    files: list[RemoteFile] = []
+    for root in roots:
+        at, name = root.getPath().toString(), root.getPath().getName()
+        if root.isDirectory():
+            files += (RemoteFile(file, path, name, size) for file, path, size in _walk(system, root))
+        else:
+            files.append(RemoteFile(at, name, name, root.getLen()))
+    return [root.getPath().toString() for root in roots], files
+
+
+def _walk(system: Any, root: Any) -> Iterator[tuple[str, str, int]]:
+    at = root.getPath().toString()
+    sizes: dict[str, int] = {}
+    below = system.listFiles(root.getPath(), True)
+    while below.hasNext():
+        file = below.next()
+        sizes[file.getPath().toString()] = file.getLen()
+    outputs = tuple(url.removesuffix(_RUN) for url in sizes if url.endswith(f"/{_RUN}") and url != f"{at}/{_RUN}")
+    for url in sorted(sizes):
+        path = url[len(at) :].lstrip("/")
+        is_hidden = any(part.startswith(".") for part in path.split("/"))
+        if is_known(path) and not is_hidden and not url.startswith(outputs):
+            yield url, path, sizes[url]
+
+
+def is_passed_over(path: str) -> bool:
+    """Tell whether Spark never reads a file for its name, or that of a folder that it lies in."""
+    return any((part.startswith("_") and "=" not in part) or part.endswith("._COPYING_") for part in path.split("/"))
+
+
+def read_files(spark: SparkSession, roots: Sequence[str]) -> DataFrame:
+    """Give the files below folders, a row each with ``path``, ``length`` and ``content``; empty ones are left out."""
+    return spark.read.format("binaryFile").option("recursiveFileLookup", True).load(list(roots))
+
+
+def _open(spark: SparkSession, url: str) -> tuple[Any, Any]:
+    """Give the Java objects of a path and its file system."""
+    path = spark._jvm.org.apache.hadoop.fs.Path(url)  # type: ignore[union-attr]
+    return path, path.getFileSystem(spark._jsc.hadoopConfiguration())

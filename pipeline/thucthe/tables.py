@@ -1,0 +1,312 @@
+"""The tables of a run in memory, as DataFrames, with the questions that are asked of them most."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, fields
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from thucthe.article import SCHEMAS
+from thucthe.text.keys import normalize
+from thucthe.write.table_files.row_batches import Rows
+from thucthe.write.table_files.text_files import read_csv
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+_KINDS = frozenset({"format", "encoding", "language", "section", "label", "recognizer", "link_source", "country"})
+_KINDS |= {"stage", "error"}
+_TABLE_DESCRIPTIONS = {
+    "articles": "one row an article, with its text",
+    "mentions": "every name where it stands, with its entity",
+    "entities": "who and what the names refer to",
+    "aliases": "the forms under which each entity appears",
+    "roles": "titles stated next to a person's name",
+    "cooccurrences": "pairs of entities that stand in one sentence",
+    "rejects": "inputs that could not be read, and why",
+}
+_SEVERAL = 10
+
+
+@dataclass(frozen=True, eq=False)
+class Tables:
+    """The tables of a run as DataFrames; ``thucthe.article.SCHEMAS`` says their columns.
+
+    Kinds, such as labels and sections, are categoricals, dates are ``datetime64``, what is missing is NaN or NaT.
+    Entities are given by their id, or by a name or an alias that only one of them has.
+
+    Attributes
+    ----------
+    articles, mentions, entities, aliases, roles, cooccurrences, rejects : DataFrame
+    """
+
+    articles: pd.DataFrame
+    mentions: pd.DataFrame
+    entities: pd.DataFrame
+    aliases: pd.DataFrame
+    roles: pd.DataFrame
+    cooccurrences: pd.DataFrame
+    rejects: pd.DataFrame
+
+    def find_entity(self, entity: str) -> str:
+        """Give the id of an entity.
+
+        Parameters
+        ----------
+        entity : str
+            Its id, its name, or an alias; case, tone-mark placement and normalization form don't matter.
+
+        Raises
+        ------
+        ValueError
+            When there is none or several; says which.
+        """
+        if (self.entities["entity_id"] == entity).any():
+            return entity
+        wanted = normalize(entity)
+        named = self.entities[self.entities["name"].map(normalize) == wanted]
+        if named.empty:
+            ids = self.aliases[self.aliases["alias"].map(normalize) == wanted]["entity_id"]
+            named = self.entities[self.entities["entity_id"].isin(ids)]
+        if named.empty:
+            raise ValueError(f"{entity}: no entity has this id, name or alias")
+        if len(named) > 1:
+            several = "; ".join(
+                f"{row.entity_id} ({row.label} {row.name}, {row.n_mentions} mentions)"
+                for row in named.head(_SEVERAL).itertuples()
+            )
+            raise ValueError(f"{entity}: several entities have this name, give an id: {several}")
+        return str(named["entity_id"].iloc[0])
+
+    def top(self, label: str | None = None, n: int = 20) -> pd.DataFrame:
+        """Give the entities with the most mentions.
+
+        Parameters
+        ----------
+        label : str, optional
+            PER, LOC or ORG; all when left out.
+        n : int
+
+        Raises
+        ------
+        ValueError
+            When no entity has this label.
+        """
+        entities = self.entities
+        if label is not None:
+            entities = entities[entities["label"] == label]
+            if entities.empty and not self.entities.empty:
+                raise ValueError(f"{label}: no entity has this label; there are {', '.join(self._labels())}")
+        columns = ["name", "label", "n_mentions", "n_articles", "first_published", "last_published", "entity_id"]
+        best = entities.sort_values(["n_mentions", "n_articles"], ascending=False, kind="stable")
+        return best[columns].head(n).reset_index(drop=True)
+
+    def timeline(self, entity: str, freq: str = "W") -> pd.DataFrame:
+        """Count the mentions of an entity, and the articles that have any, by date of publication.
+
+        Articles without a date are left out.
+
+        Parameters
+        ----------
+        entity : str
+        freq : str
+            Length of a step: ``D``, ``W`` (from Monday), ``M``, ``Q`` or ``Y``.
+
+        Returns
+        -------
+        DataFrame
+            A row for each step from the first to the last, also where nothing is; the index is its first day.
+
+        Raises
+        ------
+        ValueError
+            When there is no such entity, or several, or no such step.
+        """
+        mentions = self._mentions_of(entity).dropna(subset="published")
+        by_step = mentions.groupby(mentions["published"].dt.to_period(freq))["article_id"]
+        counts = pd.DataFrame({"n_mentions": by_step.size(), "n_articles": by_step.nunique()})
+        if not counts.empty:
+            counts = counts.reindex(pd.period_range(counts.index[0], counts.index[-1], freq=freq), fill_value=0)
+        counts.index = pd.PeriodIndex(counts.index, freq=freq).to_timestamp().rename("published")
+        return counts
+
+    def network(self, min_articles: int = 2, labels: Collection[str] | None = None) -> nx.Graph:
+        """Join entities that stand in one sentence.
+
+        Parameters
+        ----------
+        min_articles : int
+            In how many articles they must do so.
+        labels : collection of str, optional
+            Labels of the entities that are wanted; all when left out.
+
+        Returns
+        -------
+        networkx.Graph
+            Its nodes are ids of entities with ``name``, ``label``, ``n_mentions`` and ``n_articles``; its edges have
+            ``weight``, the number of articles, and ``n_sentences``. An entity without an edge is not in it.
+        """
+        import networkx as nx
+
+        entities = self.entities.set_index("entity_id")
+        pairs = self.cooccurrences[self.cooccurrences["n_articles"] >= min_articles]
+        if labels is not None:
+            wanted = entities.index[entities["label"].isin(labels)]
+            pairs = pairs[pairs["entity_a"].isin(wanted) & pairs["entity_b"].isin(wanted)]
+        pairs = pairs.rename(columns={"n_articles": "weight"})
+        graph: nx.Graph = nx.from_pandas_edgelist(pairs, "entity_a", "entity_b", ["weight", "n_sentences"])
+        nodes = entities.loc[list(graph), ["name", "label", "n_mentions", "n_articles"]].astype({"label": object})
+        nx.set_node_attributes(graph, nodes.to_dict(orient="index"))
+        return graph
+
+    def context(self, entity: str, width: int = 60) -> pd.DataFrame:
+        """List the mentions of an entity with the words around them (keyword in context).
+
+        Parameters
+        ----------
+        entity : str
+        width : int
+            Characters on each side.
+
+        Returns
+        -------
+        DataFrame
+            ``path``, ``published``, ``left``, ``mention``, ``right``, ``title``, by date and position.
+
+        Raises
+        ------
+        ValueError
+            When there is no such entity, or several.
+        """
+        mentions = self._mentions_of(entity).sort_values(["published", "path", "start_char"], kind="stable")
+        around = [
+            _around(text, start, end, width)
+            for text, start, end in zip(mentions["article_text"], mentions["start_char"], mentions["end_char"])
+        ]
+        words = pd.DataFrame(around, columns=["left", "mention", "right"], dtype=str)
+        columns = ["path", "published", "left", "mention", "right", "title"]
+        return pd.concat([mentions[["path", "published", "title"]].reset_index(drop=True), words], axis=1)[columns]
+
+    def _mentions_of(self, entity: str) -> pd.DataFrame:
+        mentions = self.mentions[self.mentions["entity_id"] == self.find_entity(entity)]
+        articles = self.articles[["article_id", "path", "published", "title", "text"]]
+        return mentions.merge(articles.rename(columns={"text": "article_text"}), on="article_id")
+
+    def _labels(self) -> list[str]:
+        return sorted(map(str, self.entities["label"].unique()))
+
+    def _overview(self) -> list[tuple[str, int, str]]:
+        """Give name, number of rows and a few words for each table."""
+        holds = dict(_TABLE_DESCRIPTIONS)
+        if len(self.mentions):
+            counts = self.mentions["label"].value_counts()
+            holds["mentions"] += f" ({', '.join(f'{label} {counts[label]:,}' for label in self._labels())})"
+        dates = self.articles["published"].dropna()
+        if len(dates):
+            holds["articles"] += f" ({dates.min():%Y-%m-%d} to {dates.max():%Y-%m-%d})"
+        return [(field.name, len(getattr(self, field.name)), holds[field.name]) for field in fields(self)]
+
+    def __repr__(self) -> str:
+        """List the tables with the number of their rows."""
+        return "\n".join(["Tables", *(f"  {name:<13} {n:>9,}  {holds}" for name, n, holds in self._overview())])
+
+    def _repr_html_(self) -> str:
+        """List the tables and the commonest entities, for a notebook."""
+        left = ' style="text-align:left"'
+        rows = "".join(
+            f"<tr><th{left}>.{name}</th><td>{n:,}</td><td{left}>{escape(holds)}</td></tr>"
+            for name, n, holds in self._overview()
+        )
+        best = ", ".join(escape(f"{row.name} ({row.n_mentions:,})") for row in self.top(n=_SEVERAL).itertuples(False))
+        return (
+            "<table><thead><tr><th>table</th><th>rows</th><th></th></tr></thead>"
+            f"<tbody>{rows}</tbody></table><p>Most mentioned: {best or 'none'}</p>"
+        )
+
+
+def _around(text: str, start: int, end: int, width: int) -> tuple[str, str, str]:
+    parts = text[max(0, start - width) : start], text[start:end], text[end : end + width]
+    left, mention, right = (" ".join(part.splitlines()) for part in parts)
+    return left, mention, right
+
+
+def to_arrow(rows: pd.DataFrame | list[dict[str, Any]], schema: pa.Schema) -> pa.Table:
+    """Bring rows into a schema."""
+    if isinstance(rows, list):
+        return pa.Table.from_pydict({column: [row[column] for row in rows] for column in schema.names}, schema=schema)
+    plain = rows[schema.names].astype(dict.fromkeys(_KINDS.intersection(schema.names), object))
+    return pa.Table.from_pandas(plain, schema=schema, preserve_index=False).replace_schema_metadata()
+
+
+def from_arrow(tables: dict[str, pa.Table]) -> Tables:
+    """Give Arrow tables as DataFrames."""
+    return Tables(**{field.name: _frame(tables[field.name]) for field in fields(Tables)})
+
+
+def _frame(table: pa.Table) -> pd.DataFrame:
+    frame: pd.DataFrame = table.to_pandas(date_as_object=False)
+    return frame.astype(dict.fromkeys(_KINDS.intersection(table.column_names), "category"))
+
+
+def find_tables(folder: str | Path) -> dict[str, Rows]:
+    """Find the tables of a finished run.
+
+    Parameters
+    ----------
+    folder : str or Path
+        What ``thucthe run --out`` wrote to, in Parquet or CSV.
+
+    Returns
+    -------
+    dict of str to Path or Table
+        The Parquet file of each table, or what is in its CSV file; also that of words when there is one.
+
+    Raises
+    ------
+    FileNotFoundError
+        When a table is missing.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise FileNotFoundError(f"{folder}: no such folder; give the folder that `thucthe run --out` wrote")
+    tables: dict[str, Rows] = {}
+    for name, schema in SCHEMAS.items():
+        parquet, csv = folder / f"{name}.parquet", folder / f"{name}.csv"
+        if parquet.exists():
+            tables[name] = parquet
+        elif csv.exists():
+            tables[name] = read_csv(csv, schema)
+        elif name != "words":
+            raise FileNotFoundError(
+                f"{folder}: holds no table {name} in Parquet or CSV; run `thucthe run` into this folder first"
+            )
+    return tables
+
+
+def open_tables(folder: str | Path) -> Tables:
+    """Open the tables of a finished run.
+
+    Parameters
+    ----------
+    folder : str or Path
+        What ``thucthe run --out`` wrote to, in Parquet or CSV.
+
+    Raises
+    ------
+    FileNotFoundError
+        When a table is missing.
+    """
+    found = find_tables(folder)
+    return from_arrow(
+        {
+            field.name: pq.read_table(rows, schema=SCHEMAS[field.name]) if isinstance(rows, Path) else rows
+            for field in fields(Tables)
+            for rows in [found[field.name]]
+        }
+    )

@@ -1,0 +1,1 @@
+"""Normalization, syllables, words, keys and word lists of Vietnamese text."""

@@ -1,0 +1,78 @@
+"""A normalized copy of a text, with the way back to the source offsets.
+
+A string comes in, a `NormalizedText` goes out: NFC, Vietnamese look-alike letters mended, invisible characters dropped.
+The source text itself is never changed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+"""Characters without width that may stand inside a word: soft hyphen, zero-width space and joiners, BOM."""
+
+_LOOKALIKES = str.maketrans({"ð": "đ", "Ð": "Đ", "Ɖ": "Đ"})
+_NEEDS_WORK = re.compile(f"[ðÐƉ{INVISIBLE}]")
+_CLUSTER = re.compile("[\\s\\S][\u0300-\u036f]*")
+
+# Old placement puts the tone on the second vowel of a final "oa", "oe", "uy" ("hoà"); new placement on the first.
+_OLD_TONES = {
+    first + toned: unicodedata.normalize("NFC", first + tone) + bare
+    for first, bare in (("o", "a"), ("o", "e"), ("u", "y"))
+    for tone in "\u0300\u0301\u0303\u0309\u0323"
+    for toned in (unicodedata.normalize("NFC", bare + tone),)
+}
+_OLD_TONE = re.compile(f"(?<!q)(?:{'|'.join(_OLD_TONES)})$")
+
+
+@dataclass(frozen=True, slots=True)
+class NormalizedText:
+    """A normalized text and, for each of its characters, the slice of the source that it stands for.
+
+    Attributes
+    ----------
+    text : str
+        The normalized text.
+    starts, ends : list of int or None
+        Source offsets (code points) of each character of `text`; None when both texts are the same.
+    """
+
+    text: str
+    starts: list[int] | None = None
+    ends: list[int] | None = None
+
+    def source_span(self, start: int, end: int) -> tuple[int, int]:
+        """Give the source offsets of a non-empty span of the normalized text."""
+        if self.starts is None or self.ends is None:
+            return start, end
+        return self.starts[start], self.ends[end - 1]
+
+
+def normalize_with_offsets(text: str) -> NormalizedText:
+    """Normalize `text` to NFC without invisible characters and remember where each character came from."""
+    if unicodedata.is_normalized("NFC", text) and not _NEEDS_WORK.search(text):
+        return NormalizedText(text)
+    characters: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for match in _CLUSTER.finditer(text):
+        cluster = match.group()
+        if cluster[0] in INVISIBLE:
+            continue
+        composed = unicodedata.normalize("NFC", cluster.translate(_LOOKALIKES))
+        if len(composed) > len(cluster):
+            composed = cluster
+        # A cluster of several characters is shared out, so that no two of them stand for the same source.
+        rest = match.end() - len(composed) + 1
+        characters.append(composed)
+        starts += [match.start(), *range(rest, match.end())]
+        ends += range(rest, match.end() + 1)
+    return NormalizedText("".join(characters), starts, ends)
+
+
+def modern_tone(syllable: str) -> str:
+    """Move the tone mark of a lower-case NFC syllable to its modern place: ``hoà`` becomes ``hòa``."""
+    match = _OLD_TONE.search(syllable)
+    return syllable if match is None else syllable[: match.start()] + _OLD_TONES[match.group()]

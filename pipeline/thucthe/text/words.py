@@ -1,0 +1,109 @@
+"""The words of a text, with offsets in the text as it is, each looked at only when it is asked for.
+
+Unlike the tokens of a Doc these are syllables: runs of letters, digits, apostrophes and "&".
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left
+from functools import lru_cache
+from itertools import accumulate
+from typing import NamedTuple
+
+from thucthe.text.normalize import modern_tone, normalize_with_offsets
+
+_WORD = re.compile(r"([^\W_]+(?:[’'&][^\W_]+)*)")
+_SPACE = re.compile(r"\.?[^\S\n]*(?:\n[^\S\n]*)?")
+
+
+class Word(NamedTuple):
+    """A word of a text: in small letters with modern tone marks, as written, and where it stands.
+
+    ``follows`` says that nothing but white space, or the dot of an abbreviation, parts it from the word before.
+    """
+
+    folded: str
+    source: str
+    start: int
+    end: int
+    follows: bool
+
+
+class Words:
+    """The words of a text, each looked at only when it is asked for.
+
+    Attributes
+    ----------
+    starts, ends : list of int
+        Where each stands in the text.
+    """
+
+    def __init__(self, text: str) -> None:
+        normalized = normalize_with_offsets(text)
+        parts = _WORD.split(normalized.text)
+        borders = list(accumulate(map(len, parts)))
+        self._gaps, self._sources = parts[::2], parts[1::2]
+        self.starts, self.ends = borders[:-1:2], borders[1::2]
+        if normalized.starts is not None and normalized.ends is not None:
+            self.starts = [normalized.starts[start] for start in self.starts]
+            self.ends = [normalized.ends[end - 1] for end in self.ends]
+
+    def __len__(self) -> int:
+        return len(self._sources)
+
+    def __getitem__(self, number: int) -> Word:
+        source = self._sources[number]
+        return Word(_fold(source), source, self.starts[number], self.ends[number], self.follows(number))
+
+    def follows(self, number: int) -> bool:
+        """Tell whether a word follows the one before without a sign between."""
+        gap = self._gaps[number]
+        return gap == " " or (number > 0 and is_space(gap, self._sources[number - 1]))
+
+    def phrase(self, first: int, last: int) -> str:
+        """Join the words from `first` up to `last`, which is not included, in small letters."""
+        return " ".join([_fold(source) for source in self._sources[first:last]])
+
+    def are_together(self, first: int, last: int) -> bool:
+        """Tell whether no sign parts the words from `first` up to `last`, which is not included."""
+        return all(self.follows(number) for number in range(first + 1, last))
+
+
+@lru_cache(maxsize=2)
+def words_of(text: str) -> Words:
+    """Read the words of a text; that read last is remembered."""
+    return Words(text)
+
+
+def word_at(text: str, start: int) -> int | None:
+    """Give the number of the word that begins at an offset or after white space there."""
+    words = words_of(text)
+    number = bisect_left(words.starts, start)
+    return None if number == len(words) or text[start : words.starts[number]].strip() else number
+
+
+def fold(text: str) -> str:
+    """Bring the words of a phrase into small letters with modern tone marks."""
+    return " ".join([_fold(word) for word in _WORD.findall(text)])
+
+
+@lru_cache(maxsize=20_000)
+def _fold(word: str) -> str:
+    return modern_tone(word.lower())
+
+
+def has_capitals(word: str) -> bool:
+    """Tell whether a word has more than one capital, as abbreviations have."""
+    return sum(character.isupper() for character in word) > 1
+
+
+def is_space(between: str, word: str) -> bool:
+    """Tell whether only white space lies between a word and the next; after an abbreviation also a dot."""
+    return _SPACE.fullmatch(between) is not None and (between[:1] != "." or _is_abbreviation(word))
+
+
+def _is_abbreviation(word: str) -> bool:
+    """Tell whether a word has several capitals ("BS") or no vowel ("Mr")."""
+    return has_capitals(word) or set(unicodedata.normalize("NFD", word.lower())).isdisjoint("aeiouy")

@@ -1,0 +1,205 @@
+"""Vietnamese word segmentation: underthesea's model, scored for many sentences at once.
+
+The tokens of sentences come in; for each token goes out whether it goes on the word before it. The model files are
+those of the installed underthesea package, found without importing it (its import pulls in torch where that is
+installed). The answers equal those of ``underthesea.word_tokenize`` for the same tokens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from importlib.util import find_spec
+from itertools import product
+from pathlib import Path
+
+import joblib
+import numpy as np
+import numpy.typing as npt
+
+from thucthe.tokenize.crf import (
+    AFTER,
+    BEFORE,
+    RESERVED,
+    UNKNOWN,
+    Batch,
+    Floats,
+    Types,
+    WeightTable,
+    add_scores,
+    best_paths,
+    pack,
+    parse_crfsuite,
+)
+
+_MODEL = "pipeline/word_tokenize/models/ws_crf_vlsp2013_20230727"
+_OFFSETS = {1: (-2, -1, 0, 1, 2), 2: (-2, -1, 0, 1), 3: (-2, -1, 0)}
+_NO_KEYS = np.zeros(0, dtype=np.int64)
+_Entry = tuple[list[str], int | None, float]
+"""An n-gram, the offset at which it votes (None: only a flag of it counts) and the weight of its vote."""
+
+
+def _number(*groups: list[_Entry]) -> dict[str, int]:
+    return {token: n for n, token in enumerate(sorted({t for g in groups for entry in g for t in entry[0]}), 1)}
+
+
+def _key(tokens: list[str], numbers: dict[str, int]) -> int:
+    key = 0
+    for token in tokens:
+        key = key << 21 | numbers[token]
+    return key
+
+
+class WordSegmenter:
+    """Underthesea's word segmentation model in the form of weight tables.
+
+    Its features are, for uni-, bi- and trigrams of tokens around a place: the n-gram as written and in lower case,
+    whether each of its tokens starts with anything but a lower-case letter, whether it stands in the dictionary.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder with underthesea's ``models.bin`` (a CRFsuite file) and ``dictionary.bin``.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        model = parse_crfsuite((folder / "models.bin").read_bytes())
+        starts, predict_continuations = model.labels.index("B-W"), model.labels.index("I-W")
+        self._transitions: Floats = model.transitions[
+            np.ix_([starts, predict_continuations], [starts, predict_continuations])
+        ]
+        # With two labels only the difference of their scores counts.
+        self._weights = {name: float(w[predict_continuations] - w[starts]) for name, w in model.weights.items()}
+        self._lexicon: set[str] = joblib.load(folder / "dictionary.bin")
+        ngrams = self._ngrams()
+        entries: dict[int, list[_Entry]] = {2: [], 3: []}
+        for word in self._lexicon:
+            tokens = word.split(" ")
+            if len(tokens) in entries:
+                entries[len(tokens)].append((tokens, None, 0.0))
+        self._cased = _number(ngrams[1, ""], ngrams[2, ""], ngrams[3, ""])
+        self._lower = _number(ngrams[1, ".lower"], ngrams[2, ".lower"], *entries.values())
+        flags = {"0": 0, "1": 1}
+        titles: dict[int, list[_Entry]] = {
+            n: [(list(bits), None, 0.0) for bits in product("01", repeat=n)] for n in (2, 3)
+        }
+        in_lexicon, is_title = ".is_in_dict", ".istitle"
+        self._tables = (
+            (0, self._table(2, ngrams[2, ""], self._cased)),
+            (1, self._table(2, ngrams[2, ".lower"] + entries[2], self._lower, in_lexicon, self._lexicon.__contains__)),
+            (2, self._table(2, titles[2], flags, is_title, "1 1".__eq__)),
+            (0, self._table(3, ngrams[3, ""], self._cased)),
+            (1, self._table(3, entries[3], self._lower, in_lexicon, self._lexicon.__contains__)),
+            (2, self._table(3, titles[3], flags, is_title, "1 1 1".__eq__)),
+        )
+        self._types = Types(self._describe, 3, (5, 1))
+        for row, mark in ((BEFORE, "BOS"), (AFTER, "EOS")):
+            values = [(attribute, mark) for attribute in ("", ".lower", ".isdigit", is_title, in_lexicon)]
+            self._types.weights[row, :, 0] = [self._vote(offset, values) for offset in _OFFSETS[1]]
+
+    def _ngrams(self) -> dict[tuple[int, str], list[_Entry]]:
+        """Sort the model's features by length and attribute."""
+        found: dict[tuple[int, str], list[_Entry]] = {}
+        for name, weight in self._weights.items():
+            place, _, value = name.partition("=")
+            first, _, attribute = place[2:].partition("]")
+            offset, _, last = first.partition(",")
+            n = int(last or offset) - int(offset) + 1
+            tokens = value.split(" ")
+            if len(tokens) == n or n == 1:
+                found.setdefault((n, attribute), []).append((tokens, int(offset), weight))
+        return found
+
+    def _vote(self, offset: int, values: Iterable[tuple[str, object]]) -> float:
+        return sum(self._weights.get(f"T[{offset}]{attribute}={value}", 0.0) for attribute, value in values)
+
+    def _table(
+        self,
+        n: int,
+        entries: list[_Entry],
+        numbers: dict[str, int],
+        flag: str = "",
+        is_flagged: Callable[[str], bool] | None = None,
+    ) -> WeightTable:
+        """Lay out the weights of the n-grams in `entries` and of a yes-or-no attribute of theirs."""
+        keys = [_key(tokens, numbers) for tokens, _, _ in entries]
+        known = np.unique(np.array(keys, dtype=np.int64))
+        rows = np.searchsorted(known, keys) + RESERVED
+        offsets = _OFFSETS[n]
+        weights = np.zeros((RESERVED + len(known), len(offsets), 1), dtype=np.float32)
+        for place, offset in enumerate(offsets):
+            name = f"T[{offset},{offset + n - 1}]"
+            weights[UNKNOWN, place] = self._weights.get(f"{name}{flag}=False", 0.0) if flag else 0.0
+            weights[RESERVED:, place] = weights[UNKNOWN, place]
+            for row, mark in ((BEFORE, "BOS"), (AFTER, "EOS")):
+                # The first table of each length also carries the marks of the attributes that have no table.
+                attributes = {"": ("",), ".is_in_dict": (".lower", flag)}.get(flag, (flag,))
+                weights[row, place] = sum(self._weights.get(f"{name}{a}={mark}", 0.0) for a in attributes)
+        if is_flagged is not None:
+            flagged = np.unique([row for row, entry in zip(rows, entries) if is_flagged(" ".join(entry[0]))])
+            for place, offset in enumerate(offsets):
+                weights[flagged, place] = self._weights.get(f"T[{offset},{offset + n - 1}]{flag}=True", 0.0)
+        voting = [(row, offsets.index(at), weight) for row, (_, at, weight) in zip(rows, entries) if at is not None]
+        if voting:
+            at_rows, at_places, votes = map(np.array, zip(*voting))
+            weights[at_rows, at_places, 0] += votes
+        return WeightTable(n, offsets, known, weights)
+
+    def _describe(self, token: object) -> tuple[tuple[int, int, int], Floats]:
+        assert isinstance(token, str)
+        lower = token.lower()
+        is_title = not token[0].islower()
+        values = (
+            ("", token),
+            (".lower", lower),
+            (".isdigit", token.isascii() and token.isdigit()),
+            (".istitle", is_title),
+            (".is_in_dict", lower in self._lexicon),
+        )
+        weights = np.array([[self._vote(offset, values)] for offset in _OFFSETS[1]], dtype=np.float32)
+        return (self._cased.get(token, 0), self._lower.get(lower, 0), int(is_title)), weights
+
+    def predict_continuations(self, tokens: Sequence[str], lengths: list[int]) -> npt.NDArray[np.bool_]:
+        """Tell of each token whether it goes on the word before it.
+
+        Parameters
+        ----------
+        tokens : sequence of str
+            The tokens (syllables, numbers, signs) of all sentences, one sentence after the other.
+        lengths : list of int
+            Number of tokens of each sentence (at least 1).
+
+        Returns
+        -------
+        array of bool, shape (n_tokens,)
+            False for the first token of a sentence.
+        """
+        batch = Batch.of(lengths)
+        rows = self._types.numbers(tokens)
+        scores = np.zeros((len(tokens), 2), dtype=np.float32)
+        difference = scores[:, 1:]
+        add_scores(difference, batch, rows, WeightTable(1, _OFFSETS[1], _NO_KEYS, self._types.weights))
+        attributes = self._types.attributes[rows]
+        for column, table in self._tables:
+            add_scores(difference, batch, table.find(pack(attributes[:, column], table.n)), table)
+        answer: npt.NDArray[np.bool_] = best_paths(scores, self._transitions, batch) == 1
+        answer[batch.starts] = False
+        return answer
+
+
+@cache
+def load_segmenter() -> WordSegmenter:
+    """Load the word segmentation model of the installed underthesea package, once per process.
+
+    Raises
+    ------
+    RuntimeError
+        When underthesea is missing or holds no such model.
+    """
+    spec = find_spec("underthesea")
+    folder = Path(spec.origin).parent / _MODEL if spec and spec.origin else None
+    if folder is None or not (folder / "models.bin").exists():
+        raise RuntimeError(
+            "underthesea's word segmentation model was not found; install underthesea 9.5 or a later 9.x"
+        )
+    return WordSegmenter(folder)

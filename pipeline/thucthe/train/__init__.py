@@ -1,0 +1,1 @@
+"""Train and distill pipelines. Only the command line imports this subpackage."""

@@ -1,0 +1,1 @@
+"""Write annotated articles as CoNLL, DocBin, Label Studio and brat."""

@@ -1,0 +1,68 @@
+r"""Articles with their names come in; tasks with predictions go out, as Label Studio imports them.
+
+Label Studio counts offsets in code points (``web/libs/editor/src/utils/selection-tools.js`` in its repository), each of
+``\r`` and ``\n`` as one (``RichText/view.jsx``), which are the offsets of our tables.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from thucthe.write.annotations.annotated import AnnotatedArticle, AnnotatedMention
+
+_CONFIG = """\
+<View>
+  <Labels name="label" toName="text">
+    <Label value="PER" background="#a6dcef"/>
+    <Label value="LOC" background="#b9e8a8"/>
+    <Label value="ORG" background="#ffe08a"/>
+  </Labels>
+  <Text name="text" value="$text" granularity="symbol"/>
+</View>
+"""
+
+
+def write_label_studio(articles: Iterable[AnnotatedArticle], folder: Path) -> None:
+    """Write ``labelstudio.json``, a task an article, and ``labelstudio.xml``, the labelling configuration for it."""
+    (folder / "labelstudio.xml").write_text(_CONFIG, encoding="utf-8")
+    with (folder / "labelstudio.json").open("w", encoding="utf-8", newline="\n") as file:
+        before = "[\n"
+        for article in articles:
+            file.write(before + json.dumps(_task(article), ensure_ascii=False))
+            before = ",\n"
+        file.write("\n]\n" if before == ",\n" else "[]\n")
+
+
+def _task(article: AnnotatedArticle) -> dict[str, Any]:
+    scores = [name.score for name in article.names]
+    return {
+        "data": {
+            "text": article.text,
+            "article_id": article.article_id,
+            "path": article.path,
+            "title": article.title,
+            "published": article.published and article.published.isoformat(),
+        },
+        "predictions": [
+            {
+                "model_version": "thucthe",
+                "score": round(sum(scores) / len(scores), 4) if scores else 1.0,
+                "result": [_region(name) for name in article.names],
+            }
+        ],
+    }
+
+
+def _region(name: AnnotatedMention) -> dict[str, Any]:
+    return {
+        "id": name.mention_id,
+        "from_name": "label",
+        "to_name": "text",
+        "type": "labels",
+        "score": name.score,
+        "value": {"start": name.start, "end": name.end, "text": name.text, "labels": [name.label]},
+        "meta": {"text": [" ".join(filter(None, (name.name, name.link, name.entity_id)))]},
+    }

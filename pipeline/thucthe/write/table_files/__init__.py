@@ -1,0 +1,1 @@
+"""Write tables as Parquet, CSV, JSON lines, Excel workbooks and databases."""

@@ -1,0 +1,133 @@
+"""Tables come in, files go out; each appears under its final name only when all are whole."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from enum import Enum
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from thucthe.write.table_files.databases import write_duckdb, write_sqlite
+from thucthe.write.table_files.row_batches import Rows
+from thucthe.write.table_files.text_files import write_csv, write_jsonl
+from thucthe.write.table_files.workbook import write_xlsx
+
+ROW_GROUP = 20_000
+"""Rows of a Parquet file that are in memory at a time."""
+
+
+class Format(str, Enum):
+    """A format of tables on disk."""
+
+    parquet = "parquet"
+    csv = "csv"
+    xlsx = "xlsx"
+    sqlite = "sqlite"
+    duckdb = "duckdb"
+    jsonl = "jsonl"
+
+
+class Corpus(str, Enum):
+    """A format of annotated texts."""
+
+    conll = "conll"
+    docbin = "docbin"
+    labelstudio = "labelstudio"
+    brat = "brat"
+
+
+def write_parquet(rows: Rows | pa.RecordBatchReader, path: Path) -> None:
+    """Write a table as Parquet; the same rows give the same bytes, in whatever batches they come."""
+    if isinstance(rows, Path):
+        shutil.copyfile(rows, path)
+        return
+    reader = rows if isinstance(rows, pa.RecordBatchReader) else rows.to_reader()
+    with pq.ParquetWriter(path, reader.schema, compression="zstd") as writer:
+        for group in _in_groups(reader):
+            writer.write_table(group, ROW_GROUP)
+
+
+def _in_groups(reader: pa.RecordBatchReader) -> Iterator[pa.Table]:
+    """Give the rows in tables of `ROW_GROUP`, the last one of fewer."""
+    waiting: list[pa.RecordBatch] = []
+    n = 0
+    for batch in reader:
+        while n + batch.num_rows >= ROW_GROUP:
+            head, batch = batch.slice(0, ROW_GROUP - n), batch.slice(ROW_GROUP - n)
+            yield pa.Table.from_batches([*waiting, head]).combine_chunks()
+            waiting, n = [], 0
+        waiting.append(batch)
+        n += batch.num_rows
+    if n:
+        yield pa.Table.from_batches(waiting, reader.schema).combine_chunks()
+
+
+_EACH: dict[Format, Callable[[Rows, Path], None]] = {
+    Format.parquet: write_parquet,
+    Format.csv: write_csv,
+    Format.jsonl: write_jsonl,
+}
+"""Writers of the formats that have a file for each table."""
+_ALL: dict[Format, Callable[[Mapping[str, Rows], Path], None]] = {
+    Format.xlsx: write_xlsx,
+    Format.sqlite: write_sqlite,
+    Format.duckdb: write_duckdb,
+}
+"""Writers of the formats that have one file for all tables."""
+
+
+def write_tables(tables: Mapping[str, Rows], folder: Path, formats: Iterable[Format]) -> None:
+    """Write every table in every format.
+
+    ``parquet``, ``csv`` and ``jsonl`` have a file for each table, such as ``mentions.csv``; the others one for all,
+    such as ``tables.xlsx``.
+
+    Parameters
+    ----------
+    tables : mapping of str to Table or Path
+        By name, in memory or as a Parquet file.
+    folder : Path
+    formats : iterable of Format
+
+    Raises
+    ------
+    OSError
+        When the folder can't be written.
+    """
+    with atomic_directory(folder) as temporary:
+        write_formats(tables, temporary, formats)
+
+
+def write_formats(tables: Mapping[str, Rows], folder: Path, formats: Iterable[Format]) -> None:
+    """Write every table in every format into a folder that is looked at only when it is whole."""
+    for table_format in formats:
+        if table_format in _ALL:
+            _ALL[table_format](tables, folder / f"tables.{table_format.value}")
+        else:
+            for name, rows in tables.items():
+                _EACH[table_format](rows, folder / f"{name}.{table_format.value}")
+
+
+@contextmanager
+def atomic_directory(folder: Path) -> Iterator[Path]:
+    """Give an empty folder; what is written there moves to `folder` at the end, and vanishes if anything fails."""
+    with TemporaryDirectory(prefix=".writing-", dir=folder) as temporary:
+        yield Path(temporary)
+        for path in sorted(Path(temporary).iterdir()):
+            if (folder / path.name).is_dir():
+                shutil.rmtree(folder / path.name)
+            path.replace(folder / path.name)
+
+
+def write_json(content: dict[str, Any], path: Path) -> None:
+    """Write a JSON file whole or not at all."""
+    temporary = path.with_name(f".{path.name}.part")
+    temporary.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    temporary.replace(path)

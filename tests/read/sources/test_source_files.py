@@ -1,0 +1,86 @@
+import os
+
+import pytest
+
+from thucthe.read.sources.source_files import find_files
+
+
+def test_folders_are_searched_through_in_a_stable_order(folder):
+    assert [file.path for file in find_files([folder])] == ["a.txt", "b.txt", "sub/c.txt"]
+
+
+def test_a_file_named_itself_is_read_whatever_its_ending(folder):
+    (folder / "x.dat").write_text("x", encoding="utf-8")
+    assert [file.path for file in find_files([folder / "x.dat"])] == ["x.dat"]
+    assert "x.dat" not in [file.path for file in find_files([folder])]
+
+
+def test_a_file_found_twice_is_read_once(folder):
+    assert len(find_files([folder, folder / "a.txt"])) == 3
+
+
+def test_a_folder_is_searched_for_every_known_ending(tmp_path):
+    names = ["a.TXT", "b.html", "c.jsonl.gz", "d.tar.xz", "e.zip", "f.parquet"]
+    for name in [*names, "g.png", "h.gz", "i"]:
+        (tmp_path / name).write_bytes(b"x")
+    assert [file.path for file in find_files([tmp_path])] == names
+
+
+def test_hidden_files_are_left_out(folder):
+    (folder / ".hidden.txt").write_text("x", encoding="utf-8")
+    assert len(find_files([folder])) == 3
+
+
+def test_a_missing_source_is_named(tmp_path):
+    with pytest.raises(FileNotFoundError, match="nirgends"):
+        find_files([tmp_path / "nirgends"])
+
+
+def test_the_same_path_in_two_sources_is_told_apart(folder, tmp_path):
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "a.txt").write_text("khác", encoding="utf-8")
+    paths = [file.path for file in find_files([folder, other, folder / "sub"])]
+    assert paths == ["a.txt", "b.txt", "sub/c.txt", "other/a.txt"]
+
+
+def test_a_name_that_is_no_utf_8_is_made_printable(tmp_path):
+    (tmp_path / os.fsdecode(b"\xff.txt")).write_text("x", encoding="utf-8")
+    assert [file.path for file in find_files([tmp_path])] == ["\\xff.txt"]
+
+
+def test_control_characters_in_a_name_are_written_out(tmp_path):
+    (tmp_path / "a\n\u202eb.txt").write_text("x", encoding="utf-8")
+    assert [file.path for file in find_files([tmp_path])] == ["a\\n\\u202eb.txt"]
+
+
+def test_links_to_folders_are_not_followed(folder):
+    (folder / "sub" / "loop").symlink_to(folder)
+    assert len(find_files([folder])) == 3
+
+
+def test_a_list_names_files_and_folders_and_what_it_names_may_be_missing(folder, monkeypatch):
+    monkeypatch.chdir(folder.parent)
+    (folder / "list").write_bytes("\ufeffarticles/a.txt\r\n\narticles/sub\nmissing.txt\narticles/a.txt\n".encode())
+    paths = [file.path for file in find_files([f"@{folder / 'list'}"])]
+    assert paths == ["articles/a.txt", "articles/sub/c.txt", "missing.txt"]
+
+
+def test_a_missing_list_is_named(tmp_path):
+    with pytest.raises(FileNotFoundError, match="nirgends: this list of files"):
+        find_files([f"@{tmp_path / 'nirgends'}"])
+
+
+def test_standard_input_is_a_source(folder):
+    assert [(file.path, file.location) for file in find_files(["-", folder / "a.txt", "-"])] == [
+        ("-", None),
+        ("a.txt", folder / "a.txt"),
+    ]
+
+
+def test_the_tables_of_a_run_below_a_source_are_no_articles(tmp_path):
+    (tmp_path / "a.txt").write_text("Huế có mưa.", encoding="utf-8")
+    (tmp_path / "out" / "parts").mkdir(parents=True)
+    (tmp_path / "out" / "parts" / "config.json").write_text("{}", encoding="utf-8")
+    (tmp_path / "out" / "articles.csv").write_text("text", encoding="utf-8")
+    assert [file.path for file in find_files([tmp_path])] == ["a.txt"]

@@ -1,0 +1,77 @@
+import unicodedata
+
+import spacy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from thucthe.recognize.spans import NESTED, Name, write_names
+from thucthe.recognize.user_names import NameEntry, to_config
+
+CONFIG = {"nlp": {"tokenizer": {"@tokenizers": "thucthe.Tokenizer.v1"}}}
+
+
+def pipeline(*entries):
+    nlp = spacy.blank("vi", config=CONFIG)
+    nlp.add_pipe("thucthe_names", config={"entries": to_config(entries)})
+    return nlp
+
+
+def found(doc):
+    return [(span.text, span.label_, span._.recognizer) for span in doc.ents]
+
+
+def test_listed_names_are_found_with_their_own_name_and_id():
+    nlp = pipeline(NameEntry("Vàng Thị Mỷ", "PER", ("chị Mỷ",), "P7"))
+    doc = nlp("Vàng Thị Mỷ dệt vải. Hôm sau chị Mỷ xuống chợ.")
+    assert found(doc) == [("Vàng Thị Mỷ", "PER", "names"), ("chị Mỷ", "PER", "names")]
+    assert [(span._.name, span._.given_id) for span in doc.ents] == [("Vàng Thị Mỷ", "P7")] * 2
+
+
+def test_links_and_aliases_pass_through_the_configuration():
+    entry = NameEntry("Bản Đôn", "LOC", ("Buôn Đôn",), "B1", ("vn_admin:647",))
+    assert [span._.given_id for span in pipeline(entry)("Buôn Đôn đông khách.").ents] == ["B1"]
+    assert to_config([entry])[0]["links"] == ["vn_admin:647"]
+
+
+def test_the_longest_name_wins():
+    nlp = pipeline(NameEntry("Hà Nội", "LOC"), NameEntry("CLB Hà Nội", "ORG"))
+    assert found(nlp("CLB Hà Nội về Hà Nội.")) == [("CLB Hà Nội", "ORG", "names"), ("Hà Nội", "LOC", "names")]
+
+
+def test_case_counts_and_matches_end_on_syllables():
+    nlp = pipeline(NameEntry("An", "PER"))
+    assert found(nlp("Công an, an toàn, Antonio và An.")) == [("An", "PER", "names")]
+
+
+def test_normalization_form_and_tone_placement_do_not_count():
+    nlp = pipeline(NameEntry("Hoà Bình", "LOC"))
+    text = unicodedata.normalize("NFD", "Ở Hòa Bình")
+    doc = nlp(text)
+    assert doc.text == text
+    assert [unicodedata.normalize("NFC", span.text) for span in doc.ents] == ["Hòa Bình"]
+
+
+def test_listed_names_beat_other_recognizers_where_they_overlap():
+    nlp = pipeline(NameEntry("Ngoại giao Trung Quốc", "ORG"))
+    names = nlp.get_pipe("thucthe_names")
+    doc = nlp.make_doc("Bộ Ngoại giao Trung Quốc ở Bắc Kinh")
+    doc = write_names(
+        doc, [Name(0, 24, "ORG", 0.9, "crf"), Name(27, 35, "LOC", 0.8, "crf")], [Name(14, 24, "LOC", 0.7, "crf")]
+    )
+    doc = names(doc)
+    assert found(doc) == [("Ngoại giao Trung Quốc", "ORG", "names"), ("Bắc Kinh", "LOC", "crf")]
+    assert list(doc.spans[NESTED]) == []
+    assert doc.ents[1]._.confidence == 0.8
+
+
+@settings(deadline=None)
+@given(
+    st.text(alphabet="ABab à\u0300ộNội Hà\n.-", max_size=40), st.text(alphabet="ABab àộNộiHà", min_size=1, max_size=8)
+)
+def test_every_match_is_the_listed_name(text, name):
+    doc = pipeline(NameEntry(name, "LOC"))(text)
+    assert doc.text == text
+    for span in doc.ents:
+        assert "".join(unicodedata.normalize("NFC", span.text).split()) == "".join(
+            unicodedata.normalize("NFC", name).split()
+        )

@@ -1,0 +1,108 @@
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from thucthe.resolve.corpus.cross_document import is_vague
+
+ROWS = [
+    ("a1", "Tổ chức Y tế Thế giới", "ORG"),
+    ("a1", "WHO", "ORG", "Tổ chức Y tế Thế giới"),
+    ("a1", "TP.HCM", "LOC", "TP.HCM", "vn_admin:79"),
+    ("a2", "WHO", "ORG"),
+    ("a2", "thành phố Hồ Chí Minh", "LOC", "thành phố Hồ Chí Minh", "vn_admin:79"),
+    ("a2", "Hồ Chí Minh", "PER"),
+]
+
+
+def test_an_abbreviation_explained_in_one_article_holds_in_the_others(run):
+    ids = run(ROWS).ids()
+    assert ids[0] == ids[1] == ids[3]
+
+
+def test_a_person_and_a_place_of_one_name_are_two_entities_and_a_link_joins_two_forms_of_a_place(run):
+    ids = run(ROWS).ids()
+    assert ids[2] == ids[4] != ids[5]
+    assert len(set(ids)) == 3
+
+
+@settings(deadline=None, max_examples=20)
+@given(st.permutations(range(len(ROWS))))
+def test_the_order_of_mentions_makes_no_difference(run, order):
+    straight = run(ROWS).ids()
+    assert run([ROWS[i] for i in order]).ids() == [straight[i] for i in order]
+
+
+def test_articles_that_are_added_leave_the_ids_of_the_others(run):
+    more = [("b", "Lê Văn Tám", "PER"), ("b", "FPT", "ORG"), ("b", "TP.HCM", "LOC", "TP.HCM", "vn_admin:79")]
+    assert run([*ROWS, *more]).ids()[: len(ROWS)] == run(ROWS).ids()
+
+
+def test_an_id_of_the_user_makes_one_entity_of_different_names(run):
+    ids = run([("a", "Thể Công", "ORG"), ("b", "Viettel", "ORG")], named=["C1", "C1"]).ids()
+    assert ids[0] == ids[1]
+
+
+def test_what_one_article_of_many_says_of_an_abbreviation_does_not_hold_for_all(run):
+    police = ("x", "AFP", "ORG", "Cảnh sát Liên bang Australia")
+    ids = run([police, *[(f"a{i}", "AFP", "ORG") for i in range(20)]]).ids()
+    assert len(set(ids)) == 2
+    initials = ("x", "TTXVN", "ORG", "Thông tấn xã Việt Nam")
+    ids = run([initials, *[(f"a{i}", "TTXVN", "ORG") for i in range(20)]]).ids()
+    assert len(set(ids)) == 1
+
+
+def test_an_abbreviation_with_two_full_names_is_left_alone(run):
+    ids = run([("a", "VFF", "ORG", "Liên đoàn A"), ("b", "VFF", "ORG", "Liên đoàn B"), ("c", "VFF", "ORG")]).ids()
+    assert len(set(ids)) == 3
+
+
+def test_a_foreign_short_name_joins_the_full_name_that_other_articles_give(run):
+    ids = run([("a", "Donald Trump", "PER"), ("a", "Trump", "PER", "Donald Trump"), ("b", "Trump", "PER")]).ids()
+    assert len(set(ids)) == 1
+
+
+def test_a_bare_vietnamese_given_name_means_someone_else_in_each_article(run):
+    rows = [
+        ("a", "Nguyễn Văn Tâm", "PER"),
+        ("a", "Tâm", "PER", "Nguyễn Văn Tâm"),
+        ("b", "Tâm", "PER"),
+        ("c", "Tâm", "PER"),
+    ]
+    ids = run(rows).ids()
+    assert ids[0] == ids[1]
+    assert len(set(ids)) == 3
+
+
+def test_the_same_kind_of_organ_is_another_one_in_each_article(run):
+    ids = run([("a", "Tòa án nhân dân", "ORG"), ("b", "Tòa án nhân dân", "ORG"), ("b", "Bộ Công an", "ORG")]).ids()
+    assert len(set(ids)) == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "label", "vague"),
+    [
+        ("Tâm", "PER", True),
+        ("Ngọc", "PER", True),
+        ("N.V.A.", "PER", True),
+        ("bà Tám", "PER", True),
+        ("Bác Hồ", "PER", False),
+        ("bà Bùi Thị Tám", "PER", False),
+        ("Trump", "PER", False),
+        ("Putin", "PER", False),
+        ("Mỹ Tâm", "PER", False),
+        ("UBND tỉnh", "ORG", True),
+        ("UBND tỉnh Quảng Nam", "ORG", False),
+        ("Huế", "LOC", False),
+    ],
+)
+def test_vague_names(name, label, vague):
+    assert is_vague(name, label) is vague
+
+
+def test_many_mentions_in_any_order_keep_their_entities(run):
+    rng = random.Random(3)
+    rows = [(f"a{rng.randrange(40)}", rng.choice(["Hà Nội FC", "FPT", "Lê Lợi", "Ban Mai"]), "ORG") for _ in range(200)]
+    by_name = {row[1]: entity for row, entity in zip(rows, run(rows).ids())}
+    assert len(set(by_name.values())) == 4

@@ -1,0 +1,59 @@
+from thucthe.resolve.corpus.entities import ALIASES, COOCCURRENCES, ENTITIES, ROLES
+
+ROWS = [
+    ("a1", "Tổ chức Y tế Thế giới", "ORG"),
+    ("a1", "WHO", "ORG", "Tổ chức Y tế Thế giới"),
+    ("a1", "Hà Nội", "LOC"),
+    ("a2", "WHO", "ORG"),
+    ("a2", "Lê Thị Bưởi", "PER"),
+]
+
+
+def test_entities_are_counted_and_have_their_full_name(run):
+    entities = run(ROWS).table(ENTITIES).set_index("name")
+    assert entities.loc["Tổ chức Y tế Thế giới", ["n_mentions", "n_articles"]].tolist() == [3, 2]
+    assert entities.loc["Tổ chức Y tế Thế giới", "first_published"] == "2025-01-01"
+    assert entities.n_mentions.is_monotonic_decreasing
+
+
+def test_two_copies_of_an_article_count_as_one(run):
+    entities = run(ROWS, duplicates=[("a2", "a1")]).table(ENTITIES).set_index("name")
+    assert entities.loc["Tổ chức Y tế Thế giới", ["n_mentions", "n_articles"]].tolist() == [3, 1]
+
+
+def test_aliases_stand_with_the_commonest_first(run):
+    aliases = run(ROWS).table(ALIASES)
+    assert aliases[aliases.alias.isin(["WHO", "Tổ chức Y tế Thế giới"])].alias.tolist() == [
+        "WHO",
+        "Tổ chức Y tế Thế giới",
+    ]
+
+
+def test_entities_of_one_sentence_make_pairs(run):
+    pairs = run(ROWS).table(COOCCURRENCES)
+    assert (pairs.entity_a < pairs.entity_b).all()
+    assert pairs.n_sentences.tolist() == [1, 1]
+
+
+def test_a_name_in_capitals_does_not_name_the_entity_where_there_is_another(run):
+    rows = [("a", "LÊ THỊ BƯỞI", "PER"), ("b", "LÊ THỊ BƯỞI", "PER"), ("c", "Lê Thị Bưởi", "PER")]
+    assert run(rows).table(ENTITIES).name.tolist() == ["Lê Thị Bưởi"]
+
+
+def test_a_linked_place_has_its_usual_bare_name(run):
+    forms = [*["Đà Nẵng"] * 2, *["TP Đà Nẵng"] * 3, *["TP.HCM"] * 9, "Hồ Chí Minh"]
+    ids = {"Đà Nẵng": "48", "TP Đà Nẵng": "48", "TP.HCM": "79", "Hồ Chí Minh": "79"}
+    rows = [(f"a{n}", form, "LOC", f"TP {form}", f"vn_admin:{ids[form]}") for n, form in enumerate(forms)]
+    assert run(rows).table(ENTITIES).name.tolist() == ["TP.HCM", "Đà Nẵng"]
+
+
+def test_forms_that_look_the_same_are_the_same(run):
+    assert run([("a", "Lê\u0301 Na", "PER"), ("b", "Lế  Na", "PER")]).table(ALIASES).alias.tolist() == ["Lế Na"]
+
+
+def test_roles_point_to_entities(run):
+    made = run([("a", "Lê Na", "PER"), ("a", "FPT", "ORG")], roles=[(0, "Giám đốc", 1), (0, "TS", None)])
+    roles = made.table(ROLES)
+    assert roles.title.tolist() == ["Giám đốc", "TS"]
+    assert roles.entity_id.tolist() == [made.ids()[0]] * 2
+    assert roles.of_entity_id[0] == made.ids()[1]

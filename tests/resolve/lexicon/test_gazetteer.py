@@ -1,0 +1,77 @@
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from thucthe.recognize.user_names import NameEntry
+from thucthe.resolve.lexicon.gazetteer import PLACES, describe, find_candidates, place_key
+from thucthe.resources import find_data
+
+
+def test_a_country_is_described():
+    place = describe("iso3166", "LA")
+    assert (place.name, place.kind, place.country) == ("Lào", "country", "LA")
+    assert place.latitude == pytest.approx(18, abs=3)
+
+
+def test_a_city_is_described_with_coordinates():
+    place = describe("geonames", "1816670")
+    assert (place.name, place.country) == ("Beijing", "CN")
+    assert (place.latitude, place.longitude) == (pytest.approx(39.9, abs=0.1), pytest.approx(116.4, abs=0.1))
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "present"),
+    [
+        ("01", "Thành phố Hà Nội", "01"),
+        ("49", "Tỉnh Quảng Nam", "48"),
+        ("52", "Tỉnh Bình Định", "52"),
+        ("64", "Tỉnh Gia Lai", "52"),
+        ("760", "Quận 1", "79"),
+        ("911", "Thành phố Phú Quốc", "31078"),
+        ("26740", "Phường Sài Gòn", "26740"),
+        ("26740@2024", "Phường Bến Nghé", "26740"),
+    ],
+)
+def test_a_vietnamese_unit_says_what_it_is_since_july_2025(code, name, present):
+    place = describe("vn_admin", code)
+    assert (place.name, place.country, place.present_id) == (name, "VN", present)
+
+
+def test_all_provinces_and_their_present_ones_are_there():
+    lines = find_data(f"gazetteers/{PLACES}").read_text(encoding="utf-8").splitlines()[1:]
+    provinces = [line.split("\t") for line in lines if line.split("\t")[2] == "province"]
+    assert len(provinces) == 63
+    assert len({row[7] for row in provinces}) == 34
+
+
+def test_an_unknown_id_gives_none():
+    assert describe("geonames", "1") is None
+    assert describe("user", "X1") is None
+    assert describe("wikidata", "Q1") is None
+
+
+def test_a_users_place_is_described_by_its_links():
+    own = [NameEntry("Bản Đôn", "LOC", (), "B1", ("https://example.org/ban-don", "vn_admin:647"))]
+    assert describe("user", "B1", own) == describe("vn_admin", "647")
+    assert describe("user", "B2", own) is None
+
+
+@pytest.mark.parametrize(
+    "form", ["Mát-xcơ-va", "MÁT-XCƠ-VA", "Mát – xcơ – va", unicodedata.normalize("NFD", "Mát-xcơ-va")]
+)
+def test_hyphens_case_and_normalization_form_make_no_difference(form):
+    assert [candidate.place.id for candidate in find_candidates(place_key(form))] == ["524901"]
+
+
+def test_old_and_new_places_of_the_tone_mark_are_one():
+    assert place_key("Hoà Bình") == place_key("Hòa Bình")
+
+
+@settings(deadline=None)
+@given(st.text(max_size=40))
+def test_any_text_is_looked_up_without_failing(text):
+    key = place_key(text)
+    assert place_key(key) == key
+    find_candidates(key)

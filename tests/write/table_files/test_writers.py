@@ -1,0 +1,65 @@
+import json
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from thucthe.article import SCHEMAS
+from thucthe.tables import open_tables
+from thucthe.write.table_files.writers import Format, write_tables
+
+
+def test_parquet_has_exactly_the_schema(arrow, tmp_path):
+    write_tables(arrow, tmp_path, [Format.parquet])
+    assert all(pq.read_table(tmp_path / f"{name}.parquet").equals(table) for name, table in arrow.items())
+    assert pq.read_schema(tmp_path / "aliases.parquet").equals(SCHEMAS["aliases"])
+
+
+@pytest.mark.parametrize("to", list(Format))
+def test_a_table_in_a_parquet_file_is_written_as_one_in_memory(arrow, tmp_path, to):
+    for folder in ("source", "memory", "files"):
+        (tmp_path / folder).mkdir()
+    write_tables(arrow, tmp_path / "source", [Format.parquet])
+    write_tables(arrow, tmp_path / "memory", [to])
+    write_tables({name: tmp_path / "source" / f"{name}.parquet" for name in arrow}, tmp_path / "files", [to])
+    written = sorted(path.name for path in (tmp_path / "memory").iterdir())
+    assert written == sorted(path.name for path in (tmp_path / "files").iterdir())
+    if to is not Format.duckdb:
+        assert all((tmp_path / "memory" / n).read_bytes() == (tmp_path / "files" / n).read_bytes() for n in written)
+
+
+@pytest.mark.parametrize("to", [Format.parquet, Format.csv])
+def test_the_same_data_frames_come_back(arrow, tables, tmp_path, to):
+    write_tables(arrow, tmp_path, [to])
+    again = open_tables(tmp_path)
+    for name in arrow:
+        pd.testing.assert_frame_equal(getattr(again, name), getattr(tables, name))
+
+
+def test_json_lines_have_plain_dates_and_short_scores(arrow, tmp_path):
+    write_tables(arrow, tmp_path, [Format.jsonl])
+    articles, mentions = (
+        [json.loads(line) for line in (tmp_path / f"{name}.jsonl").read_text(encoding="utf-8").split("\n")[:-1]]
+        for name in ("articles", "mentions")
+    )
+    assert [row["published"] for row in articles] == ["2024-07-02", "2024-07-17", None]
+    assert mentions[0]["score"] == 0.9012
+    assert [row["text"] for row in articles] == arrow["articles"]["text"].to_pylist()
+
+
+def test_a_failing_writer_leaves_no_file_behind_and_no_old_one_changed(arrow, tmp_path):
+    (tmp_path / "aliases.parquet").write_bytes(b"old")
+    broken = {"aliases": arrow["aliases"], "rejects": tmp_path / "missing.parquet"}
+    with pytest.raises(FileNotFoundError):
+        write_tables(broken, tmp_path, [Format.parquet, Format.csv])
+    assert [path.name for path in tmp_path.iterdir()] == ["aliases.parquet"]
+    assert (tmp_path / "aliases.parquet").read_bytes() == b"old"
+
+
+@pytest.mark.parametrize("to", [Format.sqlite, Format.duckdb])
+def test_tables_that_do_not_belong_together_make_no_database(arrow, tmp_path, to):
+    twice = pa.concat_tables([arrow["entities"], arrow["entities"]])
+    with pytest.raises(OSError, match=f"tables.{to.value}"):
+        write_tables({**arrow, "entities": twice}, tmp_path, [to])
+    assert list(tmp_path.iterdir()) == []

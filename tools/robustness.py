@@ -1,0 +1,157 @@
+"""Gold examples come in, the same texts written in other ways go out, and how much accuracy these cost."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from thucthe.corpora.gold_files import Example, GoldSpan
+from thucthe.evaluate.match import Finder, Found
+from thucthe.evaluate.score_tables import to_json
+from thucthe.evaluate.scoring import evaluate_texts
+from thucthe.train.tagging import strip_diacritics
+
+_LETTERS = re.compile("[\\s\\S][\u0300-\u036f]*")
+_SYLLABLES = re.compile("[\\w\u0300-\u036f]+|[\\s\\S]")
+
+# Where the tone mark of a final "oa", "oe", "uy" stands in the new placement ("hòa") and where in the old one ("hoà").
+_OLD_TONES = {
+    unicodedata.normalize("NFC", write(first) + tone) + last: write(first) + unicodedata.normalize("NFC", last + tone)
+    for write in (str.lower, str.upper)
+    for first, small in (("o", "a"), ("o", "e"), ("u", "y"))
+    for last in (small, small.upper())
+    for tone in "\u0300\u0301\u0303\u0309\u0323"
+}
+_NEW_TONE = re.compile(f"(?<![qQ])(?:{'|'.join(_OLD_TONES)})$")
+
+
+def old_tone(syllable: str) -> str:
+    """Move the tone mark of an NFC syllable of any case to its old place: ``Hòa`` becomes ``Hoà``."""
+    return _NEW_TONE.sub(lambda match: _OLD_TONES[match.group()], syllable)
+
+
+def _capitalize(syllable: str) -> str:
+    return syllable[:1].upper() + syllable[1:]
+
+
+def _decompose(letter: str) -> str:
+    return unicodedata.normalize("NFD", letter)
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A way to write a text.
+
+    Attributes
+    ----------
+    name : str
+    write : callable
+        Takes a piece of the text and gives what is written in its place.
+    pieces : re.Pattern
+        What such a piece is; must match all of a text, piece by piece.
+    headline : bool
+        Whether only the first line is written so, and only its names are measured.
+    """
+
+    name: str
+    write: Callable[[str], str]
+    pieces: re.Pattern[str]
+    headline: bool = False
+
+
+VARIANTS = (
+    Variant("headline in CAPITALS", str.upper, _LETTERS, headline=True),
+    Variant("headline in Title Case", _capitalize, _SYLLABLES, headline=True),
+    Variant("all in CAPITALS", str.upper, _LETTERS),
+    Variant("all in Title Case", _capitalize, _SYLLABLES),
+    Variant("all in lower case", str.lower, _LETTERS),
+    Variant("without marks (Ha Noi)", strip_diacritics, _LETTERS),
+    Variant("NFD", _decompose, _LETTERS),
+    Variant("old tone placement (hoà)", old_tone, _SYLLABLES),
+)
+
+
+def write_variant(example: Example, variant: Variant) -> Example:
+    """Write a text in another way; its names stand on the same words, and those that nothing is left of are gone.
+
+    Of a variant of the headline, only the names that begin there are kept.
+    """
+    if not variant.headline:
+        return _rewrite(example, variant)
+    end = _headline_end(example.text)
+    spans = tuple(span for span in example.spans if span.start < end)
+    end = max([end, *(span.end for span in spans)])
+    headline = _rewrite(Example(example.id, example.text[:end], spans), variant)
+    return Example(example.id, headline.text + example.text[end:], headline.spans)
+
+
+def _rewrite(example: Example, variant: Variant) -> Example:
+    written = ""
+    places: list[int] = []
+    for match in variant.pieces.finditer(example.text):
+        new = variant.write(match.group())
+        places += (len(written) + min(n, len(new)) for n in range(len(match.group())))
+        written += new
+    places.append(len(written))
+    moved = (GoldSpan(places[s.start], places[s.end], s.label, s.depth) for s in example.spans)
+    return Example(example.id, written, tuple(span for span in moved if span.start < span.end))
+
+
+def _headline_end(text: str) -> int:
+    end = text.find("\n")
+    return len(text) if end < 0 else end
+
+
+def _only_headlines(find: Finder) -> Finder:
+    def find_in_headlines(texts: Sequence[str]) -> Iterator[Found]:
+        for text, found in zip(texts, find(texts), strict=True):
+            end = _headline_end(text)
+            yield Found(tuple(span for span in found.outer if span.start < end))
+
+    return find_in_headlines
+
+
+def measure_variants(examples: Sequence[Example], find: Finder) -> list[dict[str, Any]]:
+    """Measure strict F1 on texts as they are and on each of the `VARIANTS`.
+
+    Returns
+    -------
+    list of dict
+        Of each variant ``name``, ``names`` (how many), ``changed`` (names that are written differently), ``plain`` (F1
+        on the same names in texts as they are, 0 to 1), ``f1`` and its 95 % ``interval``.
+    """
+    plain: dict[bool, tuple[list[Example], dict[str, Any]]] = {}
+    rows: list[dict[str, Any]] = []
+    for variant in VARIANTS:
+        headline = variant.headline
+        finder = _only_headlines(find) if headline else find
+        if headline not in plain:
+            same = [write_variant(example, Variant("", str, _LETTERS, headline)) for example in examples]
+            plain[headline] = same, _strict(same, finder)
+        varied = [write_variant(example, variant) for example in examples]
+        figures = _strict(varied, finder)
+        changed = Counter(_names(plain[headline][0])) - Counter(_names(varied))
+        rows.append(
+            {
+                "name": variant.name,
+                "names": figures["gold"],
+                "changed": changed.total(),
+                "plain": plain[headline][1]["f1"],
+                "f1": figures["f1"],
+                "interval": figures["interval"],
+            }
+        )
+    return rows
+
+
+def _strict(examples: Sequence[Example], find: Finder) -> dict[str, Any]:
+    figures: dict[str, Any] = to_json([evaluate_texts(examples, find)])["models"][0]["measures"]["strict"]["all"]
+    return figures
+
+
+def _names(examples: Sequence[Example]) -> Iterator[str]:
+    return (e.text[span.start : span.end] for e in examples for span in e.spans if span.depth == 0)
