@@ -8,6 +8,7 @@ from pathlib import Path
 import spacy
 from spacy.language import Language
 
+from thucthe.read.read_options import ReadOptions
 from thucthe.recognize.names_file import read_names_file
 from thucthe.recognize.scheme import SCHEMES
 from thucthe.recognize.user_names import NameEntry, to_config
@@ -23,6 +24,7 @@ def load_pipeline(model: str | Path, entries: Iterable[NameEntry] = (), *, schem
         nlp = spacy.load(folder, config={} if scheme is None else {"components.recognizer.scheme": scheme})
     except (OSError, ValueError) as error:
         raise ValueError(f"{folder}: this pipeline can't be loaded ({error})") from error
+    nlp.max_length = ReadOptions().max_chars
     config = to_config(entries)
     if config:
         before = "resolver" if "resolver" in nlp.pipe_names else None

@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import thucthe
+from thucthe.annotations import NESTED
 from thucthe.recognize.networks import conv_scorer, encoder_scorer
 from thucthe.recognize.scheme import SCHEMES
-from thucthe.recognize.spans import NESTED
 
 FILES = (*encoder_scorer.FILES, *conv_scorer.FILES)
 SENTENCE = "Chủ tịch Trung Quốc Tập Cận Bình đã tới thủ đô Astana của Kazakhstan."
@@ -33,8 +33,8 @@ def test_names_on_both_sides_of_a_hyphen_are_two_and_one_across_it_is_one(nlp):
 
 def test_each_span_says_how_sure_it_is_and_who_found_it(nlp):
     for span in nlp(SENTENCE).ents:
-        assert 0 < span._.confidence <= 1
-        assert span._.recognizer == "encoder+conv"
+        assert 0 < span._.thucthe.confidence <= 1
+        assert span._.thucthe.recognizer == "encoder+conv"
 
 
 def test_normalization_form_makes_no_difference(nlp):

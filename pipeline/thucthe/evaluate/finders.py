@@ -8,10 +8,10 @@ from pathlib import Path
 from spacy.language import Language
 from spacy.tokens import Span as DocSpan
 
+from thucthe.annotations import NESTED, SpanData
 from thucthe.corpora.gold_files import to_label
 from thucthe.evaluate.match import Finder, Found, Span
 from thucthe.pipelines import load_pipeline
-from thucthe.recognize.spans import NESTED
 
 _HUGGING_FACE = "hf:"
 
@@ -61,8 +61,8 @@ def _spans(spans: Iterable[DocSpan]) -> tuple[Span, ...]:
 
 
 def _confidence(span: DocSpan) -> float | None:
-    score: float | None = span._.confidence if DocSpan.has_extension("confidence") else None
-    return score
+    data: SpanData | None = span._.thucthe if DocSpan.has_extension("thucthe") else None
+    return data.confidence if data else None
 
 
 def find_with_underthesea(texts: Sequence[str]) -> Iterator[Found]:

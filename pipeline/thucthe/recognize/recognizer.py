@@ -8,16 +8,20 @@ from typing import Any, Protocol
 
 import numpy as np
 from spacy.language import Language
+from spacy.pipeline import Pipe
+from spacy.scorer import get_ner_prf
 from spacy.tokens import Doc
+from spacy.training import Example
 from spacy.util import SimpleFrozenList, minibatch
 
+from thucthe.annotations import register_extensions
 from thucthe.recognize.confidence import Knot, calibrate
 from thucthe.recognize.decoding import Found, find_names, log_softmax
 from thucthe.recognize.nested import find_nested
 from thucthe.recognize.networks import conv_scorer, encoder_scorer
 from thucthe.recognize.postprocess import extend_to_words, harmonize_labels, is_fragment, trim_brackets
-from thucthe.recognize.scheme import SCHEMES
-from thucthe.recognize.spans import Name, register_extensions, write_names
+from thucthe.recognize.scheme import LABELS, SCHEMES
+from thucthe.recognize.spans import Name, add_names
 from thucthe.recognize.units import Segmentation, segment_doc
 from thucthe.tokenize.crf import Floats
 
@@ -39,7 +43,9 @@ NETWORKS: Mapping[str, tuple[Callable[[Path], Scorer], tuple[str, ...]]] = {
 @Language.factory(
     "thucthe_recognizer",
     default_config={"networks": ["encoder"], "scheme": "guide", "consistent": True, "calibration": []},
-    assigns=["doc.ents", "doc.spans"],
+    assigns=["doc.ents", "token.ent_iob", "token.ent_type", "doc.spans"],
+    default_score_weights={"ents_f": 1.0, "ents_p": 0.0, "ents_r": 0.0, "ents_per_type": None},
+    retokenizes=True,
 )
 def create_recognizer(
     nlp: Language, name: str, networks: list[str], scheme: str, consistent: bool, calibration: list[list[float]]
@@ -52,7 +58,7 @@ def create_recognizer(
     return Recognizer(name, networks, scheme, consistent, calibration)
 
 
-class Recognizer:
+class Recognizer(Pipe):
     """Finds persons, places and organizations with trained networks.
 
     Parameters
@@ -60,7 +66,7 @@ class Recognizer:
     name : str
         The component's name in the pipeline.
     networks : sequence of str
-        Kinds of networks, see `NETWORKS`; the spans say them as ``span._.recognizer``. The logarithms of their
+        Kinds of networks, see `NETWORKS`; the spans say them as ``span._.thucthe.recognizer``. The logarithms of their
         probabilities are averaged (a product of experts; Hinton, "Training Products of Experts", 2002).
     scheme : str
         The annotation scheme that the names follow, see `scheme.SCHEMES`.
@@ -82,16 +88,31 @@ class Recognizer:
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the names of one Doc."""
-        return next(self.pipe([doc]))
+        return self._annotate([doc])[0]
 
     def pipe(self, stream: Iterable[Doc], *, batch_size: int = 64) -> Iterator[Doc]:
         """Find the names of a stream of Docs, reading the scores of `batch_size` Docs together."""
         batches: Iterator[list[Doc]] = minibatch(stream, batch_size)  # type: ignore[no-untyped-call]
         for docs in batches:
-            yield from self._annotate(docs)
+            try:
+                yield from self._annotate(docs)
+            except Exception as error:
+                if len(docs) == 1:
+                    self.get_error_handler()(self.name, self, docs, error)
+                else:
+                    yield from self.pipe(docs, batch_size=1)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Labels of the names that it finds."""
+        return LABELS
+
+    def score(self, examples: Iterable[Example], **kwargs: Any) -> dict[str, Any]:
+        """Score predicted against reference entities, as spaCy's own entity recognizer does."""
+        return get_ner_prf(examples, **kwargs)
 
     def predict_logits(self, segmentation: Segmentation) -> Floats:
-        """Score the tags of all units of a text, shape (n_units, n_tags)."""
+        """Compute the scores of all tags of the units of a text, shape (n_units, n_tags)."""
         if not self._scorers:
             raise RuntimeError(f"the component {self.name!r} has no model; load a trained pipeline with thucthe.load()")
         if len(self._scorers) == 1:
@@ -117,7 +138,7 @@ class Recognizer:
             if self.consistent:
                 outer = harmonize_labels(segmentation, outer, lattice, borders[i])
             found_names = self._names(segmentation, outer)
-            annotated.append(write_names(doc, found_names, find_nested(segmentation.text, found_names, self.scheme)))
+            annotated.append(add_names(doc, found_names, find_nested(segmentation.text, found_names, self.scheme)))
         return annotated
 
     def _postprocess(self, segmentation: Segmentation, name: Found, border: int) -> Found | None:

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 
 from spacy.language import Language
+from spacy.pipeline import Pipe
 from spacy.tokens import Doc
 
-from thucthe.recognize.spans import NESTED, Name, read_names, register_extensions, write_names
+from thucthe.annotations import register_extensions
+from thucthe.recognize.spans import Name, add_names
 from thucthe.recognize.units import find_units
 from thucthe.text.normalize import modern_tone, normalize_with_offsets
 
@@ -46,7 +48,7 @@ def create_names(nlp: Language, name: str, entries: Sequence[dict]) -> NamesReco
     """Make the component from entries as in `NameEntry`, each as a dictionary."""
     lists = ("aliases", "links")
     return NamesRecognizer(
-        [NameEntry(**{**entry, **{field: tuple(entry.get(field, ())) for field in lists}}) for entry in entries]
+        [NameEntry(**{**entry, **{field: tuple(entry.get(field, ())) for field in lists}}) for entry in entries], name
     )
 
 
@@ -55,7 +57,7 @@ def to_config(entries: Iterable[NameEntry]) -> list[dict]:
     return [{**asdict(entry), "aliases": list(entry.aliases), "links": list(entry.links)} for entry in entries]
 
 
-class NamesRecognizer:
+class NamesRecognizer(Pipe):
     """Finds listed names: the longest match from the left, on the borders of syllables, case counts.
 
     Normalization form and tone-mark placement make no difference.
@@ -64,10 +66,14 @@ class NamesRecognizer:
     ----------
     entries : sequence of NameEntry
         Where two give the same name, the first holds.
+    name : str
+        Name of the component in the pipeline.
     """
 
-    def __init__(self, entries: Sequence[NameEntry]) -> None:
+    def __init__(self, entries: Sequence[NameEntry], name: str = "names") -> None:
         register_extensions()
+        self.name = name
+        self._labels = tuple(sorted({entry.label for entry in entries}))
         self._entries: dict[_Key, NameEntry] = {}
         self._lengths: dict[str, list[int]] = {}
         for entry in entries:
@@ -80,14 +86,15 @@ class NamesRecognizer:
         for lengths in self._lengths.values():
             lengths.sort(reverse=True)
 
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Labels of the listed names."""
+        return self._labels
+
     def __call__(self, doc: Doc) -> Doc:
         """Put the listed names into a Doc; names of other recognizers that touch one are removed."""
         found = self._find(doc.text)
-        if not found:
-            return doc
-        outer = [name for name in read_names(doc.ents) if not _touches(name, found)]
-        nested = [name for name in read_names(doc.spans.get(NESTED, ())) if _lies_in(name, outer)]
-        return write_names(doc, sorted([*outer, *found]), nested)
+        return add_names(doc, found, overwrite=True) if found else doc
 
     def _find(self, text: str) -> list[Name]:
         pieces = _pieces(text)
@@ -117,11 +124,3 @@ def _pieces(text: str) -> list[tuple[str, tuple[int, int]]]:
         form = "".join(m.upper() if p.isupper() else m for p, m in zip(piece, modern)) if modern != lower else piece
         pieces.append((form, normalized.source_span(start, end)))
     return pieces
-
-
-def _touches(name: Name, others: Iterable[Name]) -> bool:
-    return any(name.start < other.end and other.start < name.end for other in others)
-
-
-def _lies_in(name: Name, others: Iterable[Name]) -> bool:
-    return any(other.start <= name.start and name.end <= other.end for other in others)

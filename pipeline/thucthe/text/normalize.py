@@ -9,12 +9,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 """Characters without width that may stand inside a word: soft hyphen, zero-width space and joiners, BOM."""
 
 _LOOKALIKES = str.maketrans({"ð": "đ", "Ð": "Đ", "Ɖ": "Đ"})
 _NEEDS_WORK = re.compile(f"[ðÐƉ{INVISIBLE}]")
+_CACHE_SIZE, _LONGEST_CACHED = 64, 50_000
+"""Number of cached texts, and their maximum length in characters."""
 _CLUSTER = re.compile("[\\s\\S][\u0300-\u036f]*")
 
 # Old placement puts the tone on the second vowel of a final "oa", "oe", "uy" ("hoà"); new placement on the first.
@@ -51,7 +54,19 @@ class NormalizedText:
 
 
 def normalize_with_offsets(text: str) -> NormalizedText:
-    """Normalize `text` to NFC without invisible characters and remember where each character came from."""
+    """Normalize `text` to NFC without invisible characters and remember where each character came from.
+
+    The results of recent texts are cached, since all stages of the pipeline need them.
+    """
+    return _normalize_cached(text) if len(text) <= _LONGEST_CACHED else _normalize(text)
+
+
+@lru_cache(_CACHE_SIZE)
+def _normalize_cached(text: str) -> NormalizedText:
+    return _normalize(text)
+
+
+def _normalize(text: str) -> NormalizedText:
     if unicodedata.is_normalized("NFC", text) and not _NEEDS_WORK.search(text):
         return NormalizedText(text)
     characters: list[str] = []

@@ -162,3 +162,94 @@ def make_doc(vocab: Vocab, text: str, words: list[tuple[int, int]], sentences: s
         position = end
     fill(len(text))
     return Doc(vocab, words=pieces, spaces=spaces, sent_starts=begins, **kwargs)
+
+
+_CARRIED = (
+    "TAG",
+    "POS",
+    "MORPH",
+    "LEMMA",
+    "NORM",
+    "DEP",
+    "HEAD",
+    "ENT_IOB",
+    "ENT_TYPE",
+    "ENT_KB_ID",
+    "ENT_ID",
+    "SENT_START",
+)
+_BEGIN, _INSIDE = 3, 1
+"""Values of ENT_IOB."""
+_NO_SENTENCE_START = np.uint64(2**64 - 1)
+
+
+def split_tokens(doc: Doc, offsets: Iterable[int]) -> Doc:
+    """Split the tokens of a Doc at character offsets that lie inside them, in time linear in the number of tokens.
+
+    Parameters
+    ----------
+    doc : Doc
+    offsets : iterable of int
+
+    Returns
+    -------
+    Doc
+        The same Doc if all offsets are token borders. Otherwise a new one with the same text and all annotation: of the
+        Doc, its tokens, entities and span groups. The parts of a token inherit its annotation, but for lemma and norm,
+        which are reset as ``Retokenizer.split`` does; a dependent part has the first part as its head.
+    """
+    starts, ends, begins = token_offsets(doc)
+    cuts = sorted(set(offsets).difference(starts.tolist(), ends.tolist()))
+    if not cuts:
+        return doc
+    text = doc.text  # built anew at each access
+    words: list[tuple[int, int]] = []
+    for start, end, space in zip(starts.tolist(), ends.tolist(), doc.to_array("IS_SPACE").tolist(), strict=True):
+        first = start
+        while cuts and cuts[0] < end:
+            _append_stripped(words, text, first, cuts[0])
+            first = cuts.pop(0)
+        if first > start:
+            _append_stripped(words, text, first, end)
+        elif not space:
+            words.append((start, end))
+    split = make_doc(doc.vocab, text, words, set(starts[begins].tolist()), user_data=doc.user_data)
+    _carry_over(doc, split)
+    return split
+
+
+def _append_stripped(words: list[tuple[int, int]], text: str, start: int, end: int) -> None:
+    part = text[start:end]
+    if part.strip():
+        words.append((start + len(part) - len(part.lstrip()), end - len(part) + len(part.rstrip())))
+
+
+def _carry_over(doc: Doc, split: Doc) -> None:
+    """Copy all annotation of a Doc to one with the same text and finer tokens."""
+    starts = token_offsets(split)[0]
+    source = np.searchsorted(token_offsets(doc)[0], starts, side="right") - 1
+    source = source.clip(min=0)
+    is_part = np.diff(source, prepend=-1) == 0
+    is_split = is_part.copy()
+    is_split[:-1] |= is_part[1:]
+    first = np.searchsorted(source, np.arange(len(doc)))
+    column = {name: number for number, name in enumerate(_CARRIED)}
+    values: Any = doc.to_array(list(_CARRIED)).reshape(-1, len(_CARRIED))[source]
+    values[is_part & (values[:, column["ENT_IOB"]] == _BEGIN), column["ENT_IOB"]] = _INSIDE
+    values[is_part, column["SENT_START"]] = _NO_SENTENCE_START
+    heads = values[:, column["HEAD"]].astype(np.int64) + source
+    heads = np.where(is_part, first[source], first[heads.clip(0, len(doc) - 1)])
+    values[:, column["HEAD"]] = (heads - np.arange(len(split))).astype(np.uint64)
+    own = split.to_array(["ORTH", "NORM"])[is_split]
+    values[is_split, column["LEMMA"]] = own[:, 0] * (values[is_split, column["LEMMA"]] != 0)
+    values[is_split, column["NORM"]] = own[:, 1]
+    split.from_array(list(_CARRIED), values)
+    split.cats, split.sentiment, split._context = doc.cats, doc.sentiment, doc._context
+    if doc.tensor.size:
+        split.tensor = doc.tensor[source]
+    split.user_hooks, split.user_token_hooks, split.user_span_hooks = (
+        doc.user_hooks, doc.user_token_hooks, doc.user_span_hooks
+    )  # fmt: skip
+    for key, group in doc.spans.items():
+        moved = (split.char_span(s.start_char, s.end_char, s.label_, s.kb_id_, span_id=s.id_) for s in group)
+        split.spans[key] = [span for span in moved if span is not None]
