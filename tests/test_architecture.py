@@ -10,7 +10,7 @@ ROOMS = [
     "article",
     "resources",
     "read",
-    "annotations",
+    "doc_data",
     "tokenize",
     "recognize",
     "resolve",

@@ -180,7 +180,7 @@ def test_the_error_handler_of_the_pipeline_is_called_for_the_text_at_fault():
 
 @pytest.mark.parametrize("owner", [Doc, Span])
 def test_a_foreign_extension_of_the_same_name_is_refused(owner):
-    from thucthe.annotations import register_extensions
+    from thucthe.doc_data import register_extensions
 
     mine = owner.remove_extension("thucthe") if owner.has_extension("thucthe") else None
     data = owner.remove_extension("thucthe_data") if owner.has_extension("thucthe_data") else None

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from spacy.language import Language
 
-from thucthe.annotations import NESTED
 from thucthe.corpora.gold_files import GoldSpan
+from thucthe.doc_data import NESTED
 from thucthe.evaluate.scoring import Score
 from thucthe.recognize.spans import Name, add_names
 from thucthe.text.keys import normalize

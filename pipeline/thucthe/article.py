@@ -88,7 +88,7 @@ class Mention:
     name : str
         The fullest name that the article itself gives this entity.
     rule : str
-        What joined it to that name, see `thucthe.annotations`.
+        What joined it to that name, see `thucthe.doc_data`.
     given_id : str or None
         Id of the entity in the user's own list of names.
     link_source, link_id : str or None

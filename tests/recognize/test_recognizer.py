@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import thucthe
-from thucthe.annotations import NESTED
+from thucthe.doc_data import NESTED
 from thucthe.recognize.networks import conv_scorer, encoder_scorer
 from thucthe.recognize.scheme import SCHEMES
 

@@ -2,7 +2,7 @@ import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thucthe.annotations import NESTED, register_extensions
+from thucthe.doc_data import NESTED, register_extensions
 from thucthe.recognize.spans import Name, add_names
 from thucthe.tokenize.tokenizer import split_tokens
 

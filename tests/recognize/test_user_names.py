@@ -4,7 +4,7 @@ import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from thucthe.annotations import NESTED
+from thucthe.doc_data import NESTED
 from thucthe.recognize.spans import Name, add_names
 from thucthe.recognize.user_names import NameEntry, to_config
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from spacy.language import Language
 from spacy.tokens import Span as DocSpan
 
-from thucthe.annotations import NESTED, SpanData
 from thucthe.corpora.gold_files import to_label
+from thucthe.doc_data import NESTED, SpanData
 from thucthe.evaluate.match import Finder, Found, Span
 from thucthe.pipelines import load_pipeline
 

@@ -14,7 +14,7 @@ from spacy.tokens import Doc
 from spacy.training import Example
 from spacy.util import SimpleFrozenList, minibatch
 
-from thucthe.annotations import register_extensions
+from thucthe.doc_data import register_extensions
 from thucthe.recognize.confidence import Knot, calibrate
 from thucthe.recognize.decoding import Found, find_names, log_softmax
 from thucthe.recognize.nested import find_nested

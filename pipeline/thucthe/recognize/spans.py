@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc, Span
 
-from thucthe.annotations import NESTED, annotate
+from thucthe.doc_data import NESTED, annotate
 from thucthe.tokenize.tokenizer import split_tokens
 
 

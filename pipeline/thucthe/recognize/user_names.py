@@ -9,7 +9,7 @@ from spacy.language import Language
 from spacy.pipeline import Pipe
 from spacy.tokens import Doc
 
-from thucthe.annotations import register_extensions
+from thucthe.doc_data import register_extensions
 from thucthe.recognize.spans import Name, add_names
 from thucthe.recognize.units import find_units
 from thucthe.text.normalize import modern_tone, normalize_with_offsets

@@ -14,8 +14,8 @@ import pyarrow as pa
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from thucthe.annotations import register_extensions, set_sections
 from thucthe.article import SCHEMAS, Article, Mention, Rejection, Role, UnreadableError
+from thucthe.doc_data import register_extensions, set_sections
 from thucthe.read.read_options import ReadOptions
 from thucthe.read.reader import read_bytes, read_item
 from thucthe.read.sources.item import Item

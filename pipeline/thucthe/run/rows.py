@@ -8,8 +8,8 @@ from typing import Any
 
 from spacy.tokens import Doc, Span
 
-from thucthe.annotations import NESTED, SAME_NAME
 from thucthe.article import Article, Mention, Role
+from thucthe.doc_data import NESTED, SAME_NAME
 from thucthe.resolve.corpus.duplicates import fingerprint
 from thucthe.tokenize.tokenizer import token_offsets
 

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from marked import clusters, read, resolve, resolve_doc
 
-from thucthe.annotations import USER
+from thucthe.doc_data import USER
 from thucthe.recognize.user_names import NameEntry, NamesRecognizer
 from thucthe.resolve.coref.resolver import Resolver
 

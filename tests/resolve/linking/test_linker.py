@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 import spacy
 
-from thucthe.annotations import Link
+from thucthe.doc_data import Link
 from thucthe.recognize.spans import Name, add_names
 from thucthe.resolve.lexicon.gazetteer import describe
 from thucthe.resolve.linking.linker import Linker

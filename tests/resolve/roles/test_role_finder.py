@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from marked import read as read_marked
 from spacy.tokens import Doc
 
-from thucthe.annotations import register_extensions
+from thucthe.doc_data import register_extensions
 from thucthe.recognize.spans import Name, add_names
 from thucthe.resolve.roles.role_finder import RoleFinder
 

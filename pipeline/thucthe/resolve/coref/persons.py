@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 
-from thucthe.annotations import ABBREVIATION, ALSO_CALLED, GIVEN_NAME, SAME_NAME, TRANSLITERATION
+from thucthe.doc_data import ABBREVIATION, ALSO_CALLED, GIVEN_NAME, SAME_NAME, TRANSLITERATION
 from thucthe.recognize.networks.features import is_syllable
 from thucthe.resolve.coref.mentions import Mention, Resolution, best_form
 from thucthe.resolve.coref.transliteration import Respelling

@@ -12,7 +12,8 @@ from spacy.language import Language
 from spacy.pipeline import Pipe
 from spacy.tokens import Doc, Span
 
-from thucthe.annotations import (
+from thucthe.article import Section
+from thucthe.doc_data import (
     ABBREVIATION,
     NESTED,
     PLACE_FORM,
@@ -23,7 +24,6 @@ from thucthe.annotations import (
     publish_ids,
     register_extensions,
 )
-from thucthe.article import Section
 from thucthe.resolve.coref.abbreviations import by_initials, explained, is_abbreviation
 from thucthe.resolve.coref.mentions import Mention, Resolution, best_form
 from thucthe.resolve.coref.organizations import short_organizations

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from thucthe.annotations import USER
+from thucthe.doc_data import USER
 from thucthe.resolve.corpus.cross_document import RESOLVED, make_id
 from thucthe.resolve.corpus.query_engine import FLAG, TEXT, QueryEngine, Row, select
 from thucthe.text.keys import normalize

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from thucthe.annotations import USER
+from thucthe.doc_data import USER
 from thucthe.recognize.user_names import NameEntry
 from thucthe.resources import find_data
 from thucthe.text.normalize import modern_tone, normalize_with_offsets

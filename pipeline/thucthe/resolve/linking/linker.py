@@ -16,7 +16,7 @@ from spacy.language import Language
 from spacy.pipeline import Pipe
 from spacy.tokens import Doc, Span
 
-from thucthe.annotations import NESTED, USER, Link, annotate, publish_ids, register_extensions
+from thucthe.doc_data import NESTED, USER, Link, annotate, publish_ids, register_extensions
 from thucthe.resolve.lexicon.gazetteer import SOURCES, Candidate, Place, find_candidates, find_place, place_key
 from thucthe.resolve.lexicon.place_forms import (
     Form,

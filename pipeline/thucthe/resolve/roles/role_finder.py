@@ -14,7 +14,7 @@ from spacy.language import Language
 from spacy.pipeline import Pipe
 from spacy.tokens import Doc
 
-from thucthe.annotations import Role, register_extensions, set_roles
+from thucthe.doc_data import Role, register_extensions, set_roles
 from thucthe.resolve.lexicon.titles import skip_back
 from thucthe.resolve.roles.after_name import offices_after
 from thucthe.resolve.roles.before_name import offices_before

@@ -11,7 +11,7 @@ from pathlib import Path
 import spacy
 from spacy.tokens import Doc, DocBin, Span
 
-from thucthe.annotations import NESTED, annotate, register_extensions
+from thucthe.doc_data import NESTED, annotate, register_extensions
 from thucthe.tokenize.tokenizer import Tokenizer, split_tokens
 from thucthe.write.annotations.annotated import AnnotatedArticle, AnnotatedMention
 
