@@ -157,7 +157,7 @@ def test_labels_and_ids_are_filled():
 
 
 def test_the_maximum_length_is_that_of_reading(nlp):
-    from thucthe.read.read_options import ReadOptions
+    from thucthe.read.sources.read_options import ReadOptions
 
     assert nlp.max_length == ReadOptions().max_chars
 

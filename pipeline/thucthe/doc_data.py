@@ -28,7 +28,7 @@ ALSO_CALLED = "also called"
 PLACE_FORM = "place form"
 USER = "user"
 LINK = "link"
-ELSEWHERE = "explained in other articles"
+EXPLAINED_ELSEWHERE = "explained in other articles"
 
 _DATA, _VIEW = "thucthe_data", "thucthe"
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import spacy
 from spacy.language import Language
 
-from thucthe.read.read_options import ReadOptions
+from thucthe.read.sources.read_options import ReadOptions
 from thucthe.recognize.names_file import read_names_file
-from thucthe.recognize.scheme import SCHEMES
+from thucthe.recognize.tags.scheme import SCHEMES
 from thucthe.recognize.user_names import NameEntry, to_config
 from thucthe.resources import find_model
 

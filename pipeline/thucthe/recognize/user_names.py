@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 
 from thucthe.doc_data import register_extensions
 from thucthe.recognize.spans import Name, add_names
-from thucthe.recognize.units import find_units
+from thucthe.recognize.tags.units import find_units
 from thucthe.text.normalize import modern_tone, normalize_with_offsets
 
 RECOGNIZER = "names"

@@ -8,11 +8,11 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from thucthe.doc_data import USER
+from thucthe.labels import LABELS
 from thucthe.resolve.corpus.cross_document import RESOLVED, make_id
 from thucthe.resolve.corpus.query_engine import FLAG, TEXT, QueryEngine, Row, select
 from thucthe.text.keys import normalize
 
-LABELS = ("PER", "LOC", "ORG")
 ACTIONS = {
     "merge": "the mentions of the entity `value` become mentions of `entity_id`",
     "split": "the mentions of the form `value` become an entity of their own",

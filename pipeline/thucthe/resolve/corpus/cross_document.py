@@ -14,13 +14,13 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 
-from thucthe.doc_data import ELSEWHERE, LINK, SAME_NAME, USER
-from thucthe.recognize.networks.features import is_syllable
+from thucthe.doc_data import LINK, SAME_NAME, USER
 from thucthe.resolve.coref.abbreviations import is_abbreviation, is_acronym
 from thucthe.resolve.corpus.query_engine import FLAG, TEXT, QueryEngine, Row, select
 from thucthe.resolve.corpus.senses import split_senses
 from thucthe.resolve.lexicon.titles import KINSHIP, title_at
 from thucthe.text.keys import compose, normalize, plain_key
+from thucthe.text.syllables import is_syllable
 
 ID_LENGTH = 16
 LINK_SCORE = 0.5
@@ -86,7 +86,7 @@ def resolve_across(queries: QueryEngine) -> None:
     queries.create_view(
         "shared",
         f"""
-        SELECT n.*, CASE WHEN full_key IS NULL THEN own_rule ELSE '{ELSEWHERE}' END AS shared_rule,
+        SELECT n.*, CASE WHEN full_key IS NULL THEN own_rule ELSE '{EXPLAINED_ELSEWHERE}' END AS shared_rule,
             CASE WHEN vague AND coalesce(full_key, own_key) = name_key THEN concat(name_key, '@', article_id)
                  ELSE coalesce(full_key, own_key) END AS shared_key
         FROM named n LEFT JOIN full_names f ON f.label = n.label AND f.short_key = n.own_key
