@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from thucthe.labels import LABELS
+from thucthe.labels import canonical_label, is_valid_label
 from thucthe.recognize.user_names import NameEntry
 
 _FIELDS = ("name", "label", "aliases", "id", "links")
@@ -86,7 +86,7 @@ def _yaml_rows(path: Path, text: str) -> Iterator[tuple[int, dict[str, Any]]]:
 def _entry(path: Path, line: int, row: dict[str, Any]) -> NameEntry:
     unknown = set(map(str, row)) - set(_FIELDS)
     name = str(row.get("name") or "").strip()
-    label = str(row.get("label") or "").strip().upper()
+    label = canonical_label(str(row.get("label") or "").strip())
     lists = [row.get(field) or [] for field in _LISTS]
     aliases, links = ([part] if isinstance(part, str) else part for part in lists)
     problem = ""
@@ -94,8 +94,8 @@ def _entry(path: Path, line: int, row: dict[str, Any]) -> NameEntry:
         problem = f"unknown field {', '.join(sorted(unknown))}; known are {', '.join(_FIELDS)}"
     elif not any(character.isalnum() for character in name):
         problem = "the name is empty"
-    elif label not in LABELS:
-        problem = f"the label is {label or 'empty'!r}; it must be one of {', '.join(LABELS)}"
+    elif not is_valid_label(label):
+        problem = f"the label is {label or 'empty'!r}; write PER, LOC, ORG or a label of your own, such as EVENT"
     elif not isinstance(aliases, list) or not isinstance(links, list):
         problem = "aliases and links must be lists"
     if problem:

@@ -10,6 +10,7 @@ from spacy.pipeline import Pipe
 from spacy.tokens import Doc
 
 from thucthe.doc_data import register_extensions
+from thucthe.labels import canonical_label, is_valid_label
 from thucthe.recognize.spans import Name, add_names
 from thucthe.recognize.tags.units import find_units
 from thucthe.text.normalize import modern_tone, normalize_with_offsets
@@ -27,7 +28,7 @@ class NameEntry:
     name : str
         The entity's name.
     label : str
-        PER, LOC or ORG.
+        PER, LOC, ORG (or PERSON, LOCATION, ORGANIZATION, which mean the same) or a label of the user's own.
     aliases : tuple of str
         Other names of the same entity.
     id : str or None
@@ -41,6 +42,18 @@ class NameEntry:
     aliases: tuple[str, ...] = ()
     id: str | None = None
     links: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Bring the label into its canonical form.
+
+        Raises
+        ------
+        ValueError
+            When it can't be a label.
+        """
+        if not is_valid_label(self.label):
+            raise ValueError(f"{self.name}: {self.label!r} is no label; write PER, LOC, ORG or a label of your own")
+        object.__setattr__(self, "label", canonical_label(self.label))
 
 
 @Language.factory("thucthe_names", default_config={"entries": []}, assigns=["doc.ents", "doc.spans"])

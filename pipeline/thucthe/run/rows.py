@@ -10,6 +10,7 @@ from spacy.tokens import Doc, Span
 
 from thucthe.article import Article, Mention, Role
 from thucthe.doc_data import NESTED, SAME_NAME
+from thucthe.labels import canonical_label
 from thucthe.resolve.corpus.duplicates import fingerprint
 from thucthe.tokenize.tokenizer import token_offsets
 
@@ -79,7 +80,7 @@ def _mention(article: Article, span: Span, sentence: int, section: str, parent: 
         start_char=span.start_char,
         end_char=span.end_char,
         text=span.text,
-        label=span.label_,
+        label=canonical_label(span.label_),
         score=round(1.0 if data.confidence is None else data.confidence, 4),
         recognizer=data.recognizer or "spacy",
         parent=parent.mention_id if parent else None,

@@ -54,10 +54,8 @@ def plain_key(name: str, label: str) -> str:
     ----------
     name : str
     label : str
-        PER, LOC or ORG.
+        Names with other labels than LOC and ORG are only normalized.
     """
-    if label == "PER":
-        return normalize(name)
     if label == "LOC":
         key = _write_units(normalize(name))
         key = key.removeprefix(_CAPITAL)
@@ -66,7 +64,7 @@ def plain_key(name: str, label: str) -> str:
             return bare
         bare = key.removeprefix(_CITY)
         return bare if bare in _CENTRAL_CITIES else key
-    return _in_organization().sub("", spell_out(name))
+    return _in_organization().sub("", spell_out(name)) if label == "ORG" else normalize(name)
 
 
 @lru_cache(_CACHE_SIZE)

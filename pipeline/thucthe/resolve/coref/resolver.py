@@ -24,6 +24,7 @@ from thucthe.doc_data import (
     publish_ids,
     register_extensions,
 )
+from thucthe.labels import canonical_label
 from thucthe.resolve.coref.abbreviations import by_initials, explained, is_abbreviation
 from thucthe.resolve.coref.mentions import Mention, Resolution, best_form
 from thucthe.resolve.coref.organizations import short_organizations
@@ -63,7 +64,7 @@ class Resolver(Pipe):
         for span, (name, rule) in zip(spans, joined, strict=True):
             if given and span._.thucthe.name:
                 annotate(span, rule=USER)
-            elif known := given.get((span.label_, name)):
+            elif known := given.get((canonical_label(span.label_), name)):
                 annotate(span, name=known[0], rule=rule, given_id=known[1])
             else:
                 annotate(span, name=name, rule=rule)
@@ -184,7 +185,9 @@ def _mentions(text: str, spans: Sequence[Span]) -> Iterator[Mention]:
     end = 0
     for span in spans:
         start, stop = span.start_char, span.end_char
-        yield Mention(start, stop, text[start:stop], span.label_, stop <= end, normalize(text[start:stop]))
+        yield Mention(
+            start, stop, text[start:stop], canonical_label(span.label_), stop <= end, normalize(text[start:stop])
+        )
         end = max(end, stop)
 
 
@@ -216,5 +219,5 @@ def _given_names(spans: Sequence[Span], joined: Sequence[Resolution]) -> dict[tu
     for span, (name, _) in zip(spans, joined, strict=True):
         data = span._.thucthe
         if data.name:
-            given.setdefault((span.label_, name), set()).add((data.name, data.given_id))
+            given.setdefault((canonical_label(span.label_), name), set()).add((data.name, data.given_id))
     return {entity: next(iter(names)) for entity, names in given.items() if len(names) == 1}

@@ -17,6 +17,7 @@ from spacy.pipeline import Pipe
 from spacy.tokens import Doc, Span
 
 from thucthe.doc_data import NESTED, USER, Link, annotate, publish_ids, register_extensions
+from thucthe.labels import canonical_label
 from thucthe.resolve.lexicon.gazetteer import SOURCES, Candidate, Place, find_candidates, find_place, place_key
 from thucthe.resolve.lexicon.place_forms import (
     Form,
@@ -76,7 +77,7 @@ class Linker(Pipe):
             given = own.get((data.name, span.label)) if own else None
             if given:
                 annotate(span, link=_own_link(given))
-            elif span.label_ == "LOC":
+            elif canonical_label(span.label_) == "LOC":
                 places.append((span, data.name))
         for span, link in _link_places(doc.text, places):
             annotate(span, link=link)
