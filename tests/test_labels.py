@@ -16,7 +16,8 @@ TEXT = "Ông Lò Văn Páo xem Seagame Mini ở Huế."
 def model(tmp_path_factory):
     nlp = thucthe.load("vi_news_fast")
     ruler = nlp.add_pipe("entity_ruler", before="recognizer")
-    ruler.add_patterns([{"label": "EVENT", "pattern": "Seagame Mini"}])
+    event = nlp.make_doc(TEXT).char_span(19, 31, alignment_mode="expand")
+    ruler.add_patterns([{"label": "EVENT", "pattern": [{"TEXT": token.text} for token in event]}])
     folder = tmp_path_factory.mktemp("model") / "vi_event"
     nlp.to_disk(folder)
     return folder

@@ -18,7 +18,7 @@ def test_jsonl_in_each_of_its_forms(tmp_path):
     assert [example.spans for example in read_examples(path)] == [
         (GoldSpan(0, 3, "LOC"),),
         (GoldSpan(0, 3, "LOC", 1),),
-        (GoldSpan(0, 3, "LOC"), GoldSpan(0, 1, "X")),
+        (GoldSpan(0, 1, "X"), GoldSpan(0, 3, "LOC")),
     ]
 
 

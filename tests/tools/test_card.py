@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from spacy.language import Language
 
+from thucthe.doc_data import register_extensions
 from thucthe.evaluate.error_analysis import KINDS, Error
 from thucthe.evaluate.match import Span
-from thucthe.recognize.spans import Name, add_names, register_extensions
+from thucthe.recognize.spans import Name, add_names
 from thucthe.train.assemble import blank
 from thucthe.train.recipe import read_recipe
 from tools.card import PARTS, measure_model, update_card
