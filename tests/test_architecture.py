@@ -9,6 +9,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "pipeline" / "thucthe"
 ROOMS = [
     "article",
     "resources",
+    "ownership",
     "read",
     "tokenize",
     "recognize",

@@ -52,7 +52,8 @@ def to_text(doc: Doc) -> Text:
 
 def to_html(docs: Iterable[Doc]) -> str:
     """Make a page with the names of Docs in colour (displaCy); text is escaped."""
-    return str(displacy.render(docs, style="ent", page=True, jupyter=False, options={"colors": COLOURS}))
+    page = str(displacy.render(docs, style="ent", page=True, jupyter=False, options={"colors": COLOURS}))
+    return page.replace("<head>", '<head>\n        <meta name="generator" content="thucthe">', 1)
 
 
 def _style(label: str, inner: bool = False) -> str:
