@@ -4,10 +4,10 @@ import shutil
 
 import pytest
 
+from thucthe.errors import ForeignFileError
 from thucthe.ownership import (
     MANIFEST,
     STATE,
-    ForeignFileError,
     check_replaceable,
     claim,
     find_owned,

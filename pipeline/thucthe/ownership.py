@@ -14,14 +14,12 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 
+from thucthe.errors import ForeignFileError
+
 STATE = ".thucthe"
 """The folder within an output folder that holds what later runs need; all of it is ours."""
 MANIFEST = "files.json"
 _CHUNK = 1 << 20
-
-
-class ForeignFileError(OSError):
-    """A file that thucthe did not write, or that was changed since, is in the way."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,14 @@ import pytest
 from typer.testing import CliRunner
 
 from thucthe.cli.app import app
+from thucthe.errors import RunError
 from thucthe.ownership import STATE
 from thucthe.report.report_page import write_report
 from thucthe.run import rows as rows_module
 from thucthe.run.local.finalize import correct
 from thucthe.run.local.local_engine import extract_tables, run
 from thucthe.run.pack import pack
-from thucthe.run.run_options import RunError, RunOptions
+from thucthe.run.run_options import RunOptions
 from thucthe.write.export import export
 from thucthe.write.table_files.writers import Corpus, Format
 

@@ -6,11 +6,11 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from thucthe.corpora.gold_files import Example, GoldSpan  # noqa: E402
-from thucthe.recognize.decoding import find_names  # noqa: E402
 from thucthe.recognize.networks.conv_scorer import ConvScorer  # noqa: E402
 from thucthe.recognize.networks.lexicons import Lexicons  # noqa: E402
-from thucthe.recognize.scheme import TAGS  # noqa: E402
-from thucthe.recognize.units import segment_doc  # noqa: E402
+from thucthe.recognize.tags.decoding import find_names  # noqa: E402
+from thucthe.recognize.tags.scheme import TAGS  # noqa: E402
+from thucthe.recognize.tags.units import segment_doc  # noqa: E402
 from thucthe.train.assemble import blank  # noqa: E402
 from thucthe.train.soft_labels import write_labels  # noqa: E402
 from thucthe.train.student import Student, StudentTrainingConfig, train_student, write_conv  # noqa: E402

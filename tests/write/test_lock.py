@@ -3,13 +3,14 @@ import sys
 
 import pytest
 
+from thucthe.errors import InUseError
 from thucthe.write import lock
-from thucthe.write.lock import InUseError, hold, is_held
+from thucthe.write.lock import hold, is_held
 
 
 @pytest.fixture
 def out(tmp_path, monkeypatch):
-    monkeypatch.setattr(lock, "_PATIENCE", 0.1)
+    monkeypatch.setattr(lock, "_TIMEOUT_SECONDS", 0.1)
     return tmp_path
 
 

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 from rich.console import Console
 
-from thucthe import __version__
-from thucthe.read.read_options import ReadOptions
 from thucthe.read.sources.formats import READABLE
+from thucthe.read.sources.read_options import ReadOptions
 from thucthe.resources import DEFAULT_MODEL, list_models
+from thucthe.version import __version__
 from thucthe.write.table_files.writers import Corpus, Format
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ def _fail(message: object, status: int = 1) -> NoReturn:
 
 
 def _check_scheme(scheme: str | None) -> None:
-    from thucthe.recognize.scheme import SCHEMES
+    from thucthe.recognize.tags.scheme import SCHEMES
 
     if scheme not in (None, *SCHEMES):
         _fail(f"--scheme {scheme}: no such scheme; give one of {', '.join(SCHEMES)}", 2)
@@ -237,11 +237,12 @@ def run(
         thucthe run hdfs:///crawl --out hdfs:///tables --engine spark
     """
     from thucthe.cli.views.summary import summarize
+    from thucthe.errors import RunError
     from thucthe.pipelines import read_entries
     from thucthe.resolve.corpus.corrections import read_corrections
     from thucthe.run.local.local_engine import run as run_sources
     from thucthe.run.local.progress import now, to_line
-    from thucthe.run.run_options import RunError, RunOptions
+    from thucthe.run.run_options import RunOptions
 
     _check_scheme(scheme)
     reading = ReadOptions(text_column, title_column, date_column, id_column, max_chars, time_limit, only_vietnamese)
@@ -421,7 +422,7 @@ def show(
 
         echo "Ông Tập tới Astana." | thucthe show -
     """
-    from thucthe.article import UnreadableError
+    from thucthe.errors import UnreadableError
     from thucthe.pipelines import load_pipeline, read_entries
     from thucthe.read.reader import read_one
     from thucthe.report.show import to_html, to_text

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from thucthe.recognize.decoding import Found, TagLattice
-from thucthe.recognize.scheme import LABELS
-from thucthe.recognize.units import Segmentation
+from thucthe.labels import LABELS
+from thucthe.recognize.tags.decoding import Found, TagLattice
+from thucthe.recognize.tags.units import Segmentation
 
 _HYPHENS = frozenset("-‐‑")
 _ADDRESS = re.compile(r"[(\[\"'“]*(?:https?://|www\.|[\w.+-]+@[\w-]+\.)", re.IGNORECASE)

@@ -11,7 +11,7 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from thucthe.ownership import ForeignFileError
+from thucthe.errors import ForeignFileError
 from thucthe.read.sources.formats import SNIFF_BYTES
 from thucthe.read.sources.outputs import is_own_output
 from thucthe.report.build import build

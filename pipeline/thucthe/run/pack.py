@@ -9,11 +9,11 @@ from tempfile import TemporaryDirectory
 
 from thucthe.article import Rejection
 from thucthe.read.items import iter_items
-from thucthe.read.read_options import ReadOptions
 from thucthe.read.reader import load_item
 from thucthe.read.sources.formats import READABLE
 from thucthe.read.sources.item import Item
 from thucthe.read.sources.packed import group_items, open_writer, size_of, to_batch
+from thucthe.read.sources.read_options import ReadOptions
 from thucthe.read.sources.source_files import find_files
 
 PACK_BYTES = 1_000_000_000

@@ -17,7 +17,7 @@ from torch.nn import functional
 from transformers import BertConfig, BertModel
 
 from thucthe.recognize.networks.word_vectors import WordVectors, pack
-from thucthe.recognize.scheme import N_SCORES, SCHEMES, TAGS
+from thucthe.recognize.tags.scheme import N_SCORES, SCHEMES, TAGS
 from thucthe.train.checkpoint import load_checkpoint, save_checkpoint
 from thucthe.train.recipe import Progress
 from thucthe.train.windows import EncoderTrainingConfig, Window

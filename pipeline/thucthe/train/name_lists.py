@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
-from thucthe.recognize.units import find_units, normalize_form
+from thucthe.recognize.tags.units import find_units, normalize_form
 
 _GAZETTEERS = {
     "countries": "C",

@@ -22,7 +22,7 @@ from torch.nn import functional
 
 from thucthe.recognize.networks.conv_scorer import ATTRIBUTES, FIRST_VALUE, NETWORK, TABLES, UNKNOWN
 from thucthe.recognize.networks.lexicons import CLUSTERS, NAMES
-from thucthe.recognize.scheme import N_SCORES, SCHEMES, TAGS
+from thucthe.recognize.tags.scheme import N_SCORES, SCHEMES, TAGS
 from thucthe.train.checkpoint import load_checkpoint, save_checkpoint
 from thucthe.train.onnx_export import quantize
 from thucthe.train.recipe import Progress

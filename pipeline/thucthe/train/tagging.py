@@ -11,8 +11,9 @@ import numpy as np
 from spacy.language import Language
 
 from thucthe.corpora.gold_files import Example
-from thucthe.recognize.scheme import LABELS, TAGS, spans_to_tags
-from thucthe.recognize.units import Segmentation, segment_doc
+from thucthe.labels import LABELS
+from thucthe.recognize.tags.scheme import TAGS, spans_to_tags
+from thucthe.recognize.tags.units import Segmentation, segment_doc
 from thucthe.train.soft_labels import Halves, read_labels
 
 _LIKELY = 0.5

@@ -27,7 +27,7 @@ from thucthe.recognize.networks.conv_scorer import (
 )
 from thucthe.recognize.networks.features import attributes
 from thucthe.recognize.networks.lexicons import Lexicons
-from thucthe.recognize.scheme import SCHEMES, TAGS
+from thucthe.recognize.tags.scheme import SCHEMES, TAGS
 from thucthe.train.soft_labels import Halves
 from thucthe.train.tagging import AUGMENTERS, Sentence
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from thucthe.recognize.networks.subwords import SubwordTokenizer
-from thucthe.recognize.scheme import SCHEMES
+from thucthe.recognize.tags.scheme import SCHEMES
 from thucthe.train.soft_labels import Halves
 from thucthe.train.tagging import Sentence, augment
 

@@ -12,16 +12,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from thucthe.errors import InUseError
 from thucthe.ownership import STATE, claim
 
 LOCK = "lock"
 """The file in ``DIR/.thucthe`` that is locked; it stays when the lock is gone."""
-_PATIENCE = 1.0
+_TIMEOUT_SECONDS = 1.0
 """Seconds; a look at the lock takes it too, for an instant."""
-
-
-class InUseError(OSError):
-    """Another process writes to the folder."""
 
 
 @contextmanager
@@ -38,7 +35,7 @@ def hold(folder: Path) -> Iterator[None]:
     claim(folder)
     descriptor = os.open(folder / STATE / LOCK, os.O_RDWR | os.O_CREAT, 0o666)
     try:
-        deadline = time.monotonic() + _PATIENCE
+        deadline = time.monotonic() + _TIMEOUT_SECONDS
         while not _take(descriptor):
             if time.monotonic() > deadline:
                 raise InUseError(f"{folder} is in use by another run; wait for its end or choose another --out")

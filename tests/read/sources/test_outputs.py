@@ -5,10 +5,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from thucthe.article import SCHEMAS
 from thucthe.read.items import iter_items, iter_items_of
-from thucthe.read.read_options import ReadOptions
+from thucthe.read.sources.read_options import ReadOptions
 from thucthe.read.sources.source_files import SourceFile, find_files
+from thucthe.schemas import SCHEMAS
 from thucthe.write.table_files.text_files import write_csv, write_jsonl
 
 OPTIONS = ReadOptions()

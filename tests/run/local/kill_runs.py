@@ -15,8 +15,8 @@ import time
 from pathlib import Path
 
 from thucthe.ownership import STATE
+from thucthe.run.folder import RUN_FILE
 from thucthe.run.local import pool, sharding
-from thucthe.run.local.finalize import RUN_FILE
 from thucthe.run.local.local_engine import run
 from thucthe.run.local.parts import PARTS_FOLDER
 from thucthe.run.run_options import RunOptions

@@ -9,11 +9,12 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from thucthe.read.read_options import ReadOptions
+from thucthe.errors import RunError
+from thucthe.read.sources.read_options import ReadOptions
 from thucthe.run.local import pool, sharding
 from thucthe.run.local.local_engine import run
 from thucthe.run.local.parts import PARTS_FOLDER
-from thucthe.run.run_options import RunError, RunOptions
+from thucthe.run.run_options import RunOptions
 from thucthe.write.lock import hold
 
 

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from thucthe.ownership import STATE
-from thucthe.run.local.finalize import RUN_FILE
+from thucthe.run.folder import RUN_FILE
 from thucthe.run.local.progress import PROGRESS_FILE, Phase
 from thucthe.write.lock import is_held
 

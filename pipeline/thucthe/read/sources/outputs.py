@@ -10,7 +10,7 @@ import csv
 import re
 from collections.abc import Iterable
 
-from thucthe.article import SCHEMAS
+from thucthe.schemas import SCHEMAS
 
 _FIRST = 6
 """Columns that decide; later versions may add others after them."""

@@ -47,8 +47,8 @@ def find_files(sources: Iterable[str | Path], names: Names | None = None) -> lis
     sources : iterable of str or Path
         Files, folders, ``-`` for standard input, ``@FILE`` for a list of files and folders, one a line, relative to
         the working directory. A file that is named itself is always read; in a folder only those with a known ending
-        are, and what thucthe wrote there is left out (see also `thucthe.read.sources.outputs`). Links to folders are not
-        followed. A file that is found twice, also through a link, is listed once.
+        are, and what thucthe wrote there is left out, see also `outputs`. Links to folders are not followed. A file
+        that is found twice, also through a link, is listed once.
     names : Names, optional
         The paths that are taken already.
 

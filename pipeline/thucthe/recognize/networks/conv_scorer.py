@@ -14,8 +14,8 @@ import numpy as np
 from thucthe.recognize.networks.features import attributes, list_matches
 from thucthe.recognize.networks.lexicons import CLUSTERS, NAMES, load_lexicons
 from thucthe.recognize.networks.onnx_session import model_errors, open_network
-from thucthe.recognize.scheme import TAGS, tag_columns
-from thucthe.recognize.units import Segmentation, Unit, lowercase_all_caps_sentences, normalize_form
+from thucthe.recognize.tags.scheme import TAGS, tag_columns
+from thucthe.recognize.tags.units import Segmentation, Unit, lowercase_all_caps_sentences, normalize_form
 from thucthe.tokenize.crf import Floats, Types
 
 TABLES, NETWORK = "tables.npz", "network.onnx"

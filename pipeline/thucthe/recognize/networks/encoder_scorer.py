@@ -15,8 +15,8 @@ import numpy as np
 from thucthe.recognize.networks.onnx_session import model_errors, open_network
 from thucthe.recognize.networks.subwords import SubwordTokenizer
 from thucthe.recognize.networks.word_vectors import WordVectors
-from thucthe.recognize.scheme import SCHEMES, TAGS, tag_columns
-from thucthe.recognize.units import Segmentation, lowercase_all_caps_sentences
+from thucthe.recognize.tags.scheme import SCHEMES, TAGS, tag_columns
+from thucthe.recognize.tags.units import Segmentation, lowercase_all_caps_sentences
 from thucthe.tokenize.crf import Floats
 
 NETWORK, VECTORS, VOCABULARY = "encoder.onnx", "vectors.npz", "tokenizer.json"

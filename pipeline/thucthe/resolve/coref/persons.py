@@ -13,13 +13,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 
-from thucthe.recognize.networks.features import is_syllable
 from thucthe.resolve.annotation import ABBREVIATION, ALSO_CALLED, GIVEN_NAME, SAME_NAME, TRANSLITERATION
 from thucthe.resolve.coref.mentions import Mention, Resolution, best_form
 from thucthe.resolve.coref.transliteration import Respelling
 from thucthe.resolve.lexicon.titles import KINSHIP, Title, title_before
 from thucthe.resources import find_data
 from thucthe.text.keys import normalize
+from thucthe.text.syllables import is_syllable
 
 _Tokens = tuple[str, ...]
 _QUOTED = re.compile(r"[\"“”'‘«][^\"“”‘’«»]*[\"“”'’»]")

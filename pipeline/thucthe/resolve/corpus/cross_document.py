@@ -14,13 +14,13 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 
-from thucthe.recognize.networks.features import is_syllable
 from thucthe.resolve.annotation import EXPLAINED_ELSEWHERE, LINK, SAME_NAME, USER
 from thucthe.resolve.coref.abbreviations import is_abbreviation, is_acronym
 from thucthe.resolve.corpus.query_engine import FLAG, TEXT, QueryEngine, Row, select
 from thucthe.resolve.corpus.senses import split_senses
 from thucthe.resolve.lexicon.titles import KINSHIP, title_at
 from thucthe.text.keys import compose, normalize, plain_key
+from thucthe.text.syllables import is_syllable
 
 ID_LENGTH = 16
 LINK_SCORE = 0.5

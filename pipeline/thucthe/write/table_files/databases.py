@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from thucthe.article import SCHEMAS
 from thucthe.resolve.corpus.query_engine import connect
+from thucthe.schemas import SCHEMAS
 from thucthe.write.table_files.row_batches import Rows, batches, tuples
 
 _KEYS = {

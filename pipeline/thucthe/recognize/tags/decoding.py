@@ -12,7 +12,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from thucthe.recognize.scheme import LABELS, TAG_PREFIXES, TAGS
+from thucthe.labels import LABELS
+from thucthe.recognize.tags.scheme import TAG_PREFIXES, TAGS
 from thucthe.tokenize.crf import Batch, Floats, Ints, best_paths, forward_backward
 
 _IMPOSSIBLE = np.float32(-1e4)
