@@ -90,7 +90,8 @@ class Mention:
     given_id : str or None
         Id of the entity in the user's own list of names.
     link_source, link_id : str or None
-        Where the entity stands in a list of the world's places or the user's own; see ``thucthe.schemas.SCHEMAS["entities"]``.
+        Where the entity stands in a list of the world's places or the user's own; see the table of entities in
+        `thucthe.schemas.SCHEMAS`.
     link_score : float or None
         How sure the link is, 0 to 1.
     """

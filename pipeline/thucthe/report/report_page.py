@@ -16,6 +16,7 @@ from thucthe.read.sources.formats import SNIFF_BYTES
 from thucthe.read.sources.outputs import is_own_output
 from thucthe.report.build import build
 from thucthe.tables import open_tables
+from thucthe.text.wordlists import read_rows
 
 _ASSETS = files("thucthe.report") / "assets"
 _SCRIPTS = (
@@ -101,7 +102,7 @@ def to_json(data: object) -> str:
 
 def _libraries() -> list[list[str]]:
     """Name, version and licence of each library inside."""
-    return [line.split("\t") for line in _read("libraries.tsv").splitlines() if not line.startswith("#")]
+    return read_rows(_ASSETS / "libraries.tsv")
 
 
 def _read(name: str) -> str:

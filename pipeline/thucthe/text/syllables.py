@@ -47,7 +47,7 @@ def bare_syllables() -> frozenset[str]:
 
 
 def is_syllable(lower: str) -> bool:
-    """Check whether a lower-case form is a Vietnamese syllable but for its diacritics, which may be wrong or missing."""
+    """Check whether a lower-case form is a Vietnamese syllable, whatever its diacritics."""
     return strip_diacritics(lower) in bare_syllables()
 
 

@@ -17,9 +17,9 @@ from thucthe.resolve.annotation import ABBREVIATION, ALSO_CALLED, GIVEN_NAME, SA
 from thucthe.resolve.coref.mentions import Mention, Resolution, best_form
 from thucthe.resolve.coref.transliteration import Respelling
 from thucthe.resolve.lexicon.titles import KINSHIP, Title, title_before
-from thucthe.resources import find_data
 from thucthe.text.keys import normalize
 from thucthe.text.syllables import is_syllable
+from thucthe.text.wordlists import read_gazetteer
 
 _Tokens = tuple[str, ...]
 _QUOTED = re.compile(r"[\"“”'‘«][^\"“”‘’«»]*[\"“”'’»]")
@@ -338,5 +338,4 @@ def _find_lead_end(text: str) -> int:
 
 @cache
 def _family_names() -> frozenset[str]:
-    lines = find_data("gazetteers/family_names.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(normalize(line) for line in lines if not line.startswith("#"))
+    return frozenset(map(normalize, read_gazetteer("family_names")))
