@@ -93,10 +93,10 @@ def extract(
     FileNotFoundError
         When a source, the pipeline or the names file does not exist.
     """
+    from thucthe.batch.local.local_engine import extract_tables
+    from thucthe.batch.run_options import RunOptions
     from thucthe.pipelines import read_entries
     from thucthe.resources import DEFAULT_MODEL
-    from thucthe.run.local.local_engine import extract_tables
-    from thucthe.run.run_options import RunOptions
     from thucthe.tables import from_arrow
 
     several = [sources] if isinstance(sources, str | Path) else list(sources)

@@ -46,8 +46,8 @@ def correct(
 
         thucthe correct tables --rename 3f2a9c01d4e5b677 "Tập đoàn FPT" --drop "VN-Index"
     """
+    from thucthe.batch.local.finalize import correct as correct_run
     from thucthe.resolve.corpus.corrections import Correction
-    from thucthe.run.local.finalize import correct as correct_run
     from thucthe.tables import open_tables
 
     given = {"merge": merge, "split": split, "rename": rename, "relabel": relabel, "drop": drop and (drop, "")}

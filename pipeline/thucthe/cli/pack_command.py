@@ -41,7 +41,7 @@ def pack(
     --------
         thucthe pack articles/ --out packs; thucthe run packs --out tables
     """
-    from thucthe.run.pack import pack as pack_sources
+    from thucthe.batch.pack import pack as pack_sources
 
     try:
         with progress_bar(in_steps=False) as bar:

@@ -11,9 +11,9 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
+from thucthe.batch.folder import RUN_FILE
+from thucthe.batch.local.progress import PROGRESS_FILE, Phase
 from thucthe.ownership import STATE
-from thucthe.run.folder import RUN_FILE
-from thucthe.run.local.progress import PROGRESS_FILE, Phase
 from thucthe.write.lock import is_held
 
 _LIVE = {Phase.starting.value, Phase.working.value, Phase.finishing.value}

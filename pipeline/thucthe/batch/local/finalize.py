@@ -14,13 +14,13 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from thucthe.batch.folder import RESOLUTIONS_FILE, RUN_FILE, add_corrections, corrections_of, outcome_dict
+from thucthe.batch.local.parts import current_parts
+from thucthe.batch.resolution import QUERIES, RESOLUTIONS, RESOLUTIONS_QUERY, open_parts, resolve_run
 from thucthe.errors import ForeignFileError
 from thucthe.ownership import STATE, check_replaceable, remove
 from thucthe.recognize.user_names import NameEntry
 from thucthe.resolve.corpus.corrections import Correction, check
-from thucthe.run.folder import RESOLUTIONS_FILE, RUN_FILE, add_corrections, corrections_of, outcome_dict
-from thucthe.run.local.parts import current_parts
-from thucthe.run.resolution import QUERIES, RESOLUTIONS, RESOLUTIONS_QUERY, open_parts, resolve_run
 from thucthe.schemas import SCHEMAS
 from thucthe.write.lock import hold
 from thucthe.write.table_files.writers import (

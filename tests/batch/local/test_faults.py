@@ -9,12 +9,12 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from thucthe.batch.local import pool, sharding
+from thucthe.batch.local.local_engine import run
+from thucthe.batch.local.parts import PARTS_FOLDER
+from thucthe.batch.run_options import RunOptions
 from thucthe.errors import RunError
 from thucthe.read.sources.read_options import ReadOptions
-from thucthe.run.local import pool, sharding
-from thucthe.run.local.local_engine import run
-from thucthe.run.local.parts import PARTS_FOLDER
-from thucthe.run.run_options import RunOptions
 from thucthe.write.lock import hold
 
 
@@ -29,7 +29,7 @@ def rows(out, table):
 def command(*arguments, before="pass"):
     """Start `thucthe` in a process group of its own, three articles a shard."""
     code = (
-        "import resource, sys; from thucthe.cli.app import app; from thucthe.run.local import sharding; "
+        "import resource, sys; from thucthe.cli.app import app; from thucthe.batch.local import sharding; "
         f"sharding.SHARD_ITEMS = 3; {before}; app(sys.argv[1:])"
     )
     return subprocess.Popen(

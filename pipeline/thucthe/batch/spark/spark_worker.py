@@ -20,18 +20,18 @@ from typing import IO, TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from thucthe.batch.fault import BYTES_PER_SECOND, Failure, process_died_failure, timeout
 from thucthe.read.items import iter_items, iter_items_of
 from thucthe.read.reader import load_item
 from thucthe.read.sources.item import Item
 from thucthe.read.sources.packed import group_items, size_of, to_batch, to_items
 from thucthe.read.sources.read_options import ReadOptions
 from thucthe.read.sources.source_files import SourceFile
-from thucthe.run.fault import BYTES_PER_SECOND, Failure, process_died_failure, timeout
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
-    from thucthe.run.run_options import RunOptions
+    from thucthe.batch.run_options import RunOptions
 
 Batches = Iterator[pa.RecordBatch]
 ITEMS, BYTES = 64, 4_000_000
@@ -123,7 +123,7 @@ class _Child:
     def __init__(self, options: bytes) -> None:
         self.options = options
         # It finds the package where we did, whatever the working directory and environment.
-        code = f"import sys; sys.path[:] = {sys.path!r}; from thucthe.run.spark.spark_worker import serve; serve()"
+        code = f"import sys; sys.path[:] = {sys.path!r}; from thucthe.batch.spark.spark_worker import serve; serve()"
         self._process = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         failure = self._exchange(options)
         if failure is not None:
@@ -197,7 +197,7 @@ def serve() -> None:
 def _work(
     nlp: Language, items: Sequence[Item], options: RunOptions, schema: pa.Schema
 ) -> list[pa.RecordBatch] | Failure:
-    from thucthe.run.process import process_items
+    from thucthe.batch.process import process_items
 
     try:
         tables, _ = process_items(nlp, items, options.read, options.words)

@@ -1,12 +1,12 @@
 import threading
 from multiprocessing import Pipe
 
+from thucthe.batch.local import worker
+from thucthe.batch.local.local_engine import state_of
+from thucthe.batch.local.sharding import plan
+from thucthe.batch.run_options import RunOptions
 from thucthe.read.sources.read_options import ReadOptions
 from thucthe.read.sources.source_files import find_files
-from thucthe.run.local import worker
-from thucthe.run.local.local_engine import state_of
-from thucthe.run.local.sharding import plan
-from thucthe.run.run_options import RunOptions
 
 
 def test_a_process_loads_its_pipeline_anew_now_and_then_and_goes_on(short_articles, tiny_model, tmp_path, monkeypatch):

@@ -13,13 +13,13 @@ from tempfile import TemporaryDirectory
 import duckdb
 import pyarrow as pa
 
+from thucthe.batch.process import PARTS, ShardTables
 from thucthe.recognize.user_names import NameEntry
 from thucthe.resolve.corpus.corrections import Correction, apply_corrections
 from thucthe.resolve.corpus.cross_document import resolve_across
 from thucthe.resolve.corpus.duplicates import find_duplicates
 from thucthe.resolve.corpus.entities import ALIASES, COOCCURRENCES, ENTITIES, ROLES, choose_names, describe_links
 from thucthe.resolve.corpus.query_engine import DuckQueryEngine, QueryEngine, connect, select
-from thucthe.run.process import PARTS, ShardTables
 from thucthe.schemas import SCHEMAS
 
 MEMORY = "600MB"

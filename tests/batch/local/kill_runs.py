@@ -14,12 +14,12 @@ import sys
 import time
 from pathlib import Path
 
+from thucthe.batch.folder import RUN_FILE
+from thucthe.batch.local import pool, sharding
+from thucthe.batch.local.local_engine import run
+from thucthe.batch.local.parts import PARTS_FOLDER
+from thucthe.batch.run_options import RunOptions
 from thucthe.ownership import STATE
-from thucthe.run.folder import RUN_FILE
-from thucthe.run.local import pool, sharding
-from thucthe.run.local.local_engine import run
-from thucthe.run.local.parts import PARTS_FOLDER
-from thucthe.run.run_options import RunOptions
 from thucthe.write.table_files.writers import SCRATCH
 
 RUNS, WORKERS = 50, 6

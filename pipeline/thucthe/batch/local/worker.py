@@ -20,14 +20,14 @@ import pyarrow as pa
 from spacy.language import Language
 
 from thucthe.article import Rejection
+from thucthe.batch.clock import Clock
+from thucthe.batch.fault import BYTES_PER_SECOND, Failure
+from thucthe.batch.local.parts import write_part
+from thucthe.batch.local.sharding import Shard, estimate_text_bytes
+from thucthe.batch.process import ShardTables, process_items
+from thucthe.batch.run_options import RunOptions
 from thucthe.errors import WritingError
 from thucthe.read.sources.item import Item
-from thucthe.run.clock import Clock
-from thucthe.run.fault import BYTES_PER_SECOND, Failure
-from thucthe.run.local.parts import write_part
-from thucthe.run.local.sharding import Shard, estimate_text_bytes
-from thucthe.run.process import ShardTables, process_items
-from thucthe.run.run_options import RunOptions
 
 _BYTES_PER_SECOND = 1_000
 """A speed that the slowest machine reaches."""
