@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from thucthe.cli.console import fail, progress_bar, stderr, stdout
+from thucthe.cli.console import EXPECTED, fail, progress_bar, stderr, stdout
 from thucthe.cli.parameters import (
     DEFAULT_READING,
     READING,
@@ -130,7 +130,6 @@ def run(
     from thucthe.batch.local.progress import now, to_line
     from thucthe.batch.run_options import RunOptions
     from thucthe.cli.views.summary import summarize
-    from thucthe.errors import RunError
     from thucthe.pipelines import read_entries
     from thucthe.resolve.corpus.corrections import read_corrections
 
@@ -164,7 +163,7 @@ def run(
             again = "a run on Spark begins anew" if engine is Engine.spark else "the same command goes on from here"
             stderr.print(f"Stopped; {again}.")
         raise typer.Exit(130) from None
-    except (FileNotFoundError, ValueError, RunError) as error:
+    except EXPECTED as error:
         if json_log:
             stderr.out(to_line({"time": now(), "event": "error", "message": str(error)}), highlight=False)
             raise typer.Exit(1) from error

@@ -29,11 +29,11 @@ def find_with(model: str, scheme: str | None = None) -> NameFinder:
 
     Raises
     ------
-    FileNotFoundError
+    NotFoundError
         When there is no such pipeline or folder.
-    ValueError
+    InvalidInputError
         When it can't be loaded or finds no persons, places and organizations.
-    ModuleNotFoundError
+    MissingPackageError
         When it needs a package that is not installed; names the extra that has it.
     """
     if model == "underthesea":

@@ -130,7 +130,7 @@ def evaluate_texts(
 
     Raises
     ------
-    ValueError
+    InvalidInputError
         When the finder gives fewer or more results than there are texts.
     """
     shape = len(labels), 2, 1 + len(MEASURES)  # by side (gold, found): the number of names, what they earn by measure

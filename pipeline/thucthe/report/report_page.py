@@ -47,7 +47,7 @@ def write_report(folder: Path, file: Path, title: str | None = None) -> None:
 
     Raises
     ------
-    FileNotFoundError
+    NotFoundError
         When the folder holds no finished run.
     OSError
         When the file can't be written, or is one that thucthe did not write.

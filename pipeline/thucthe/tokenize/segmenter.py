@@ -17,6 +17,7 @@ import joblib
 import numpy as np
 import numpy.typing as npt
 
+from thucthe.errors import ModelError
 from thucthe.tokenize.crf import (
     AFTER,
     BEFORE,
@@ -193,13 +194,11 @@ def load_segmenter() -> WordSegmenter:
 
     Raises
     ------
-    RuntimeError
+    ModelError
         When underthesea is missing or holds no such model.
     """
     spec = find_spec("underthesea")
     folder = Path(spec.origin).parent / _MODEL if spec and spec.origin else None
     if folder is None or not (folder / "models.bin").exists():
-        raise RuntimeError(
-            "underthesea's word segmentation model was not found; install underthesea 9.5 or a later 9.x"
-        )
+        raise ModelError("underthesea's word segmentation model was not found; install underthesea 9.5 or a later 9.x")
     return WordSegmenter(folder)

@@ -93,7 +93,7 @@ def run(
 
     Raises
     ------
-    FileNotFoundError
+    NotFoundError
         When a source or the model does not exist.
     RunError
         When the folder can't be written, is in use, holds a run with other options or files of others where the tables

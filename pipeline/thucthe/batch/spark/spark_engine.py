@@ -105,7 +105,7 @@ def run(
 
     Raises
     ------
-    FileNotFoundError
+    NotFoundError
         When a source or the model does not exist.
     RunError
         When Spark can't begin, the folder holds a run already, or there is nothing to read.
@@ -238,7 +238,7 @@ def find_items(spark: SparkSession, sources: Sequence[str], options: ReadOptions
 
     Raises
     ------
-    FileNotFoundError
+    NotFoundError
         When a source does not exist.
     RunError
         When there is nothing to read.

@@ -21,6 +21,7 @@ from typing import IO, TYPE_CHECKING, Any
 import pyarrow as pa
 
 from thucthe.batch.fault import BYTES_PER_SECOND, Failure, process_died_failure, timeout
+from thucthe.errors import ModelError
 from thucthe.read.items import iter_items, iter_items_of
 from thucthe.read.reader import load_item
 from thucthe.read.sources.item import Item
@@ -128,7 +129,7 @@ class _Child:
         failure = self._exchange(options)
         if failure is not None:
             self.close()
-            raise RuntimeError(f"the pipeline can't be loaded on this machine: {failure}")
+            raise ModelError(f"the pipeline can't be loaded on this machine: {failure}")
 
     def is_alive(self) -> bool:
         return self._process.poll() is None

@@ -45,9 +45,9 @@ def explain(folder: Path, entity: str, most: int = 50) -> RenderableType:
 
     Raises
     ------
-    FileNotFoundError
+    NotFoundError
         When the folder holds no finished run.
-    ValueError
+    InvalidInputError
         When the entity is not found or not the only one of that name.
     """
     tables = open_tables(folder)

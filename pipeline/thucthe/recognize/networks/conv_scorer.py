@@ -96,7 +96,7 @@ class ConvScorer:
 
     Raises
     ------
-    ValueError
+    ModelError
         When one of them is damaged or of another version.
     """
 

@@ -39,7 +39,7 @@ class EncoderScorer:
 
     Raises
     ------
-    ValueError
+    ModelError
         When one of them is damaged or of another version.
     """
 
