@@ -26,7 +26,7 @@ FILES = (NETWORK, VECTORS, VOCABULARY)
 _WINDOW_SIZE = 144
 """Most subwords of a window; 192, the most in training, is no better and a seventh slower."""
 _OVERLAP = 48
-"""Pieces that two windows of one long sentence share."""
+"""Subwords that two windows of one long sentence share."""
 
 
 class EncoderScorer:
@@ -56,7 +56,7 @@ class EncoderScorer:
 
         Parameters
         ----------
-        segmentation : Cut
+        segmentation : Segmentation
         scheme : str
             One of `SCHEMES`.
 
