@@ -40,8 +40,8 @@ class Article:
     sections : tuple of Section
         In order, without overlap; white space between paragraphs belongs to none.
     language : str or None
-        ``vi`` for Vietnamese, ``vi-Latn-x-notone`` for Vietnamese without diacritics, another BCP 47 code, or None if it
-        can't be detected.
+        ``vi`` for Vietnamese, ``vi-Latn-x-notone`` for Vietnamese without diacritics, another BCP 47 code, or None if
+        it can't be detected.
     title, author, source, url : str or None
     published : date or None
         None unless stated unambiguously.

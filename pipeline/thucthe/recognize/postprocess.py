@@ -32,11 +32,11 @@ def harmonize_labels(
 
     Parameters
     ----------
-    segmentation : Cut
+    segmentation : Segmentation
         The article's units.
     names : sequence of Found
         Its names, in order, without overlap.
-    lattice : Chains
+    lattice : TagLattice
         Of a batch in which this article's units begin at `border`.
     border : int
 

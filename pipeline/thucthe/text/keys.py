@@ -46,9 +46,9 @@ def compose(name: str) -> str:
 def plain_key(name: str, label: str) -> str:
     """Compute the key of a name.
 
-    In addition to `normalize`, the abbreviations of units ("TP.", "Q.1") are expanded. From places "thủ đô" is removed, and
-    "tỉnh" or "thành phố" before the name of a province or of a city with the rank of one; from organizations these are
-    removed inside the name, and unambiguous abbreviations ("UBND") are expanded.
+    In addition to `normalize`, the abbreviations of units ("TP.", "Q.1") are expanded. From places "thủ đô" is removed,
+    and "tỉnh" or "thành phố" before the name of a province or of a city with the rank of one; from organizations these
+    are removed inside the name, and unambiguous abbreviations ("UBND") are expanded.
 
     Parameters
     ----------

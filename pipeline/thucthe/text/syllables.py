@@ -1,7 +1,8 @@
 """The orthographic syllables of Vietnamese, generated from spelling rules.
 
 Rules after Đoàn Thiện Thuật, *Ngữ âm tiếng Việt* (1977): a syllable is an onset, a rhyme and a tone; a rhyme that ends
-in a stop (c, ch, p, t) takes only two of the six tones. Both conventions of tone mark placement ("hoà", "hòa") are included.
+in a stop (c, ch, p, t) takes only two of the six tones. Both conventions of tone mark placement ("hoà",
+"hòa") are included.
 """
 
 from __future__ import annotations

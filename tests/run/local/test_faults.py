@@ -28,8 +28,8 @@ def rows(out, table):
 def command(*arguments, before="pass"):
     """Start `thucthe` in a process group of its own, three articles a shard."""
     code = (
-        "import resource, sys; from thucthe.cli.app import app; from thucthe.run import plan; "
-        f"plan.SHARD_ITEMS = 3; {before}; app(sys.argv[1:])"
+        "import resource, sys; from thucthe.cli.app import app; from thucthe.run.local import sharding; "
+        f"sharding.SHARD_ITEMS = 3; {before}; app(sys.argv[1:])"
     )
     return subprocess.Popen(
         [sys.executable, "-c", code, *map(str, arguments)],

@@ -126,7 +126,7 @@ class ConvScorer:
 
         Parameters
         ----------
-        segmentation : Cut
+        segmentation : Segmentation
         scheme : str
             One of `SCHEMES`.
 

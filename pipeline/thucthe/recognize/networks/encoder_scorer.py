@@ -56,7 +56,7 @@ class EncoderScorer:
 
         Parameters
         ----------
-        segmentation : Cut
+        segmentation : Segmentation
         scheme : str
             One of `SCHEMES`.
 

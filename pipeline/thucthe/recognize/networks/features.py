@@ -41,7 +41,7 @@ def attributes(unit: Unit, listed: str, lexicons: Lexicons) -> dict[str, str]:
 
     Parameters
     ----------
-    unit : Atom
+    unit : Unit
     listed : str
         Name lists that contain a name around this unit, with its position in the name; empty if there is none.
     lexicons : Lexicons

@@ -1,7 +1,7 @@
 """Annotation schemes and the tag set of the recognizer.
 
-Each scheme has its own scores for the tags: O, and B, I, E, S of each label for the first, inside, last and only unit of
-a name. They describe the outermost names; `thucthe.recognize.nested` finds the names inside them.
+Each scheme has its own scores for the tags: O, and B, I, E, S of each label for the first, inside, last and only unit
+of a name. They describe the outermost names; `thucthe.recognize.nested` finds the names inside them.
 """
 
 from __future__ import annotations
