@@ -1,7 +1,7 @@
 """Score linear-chain conditional random fields with array look-ups.
 
-The features are n-grams of one attribute at a fixed offset from a token. The weights of an n-gram at all offsets are one
-row of a table, so that a whole batch of sentences is scored by a few NumPy gathers.
+The features are n-grams of one attribute at a fixed offset from a token. The weights of an n-gram at all offsets are
+one row of a table, so that a whole batch of sentences is scored by a few NumPy gathers.
 
 Source of the model: Lafferty, McCallum and Pereira, "Conditional Random Fields", ICML 2001.
 """

@@ -52,8 +52,8 @@ def _key(tokens: list[str], numbers: dict[str, int]) -> int:
 class WordSegmenter:
     """Underthesea's word segmentation model in the form of weight tables.
 
-    The features are, for uni-, bi- and trigrams around a token: the n-gram as written and in lower case, whether each of
-    its tokens starts with anything but a lower-case letter, and whether it is in the dictionary.
+    The features are, for uni-, bi- and trigrams around a token: the n-gram as written and in lower case, whether each
+    of its tokens starts with anything but a lower-case letter, and whether it is in the dictionary.
 
     Parameters
     ----------
