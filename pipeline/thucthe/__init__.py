@@ -55,9 +55,9 @@ def load(
 
     Raises
     ------
-    FileNotFoundError
+    NotFoundError
         When the pipeline or the names file does not exist.
-    ValueError
+    InvalidInputError
         When the names file has a wrong row (says in which line) or the scheme is unknown.
     """
     from thucthe.pipelines import load_pipeline, read_entries
@@ -90,7 +90,7 @@ def extract(
 
     Raises
     ------
-    FileNotFoundError
+    NotFoundError
         When a source, the pipeline or the names file does not exist.
     """
     from thucthe.batch.local.local_engine import extract_tables
@@ -113,7 +113,7 @@ def open(folder: str | Path) -> Tables:
 
     Raises
     ------
-    FileNotFoundError
+    NotFoundError
         When the folder or one of its tables is missing.
     """
     from thucthe.tables import open_tables

@@ -1,4 +1,4 @@
-"""Trained pipelines, loaded once per process."""
+"""Load trained pipelines."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from thucthe.resources import find_model
 
 
 def load_pipeline(model: str | Path, entries: Iterable[NameEntry] = (), *, scheme: str | None = None) -> Language:
-    """Load a trained pipeline and put the user's own names into it; see `thucthe.load`."""
+    """Load a trained pipeline and add the user's own names; see `thucthe.load`."""
     folder = find_model(model)
     if scheme is not None and scheme not in SCHEMES:
         raise InvalidInputError(f"{scheme}: no such annotation scheme; known are {', '.join(SCHEMES)}")
@@ -34,5 +34,5 @@ def load_pipeline(model: str | Path, entries: Iterable[NameEntry] = (), *, schem
 
 
 def read_entries(names: str | Path | Iterable[NameEntry]) -> tuple[NameEntry, ...]:
-    """Read the entries of a names file; entries themselves are given back."""
+    """Read the entries of a names file; entries are returned unchanged."""
     return tuple(read_names_file(Path(names)) if isinstance(names, str | Path) else names)

@@ -122,7 +122,7 @@ def n_units(nlp, text):
     return len(segment_doc(nlp.make_doc(text)).forms)
 
 
-def test_labels_of_a_teacher_become_lessons(nlp, tmp_path):
+def test_labels_of_a_teacher_become_training_examples(nlp, tmp_path):
     texts = [text for text, *_ in TEXTS]
     scores = [np.full((n_units(nlp, text), len(TAGS)), -np.inf, dtype=np.float32) for text in texts]
     for rows in scores:

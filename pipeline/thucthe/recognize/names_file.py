@@ -1,4 +1,4 @@
-"""Files of a user's own names: CSV or YAML comes in, `NameEntry` records go out."""
+"""Read the user's own names from CSV or YAML files."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _LISTS = ("aliases", "links")
 def read_names_file(path: Path) -> list[NameEntry]:
     """Read names from a CSV file or a YAML list of such entries.
 
-    The columns are ``name,label,aliases,id,links``, the last three may be left out. Aliases and links are parted by
-    ``;``. A link says where else the entity is described; one to a known place, as ``geonames:1816670``, gives it a
-    country and coordinates. An entry without id has its first link as id.
+    The columns are ``name,label,aliases,id,links``, the last three are optional. Aliases and links are separated
+    by ``;``. A link names another description of the entity; a link to a known place, such as ``geonames:1816670``,
+    sets its country and coordinates. The first link of an entry without id is its id.
 
     Raises
     ------
@@ -43,7 +43,7 @@ def read_names_file(path: Path) -> list[NameEntry]:
 
 def _csv_rows(path: Path, text: str) -> Iterator[tuple[int, dict[str, Any]]]:
     lines = text.splitlines()
-    # Excel writes semicolons where the comma is the decimal sign.
+    # Excel writes semicolons in locales whose decimal separator is the comma.
     delimiter = ";" if lines and lines[0].count(";") > lines[0].count(",") else ","
     reader = csv.DictReader(lines, delimiter=delimiter, strict=True)
     header = [field.strip().lower() for field in reader.fieldnames or ()]

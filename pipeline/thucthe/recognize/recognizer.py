@@ -1,4 +1,4 @@
-"""The spaCy component ``thucthe_recognizer``: a Doc comes in, it leaves with the names that a trained network finds."""
+"""The spaCy component ``thucthe_recognizer``: named entity recognition with trained networks."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ class Scorer(Protocol):
     """A trained network."""
 
     def predict_logits(self, segmentation: Segmentation, scheme: str) -> Floats:
-        """Score the tags of all units of a text in a scheme, shape (n_units, n_tags)."""
+        """Compute the logits of the tags of all units of a text in a scheme, shape (n_units, n_tags)."""
 
 
 NETWORKS: Mapping[str, tuple[Callable[[Path], Scorer], tuple[str, ...]]] = {
     "encoder": (encoder_scorer.EncoderScorer, encoder_scorer.FILES),
     "conv": (conv_scorer.ConvScorer, conv_scorer.FILES),
 }
-"""Kinds of networks: the class, made from a folder, and the files that it needs there."""
+"""Kinds of networks: their class, constructed from a folder, and the files in it."""
 
 
 @Language.factory(
@@ -52,7 +52,7 @@ NETWORKS: Mapping[str, tuple[Callable[[Path], Scorer], tuple[str, ...]]] = {
 def create_recognizer(
     nlp: Language, name: str, networks: list[str], scheme: str, consistent: bool, calibration: list[list[float]]
 ) -> Recognizer:
-    """Make an empty recognizer; its networks come from disk."""
+    """Create a recognizer without networks, which `from_disk` loads."""
     if not networks or not set(networks) <= set(NETWORKS):
         raise ModelError(f"no networks {networks!r}; known are {', '.join(NETWORKS)}")
     if scheme not in SCHEMES:
@@ -61,22 +61,21 @@ def create_recognizer(
 
 
 class Recognizer(Pipe):
-    """Finds persons, places and organizations with trained networks.
+    """Recognizer of persons, places and organizations.
 
     Parameters
     ----------
     name : str
-        The component's name in the pipeline.
+        Name of the component in the pipeline.
     networks : sequence of str
-        Kinds of networks, see `NETWORKS`; the spans say them as ``span._.thucthe.recognizer``. The logarithms of their
+        Kinds of networks, see `NETWORKS`; also the value of ``span._.thucthe.recognizer``. The logarithms of their
         probabilities are averaged (a product of experts; Hinton, "Training Products of Experts", 2002).
     scheme : str
-        The annotation scheme that the names follow, see `scheme.SCHEMES`.
+        Annotation scheme, see `scheme.SCHEMES`.
     consistent : bool
-        Whether a name that is unambiguous in an article gets the same label throughout.
+        Whether an unambiguous name gets the same label throughout an article.
     calibration : sequence of (float, float)
-        Knots of the line from probability to confidence, see `thucthe.recognize.confidence.calibrate`; fitted on texts
-        that were not trained on.
+        Knots of the calibration, see `thucthe.recognize.confidence.calibrate`; fitted on held-out texts.
     """
 
     def __init__(
@@ -93,7 +92,7 @@ class Recognizer(Pipe):
         return self._annotate([doc])[0]
 
     def pipe(self, stream: Iterable[Doc], *, batch_size: int = 64) -> Iterator[Doc]:
-        """Find the names of a stream of Docs, reading the scores of `batch_size` Docs together."""
+        """Find the names of a stream of Docs, decoding `batch_size` Docs together."""
         batches: Iterator[list[Doc]] = minibatch(stream, batch_size)  # type: ignore[no-untyped-call]
         for docs in batches:
             try:
@@ -144,7 +143,7 @@ class Recognizer(Pipe):
         return annotated
 
     def _postprocess(self, segmentation: Segmentation, name: Found, border: int) -> Found | None:
-        """Count a name's units from its text's first one; None for a piece of something else."""
+        """Return a name with indices relative to its text, None if it is a fragment."""
         name = trim_brackets(segmentation.forms, name._replace(first=name.first - border, last=name.last - border))
         name = extend_to_words(segmentation, name)
         return (
@@ -177,7 +176,7 @@ class Recognizer(Pipe):
         Raises
         ------
         ModelError
-            When one is missing, damaged or of another version.
+            If a file is missing, damaged or of another version.
         """
         self._folder = Path(path)
         missing = [file for file in self._files() if not (self._folder / file).exists()]
@@ -190,16 +189,16 @@ class Recognizer(Pipe):
         return [file for network in self.networks for file in NETWORKS[network][1]]
 
     def to_bytes(self, **kwargs: Any) -> bytes:
-        """Give what `from_bytes` needs: the place of the model files."""
+        """Serialize the path of the model files."""
         return str(self._folder or "").encode()
 
     def from_bytes(self, data: bytes, **kwargs: Any) -> Recognizer:
-        """Load the model files that another process of this machine uses."""
+        """Load the model files from the path of another process on this machine."""
         return self.from_disk(data.decode()) if data else self
 
 
 def _drop_overlaps(names: Sequence[Found]) -> list[Found]:
-    """Leave out what a name before it has grown over."""
+    """Drop names that overlap the preceding one."""
     apart: list[Found] = []
     for name in names:
         if not apart or name.first > apart[-1].last:

@@ -1,4 +1,4 @@
-"""The spaCy component ``thucthe_names``: a user's own names are always found, and beat the model where they overlap."""
+"""The spaCy component ``thucthe_names``: find the names of the user's own list, which override those of the model."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ _Key = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class NameEntry:
-    """A name that a user wants to be found.
+    """An entity of the user's own list.
 
     Attributes
     ----------
     name : str
-        The entity's name.
+        Name of the entity.
     label : str
         PER, LOC, ORG (or PERSON, LOCATION, ORGANIZATION, which mean the same) or a label of the user's own.
     aliases : tuple of str
         Other names of the same entity.
     id : str or None
-        The user's own id of the entity, or a known place as ``source:id``: ``geonames:1816670``.
+        The user's identifier of the entity, or a known place as ``source:id``, such as ``geonames:1816670``.
     links : tuple of str
-        Where else the entity is described. One to a known place, in the same form, gives it a country and coordinates.
+        Other descriptions of the entity. A link to a known place, in the same form, sets country and coordinates.
     """
 
     name: str
@@ -45,12 +45,12 @@ class NameEntry:
     links: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        """Bring the label into its canonical form.
+        """Convert the label to its canonical form.
 
         Raises
         ------
         InvalidInputError
-            When it can't be a label.
+            If it is not a valid label.
         """
         if not is_valid_label(self.label):
             raise InvalidInputError(
@@ -61,7 +61,7 @@ class NameEntry:
 
 @Language.factory("thucthe_names", default_config={"entries": []}, assigns=["doc.ents", "doc.spans"])
 def create_names(nlp: Language, name: str, entries: Sequence[dict]) -> NamesRecognizer:
-    """Make the component from entries as in `NameEntry`, each as a dictionary."""
+    """Create the component from entries, each a dictionary with the fields of `NameEntry`."""
     lists = ("aliases", "links")
     return NamesRecognizer(
         [NameEntry(**{**entry, **{field: tuple(entry.get(field, ())) for field in lists}}) for entry in entries], name
@@ -69,19 +69,19 @@ def create_names(nlp: Language, name: str, entries: Sequence[dict]) -> NamesReco
 
 
 def to_config(entries: Iterable[NameEntry]) -> list[dict]:
-    """Write entries as the component's configuration."""
+    """Convert entries to the configuration of the component."""
     return [{**asdict(entry), "aliases": list(entry.aliases), "links": list(entry.links)} for entry in entries]
 
 
 class NamesRecognizer(Pipe):
-    """Finds listed names: the longest match from the left, on the borders of syllables, case counts.
+    """Find listed names: longest match from the left, at syllable boundaries, case-sensitive.
 
-    Normalization form and tone-mark placement make no difference.
+    Normalization form and tone mark placement are ignored.
 
     Parameters
     ----------
     entries : sequence of NameEntry
-        Where two give the same name, the first holds.
+        If two have the same name, the first is used.
     name : str
         Name of the component in the pipeline.
     """
@@ -108,7 +108,7 @@ class NamesRecognizer(Pipe):
         return self._labels
 
     def __call__(self, doc: Doc) -> Doc:
-        """Put the listed names into a Doc; names of other recognizers that touch one are removed."""
+        """Add the listed names to a Doc, replacing overlapping names of other recognizers."""
         found = self._find(doc.text)
         return add_names(doc, found, overwrite=True) if found else doc
 
@@ -129,14 +129,14 @@ class NamesRecognizer(Pipe):
 
 
 def _pieces(text: str) -> list[tuple[str, tuple[int, int]]]:
-    """Cut a text into units with new tone-mark placement and their source spans."""
+    """Return the units of a text with modern tone mark placement, and their source spans."""
     normalized = normalize_with_offsets(text)
     pieces = []
     for start, end in find_units(normalized.text):
         piece = normalized.text[start:end]
         lower = piece.lower()
         modern = lower if piece.isascii() else modern_tone(lower)
-        # Case is kept letter by letter: moving a tone mark never changes the number of letters.
+        # Case is copied letter by letter: moving a tone mark does not change the number of letters.
         form = "".join(m.upper() if p.isupper() else m for p, m in zip(piece, modern)) if modern != lower else piece
         pieces.append((form, normalized.source_span(start, end)))
     return pieces

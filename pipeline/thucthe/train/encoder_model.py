@@ -130,7 +130,7 @@ def train_encoder(
     model : NameEncoder
     batches : sequence of sequence of Window
         As `make_batches` lays them out.
-    settings : Settings
+    settings : EncoderTrainingConfig
     checkpoint : Path
         Holds the state every `EncoderTrainingConfig.every` steps and at the end.
     progress : callable
