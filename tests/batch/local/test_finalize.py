@@ -56,8 +56,8 @@ def test_the_same_correction_stands_once_in_the_file(out):
 
 def test_a_wrong_correction_changes_nothing(out):
     before = (out / "run.json").read_bytes()
-    with pytest.raises(ValueError, match="no label"):
-        correct(out, [Correction("relabel", "x", "DOG")])
+    with pytest.raises(ValueError, match="can't be a label"):
+        correct(out, [Correction("relabel", "x", "a\tb")])
     assert (out / "run.json").read_bytes() == before
     assert not (out / "corrections.csv").exists()
 
