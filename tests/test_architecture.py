@@ -12,6 +12,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "pipeline" / "thucthe"
 LAYERS = (
     "version",
     "errors",
+    "logs",
     "child",
     "labels",
     "resources",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import stat
 import sys
 from collections.abc import Iterator
@@ -28,6 +29,7 @@ from thucthe.read.sources.unpack import (
     read_whole,
 )
 
+_LOGGER = logging.getLogger(__name__)
 MAX_DEPTH = 2
 """How many archives may lie in each other."""
 _COMPRESSED, _ARCHIVES, _RECORDS = (frozenset(suffixes.values()) for suffixes in (COMPRESSED, ARCHIVES, RECORDS))
@@ -157,6 +159,7 @@ def _safe(path: str, depth: int, items: Iterator[Item]) -> Iterator[Item]:
             raise  # not only this member, the whole file is done with
         yield _rejected(path, error, str(error))
     except Exception as error:  # bytes from anywhere make libraries fail in any way
+        _LOGGER.info("%s can't be read", path, exc_info=True)
         yield _rejected(path, error, explain(error))
 
 

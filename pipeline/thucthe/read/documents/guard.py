@@ -12,7 +12,6 @@ import pkgutil
 import threading
 import time
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import date
 from multiprocessing.connection import Connection
 from typing import Any
@@ -20,6 +19,7 @@ from typing import Any
 from thucthe.article import Section
 from thucthe.child import Child, ChildExitError, clear_time_limit, describe_exit, is_timeout, set_time_limit
 from thucthe.errors import UnreadableError
+from thucthe.logs import suppressed
 from thucthe.read.structure.document import Document
 
 _LOGGER = logging.getLogger(__name__)
@@ -126,7 +126,7 @@ def serve(connection: Connection) -> None:
 
 
 def _limit_memory() -> None:
-    with suppress(ImportError, OSError, ValueError):  # not every system has it
+    with suppressed(_LOGGER, "this system can't limit memory", ImportError, OSError, ValueError):
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
@@ -144,6 +144,7 @@ def _answer(reader: str, data: bytes) -> tuple[dict[str, Any], bytes]:
     except ImportError as error:
         return {"error": f"reading such files needs the package {error.name}; install it with pip"}, b""
     except Exception as error:  # a parser may fail in any way on bytes from anywhere
+        _LOGGER.debug("%s failed", reader, exc_info=True)
         return {"error": f"the file is damaged ({type(error).__name__}: {str(error)[:300]})"}, b""
     header = {
         **{name: getattr(document, name) for name in _PLAIN_FIELDS},

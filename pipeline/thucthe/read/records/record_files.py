@@ -9,6 +9,7 @@ import codecs
 import csv
 import io
 import json
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -20,6 +21,7 @@ from thucthe.read.records.fields import Row, has_text, is_used, no_text, normali
 from thucthe.read.sources.read_options import MAX_BYTES, ReadOptions
 from thucthe.read.sources.unpack import read_whole
 
+_LOGGER = logging.getLogger(__name__)
 _PROBE = 20
 """If none of so many records has a text, the file has no column of texts."""
 _LISTS = frozenset({
@@ -101,6 +103,7 @@ def _probe(records: Iterator[Record], options: ReadOptions) -> tuple[list[Record
     except Exception as error:
         if not first:
             raise
+        _LOGGER.info("the records end early", exc_info=True)
         records = _fail(error)  # after those that came before it
     if not first:
         raise UnreadableError("the file holds no record")
