@@ -13,6 +13,7 @@ LAYERS = (
     "version",
     "errors",
     "logs",
+    "registry",
     "child",
     "labels",
     "resources",

@@ -11,7 +11,6 @@ import logging
 import pkgutil
 import threading
 import time
-from collections.abc import Mapping
 from datetime import date
 from multiprocessing.connection import Connection
 from typing import Any
@@ -23,40 +22,25 @@ from thucthe.logs import suppressed
 from thucthe.read.structure.document import Document
 
 _LOGGER = logging.getLogger(__name__)
-READERS = {
-    "html": "thucthe.read.web.html:read_html",
-    "mhtml": "thucthe.read.web.mhtml:read_mhtml",
-    "docx": "thucthe.read.documents.docx:read_docx",
-    "pdf": "thucthe.read.documents.pdf:read_pdf",
-    "epub": "thucthe.read.documents.epub:read_epub",
-}
-"""Formats that are parsed under guard, each with the function that makes a `Document` of bytes."""
 MAX_MEMORY = 2 << 30
 """Bytes of address space that the child may take, where the system can limit it."""
 _PLAIN_FIELDS = ("encoding", "title", "author", "source", "url")
 
 
 class Guard:
-    """A child process that parses, started when it is first needed and kept.
+    """A child process that parses, started when it is first needed and kept."""
 
-    Parameters
-    ----------
-    readers : mapping of str to str
-        As `READERS`.
-    """
-
-    def __init__(self, readers: Mapping[str, str] = READERS) -> None:
-        self._readers = readers
+    def __init__(self) -> None:
         self._child: Child | None = None
         self._lock = threading.Lock()
 
-    def read(self, file_format: str, data: bytes, time_limit: float) -> Document:
+    def read(self, function: str, data: bytes, time_limit: float) -> Document:
         """Parse an article.
 
         Parameters
         ----------
-        file_format : str
-            A key of `READERS`.
+        function : str
+            As in `thucthe.read.sources.readers.Reader`.
         data : bytes
         time_limit : float
             Seconds.
@@ -66,7 +50,7 @@ class Guard:
         UnreadableError
             If the parser refuses the article, fails, takes too long or needs too much memory.
         """
-        header, text = self._ask({"reader": self._readers[file_format], "limit": time_limit}, data)
+        header, text = self._ask({"function": function, "limit": time_limit}, data)
         if "error" in header:
             raise UnreadableError(header["error"])
         return Document(
@@ -120,7 +104,7 @@ def serve(connection: Connection) -> None:
     while True:
         header, data = _receive(connection)
         set_time_limit(header["limit"])
-        answer = _answer(header["reader"], data)
+        answer = _answer(header["function"], data)
         clear_time_limit()
         _send(connection, *answer)
 
@@ -132,9 +116,9 @@ def _limit_memory() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
 
 
-def _answer(reader: str, data: bytes) -> tuple[dict[str, Any], bytes]:
+def _answer(function: str, data: bytes) -> tuple[dict[str, Any], bytes]:
     try:
-        document: Document = pkgutil.resolve_name(reader)(data)
+        document: Document = pkgutil.resolve_name(function)(data)
     except UnreadableError as error:
         return {"error": str(error)}, b""
     except MemoryError:
@@ -144,7 +128,7 @@ def _answer(reader: str, data: bytes) -> tuple[dict[str, Any], bytes]:
     except ImportError as error:
         return {"error": f"reading such files needs the package {error.name}; install it with pip"}, b""
     except Exception as error:  # a parser may fail in any way on bytes from anywhere
-        _LOGGER.debug("%s failed", reader, exc_info=True)
+        _LOGGER.debug("%s failed", function, exc_info=True)
         return {"error": f"the file is damaged ({type(error).__name__}: {str(error)[:300]})"}, b""
     header = {
         **{name: getattr(document, name) for name in _PLAIN_FIELDS},

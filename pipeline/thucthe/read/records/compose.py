@@ -17,6 +17,7 @@ from thucthe.read.structure.sections import Structure, read_structure
 _TAG = re.compile(r"<(?:p|div|br|span|article|section|h[1-6]|figure|table|ul|ol|html|body)\b[^<>]*>", re.IGNORECASE)
 _LINE = re.compile(r"[^\r\n]*")
 _AFTER_TITLE = re.compile(r"\s*(?:[\r\n]|[.:!?|–—-]\s|$)")
+_HTML = "thucthe.read.web.html:read_html"
 _GAP = "\n\n"
 _STAND_IN = "Tiêu đề"
 """Stands for the title while the rest is looked at, so that it reads like any other article."""
@@ -35,7 +36,7 @@ def document_from_record(fields: Fields, encoding: str, options: ReadOptions) ->
     """
     found: Document | Structure
     if _TAG.search(fields.text):
-        found = read_guarded("html", _page(fields).encode("utf-8"), options.time_limit)
+        found = read_guarded(_HTML, _page(fields).encode("utf-8"), options.time_limit)
         title = fields.title or found.title
         text, end, shift = _begin_with(fields.title, found.text)
         sections = found.sections

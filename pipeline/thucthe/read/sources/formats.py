@@ -3,33 +3,26 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+
+from thucthe.read.sources.readers import READERS
 
 SNIFF_BYTES = 4096
 """How many of the first bytes decide."""
-TEXTS = {".txt": "txt", ".text": "txt", ".md": "md"}
-DOCUMENTS = {
-    ".html": "html", ".htm": "html", ".xhtml": "html", ".mhtml": "mhtml", ".mht": "mhtml", ".docx": "docx",
-    ".pdf": "pdf", ".epub": "epub",
-}  # fmt: skip
 RECORDS = {
     ".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".tsv": "tsv", ".parquet": "parquet"
 }  # fmt: skip
 ARCHIVES = {".zip": "zip", ".tar": "tar"}
 COMPRESSED = {".gz": "gz", ".xz": "xz", ".bz2": "bz2", ".zst": "zst"}
 _SHORT = frozenset({".tgz", ".txz", ".tbz2", ".tzst"})
-_BY_SUFFIX = {**TEXTS, **DOCUMENTS, **RECORDS, **ARCHIVES}
-READABLE = ", ".join((*_BY_SUFFIX, *COMPRESSED))
-"""Endings of the files that are read in folders and archives, to be shown."""
 
 _MAGIC = (
     (b"\x1f\x8b\x08", "gz"),
     (b"\xfd7zXZ\x00", "xz"),
     (b"BZh", "bz2"),
     (b"\x28\xb5\x2f\xfd", "zst"),
-    (b"%PDF-", "pdf"),
     (b"PAR1", "parquet"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "doc"),
-    (b"{\\rtf", "rtf"),
     (b"PK\x05\x06", "zip"),
 )
 _ZIPPED = (b"PK\x03\x04", "zip")
@@ -57,18 +50,22 @@ def detect_format(name: str, head: bytes) -> str:
     Returns
     -------
     str
-        ``txt``, ``md``, ``html``, ``mhtml``, ``docx``, ``pdf``, ``epub``, ``json``, ``jsonl``, ``csv``, ``tsv``,
-        ``parquet``, ``zip``, ``tar``, ``gz``, ``xz``, ``bz2``, ``zst``, or ``doc`` and ``rtf``, which can't be read.
+        A name in `READERS`, or one of ``json``, ``jsonl``, ``csv``, ``tsv``, ``parquet``, ``zip``, ``tar``, ``gz``,
+        ``xz``, ``bz2``, ``zst``, or ``doc``, which can't be read.
     """
-    named = _BY_SUFFIX.get(suffix(name))
+    named = format_of_name(name)
+    reader = READERS.entries.get(named or "")
+    if named and reader and head.startswith(reader.magic):
+        return named
     if head.startswith(_ZIPPED[0]):
         # The name of the first file in it tells office files and books from other archives.
         start = head[30 : 30 + int.from_bytes(head[26:28], "little")]
-        if named in {"docx", "epub"}:
-            return named
         return "epub" if head[30:].startswith(_EPUB) else "docx" if _OFFICE.match(start) else "zip"
     for magic, content in _MAGIC:
         if head.startswith(magic):
+            return content
+    for content, reader in READERS.entries.items():
+        if head.startswith(reader.magic):
             return content
     if head[_TAR] == b"ustar":
         return "tar"
@@ -100,4 +97,21 @@ def uncompressed(name: str) -> str:
 
 def is_known(name: str) -> bool:
     """Tell whether a file of this name is read where the user named only its folder or archive."""
-    return suffix(uncompressed(name)) in _BY_SUFFIX
+    return format_of_name(uncompressed(name)) is not None
+
+
+def format_of_name(name: str) -> str | None:
+    """Return the format that the ending of a name says; None if none does."""
+    return _formats().get(suffix(name))
+
+
+def readable() -> str:
+    """Return the endings of the files that are read in folders and archives, for messages."""
+    return ", ".join((*_formats(), *COMPRESSED))
+
+
+@cache
+def _formats() -> dict[str, str]:
+    """Return the formats by the endings of names."""
+    documents = {suffix: name for name, reader in READERS.entries.items() for suffix in reader.suffixes}
+    return {**documents, **RECORDS, **ARCHIVES}
