@@ -1,7 +1,7 @@
 import unicodedata
 
 import spacy
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from thucthe.doc_data import NESTED
@@ -65,7 +65,6 @@ def test_listed_names_beat_other_recognizers_where_they_overlap():
     assert doc.ents[1]._.thucthe.confidence == 0.8
 
 
-@settings(deadline=None)
 @given(
     st.text(alphabet="ABab à\u0300ộNội Hà\n.-", max_size=40), st.text(alphabet="ABab àộNộiHà", min_size=1, max_size=8)
 )

@@ -47,6 +47,7 @@ READERS = Registry(
         "mhtml": Reader(suffixes=(".mhtml", ".mht"), function="thucthe.read.web.mhtml:read_mhtml"),
         "docx": Reader(suffixes=(".docx",), magic=(_ZIP,), function="thucthe.read.documents.docx:read_docx"),
         "pdf": Reader(suffixes=(".pdf",), magic=(b"%PDF-",), function="thucthe.read.documents.pdf:read_pdf"),
+        "rtf": Reader(suffixes=(".rtf",), magic=(b"{\\rtf",), function="thucthe.read.documents.rtf:read_rtf"),
         "epub": Reader(suffixes=(".epub",), magic=(_ZIP,), function="thucthe.read.documents.epub:read_epub"),
     },
 )
