@@ -92,3 +92,35 @@ def test_a_reader_of_another_package_reads_its_files_in_every_process(site, tmp_
     assert told == str({"a.vtt": "vtt", "b.srt": "srt", "d.txt": "vtt"}) + " ['Huế', 'Vinh', 'Hà Nội'] " + str(
         {"c.srt": "these are no subtitles"}
     )
+
+
+FORMATS = """
+import json
+
+from thucthe.write.export_formats import CorpusFormat, TableFormat
+
+
+def write_counts(tables, path):
+    path.write_text(json.dumps({name: rows.stat().st_size > 0 for name, rows in tables.items()}))
+
+
+def write_names(articles, folder):
+    lines = [f"{article.path}: {name.text}" for article in articles for name in article.names]
+    (folder / "names.txt").write_text("\\n".join(lines), encoding="utf-8")
+
+
+COUNTS = TableFormat(suffix="counts", write=write_counts, one_file=True)
+NAMES = CorpusFormat(creates="names.txt", write=write_names)
+"""
+
+
+def test_exports_of_another_package_are_written_by_run_and_export(site, folder, tmp_path, tiny_model):
+    install(site, "formats", FORMATS, {"thucthe_exports": "counts = formats:COUNTS\nnames = formats:NAMES"})
+    out = tmp_path / "out"
+    code = "import sys; from thucthe.cli.app import app; app(sys.argv[1:])"
+    python(code, "run", folder, "--out", out, "--model", tiny_model, "--workers", 1, "--format", "counts", "-q")
+    assert '"mentions": true' in (out / "tables.counts").read_text(encoding="utf-8")
+    python(code, "export", out, "--to", "names")
+    assert (out / "names.txt").read_text(encoding="utf-8").splitlines()[0] == "a.txt: Hà Nội"
+    told = python(code, "run", folder, "--out", out, "--format", "names", status=2)
+    assert "names is no format of tables" in " ".join(told.split())

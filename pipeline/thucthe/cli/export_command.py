@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from thucthe.cli.console import EXPECTED, fail, stderr
-from thucthe.write.table_files.writers import Corpus, Format
-
-
-def _to_format(name: str) -> Format | Corpus:
-    formats: dict[str, Format | Corpus] = {one.value: one for one in (*Format, *Corpus)}
-    if name not in formats:
-        raise typer.BadParameter(f"{name} is none of {', '.join(formats)}")
-    return formats[name]
+from thucthe.cli.parameters import check_export_formats
 
 
 def export(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that `run --out` wrote.")],
     to: Annotated[
-        list[Any],
+        list[str],
         typer.Option(
             "--to",
             metavar="FORMAT",
-            parser=_to_format,
+            callback=check_export_formats,
             help="For people and databases: xlsx, sqlite, duckdb, csv, jsonl, parquet. For annotation and training: "
             "conll, docbin, labelstudio, brat. Repeatable.",
         ),
@@ -55,4 +48,4 @@ def export(
         export_run(folder, to, out, overwrite=overwrite)
     except EXPECTED as error:
         fail(error)
-    stderr.print(f"Wrote {', '.join(one.value for one in to)} to {out or folder}", markup=False)
+    stderr.print(f"Wrote {', '.join(to)} to {out or folder}", markup=False)

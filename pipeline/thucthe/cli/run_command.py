@@ -25,10 +25,10 @@ from thucthe.cli.parameters import (
     TextColumn,
     TitleColumn,
     check_scheme,
+    check_table_formats,
 )
 from thucthe.read.sources.read_options import ReadOptions
 from thucthe.resources import DEFAULT_MODEL
-from thucthe.write.table_files.writers import Format
 
 if TYPE_CHECKING:
     from thucthe.batch.local.progress import Event, EventCallback
@@ -56,9 +56,12 @@ def run(
     out: Annotated[str, typer.Option("--out", "-o", metavar="DIR", help="Folder for the tables.")],
     model: Model = DEFAULT_MODEL,
     formats: Annotated[
-        list[Format],
+        list[str],
         typer.Option(
-            "--format", help="Another format of the tables beside Parquet, kept up to date by later runs. Repeatable."
+            "--format",
+            metavar="csv|xlsx|sqlite|duckdb|jsonl",
+            callback=check_table_formats,
+            help="Another format of the tables beside Parquet, kept up to date by later runs. Repeatable.",
         ),
     ] = [],  # noqa: B006  (Typer copies it)
     names: Names = [],  # noqa: B006
@@ -142,7 +145,7 @@ def run(
         if engine is Engine.spark:
             refused = {
                 "--workers": workers is not None,
-                "--format": set(formats) - {Format.parquet},
+                "--format": set(formats) - {"parquet"},
                 "--json-log": json_log,
             }
             _run_on_spark(sources, out, options, overwrite, corrected, strict, quiet, refused)
