@@ -124,3 +124,44 @@ def test_exports_of_another_package_are_written_by_run_and_export(site, folder, 
     assert (out / "names.txt").read_text(encoding="utf-8").splitlines()[0] == "a.txt: Hà Nội"
     told = python(code, "run", folder, "--out", out, "--format", "names", status=2)
     assert "names is no format of tables" in " ".join(told.split())
+
+
+NETWORK = """
+import numpy as np
+
+from thucthe.recognize.networks.network_kinds import NetworkKind
+from thucthe.recognize.tags.scheme import TAGS
+
+
+class CapitalScorer:
+    \"\"\"Takes every unit that starts with Z for a place.\"\"\"
+
+    def __init__(self, folder):
+        self.letter = (folder / "letter.txt").read_text()
+
+    def predict_logits(self, segmentation, scheme):
+        scores = np.zeros((len(segmentation.forms), len(TAGS)), dtype=np.float32)
+        for unit, form in enumerate(segmentation.forms):
+            scores[unit, TAGS.index("S-LOC" if form.startswith(self.letter) else "O")] = 9.0
+        return scores
+
+
+CAPITALS = NetworkKind(load=CapitalScorer, files=("letter.txt",))
+"""
+
+
+def test_a_network_of_another_package_finds_names(site, tmp_path):
+    install(site, "capitals", NETWORK, {"thucthe_networks": "capitals = capitals:CAPITALS"})
+    code = (
+        "import pathlib, sys, spacy, thucthe\n"
+        "folder = pathlib.Path(sys.argv[1])\n"
+        "nlp = spacy.blank('xx')\n"
+        "nlp.add_pipe('sentencizer')\n"
+        "nlp.add_pipe('thucthe_recognizer', name='recognizer', config={'networks': ['capitals']})\n"
+        "nlp.to_disk(folder)\n"
+        "(folder / 'recognizer').mkdir(exist_ok=True)\n"
+        "(folder / 'recognizer' / 'letter.txt').write_text('Z')\n"
+        "doc = thucthe.load(folder)('Mưa ở Zanzibar và Huế.')\n"
+        "print([(e.text, e.label_, e._.thucthe.recognizer) for e in doc.ents])"
+    )
+    assert python(code, tmp_path / "model") == "[('Zanzibar', 'LOC', 'capitals')]"

@@ -33,7 +33,7 @@ def write_pipeline(
     folder : Path
         Named like the pipeline.
     networks : sequence of str
-        Kinds of networks, see `thucthe.recognize.recognizer.NETWORKS`.
+        Kinds of networks, see `thucthe.recognize.networks.network_kinds.NETWORKS`.
     files : Path
         Folder with the networks' files.
     meta : mapping of str to str
