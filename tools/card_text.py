@@ -36,11 +36,11 @@ def write_card(measured: Figures, template: Path, folder: Path) -> None:
     Raises
     ------
     FileNotFoundError
-        When there is no such template.
+        If there is no such template.
     ValueError
-        When it asks for something that is unknown or was not measured.
+        If it asks for something that is unknown or was not measured.
     ModuleNotFoundError
-        When matplotlib is not installed.
+        If matplotlib is not installed.
     """
     try:
         text = fill(template.read_text(encoding="utf-8"), measured)
@@ -57,7 +57,7 @@ def fill(template: str, measured: Figures) -> str:
     Raises
     ------
     ValueError
-        When it asks for something that is unknown or was not measured.
+        If it asks for something that is unknown or was not measured.
     """
 
     def put(match: re.Match[str]) -> str:

@@ -57,7 +57,7 @@ def read_clusters(path: Path) -> list[Clustered]:
     Raises
     ------
     ValueError
-        When a span has none; names the file and the line.
+        If a span has none; names the file and the line.
     """
     clustered = []
     with path.open(encoding="utf-8") as lines:

@@ -108,7 +108,7 @@ def _unit(days: pd.Series) -> str:
 
 
 def _bins(days: pd.Series, unit: str) -> pd.Series:
-    """Name the bin of each date by its first day."""
+    """List the bin of each date by its first day."""
     periods = days.dt.to_period({"day": "D", "week": "W-SUN", "month": "M", "year": "Y"}[unit])
     first_days: pd.Series = periods.dt.start_time.dt.strftime("%Y-%m-%d")
     return first_days
@@ -194,7 +194,7 @@ def _articles(articles: pd.DataFrame, mentions: pd.DataFrame, with_text: set[int
 
 
 def _contexts(mentions: pd.DataFrame, articles: pd.DataFrame, with_text: set[int]) -> list[list]:
-    """Give entities that stand in too few of the texts on the page some mentions in context, within a budget.
+    """Return entities that stand in too few of the texts on the page some mentions in context, within a budget.
 
     Returns
     -------
@@ -233,7 +233,7 @@ def _around(text: str, start: int, end: int) -> tuple[str, str, str]:
 
 
 def _lists(rows: pd.DataFrame, kind: str, columns: Sequence[str]) -> dict[int, list]:
-    """Give each entity its first rows as lists."""
+    """Return each entity its first rows as lists."""
     first = rows.groupby("entity", sort=False).head(_PER_ENTITY[kind])
     lists: dict[int, list] = {}
     for entity, row in zip(first["entity"], _rows(first, columns)):
@@ -246,6 +246,6 @@ def _days(dates: pd.Series) -> pd.Series:
 
 
 def _rows(table: pd.DataFrame, columns: Sequence[str]) -> list[list]:
-    """Give rows as lists of plain values, with None for what is missing."""
+    """Return rows as lists of plain values, with None for what is missing."""
     plain = table[list(columns)].astype(object)
     return plain.where(plain.notna(), None).to_numpy().tolist()

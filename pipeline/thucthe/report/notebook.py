@@ -12,7 +12,7 @@ from thucthe.report.show import doc_colours
 
 
 def register_display() -> None:
-    """Tell IPython, when this is a session of it, how to show a Doc (displaCy); text is escaped."""
+    """Return IPython, when this is a session of it, how to show a Doc (displaCy); text is escaped."""
     if "IPython" in sys.modules:
         from IPython import get_ipython
 

@@ -40,14 +40,14 @@ def write_report(folder: Path, file: Path, title: str | None = None) -> None:
         What ``thucthe run --out`` wrote to.
     file : Path
     title : str, optional
-        The folder's name when left out.
+        The folder's name by default.
 
     Raises
     ------
     FileNotFoundError
-        When the folder holds no finished run.
+        If the folder holds no finished run.
     OSError
-        When the file can't be written.
+        If the file can't be written.
     """
     tables = open_tables(folder)
     about = folder / "run.json"

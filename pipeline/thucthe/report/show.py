@@ -53,7 +53,7 @@ def to_text(doc: Doc) -> Text:
 
 
 def to_html(docs: Iterable[Doc]) -> str:
-    """Make a page with the names of Docs in colour (displaCy); text is escaped."""
+    """Create a page with the names of Docs in colour (displaCy); text is escaped."""
     docs = list(docs)
     colours = {label: colour for doc in docs for label, colour in doc_colours(doc).items()}
     return str(displacy.render(docs, style="ent", page=True, jupyter=False, options={"colors": colours}))

@@ -191,7 +191,7 @@ def read_encoder(folder: Path, frozen: int, dropout: float) -> NameEncoder:
 
 
 def _dequantize(arrays: dict[str, np.ndarray], name: str) -> np.ndarray:
-    """Give a matrix of 8-bit steps as floats."""
+    """Return a matrix of 8-bit steps as floats."""
     stem = name.removesuffix("_quantized")
     steps = arrays[name].astype(np.float32) - arrays[f"{stem}_zero_point"].astype(np.float32)
     matrix: np.ndarray = steps * arrays[f"{stem}_scale"]

@@ -46,7 +46,7 @@ class Recipe:
         Raises
         ------
         ValueError
-            When it has a key that the record does not know.
+            If it has a key that the record does not know.
         """
         try:
             return kind(**self.sections.get(section, {}))
@@ -54,7 +54,7 @@ class Recipe:
             raise ValueError(f"{self.path}: the section [{section}] is wrong ({error})") from error
 
     def paths(self, section: str, key: str) -> list[Path]:
-        """Give the files named in a setting, parted by spaces."""
+        """Return the files named in a setting, separated by spaces."""
         return [self.data / name for name in str(self.sections[section][key]).split()]
 
     def examples(self) -> tuple[ExamplesByScheme, ExamplesByScheme]:
@@ -63,7 +63,7 @@ class Recipe:
         Raises
         ------
         ValueError
-            When a scheme is unknown or a file can't be understood.
+            If a scheme is unknown or a file can't be parsed.
         """
         unknown = set(self.sections["data"]) - set(SCHEMES)
         if unknown:
@@ -88,9 +88,9 @@ def read_recipe(path: Path, data: Path, work: Path, needed: Collection[str]) -> 
     Raises
     ------
     FileNotFoundError
-        When it does not exist.
+        If it does not exist.
     ValueError
-        When it can't be understood or lacks a section.
+        If it can't be parsed or lacks a section.
     """
     if not path.is_file():
         raise FileNotFoundError(f"{path}: no such configuration file")

@@ -37,20 +37,20 @@ def export(
         What ``thucthe run --out`` wrote to.
     formats : sequence of Format or Corpus
     out : str or Path, optional
-        Folder for the files; `folder` itself when left out.
+        Folder for the files; `folder` itself by default.
     overwrite : bool
         Whether annotated texts may be replaced, which people may have corrected.
 
     Raises
     ------
     FileNotFoundError
-        When the folder holds no finished run.
+        If the folder holds no finished run.
     FileExistsError
-        When annotated texts in one of the formats are there already.
+        If annotated texts in one of the formats are there already.
     OSError
-        When the files can't be written.
+        If the files can't be written.
     ValueError
-        When the tables don't belong together.
+        If the tables don't belong together.
     """
     tables = find_tables(folder)
     target = Path(folder if out is None else out)
@@ -77,9 +77,9 @@ def write_corpora(tables: Mapping[str, Rows], folder: Path, formats: Iterable[Co
     Raises
     ------
     OSError
-        When the folder can't be written.
+        If the folder can't be written.
     ValueError
-        When the tables don't belong together.
+        If the tables don't belong together.
     """
     with atomic_directory(folder) as temporary:
         for corpus in formats:

@@ -70,7 +70,7 @@ def read_annotated(tables: Mapping[str, Rows]) -> Iterator[AnnotatedArticle]:
     Raises
     ------
     ValueError
-        When mentions are not in the order of the articles, or their entity is missing.
+        If mentions are not in the order of the articles, or their entity is missing.
     """
     entities = {entity_id: rest for entity_id, *rest in _rows(tables["entities"], _ENTITY)}
     groups = groupby(_rows(tables["mentions"], _MENTION), key=lambda row: row[0])

@@ -22,7 +22,7 @@ _ESCAPES = {"\\": "\\\\", " ": "\\s", "\t": "\\t", "\n": "\\n", "\r": "\\r", "|"
 
 
 def to_doc(article: AnnotatedArticle, cuts: Iterable[int] = ()) -> Doc:
-    """Make the Doc of an article.
+    """Create the Doc of an article.
 
     Parameters
     ----------
@@ -72,10 +72,10 @@ def write_docbin(articles: Iterable[AnnotatedArticle], folder: Path) -> None:
 def write_conll(articles: Iterable[AnnotatedArticle], folder: Path) -> None:
     r"""Write ``articles.conll``.
 
-    A line a word, an empty line after each sentence, four columns parted by tabs: the word; the white space after it,
-    as in CoNLL-U (``_`` for a space, ``SpaceAfter=No``, else ``SpacesAfter=`` with ``\s``, ``\t``, ``\n``, ``\r``); the
-    tag of the names inside names, those in different depths parted by ``|``; the tag of the outermost name, in IOB2.
-    Before each article a line that begins with ``-DOCSTART-`` and has its id in the second column.
+    A line a word, an empty line after each sentence, four columns separated by tabs: the word; the white space after
+    it, as in CoNLL-U (``_`` for a space, ``SpaceAfter=No``, else ``SpacesAfter=`` with ``\s``, ``\t``, ``\n``, ``\r``);
+    the tag of the names inside names, those in different depths separated by ``|``; the tag of the outermost name, in
+    IOB2. Before each article a line that begins with ``-DOCSTART-`` and has its id in the second column.
     """
     with (folder / "articles.conll").open("w", encoding="utf-8", newline="\n") as file:
         for article in articles:

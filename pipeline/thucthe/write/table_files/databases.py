@@ -53,7 +53,7 @@ def write_sqlite(tables: Mapping[str, Rows], path: Path) -> None:
     Raises
     ------
     OSError
-        When the database can't be written or the tables don't belong together; says what SQLite says.
+        If the database can't be written or the tables don't belong together; says what SQLite says.
     """
     try:
         with closing(sqlite3.connect(path)) as db:
@@ -79,7 +79,7 @@ def write_duckdb(tables: Mapping[str, Rows], path: Path) -> None:
     Raises
     ------
     OSError
-        When the database can't be written or the tables don't belong together; says what DuckDB says.
+        If the database can't be written or the tables don't belong together; says what DuckDB says.
     """
     import duckdb
 
@@ -98,7 +98,7 @@ def write_duckdb(tables: Mapping[str, Rows], path: Path) -> None:
 
 
 def _in_order(tables: Mapping[str, Rows]) -> list[str]:
-    """Name the tables so that each comes after those that it refers to."""
+    """List the tables so that each comes after those that it refers to."""
     order = ["articles", "entities", "mentions", *SCHEMAS]
     return sorted(tables, key=order.index)
 
@@ -114,7 +114,7 @@ def _definition(name: str, schema: pa.Schema, types: Mapping[pa.DataType, str], 
 
 
 def _finish(tables: Mapping[str, Rows]) -> list[str]:
-    """Give the statements that make indexes and, when all tables are there, views."""
+    """Return the statements that make indexes and, when all tables are there, views."""
     statements = [
         f"CREATE INDEX {table}_{column} ON {table} ({column})"
         for table, columns in _INDEXES.items()

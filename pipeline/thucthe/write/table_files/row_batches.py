@@ -16,18 +16,18 @@ ROWS_AT_A_TIME = 10_000
 
 
 def batches(rows: Rows, columns: Sequence[str] | None = None) -> pa.RecordBatchReader:
-    """Give the rows of a table, in order, a few thousand at a time.
+    """Return the rows of a table, in order, a few thousand at a time.
 
     Parameters
     ----------
     rows : Table or Path
     columns : sequence of str, optional
-        All when left out.
+        All by default.
 
     Raises
     ------
     OSError
-        When the file can't be read.
+        If the file can't be read.
     """
     if isinstance(rows, Path):
         files = [pq.ParquetFile(path) for path in (sorted(rows.glob("*.parquet")) if rows.is_dir() else [rows])]
@@ -40,7 +40,7 @@ def batches(rows: Rows, columns: Sequence[str] | None = None) -> pa.RecordBatchR
 
 
 def tuples(batch: pa.RecordBatch) -> Iterator[tuple[Any, ...]]:
-    """Give the rows of a batch as Python values; a float32 as the shortest decimal that stands for it."""
+    """Return the rows of a batch as Python values; a float32 as the shortest decimal that stands for it."""
     return zip(*(_short(column).to_pylist() for column in batch.columns))
 
 

@@ -42,7 +42,7 @@ def find_tables(folder: str | Path) -> dict[str, Rows]:
     Raises
     ------
     FileNotFoundError
-        When a table is missing.
+        If a table is missing.
     """
     folder = Path(folder)
     if not folder.is_dir():

@@ -55,7 +55,7 @@ def write_parquet(rows: Rows | pa.RecordBatchReader, path: Path) -> None:
 
 
 def _in_groups(reader: pa.RecordBatchReader) -> Iterator[pa.Table]:
-    """Give the rows in tables of `ROW_GROUP`, the last one of fewer."""
+    """Return the rows in tables of `ROW_GROUP`, the last one of fewer."""
     waiting: list[pa.RecordBatch] = []
     n = 0
     for batch in reader:
@@ -99,7 +99,7 @@ def write_tables(tables: Mapping[str, Rows], folder: Path, formats: Iterable[For
     Raises
     ------
     OSError
-        When the folder can't be written.
+        If the folder can't be written.
     """
     with atomic_directory(folder) as temporary:
         write_formats(tables, temporary, formats)
@@ -117,7 +117,7 @@ def write_formats(tables: Mapping[str, Rows], folder: Path, formats: Iterable[Fo
 
 @contextmanager
 def atomic_directory(folder: Path) -> Iterator[Path]:
-    """Give an empty folder; what is written there moves to `folder` at the end, and vanishes if anything fails."""
+    """Return an empty folder; what is written there moves to `folder` at the end, and vanishes if anything fails."""
     with TemporaryDirectory(prefix=".writing-", dir=folder) as temporary:
         yield Path(temporary)
         for path in sorted(Path(temporary).iterdir()):
