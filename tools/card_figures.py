@@ -30,7 +30,7 @@ _AROUND = 60
 """Characters of a sentence that are shown on either side of an error."""
 _SURE = 0.9
 _LONG_SENTENCE = 8
-"""Tokens from which a sentence that stands in two texts is not a accident."""
+"""Tokens from which a sentence that stands in two texts is no accident."""
 
 
 @dataclass(frozen=True)
