@@ -1,4 +1,4 @@
-"""A finished run comes in; it goes out in the formats that other programs take."""
+"""Export the tables and annotated texts of a finished run to other formats."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _CORPORA: dict[Corpus, tuple[str, Callable[[Iterable[AnnotatedArticle], Path], N
     Corpus.labelstudio: ("labelstudio.json", write_label_studio),
     Corpus.brat: ("brat", write_brat),
 }
-"""What each format writes and what writes it."""
+"""Main file and writer of each format."""
 
 
 def export(
@@ -29,28 +29,28 @@ def export(
     *,
     overwrite: bool = False,
 ) -> None:
-    """Write a finished run in other formats.
+    """Export a finished run to other formats.
 
     Parameters
     ----------
     folder : str or Path
-        What ``thucthe run --out`` wrote to.
+        Output folder of ``thucthe run``.
     formats : sequence of Format or Corpus
     out : str or Path, optional
-        Folder for the files; `folder` itself by default.
+        Target folder; `folder` itself by default.
     overwrite : bool
-        Whether annotated texts may be replaced, which people may have corrected.
+        Whether to replace annotated texts, which may have been corrected by hand.
 
     Raises
     ------
     FileNotFoundError
         If the folder holds no finished run.
     FileExistsError
-        If annotated texts in one of the formats are there already.
+        If annotated texts in one of the formats already exist.
     OSError
         If the files can't be written.
     ValueError
-        If the tables don't belong together.
+        If the tables are inconsistent.
     """
     tables = find_tables(folder)
     target = Path(folder if out is None else out)
@@ -65,12 +65,12 @@ def export(
 
 
 def write_corpora(tables: Mapping[str, Rows], folder: Path, formats: Iterable[Corpus]) -> None:
-    """Write the articles of a run with their names marked.
+    """Write the annotated articles of a run.
 
     Parameters
     ----------
     tables : mapping of str to Table or Path
-        Those of a run; needed are articles, mentions and entities.
+        Tables of a run; articles, mentions and entities are required.
     folder : Path
     formats : iterable of Corpus
 
@@ -79,7 +79,7 @@ def write_corpora(tables: Mapping[str, Rows], folder: Path, formats: Iterable[Co
     OSError
         If the folder can't be written.
     ValueError
-        If the tables don't belong together.
+        If the tables are inconsistent.
     """
     with atomic_directory(folder) as temporary:
         for corpus in formats:

@@ -1,4 +1,4 @@
-"""Tables come in, files go out; each appears under its final name only when all are whole."""
+"""Write tables in all formats; files get their final names only when all are complete."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from thucthe.write.table_files.text_files import write_csv, write_jsonl
 from thucthe.write.table_files.workbook import write_xlsx
 
 ROW_GROUP = 20_000
-"""Rows of a Parquet file that are in memory at a time."""
+"""Number of rows of a Parquet row group, and of rows in memory."""
 
 
 class Format(str, Enum):
-    """A format of tables on disk."""
+    """Format of tables on disk."""
 
     parquet = "parquet"
     csv = "csv"
@@ -35,7 +35,7 @@ class Format(str, Enum):
 
 
 class Corpus(str, Enum):
-    """A format of annotated texts."""
+    """Format of annotated texts."""
 
     conll = "conll"
     docbin = "docbin"
@@ -44,7 +44,7 @@ class Corpus(str, Enum):
 
 
 def write_parquet(rows: Rows | pa.RecordBatchReader, path: Path) -> None:
-    """Write a table as Parquet; the same rows give the same bytes, in whatever batches they come."""
+    """Write a table as Parquet; equal rows give equal bytes for any batch sizes."""
     if isinstance(rows, Path):
         shutil.copyfile(rows, path)
         return
@@ -55,7 +55,7 @@ def write_parquet(rows: Rows | pa.RecordBatchReader, path: Path) -> None:
 
 
 def _in_groups(reader: pa.RecordBatchReader) -> Iterator[pa.Table]:
-    """Return the rows in tables of `ROW_GROUP`, the last one of fewer."""
+    """Regroup the rows into tables of `ROW_GROUP` rows, the last one smaller."""
     waiting: list[pa.RecordBatch] = []
     n = 0
     for batch in reader:
@@ -74,25 +74,25 @@ _EACH: dict[Format, Callable[[Rows, Path], None]] = {
     Format.csv: write_csv,
     Format.jsonl: write_jsonl,
 }
-"""Writers of the formats that have a file for each table."""
+"""Writers of the formats with one file per table."""
 _ALL: dict[Format, Callable[[Mapping[str, Rows], Path], None]] = {
     Format.xlsx: write_xlsx,
     Format.sqlite: write_sqlite,
     Format.duckdb: write_duckdb,
 }
-"""Writers of the formats that have one file for all tables."""
+"""Writers of the formats with one file for all tables."""
 
 
 def write_tables(tables: Mapping[str, Rows], folder: Path, formats: Iterable[Format]) -> None:
     """Write every table in every format.
 
-    ``parquet``, ``csv`` and ``jsonl`` have a file for each table, such as ``mentions.csv``; the others one for all,
-    such as ``tables.xlsx``.
+    ``parquet``, ``csv`` and ``jsonl`` have one file per table, such as ``mentions.csv``; the others one file for all
+    tables, such as ``tables.xlsx``.
 
     Parameters
     ----------
     tables : mapping of str to Table or Path
-        By name, in memory or as a Parquet file.
+        Tables by name, in memory or as Parquet files.
     folder : Path
     formats : iterable of Format
 
@@ -106,7 +106,7 @@ def write_tables(tables: Mapping[str, Rows], folder: Path, formats: Iterable[For
 
 
 def write_formats(tables: Mapping[str, Rows], folder: Path, formats: Iterable[Format]) -> None:
-    """Write every table in every format into a folder that is looked at only when it is whole."""
+    """Write every table in every format into a staging folder."""
     for table_format in formats:
         if table_format in _ALL:
             _ALL[table_format](tables, folder / f"tables.{table_format.value}")
@@ -117,7 +117,7 @@ def write_formats(tables: Mapping[str, Rows], folder: Path, formats: Iterable[Fo
 
 @contextmanager
 def atomic_directory(folder: Path) -> Iterator[Path]:
-    """Return an empty folder; what is written there moves to `folder` at the end, and vanishes if anything fails."""
+    """Yield an empty staging folder whose files are moved to `folder` at the end, or deleted if an error occurs."""
     with TemporaryDirectory(prefix=".writing-", dir=folder) as temporary:
         yield Path(temporary)
         for path in sorted(Path(temporary).iterdir()):
@@ -127,7 +127,7 @@ def atomic_directory(folder: Path) -> Iterator[Path]:
 
 
 def write_json(content: dict[str, Any], path: Path) -> None:
-    """Write a JSON file whole or not at all."""
+    """Write a JSON file atomically."""
     temporary = path.with_name(f".{path.name}.part")
     temporary.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     temporary.replace(path)
