@@ -14,6 +14,7 @@ LAYERS = (
     "errors",
     "labels",
     "resources",
+    "ownership",
     "schemas",
     "text",
     "article",

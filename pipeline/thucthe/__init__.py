@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 
     from thucthe.recognize.user_names import NameEntry
     from thucthe.tables import Tables
+
+# Nothing is sent: read by onnxruntime (1.29 and later) when it is imported, and by the child processes of this one.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
 
 __all__ = ["__version__", "extract", "load", "open"]
 

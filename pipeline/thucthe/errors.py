@@ -17,3 +17,7 @@ class InUseError(OSError):
 
 class WritingError(OSError):
     """The part of a shard can't be written; the message says why."""
+
+
+class ForeignFileError(OSError):
+    """A file that thucthe did not write, or that was changed since, is in the way."""

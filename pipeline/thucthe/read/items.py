@@ -14,9 +14,10 @@ from thucthe.errors import UnreadableError
 from thucthe.read.records.record_files import iter_records
 from thucthe.read.sources.formats import ARCHIVES, COMPRESSED, RECORDS, SNIFF_BYTES, detect_format, uncompressed
 from thucthe.read.sources.item import Item
-from thucthe.read.sources.packed import iter_packed, open_pack
-from thucthe.read.sources.read_options import ReadOptions
-from thucthe.read.sources.source_files import SourceFile, printable
+from thucthe.read.sources.outputs import is_own_output, is_own_table
+from thucthe.read.sources.packed import column_names, iter_packed, open_pack
+from thucthe.read.sources.read_options import MAX_BYTES, ReadOptions
+from thucthe.read.sources.source_files import SourceFile, printable, unambiguous
 from thucthe.read.sources.unpack import (
     BombError,
     DecompressionLimiter,
@@ -41,8 +42,8 @@ def is_record(item: Item) -> bool:
 def iter_items(file: SourceFile, options: ReadOptions) -> Iterator[Item]:
     """Take a source file apart, as far as it holds several articles.
 
-    Whatever is wrong becomes an item with a `Rejection`. There is at least one item, and always the same ones in the
-    same order as long as the file doesn't change.
+    Whatever is wrong becomes an item with a `Rejection`. There are always the same items in the same order as long as
+    the file doesn't change; at least one, unless thucthe wrote the file and it was not named as a source.
     """
     return _safe(file.path, 0, _open(file, options))
 
@@ -54,16 +55,20 @@ def iter_items_of(path: str, data: bytes, options: ReadOptions) -> Iterator[Item
 
 def _open(file: SourceFile, options: ReadOptions) -> Iterator[Item]:
     if file.location is None:
-        yield from _Opened(DecompressionLimiter(None), options).take_apart(file.path, "", sys.stdin.buffer, 0)
+        yield from _Opened(DecompressionLimiter(None), options, is_named=True).take_apart(
+            file.path, "", sys.stdin.buffer, 0
+        )
         return
     status = file.location.stat()
     if not stat.S_ISREG(status.st_mode):
         raise UnreadableError("this is no regular file; a pipe can be read as standard input (-)")
     with file.location.open("rb") as source:
-        file_format = detect_format(file.location.name, source.read(SNIFF_BYTES))
+        head = source.read(SNIFF_BYTES)
+        file_format = detect_format(file.location.name, head)
         if file_format in _SEVERAL:
-            yield from _take_apart(file.path, file.location.name, source, status.st_size, options)
-        else:
+            opened = _Opened(DecompressionLimiter(status.st_size), options, seekable=source, is_named=file.is_named)
+            yield from _take_apart(opened, file.path, file.location.name, source)
+        elif file.is_named or not is_own_output(file_format, head):
             yield Item(file.path, file_format, file.location, position=status.st_size)
 
 
@@ -71,16 +76,17 @@ def _open_bytes(path: str, data: bytes, options: ReadOptions) -> Iterator[Item]:
     file_format = detect_format(path, data[:SNIFF_BYTES])
     limit = options.max_bytes(file_format)
     if file_format in _SEVERAL:
-        yield from _take_apart(path, path, io.BytesIO(data), len(data), options)
+        source = io.BytesIO(data)
+        yield from _take_apart(_Opened(DecompressionLimiter(len(data)), options, seekable=source), path, path, source)
     elif len(data) > limit:
         raise UnreadableError(f"the file is larger than {limit:,} bytes")
-    else:
+    elif not is_own_output(file_format, data[:SNIFF_BYTES]):
         yield Item(path, file_format, data, position=len(data))
 
 
-def _take_apart(path: str, name: str, source: IO[bytes], size: int, options: ReadOptions) -> Iterator[Item]:
+def _take_apart(opened: _Opened, path: str, name: str, source: IO[bytes]) -> Iterator[Item]:
     source.seek(0)
-    for item in _Opened(DecompressionLimiter(size), options, seekable=source).take_apart(path, name, source, 0):
+    for item in opened.take_apart(path, name, source, 0):
         yield replace(item, position=source.tell())
 
 
@@ -94,11 +100,14 @@ class _Opened:
     options : ReadOptions
     seekable : file object or None
         The file itself, when it is one on disk.
+    is_named : bool
+        See `SourceFile`.
     """
 
     meter: DecompressionLimiter
     options: ReadOptions
     seekable: IO[bytes] | None = None
+    is_named: bool = False
 
     def take_apart(self, path: str, name: str, source: IO[bytes], depth: int) -> Iterator[Item]:
         """Give the items of a stream that lies in so many archives."""
@@ -116,11 +125,17 @@ class _Opened:
             if depth == MAX_DEPTH:
                 raise UnreadableError(f"archives are opened to a depth of {MAX_DEPTH}; unpack the outer ones first")
             for member in iter_members(stream, whole, file_format):
-                inner = f"{path}!/{member.name}"
+                inner = f"{path}!/{unambiguous(member.name)}"
                 yield from _safe(inner, depth + 1, self._open_member(inner, member, depth + 1))
         elif file_format == "parquet" and whole is not None and (pack := open_pack(whole)):
             yield from iter_packed(pack, path, self.options)
+        elif (depth or not self.is_named) and is_own_output(file_format, head):
+            return
         elif file_format in _RECORDS:
+            if file_format == "parquet":
+                whole = whole or io.BytesIO(read_whole(stream, MAX_BYTES))
+                if (depth or not self.is_named) and is_own_table(column_names(whole)):
+                    return
             for record in iter_records(stream, whole, head, file_format, self.options):
                 at = f"{path}#{printable(record.name)}"
                 rejection = record.error and Rejection(at, "read", UnreadableError.__name__, record.error)

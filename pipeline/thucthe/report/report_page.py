@@ -11,6 +11,9 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
+from thucthe.errors import ForeignFileError
+from thucthe.read.sources.formats import SNIFF_BYTES
+from thucthe.read.sources.outputs import is_own_output
 from thucthe.report.build import build
 from thucthe.tables import open_tables
 from thucthe.text.wordlists import read_rows
@@ -47,13 +50,30 @@ def write_report(folder: Path, file: Path, title: str | None = None) -> None:
     FileNotFoundError
         If the folder holds no finished run.
     OSError
-        If the file can't be written.
+        If the file can't be written, or is one that thucthe did not write.
     """
+    check_page(file)
     tables = open_tables(folder)
     about = folder / "run.json"
     run = json.loads(about.read_text(encoding="utf-8")) if about.exists() else {}
     page = make_page(build(tables, title or folder.resolve().name, run))
-    file.write_bytes(page.encode("utf-8", "replace"))
+    temporary = file.with_name(f".{file.name}.part")
+    temporary.write_bytes(page.encode("utf-8", "replace"))
+    temporary.replace(file)
+
+
+def check_page(file: Path) -> None:
+    """Check that a page may be written.
+
+    Raises
+    ------
+    ForeignFileError
+        If there is a file that is no page of ours.
+    """
+    if file.exists():
+        with file.open("rb") as page:
+            if not is_own_output("html", page.read(SNIFF_BYTES)):
+                raise ForeignFileError(f"{file} was not written by thucthe; move it away or choose another --out")
 
 
 def make_page(data: dict[str, Any]) -> str:

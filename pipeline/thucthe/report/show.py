@@ -55,7 +55,8 @@ def to_html(docs: Iterable[Doc]) -> str:
     """Render a page with the coloured names of Docs (displaCy); text is escaped."""
     docs = list(docs)
     colours = {label: colour for doc in docs for label, colour in doc_colours(doc).items()}
-    return str(displacy.render(docs, style="ent", page=True, jupyter=False, options={"colors": colours}))
+    page = str(displacy.render(docs, style="ent", page=True, jupyter=False, options={"colors": colours}))
+    return page.replace("<head>", '<head>\n        <meta name="generator" content="thucthe">', 1)
 
 
 def doc_colours(doc: Doc) -> dict[str, str]:

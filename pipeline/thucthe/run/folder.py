@@ -15,7 +15,7 @@ CORRECTIONS_FILE = "corrections.csv"
 """The user's corrections, beside the tables."""
 
 RESOLUTIONS_FILE = "resolutions.parquet"
-"""Below ``parts``: the canonical name and rule of every mention, from which `thucthe explain` is made."""
+"""In ``DIR/.thucthe``: the canonical name and rule of every mention, from which `thucthe explain` is made."""
 
 
 def outcome_dict(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from thucthe.article import Rejection
 from thucthe.read.items import iter_items
@@ -14,7 +15,6 @@ from thucthe.read.sources.item import Item
 from thucthe.read.sources.packed import group_items, open_writer, size_of, to_batch
 from thucthe.read.sources.read_options import ReadOptions
 from thucthe.read.sources.source_files import find_files
-from thucthe.write.table_files.writers import atomic_directory
 
 PACK_BYTES = 1_000_000_000
 """A pack is full, too, when it holds so many bytes, so that what takes files whole can take it."""
@@ -84,8 +84,10 @@ def pack(
             if progress:
                 progress(counts["articles"], (n + 1) / len(files))
 
-    with atomic_directory(folder) as temporary:
-        n = _write(items(), temporary, options, articles)
+    with TemporaryDirectory(prefix=".packing-", dir=folder) as temporary:
+        n = _write(items(), Path(temporary), options, articles)
+        for path in sorted(Path(temporary).iterdir()):
+            path.rename(folder / path.name)
     return PackSummary(n, **counts)
 
 

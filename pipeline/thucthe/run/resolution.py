@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 import pyarrow as pa
@@ -17,15 +18,27 @@ from thucthe.resolve.corpus.corrections import Correction, apply_corrections
 from thucthe.resolve.corpus.cross_document import resolve_across
 from thucthe.resolve.corpus.duplicates import find_duplicates
 from thucthe.resolve.corpus.entities import ALIASES, COOCCURRENCES, ENTITIES, ROLES, choose_names, describe_links
-from thucthe.resolve.corpus.query_engine import DuckQueryEngine, QueryEngine, select
+from thucthe.resolve.corpus.query_engine import DuckQueryEngine, QueryEngine, connect, select
 from thucthe.run.process import PARTS, ShardTables
 from thucthe.schemas import SCHEMAS
 
 MEMORY = "600MB"
 """What the relations of a run may take; a run of any length ends in this."""
 THREADS = 2
-RELATIONS = {name: "all_articles" if name == "articles" else name for name in PARTS}
-"""What the tables of shards are called as relations; ``articles`` are those that know what they are copies of."""
+RELATIONS = {name: f"read_{name}" for name in PARTS}
+"""Names of the tables of shards as relations, before `_keep_once`."""
+_KEYS = {
+    "articles": ["article_id"],
+    "mentions": ["mention_id"],
+    "roles": PARTS["roles"].names,
+    "words": ["article_id", "sentence", "word"],
+    "rejects": PARTS["rejects"].names,
+}
+"""Columns that tell the rows of an item apart from each other and from those of all other items."""
+_REPEATED = """
+    SELECT article_id, min(path) AS first, max(path) AS last, count(DISTINCT sha256) AS contents
+    FROM read_articles GROUP BY article_id HAVING count(*) > 1
+"""
 _PLACED = """
     SELECT a.article_id, a.path, a.published, d.duplicate_of
     FROM all_articles a LEFT JOIN duplicates d ON d.article_id = a.article_id
@@ -71,7 +84,7 @@ def resolve_run(
     Parameters
     ----------
     queries : QueryEngine
-        With the shards' tables under their names, that of articles as ``all_articles``; every article once.
+        With the shards' tables under the names of `RELATIONS`.
     names : sequence of NameEntry
         The user's own, with what they say of places.
     corrections : sequence of Correction
@@ -80,7 +93,13 @@ def resolve_run(
     -------
     list of int
         How many mentions each correction changed.
+
+    Raises
+    ------
+    ValueError
+        When two articles have the same id.
     """
+    _keep_once(queries)
     find_duplicates(queries)
     queries.create_view("articles", _PLACED)
     resolve_across(queries)
@@ -90,10 +109,33 @@ def resolve_run(
     return touched
 
 
+def _keep_once(queries: QueryEngine) -> None:
+    """Keep one copy of every item; one that lies in a pack and beside it, say, has been read twice.
+
+    Makes the relations ``all_articles``, ``mentions``, ``roles``, ``words`` and ``rejects``, whose keys are unique.
+    """
+    queries.create_view("repeated", _REPEATED)
+    clash = "SELECT first, last FROM repeated WHERE first <> last OR contents > 1 ORDER BY first, last LIMIT 1"
+    for first, last in queries.rows(clash):
+        raise ValueError(f"{first} and {last} have the same article_id; rename one of the files")
+    repeats = bool(queries.rows("SELECT article_id FROM repeated LIMIT 1"))
+    for name, schema in PARTS.items():
+        query = f"SELECT * FROM {RELATIONS[name]}"
+        if repeats or name == "rejects":
+            keys = select(_KEYS[name], "r")
+            query = f"""
+                SELECT {select(schema.names, "n")} FROM (
+                    SELECT r.*, row_number() OVER (PARTITION BY {keys} ORDER BY {keys}) AS copy
+                    FROM {RELATIONS[name]} r
+                ) n WHERE n.copy = 1
+            """
+        queries.define("all_articles" if name == "articles" else name, query)
+
+
 @contextmanager
 def open_parts(parts: Sequence[Path], scratch: Path) -> Iterator[DuckQueryEngine]:
     """Give the tables of shards on disk as relations; what does not fit into `MEMORY` goes to `scratch` meanwhile."""
-    with duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": str(scratch), "threads": THREADS}) as db:
+    with connect(memory_limit=MEMORY, temp_directory=str(scratch), threads=THREADS) as db:
         for name, schema in PARTS.items():
             if parts:
                 db.read_parquet([str(part / f"{name}.parquet") for part in parts]).create_view(RELATIONS[name])
@@ -110,12 +152,12 @@ def resolve_tables(
     Parameters
     ----------
     shards : sequence of dict of str to Table
-        As a shard's are; every article in one only.
+        As a shard's are.
     with_words : bool
         Whether there is to be a table of words.
     names : sequence of NameEntry
     """
-    with duckdb.connect() as db:
+    with TemporaryDirectory() as scratch, connect(temp_directory=scratch) as db:
         for name, schema in PARTS.items():
             rows = pa.concat_tables([shard[name] for shard in shards] or [schema.empty_table()])
             _take_in(db, RELATIONS[name], rows)

@@ -74,8 +74,12 @@ class NameEncoder(nn.Module):
 def load_encoder(folder: Path, frozen: int, dropout: float, seed: int) -> NameEncoder:
     """Load a pre-trained encoder (a Hugging Face BERT folder) under a new layer of scores."""
     torch.manual_seed(seed)
-    config = BertConfig.from_pretrained(folder, hidden_dropout_prob=dropout, attention_probs_dropout_prob=0.0)
-    bert = BertModel.from_pretrained(folder, config=config, add_pooling_layer=False, dtype=torch.float32)
+    config = BertConfig.from_pretrained(
+        folder, local_files_only=True, hidden_dropout_prob=dropout, attention_probs_dropout_prob=0.0
+    )
+    bert = BertModel.from_pretrained(
+        folder, local_files_only=True, config=config, add_pooling_layer=False, dtype=torch.float32
+    )
     words = bert.embeddings.word_embeddings.weight
     # It learns with the word vectors that it will run with.
     words.data = torch.from_numpy(WordVectors(*pack(words.detach().numpy())).table())

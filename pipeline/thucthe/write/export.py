@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
+from thucthe.ownership import check_replaceable
 from thucthe.write.annotations.annotated import AnnotatedArticle, read_annotated
 from thucthe.write.annotations.brat import write_brat
 from thucthe.write.annotations.doc_files import write_conll, write_docbin
 from thucthe.write.annotations.label_studio import write_label_studio
+from thucthe.write.lock import hold
 from thucthe.write.table_files.row_batches import Rows
 from thucthe.write.table_files.store import find_tables
-from thucthe.write.table_files.writers import Corpus, Format, atomic_directory, write_tables
+from thucthe.write.table_files.writers import Corpus, Format, atomic_directory, file_names, write_tables
 
 _CORPORA: dict[Corpus, tuple[str, Callable[[Iterable[AnnotatedArticle], Path], None]]] = {
     Corpus.conll: ("articles.conll", write_conll),
@@ -48,20 +50,22 @@ def export(
     FileExistsError
         If annotated texts in one of the formats already exist.
     OSError
-        If the files can't be written.
+        If the files can't be written, or a file that thucthe did not write is in the way.
     ValueError
         If the tables are inconsistent.
     """
     tables = find_tables(folder)
     target = Path(folder if out is None else out)
-    target.mkdir(parents=True, exist_ok=True)
     corpora = [to for to in formats if isinstance(to, Corpus)]
     for corpus in corpora:
         path = target / _CORPORA[corpus][0]
         if path.exists() and not overwrite:
             raise FileExistsError(f"{path} may hold corrections; choose another --out or add --overwrite")
-    write_tables(tables, target, [to for to in formats if isinstance(to, Format)])
-    write_corpora(tables, target, corpora)
+    several = [to for to in formats if isinstance(to, Format)]
+    check_replaceable(target, file_names(tables, several))
+    with hold(target):
+        write_tables(tables, target, several)
+        write_corpora(tables, target, corpora)
 
 
 def write_corpora(tables: Mapping[str, Rows], folder: Path, formats: Iterable[Corpus]) -> None:
@@ -81,6 +85,6 @@ def write_corpora(tables: Mapping[str, Rows], folder: Path, formats: Iterable[Co
     ValueError
         If the tables are inconsistent.
     """
-    with atomic_directory(folder) as temporary:
+    with atomic_directory(folder, changed=True) as temporary:
         for corpus in formats:
             _CORPORA[corpus][1](read_annotated(tables), temporary)

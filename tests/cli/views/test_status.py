@@ -5,9 +5,10 @@ import pytest
 from rich.console import Console
 
 from thucthe.cli.views.status import format_status, read_status
+from thucthe.ownership import STATE
 from thucthe.run.local.local_engine import run
-from thucthe.run.local.lock import hold
 from thucthe.run.run_options import RunOptions
+from thucthe.write.lock import hold
 
 
 @pytest.fixture
@@ -23,7 +24,7 @@ def text(out):
 
 
 def change_note(out, **fields):
-    note = out / "parts" / "progress.json"
+    note = out / STATE / "progress.json"
     note.write_text(json.dumps(json.loads(note.read_text(encoding="utf-8")) | fields), encoding="utf-8")
 
 

@@ -2,6 +2,7 @@ import os
 
 import pytest
 
+from thucthe.ownership import STATE, publish
 from thucthe.read.sources.source_files import find_files
 
 
@@ -78,9 +79,28 @@ def test_standard_input_is_a_source(folder):
     ]
 
 
-def test_the_tables_of_a_run_below_a_source_are_no_articles(tmp_path):
-    (tmp_path / "a.txt").write_text("Huế có mưa.", encoding="utf-8")
-    (tmp_path / "out" / "parts").mkdir(parents=True)
-    (tmp_path / "out" / "parts" / "config.json").write_text("{}", encoding="utf-8")
-    (tmp_path / "out" / "articles.csv").write_text("text", encoding="utf-8")
-    assert [file.path for file in find_files([tmp_path])] == ["a.txt"]
+def test_what_thucthe_wrote_below_a_source_is_no_article_but_what_lies_beside_it_is(tmp_path):
+    out, staged = tmp_path / "out", tmp_path / "out" / STATE / "staged"
+    (staged / "brat").mkdir(parents=True)
+    (staged / "brat" / "a1.txt").write_text("Huế có mưa.", encoding="utf-8")
+    (staged / "articles.csv").write_text("text", encoding="utf-8")
+    publish(out, staged)
+    (out / "brat" / "notes.txt").write_text("Huế nắng.", encoding="utf-8")
+    (out / "b.txt").write_text("Huế nắng.", encoding="utf-8")
+    assert [file.path for file in find_files([tmp_path])] == ["out/b.txt", "out/brat/notes.txt"]
+    (out / "articles.csv").write_text("text,title", encoding="utf-8")
+    assert "out/articles.csv" in [file.path for file in find_files([tmp_path])]
+
+
+def test_a_file_that_is_reached_through_a_link_too_is_read_once_under_its_own_name(folder, tmp_path):
+    (folder / "0.txt").symlink_to(folder / "b.txt")
+    (tmp_path / "link").symlink_to(folder)
+    paths = [file.path for file in find_files([folder, tmp_path / "link", folder / "sub", tmp_path / "link" / "a.txt"])]
+    assert paths == ["a.txt", "b.txt", "sub/c.txt"]
+    assert [file.path for file in find_files([folder / "0.txt"])] == ["0.txt"]
+
+
+def test_no_path_of_a_file_looks_like_one_in_an_archive(tmp_path):
+    (tmp_path / "x.zip!").mkdir()
+    (tmp_path / "x.zip!" / "a.txt").write_text("x", encoding="utf-8")
+    assert [file.path for file in find_files([tmp_path])] == ["x.zip\\x21/a.txt"]

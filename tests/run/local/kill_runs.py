@@ -14,10 +14,13 @@ import sys
 import time
 from pathlib import Path
 
+from thucthe.ownership import STATE
 from thucthe.run.folder import RUN_FILE
 from thucthe.run.local import pool, sharding
 from thucthe.run.local.local_engine import run
+from thucthe.run.local.parts import PARTS_FOLDER
 from thucthe.run.run_options import RunOptions
+from thucthe.write.table_files.writers import SCRATCH
 
 RUNS, WORKERS = 50, 6
 """How many of each are killed."""
@@ -57,7 +60,7 @@ def main(source, out, model):
         assert has_ended_well(start(source, out, model))
         seconds = time.monotonic() - began
     whole = contents(out)
-    n_parts = len(list(out.glob("parts/*/files.json")))
+    n_parts = len(list(out.glob(f"{PARTS_FOLDER}/*/files.json")))
     draw = random.Random(6)
     killed, wrong, parts = 0, 0, []
     while killed < RUNS:
@@ -68,10 +71,11 @@ def main(source, out, model):
             os.kill(child, signal.SIGKILL)
             if os.waitpid(child, 0)[1] == signal.SIGKILL:  # else it had ended before
                 killed += 1
-                parts.append(len(list(out.glob("parts/*/files.json"))))
+                parts.append(len(list(out.glob(f"{PARTS_FOLDER}/*/files.json"))))
                 wrong += (out / RUN_FILE).exists() and contents(out) != whole
         wrong += not has_ended_well(start(source, out, model)) or contents(out) != whole
-    left = [path.name for path in [*out.glob(".*"), *(out / "parts").glob(".*")] if path.name != ".lock"]
+    left = [path.name for path in [*out.iterdir(), *(out / STATE).iterdir()] if path.name.startswith((SCRATCH, "."))]
+    left.remove(STATE)
     workers = 0
     while workers < WORKERS:
         shutil.rmtree(out)

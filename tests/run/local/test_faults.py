@@ -13,8 +13,9 @@ from thucthe.errors import RunError
 from thucthe.read.sources.read_options import ReadOptions
 from thucthe.run.local import pool, sharding
 from thucthe.run.local.local_engine import run
-from thucthe.run.local.lock import hold
+from thucthe.run.local.parts import PARTS_FOLDER
 from thucthe.run.run_options import RunOptions
+from thucthe.write.lock import hold
 
 
 def contents(out):
@@ -102,7 +103,7 @@ def test_ctrl_c_stops_all_processes_and_the_same_command_goes_on(short_articles,
     out = tmp_path / "out"
     arguments = ("run", short_articles, "--out", out, "--model", tiny_model, "--workers", 2)
     process = command(*arguments)
-    wait_for(lambda: list(out.glob("parts/*/files.json")))
+    wait_for(lambda: list(out.glob(f"{PARTS_FOLDER}/*/files.json")))
     os.killpg(process.pid, signal.SIGINT)
     stdout, stderr = process.communicate(timeout=180)
     if process.returncode == 0:
@@ -120,7 +121,7 @@ def test_workers_of_a_killed_run_are_gone_and_the_next_run_goes_on(short_article
     (short_articles / "zz.txt").write_text("SLEEP", encoding="utf-8")
     out = tmp_path / "out"
     process = command("run", short_articles, "--out", out, "--model", frail_model, "--workers", 2, "--quiet")
-    wait_for(lambda: list(out.glob("parts/*/files.json")))
+    wait_for(lambda: list(out.glob(f"{PARTS_FOLDER}/*/files.json")))
     process.kill()
     process.communicate(timeout=180)
     wait_for(lambda: is_group_gone(process))
@@ -139,7 +140,7 @@ def test_a_full_disk_is_said_and_the_next_run_goes_on(short_articles, tiny_model
     assert process.returncode == 1
     assert "can't be written (File too large)" in " ".join(stderr.split())
     assert "Traceback" not in stderr
-    assert not list(out.glob("parts/*/files.json"))
+    assert not list(out.glob(f"{PARTS_FOLDER}/*/files.json"))
     run([short_articles], out, RunOptions(str(tiny_model)))
     run([short_articles], tmp_path / "fresh", RunOptions(str(tiny_model)))
     assert contents(out) == contents(tmp_path / "fresh")

@@ -3,6 +3,7 @@ import json
 import pytest
 
 from thucthe.article import Rejection
+from thucthe.ownership import STATE
 from thucthe.run.local import progress as progress
 from thucthe.run.local.progress import FINISHING, Phase, ProgressReporter, to_line
 from thucthe.run.local.sharding import Shard
@@ -33,7 +34,7 @@ def events():
 
 @pytest.fixture
 def start(tmp_path, clock, events):
-    (tmp_path / "parts").mkdir()
+    (tmp_path / STATE).mkdir()
     return lambda total, before=0, workers=1: ProgressReporter(tmp_path, total, before, workers, events.append)
 
 
@@ -46,7 +47,7 @@ def outcome(articles, rejects=()):
 
 
 def note(tmp_path):
-    return json.loads((tmp_path / "parts" / "progress.json").read_text(encoding="utf-8"))
+    return json.loads((tmp_path / STATE / "progress.json").read_text(encoding="utf-8"))
 
 
 def test_the_time_left_is_that_of_the_work_left_and_of_making_the_tables(start, clock, events):
@@ -117,8 +118,8 @@ def test_the_note_follows_the_run_and_says_how_it_ended(start, clock, tmp_path):
 
 def test_a_note_that_cannot_be_written_stops_nothing(start, clock, events, tmp_path):
     reporter = start(100)
-    (tmp_path / "parts" / "progress.json").unlink()
-    (tmp_path / "parts").rmdir()
+    (tmp_path / STATE / "progress.json").unlink()
+    (tmp_path / STATE).rmdir()
     clock.now += 5
     reporter.tick([0.0])
     assert events[-1].name == "tick"

@@ -25,6 +25,7 @@ from thucthe.run.local.local_engine import run as run_locally
 from thucthe.run.pack import pack
 from thucthe.run.run_options import RunOptions
 from thucthe.schemas import SCHEMAS
+from thucthe.write.table_files.writers import atomic_directory
 
 HAS_JAVA = shutil.which("java") is not None or bool(os.environ.get("JAVA_HOME"))
 HAS_SPARK = importlib.util.find_spec("pyspark") is not None
@@ -155,9 +156,9 @@ def test_files_with_urls_are_those_that_the_local_engine_finds(spark, folder):
     (folder / ".hidden.txt").write_bytes(b"x")
     (folder / "picture.png").write_bytes(b"x")
     (folder / "_draft.txt").write_bytes(b"x")
-    (folder / "out" / "parts").mkdir(parents=True)
-    (folder / "out" / "parts" / "config.json").write_text("{}", encoding="utf-8")
-    (folder / "out" / "articles.csv").write_text("text", encoding="utf-8")
+    (folder / "out").mkdir()
+    with atomic_directory(folder / "out") as staged:
+        (staged / "articles.csv").write_text("text", encoding="utf-8")
     _, files = find_remote(spark, f"file://{folder}")
     assert sorted(file.path for file in files) == sorted(file.path for file in find_files([folder]))
     found = find_items(spark, [f"file://{folder}", f"file://{folder}/sub"], ReadOptions()).collect()

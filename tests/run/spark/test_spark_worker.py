@@ -79,7 +79,9 @@ def test_a_pipeline_that_can_not_be_loaded_fails_the_task():
 
 
 def test_files_are_cut_where_they_lie_and_what_can_not_be_read_is_a_reject(folder):
-    rows = [{"path": name, "location": str(folder / name)} for name in ("a.txt", "sub/c.txt", "none.txt")]
+    rows = [
+        {"path": name, "location": str(folder / name), "is_named": False} for name in ("a.txt", "sub/c.txt", "none.txt")
+    ]
     batches = cut_files(iter([pa.RecordBatch.from_pylist(rows)]), ReadOptions())
     *read, missing = [item for batch in batches for item in to_items(batch)]
     assert [(item.path, item.content) for item in read] == [

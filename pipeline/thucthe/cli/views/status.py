@@ -11,9 +11,10 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
+from thucthe.ownership import STATE
 from thucthe.run.folder import RUN_FILE
-from thucthe.run.local.lock import is_held
 from thucthe.run.local.progress import PROGRESS_FILE, Phase
+from thucthe.write.lock import is_held
 
 _LIVE = {Phase.starting.value, Phase.working.value, Phase.finishing.value}
 
@@ -36,7 +37,7 @@ def read_status(folder: Path) -> dict[str, Any]:
     FileNotFoundError
         When the folder holds no run.
     """
-    note = folder / "parts" / PROGRESS_FILE
+    note = folder / STATE / PROGRESS_FILE
     is_running = is_held(folder)  # asked first: a run that ends meanwhile has left its last note then
     if not note.is_file():
         raise FileNotFoundError(f"{folder}: holds no run; `thucthe run --out` makes one")

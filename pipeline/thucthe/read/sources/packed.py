@@ -112,6 +112,12 @@ def open_pack(file: IO[bytes]) -> pq.ParquetFile | None:
     return opened if _KEY in (opened.metadata.metadata or {}) else None
 
 
+def column_names(file: IO[bytes]) -> list[str]:
+    """Return the names of a Parquet file's columns."""
+    names: list[str] = pq.ParquetFile(file).schema_arrow.names
+    return names
+
+
 def iter_packed(pack: pq.ParquetFile, path: str, options: ReadOptions) -> Iterator[Item]:
     """Give the items of a pack.
 

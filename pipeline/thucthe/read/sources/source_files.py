@@ -7,8 +7,10 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
+from thucthe.ownership import STATE, find_owned
 from thucthe.read.sources.formats import is_known
 
 STDIN = "-"
@@ -25,13 +27,16 @@ class SourceFile:
     path : str
         Path relative to the source, with ``/``; a file that is itself the source has its name, one from a list the
         name that it has there, standard input ``-``. Unique: where two sources hold the same path, the later one's
-        has the source's name before it.
+        has the source's name before it. It never holds ``!/``, which stands between an archive and its members.
     location : Path or None
         Where it lies; None for standard input.
+    is_named : bool
+        Whether it is itself a source: then it is read even if thucthe wrote it.
     """
 
     path: str
     location: Path | None
+    is_named: bool = False
 
 
 def find_files(sources: Iterable[str | Path], names: Names | None = None) -> list[SourceFile]:
@@ -42,7 +47,8 @@ def find_files(sources: Iterable[str | Path], names: Names | None = None) -> lis
     sources : iterable of str or Path
         Files, folders, ``-`` for standard input, ``@FILE`` for a list of files and folders, one a line, relative to
         the working directory. A file that is named itself is always read; in a folder only those with a known ending
-        are, and the tables of a run are left out. Links to folders are not followed.
+        are, and what thucthe wrote there is left out, see also `outputs`. Links to folders are not followed. A file
+        that is found twice, also through a link, is listed once.
     names : Names, optional
         The paths that are taken already.
 
@@ -53,11 +59,24 @@ def find_files(sources: Iterable[str | Path], names: Names | None = None) -> lis
     """
     names = names or Names()
     found: dict[Path | None, SourceFile] = {}
+    links: list[tuple[str, str, Path]] = []
+    resolve = lru_cache(maxsize=None)(Path.resolve)
+
+    def add(source: str, path: str, location: Path | None, target: Path | None) -> None:
+        if target not in found:
+            is_named = location is None or location == Path(source)
+            found[target] = SourceFile(names.give(path, Path(source).absolute().name), location, is_named)
+
     for source in map(str, sources):
         for path, location in _files(source):
-            key = location.absolute() if location else None
-            if key not in found:
-                found[key] = SourceFile(names.give(path, Path(source).absolute().name), location)
+            if location is None:
+                add(source, path, None, None)
+            elif location.is_symlink():
+                links.append((source, path, location))
+            else:
+                add(source, path, location, resolve(location.parent) / location.name)
+    for source, path, location in links:  # last, so that a file is named by its own path where it has one
+        add(source, path, location, Path(os.path.realpath(location)))
     return list(found.values())
 
 
@@ -69,10 +88,10 @@ class Names:
 
     def give(self, path: str, source: str) -> str:
         """Give the path of a file in a source of some name, made printable, and different where it is taken."""
-        path, source = printable(path), printable(source)
+        path, source = unambiguous(path), unambiguous(source)
         unique, n = path, 1
         while unique in self._taken:
-            unique, n = f"{source}{f'~{n}' if n > 1 else ''}/{path}", n + 1
+            unique, n = unambiguous(f"{source}{f'~{n}' if n > 1 else ''}/{path}"), n + 1
         self._taken.add(unique)
         return unique
 
@@ -80,6 +99,11 @@ class Names:
 def printable(name: str) -> str:
     r"""Give a name in which control characters and bytes that are no text are written out, as in ``a\nb.txt``."""
     return _UNPRINTABLE.sub(_escape, name)
+
+
+def unambiguous(path: str) -> str:
+    r"""Return a path, made printable, in which nothing looks like the border of an archive: ``a!/b`` is ``a\x21/b``."""
+    return printable(path).replace("!/", "\\x21/")
 
 
 def _escape(match: re.Match[str]) -> str:
@@ -113,15 +137,14 @@ def _read_list(file: Path) -> list[str]:
     return [os.fsdecode(line.strip()) for line in lines if line.strip()]
 
 
-def _is_output(folder: Path) -> bool:
-    """Tell whether a folder holds the tables of a run, which are no articles."""
-    return (folder / "parts" / "config.json").is_file()
-
-
 def _walk(folder: Path) -> Iterator[tuple[str, Path]]:
+    owned: set[Path] = set()
     for here, folders, names in os.walk(folder, onerror=lambda _: None):
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and not _is_output(Path(here, name)))
+        if STATE in folders:
+            owned.update(find_owned(Path(here)))
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             if not name.startswith(".") and is_known(name):
                 location = Path(here, name)
-                yield location.relative_to(folder).as_posix(), location
+                if location not in owned:
+                    yield location.relative_to(folder).as_posix(), location

@@ -14,14 +14,24 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from thucthe.errors import ForeignFileError
+from thucthe.ownership import STATE, check_replaceable, remove
 from thucthe.recognize.user_names import NameEntry
 from thucthe.resolve.corpus.corrections import Correction, check
 from thucthe.run.folder import RESOLUTIONS_FILE, RUN_FILE, add_corrections, corrections_of, outcome_dict
-from thucthe.run.local.lock import hold
 from thucthe.run.local.parts import current_parts
 from thucthe.run.resolution import QUERIES, RESOLUTIONS, RESOLUTIONS_QUERY, open_parts, resolve_run
 from thucthe.schemas import SCHEMAS
-from thucthe.write.table_files.writers import Format, atomic_directory, write_formats, write_json, write_parquet
+from thucthe.write.lock import hold
+from thucthe.write.table_files.writers import (
+    SCRATCH,
+    Format,
+    atomic_directory,
+    file_names,
+    write_formats,
+    write_json,
+    write_parquet,
+)
 
 _SCOPE_FILE = "scope.json"
 
@@ -49,7 +59,7 @@ class Scope:
     def write(self, folder: Path) -> None:
         """Keep with the finished shards what ``run.json`` does not say."""
         content = {"stamps": self.stamps, "formats": [table_format.value for table_format in self.formats]}
-        write_json(content, folder / "parts" / _SCOPE_FILE)
+        write_json(content, folder / STATE / _SCOPE_FILE)
 
 
 def read_scope(folder: Path) -> Scope:
@@ -60,7 +70,7 @@ def read_scope(folder: Path) -> Scope:
     FileNotFoundError
         When the folder holds no finished run.
     """
-    path = folder / "parts" / _SCOPE_FILE
+    path = folder / STATE / _SCOPE_FILE
     if not path.is_file() or not (folder / RUN_FILE).is_file():
         raise FileNotFoundError(f"{folder}: holds no finished run; run `thucthe run` into this folder first")
     stamps = json.loads(path.read_text(encoding="utf-8"))["stamps"]
@@ -74,7 +84,7 @@ def read_scope(folder: Path) -> Scope:
 
 def formats_of(folder: Path) -> tuple[Format, ...]:
     """Tell in which formats a folder holds its tables; none when there is no finished run."""
-    path = folder / "parts" / _SCOPE_FILE
+    path = folder / STATE / _SCOPE_FILE
     return tuple(map(Format, json.loads(path.read_text(encoding="utf-8"))["formats"])) if path.is_file() else ()
 
 
@@ -101,20 +111,56 @@ def finalize(folder: Path, scope: Scope, description: dict[str, Any]) -> list[in
         When the folder can't be written.
     """
     corrections = corrections_of(folder)
-    with TemporaryDirectory(prefix=".finishing-", dir=folder / "parts") as scratch, atomic_directory(folder) as final:
+    with TemporaryDirectory(prefix=SCRATCH, dir=folder / STATE) as scratch, atomic_directory(folder) as final:
         parts = current_parts(folder, set(scope.stamps), Path(scratch))
         with open_parts(parts, Path(scratch)) as queries:
             touched = resolve_run(queries, scope.names, corrections)
-            tables = {name: final / f"{name}.parquet" for name in QUERIES if scope.words or name != "words"}
+            tables = {name: final / f"{name}.parquet" for name in _tables_of(scope)}
             for name, path in tables.items():
                 write_parquet(queries.read(QUERIES[name], SCHEMAS[name]), path)
-            write_parquet(queries.read(RESOLUTIONS_QUERY, RESOLUTIONS), folder / "parts" / RESOLUTIONS_FILE)
+            write_parquet(queries.read(RESOLUTIONS_QUERY, RESOLUTIONS), folder / STATE / RESOLUTIONS_FILE)
         write_formats(tables, final, [one for one in scope.formats if one is not Format.parquet])
         counts = {name: pq.read_metadata(path).num_rows for name, path in tables.items()}
-        (folder / RUN_FILE).unlink(missing_ok=True)  # from here on the tables are not those that it tells of
+        remove(folder, [RUN_FILE])  # from here on the tables are not those that it tells of
     scope.write(folder)
-    write_json(description | outcome_dict(counts, corrections, touched), folder / RUN_FILE)
+    write_run(description | outcome_dict(counts, corrections, touched), folder)
     return touched
+
+
+def write_run(content: dict[str, Any], folder: Path) -> None:
+    """Write ``run.json``."""
+    with atomic_directory(folder) as temporary:
+        write_json(content, temporary / RUN_FILE)
+
+
+def check_folder(folder: Path, scope: Scope, sources: Sequence[Path] = ()) -> None:
+    """Check that tables can be written to a folder, before any article is read.
+
+    Parameters
+    ----------
+    folder : Path
+    scope : Scope
+    sources : sequence of Path
+        Files that are read.
+
+    Raises
+    ------
+    ForeignFileError
+        When a file that thucthe did not write, or a source, is in the way.
+    ValueError
+        When the file of corrections is wrong.
+    """
+    names = [RUN_FILE, *file_names(_tables_of(scope), scope.formats)]
+    check_replaceable(folder, names)
+    targets = {(folder / name).resolve() for name in names}
+    for source in sources:
+        if source.resolve() in targets:
+            raise ForeignFileError(f"{source} is read and would be overwritten; choose another output folder")
+    corrections_of(folder)
+
+
+def _tables_of(scope: Scope) -> list[str]:
+    return [name for name in QUERIES if scope.words or name != "words"]
 
 
 def correct(folder: Path, corrections: Sequence[Correction]) -> list[int]:
@@ -144,6 +190,7 @@ def correct(folder: Path, corrections: Sequence[Correction]) -> list[int]:
     if problem:
         raise ValueError(problem)
     with hold(folder):
+        check_folder(folder, scope)
         add_corrections(folder, corrections)
         description = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
         touched = dict(zip(corrections_of(folder), finalize(folder, scope, description), strict=True))

@@ -18,14 +18,14 @@ from typing import Any
 
 import pyarrow as pa
 
-from thucthe.errors import InUseError, RunError
+from thucthe.errors import ForeignFileError, InUseError, RunError
+from thucthe.ownership import MANIFEST, STATE
 from thucthe.read.sources.formats import READABLE
 from thucthe.read.sources.source_files import SourceFile, find_files
 from thucthe.resolve.corpus.corrections import Correction
 from thucthe.run.clock import Clock
 from thucthe.run.folder import RUN_FILE, add_corrections
-from thucthe.run.local.finalize import Scope, finalize, formats_of
-from thucthe.run.local.lock import LOCK, hold
+from thucthe.run.local.finalize import Scope, check_folder, finalize, formats_of, write_run
 from thucthe.run.local.parts import find_completed, keep_part
 from thucthe.run.local.pool import run_in_processes
 from thucthe.run.local.progress import EventCallback, Phase, ProgressReporter, now
@@ -34,9 +34,8 @@ from thucthe.run.local.worker import Outcome, Task, explain, load, process_shard
 from thucthe.run.process import process_items
 from thucthe.run.resolution import resolve_tables
 from thucthe.run.run_options import RunOptions
-from thucthe.write.table_files.writers import Format, write_json
-
-_SCRATCH = ".working-"
+from thucthe.write.lock import LOCK, hold
+from thucthe.write.table_files.writers import SCRATCH, Format, write_json
 
 
 @dataclass(frozen=True)
@@ -97,23 +96,25 @@ def run(
     FileNotFoundError
         When a source or the model does not exist.
     RunError
-        When the folder can't be written, is in use or holds a run with other options, or when there is nothing to read.
+        When the folder can't be written, is in use, holds a run with other options or files of others where the tables
+        belong, or when there is nothing to read.
     """
     options = options or RunOptions()
     folder = Path(out)
-    states = [state_of(file) for file in find_files(sources)]
-    if not states:
+    files = find_files(sources)
+    if not files:
         raise RunError(f"{', '.join(map(str, sources))}: no articles in there (files that end in {READABLE})")
     wanted = options.fingerprint()
+    states = [state_of(file) for file in files]
+    # Reports, exports and corrections begin with Parquet; a workbook of an earlier run is to be up to date too.
+    kept = tuple(dict.fromkeys((Format.parquet, *formats_of(folder), *formats)))
+    scope = Scope(tuple(state.stamp for state in states), kept, options.words, options.names)
     try:
-        (folder / "parts").mkdir(parents=True, exist_ok=True)
+        check_folder(folder, scope, [file.location for file in files if file.is_named and file.location])
         with hold(folder):
-            # Reports, exports and corrections begin with Parquet; a workbook of an earlier run is to be up to date too.
-            kept = dict.fromkeys((Format.parquet, *formats_of(folder), *formats))
             _prepare(folder, wanted, overwrite)
-            scope = Scope(tuple(state.stamp for state in states), tuple(kept), options.words, options.names)
             return _run(folder, states, options, scope, workers, corrections, watch)
-    except InUseError as error:
+    except (InUseError, ForeignFileError) as error:
         raise RunError(str(error)) from error
     except OSError as error:
         raise RunError(
@@ -133,12 +134,10 @@ def extract_tables(sources: Sequence[str | Path], options: RunOptions | None = N
 
 def _prepare(folder: Path, wanted: dict[str, Any], overwrite: bool) -> None:
     """See to it that the folder holds no other run, nor what a killed one left behind."""
-    for path in (folder / "parts").iterdir():
-        if path.name != LOCK and (overwrite or path.name.startswith(".")):
+    for path in (folder / STATE).iterdir():
+        if path.name not in {LOCK, MANIFEST} and (overwrite or path.name.startswith((SCRATCH, "."))):
             shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink()
-    for path in folder.glob(".writing-*"):
-        shutil.rmtree(path, ignore_errors=True)
-    config = folder / "parts" / "config.json"
+    config = folder / STATE / "config.json"
     if not config.exists():
         write_json(wanted, config)
     if not os.access(folder, os.W_OK):
@@ -167,7 +166,7 @@ def _run(
     reporter = ProgressReporter(folder, sum(state.work for state in todo), before, workers, watch)
     clock = Clock()
     try:
-        with TemporaryDirectory(prefix=_SCRATCH, dir=folder / "parts") as scratch:
+        with TemporaryDirectory(prefix=SCRATCH, dir=folder / STATE) as scratch:
             shards = _timed(plan(todo, done.begun, options.read), clock)
             read = 0
             for shard, outcome, seconds in _process_shards(shards, options, Path(scratch), workers, reporter.tick):
@@ -239,6 +238,6 @@ def _record_times(folder: Path, clock: Clock, seconds: float) -> dict[str, int]:
     """Add to ``run.json`` what is known only at the end, and give the counts of rows that it holds."""
     told: dict[str, Any] = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
     times = {stage: round(spent, 3) for stage, spent in clock.seconds.items()}
-    write_json(told | {"finished": now(), "seconds": round(seconds, 3), "seconds_by_stage": times}, folder / RUN_FILE)
+    write_run(told | {"finished": now(), "seconds": round(seconds, 3), "seconds_by_stage": times}, folder)
     counts: dict[str, int] = told["counts"]
     return counts

@@ -1,4 +1,4 @@
-"""The tables of finished shards come in and lie in ``DIR/parts``, each in a folder that appears whole or not at all.
+"""The tables of finished shards come in and lie in `PARTS_FOLDER`, each in a folder that appears whole or not at all.
 
 What goes out is what is done, and the rows of those files that are still as they were.
 """
@@ -19,12 +19,15 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from thucthe.article import Rejection
+from thucthe.ownership import STATE
 from thucthe.read.sources.item import Item
 from thucthe.run.fault import STAGE
 from thucthe.run.local.sharding import Shard, Span, is_whole
 from thucthe.run.process import PARTS, ShardTables
 from thucthe.write.table_files.writers import write_json, write_parquet
 
+PARTS_FOLDER = Path(STATE, "parts")
+"""Where finished shards lie in an output folder."""
 _LEDGER = "files.json"
 
 
@@ -93,7 +96,8 @@ def write_part(scratch: Path, shard: Shard, tables: ShardTables, ids: Sequence[s
 
 def keep_part(part: Path, folder: Path) -> None:
     """Move a part to the finished ones of a run's folder."""
-    final = folder / "parts" / part.name
+    final = folder / PARTS_FOLDER / part.name
+    final.parent.mkdir(exist_ok=True)
     shutil.rmtree(final, ignore_errors=True)
     part.replace(final)
 
@@ -176,7 +180,7 @@ def _array(values: Iterable[str]) -> pa.Array:
 
 
 def _parts(folder: Path) -> Iterator[tuple[Path, list[_Entry]]]:
-    for ledger in (folder / "parts").glob(f"*/{_LEDGER}"):
+    for ledger in (folder / PARTS_FOLDER).glob(f"*/{_LEDGER}"):
         entries = json.loads(ledger.read_text(encoding="utf-8"))["files"]
         yield ledger.parent, [_entry(**entry) for entry in entries]
 

@@ -1,6 +1,6 @@
 """What happens in a run comes in; how far it is, how fast and how long it will take goes out, as events and as a note.
 
-The note lies in ``DIR/parts`` for whoever looks at the run from outside, see `status`.
+The note lies in ``DIR/.thucthe`` for whoever looks at the run from outside, see `status`.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
+from thucthe.ownership import STATE
 from thucthe.run.local.sharding import Shard
 from thucthe.run.local.worker import Outcome
 from thucthe.write.table_files.writers import write_json
@@ -114,7 +115,7 @@ class ProgressReporter:
     """
 
     def __init__(self, folder: Path, total: float, before: int, workers: int, watch: EventCallback) -> None:
-        self._note = folder / "parts" / PROGRESS_FILE
+        self._note = folder / STATE / PROGRESS_FILE
         self._total = total
         self._workers = max(1, workers)
         self._watch = watch

@@ -23,6 +23,7 @@ import pyarrow as pa
 
 from thucthe.article import Rejection
 from thucthe.errors import RunError, UnreadableError
+from thucthe.ownership import STATE, Fingerprint
 from thucthe.read.items import iter_items_of
 from thucthe.read.sources.formats import READABLE
 from thucthe.read.sources.item import Item
@@ -32,6 +33,7 @@ from thucthe.read.sources.source_files import STDIN, Names, find_files
 from thucthe.resolve.corpus.corrections import Correction
 from thucthe.run.fault import BASE_TIMEOUT_SECONDS
 from thucthe.run.folder import RESOLUTIONS_FILE, RUN_FILE, add_corrections, corrections_of, outcome_dict
+from thucthe.run.local.parts import PARTS_FOLDER
 from thucthe.run.process import PARTS
 from thucthe.run.resolution import QUERIES, RELATIONS, RESOLUTIONS, RESOLUTIONS_QUERY, resolve_run
 from thucthe.run.run_options import RunOptions
@@ -50,7 +52,13 @@ MAX_FILE_BYTES = 1_000_000_000
 """Bytes of a file with a URL, which is taken into memory whole; one with a path is not."""
 _ROWS_AT_A_TIME = 1_000
 _UNION = spark_worker.union_schema(PARTS)
-_FILES = pa.schema([pa.field(name, pa.string(), nullable=False) for name in ("path", "location")])
+_FILES = pa.schema(
+    [
+        pa.field("path", pa.string(), nullable=False),
+        pa.field("location", pa.string(), nullable=False),
+        pa.field("is_named", pa.bool_(), nullable=False),
+    ]
+)
 _ZERO_VALUES: dict[pa.DataType, Any] = {pa.string(): "", pa.int64(): 0, pa.float32(): 0.0, pa.float64(): 0.0}
 
 
@@ -128,13 +136,18 @@ def _run(
     from thucthe.run.spark.spark_queries import SparkQueryEngine
 
     folder = to_url(out)
-    parts, scratch = f"{folder}/parts", f"{folder}/parts/spark"
-    if not overwrite and (exists(spark, f"{folder}/{RUN_FILE}") or exists(spark, parts) != exists(spark, scratch)):
+    state = f"{folder}/{STATE}"
+    config, scratch = f"{state}/config.json", f"{state}/spark"
+    if not overwrite and (
+        exists(spark, f"{folder}/{RUN_FILE}") or (exists(spark, config) and not exists(spark, scratch))
+    ):
         raise RunError(f"{out} holds a run, with which Spark can't go on; choose another --out or add --overwrite")
+    tables = [name for name in QUERIES if options.words or name != "words"]
+    _claim(spark, folder, [RUN_FILE, *(f"{name}.parquet" for name in tables)])
     items = find_items(spark, sources, options.read)
-    delete(spark, f"{folder}/{RUN_FILE}")
-    delete(spark, parts)
-    write_json(spark, {"engine": "spark", **options.fingerprint()}, f"{parts}/config.json")
+    for old in (f"{folder}/{RUN_FILE}", scratch, config, f"{state}/{PARTS_FOLDER.name}", f"{state}/{RESOLUTIONS_FILE}"):
+        delete(spark, old)
+    write_json(spark, {"engine": "spark", **options.fingerprint()}, config)
     _process(items, options).write.parquet(f"{scratch}/rows")
     rows = spark.read.schema(_to_spark(_UNION)).parquet(f"{scratch}/rows")
     for name in PARTS:
@@ -145,17 +158,55 @@ def _run(
     queries = SparkQueryEngine(spark, f"{scratch}/relations")
     touched = resolve_run(queries, options.names, corrections)
     counts: dict[str, int] = {}
-    for name, query in QUERIES.items():
-        if options.words or name != "words":
-            table = f"{folder}/{name}.parquet"
-            _typed(queries.frame(query), SCHEMAS[name]).write.mode("overwrite").parquet(table)
-            counts[name] = spark.read.schema(_to_spark(SCHEMAS[name])).parquet(table).count()
-    _typed(queries.frame(RESOLUTIONS_QUERY), RESOLUTIONS).write.parquet(f"{parts}/{RESOLUTIONS_FILE}")
+    for name in tables:
+        table = f"{scratch}/{name}.parquet"
+        _typed(queries.frame(QUERIES[name]), SCHEMAS[name]).write.parquet(table)
+        counts[name] = spark.read.schema(_to_spark(SCHEMAS[name])).parquet(table).count()
+    _typed(queries.frame(RESOLUTIONS_QUERY), RESOLUTIONS).write.parquet(f"{state}/{RESOLUTIONS_FILE}")
     delete(spark, f"{scratch}/relations")
+    for name in tables:
+        _publish(spark, folder, scratch, f"{name}.parquet")
     seconds = time.perf_counter() - began
     told = _describe(spark, options, seconds) | outcome_dict(counts, corrections, touched)
-    write_json(spark, told, f"{folder}/{RUN_FILE}")  # the last, so that where it lies all tables are whole
+    write_json(spark, told, f"{scratch}/{RUN_FILE}")
+    _publish(spark, folder, scratch, RUN_FILE)  # the last, so that where it lies all tables are whole
     return SparkSummary(out, counts, seconds)
+
+
+def _claim(spark: SparkSession, folder: str, names: Sequence[str]) -> None:
+    """Make a folder an output folder if nothing that thucthe did not write is in the way, see `thucthe.ownership`."""
+    from thucthe.run.spark.spark_files import file_sizes, read_manifest, write_manifest
+
+    try:
+        manifest = read_manifest(spark, folder)
+    except ValueError as error:
+        raise RunError(f"{folder}/{STATE}: the list of our files is damaged; choose another --out") from error
+    if manifest is None and file_sizes(spark, f"{folder}/{STATE}"):
+        raise RunError(f"{folder}/{STATE} was not written by thucthe; choose another --out")
+    owned = {(file, state.size) for file, states in (manifest or {}).items() for state in states}
+    for name in names:
+        for file, size in file_sizes(spark, f"{folder}/{name}").items():
+            path = f"{name}/{file}" if file else name
+            if (path, size) not in owned:
+                raise RunError(
+                    f"{folder}/{path} was not written by thucthe or changed since; move it away or choose another --out"
+                )
+    if manifest is None:
+        write_manifest(spark, {}, folder)
+
+
+def _publish(spark: SparkSession, folder: str, scratch: str, name: str) -> None:
+    """Move a file or folder in place of that of its name, which is ours, and list its files as ours."""
+    from thucthe.run.spark.spark_files import delete, file_sizes, read_manifest, rename, write_manifest
+
+    sizes = file_sizes(spark, f"{scratch}/{name}")
+    fresh = {f"{name}/{file}" if file else name: (Fingerprint(size),) for file, size in sizes.items()}
+    listed = read_manifest(spark, folder) or {}
+    write_manifest(spark, listed | {file: listed.get(file, ()) + states for file, states in fresh.items()}, folder)
+    delete(spark, f"{folder}/{name}")
+    rename(spark, f"{scratch}/{name}", f"{folder}/{name}")
+    others = {file: states for file, states in listed.items() if file != name and not file.startswith(f"{name}/")}
+    write_manifest(spark, others | fresh, folder)
 
 
 def _for_workers(options: RunOptions) -> RunOptions:
@@ -198,13 +249,14 @@ def find_items(spark: SparkSession, sources: Sequence[str], options: ReadOptions
 
     names = Names()
     local = find_files([source for source in sources if not is_url(source)], names)
+    known_locally = {f"file:{file.location.resolve()}" for file in local if file.location}
     roots: list[str] = []
     remote: dict[str, tuple[str, int]] = {}
     for source in filter(is_url, sources):
         of_source, files = find_remote(spark, source)
         roots += of_source
         for file in files:
-            if file.url not in remote:
+            if file.url not in remote and file.url not in known_locally:
                 remote[file.url] = names.give(file.path, file.source), file.size
     if not local and not remote:
         raise RunError(f"{', '.join(sources)}: no articles in there (files that end in {READABLE})")
@@ -213,12 +265,12 @@ def find_items(spark: SparkSession, sources: Sequence[str], options: ReadOptions
     row = _to_spark(SCHEMA)
     frames: list[DataFrame] = []
     if local:
-        places = [(file.path, str(file.location and file.location.absolute())) for file in local]
+        places = [(file.path, str(file.location and file.location.absolute()), file.is_named) for file in local]
         n = max(min(len(local), tasks), len(local) // FILES_IN_TASK)
         spread = _frame(spark, places).repartition(n, "path")
         frames.append(spread.mapInArrow(lambda batches: spark_worker.cut_files(batches, options), row))
     known = {path: _without_reading(path, size) for path, size in remote.values()}
-    places = [(path, url) for url, (path, _) in remote.items() if known[path] is None]
+    places = [(path, url, False) for url, (path, _) in remote.items() if known[path] is None]
     if places:
         contents = read_files(spark, roots).where(f"length <= {MAX_FILE_BYTES}").select("content", "path")
         chosen = _frame(spark, places).hint("broadcast")
@@ -252,10 +304,10 @@ def _size(location: Path | None) -> int:
         return 0  # what is wrong is found when it is read
 
 
-def _frame(spark: SparkSession, places: Sequence[tuple[str, str]]) -> DataFrame:
-    """Make a frame of the paths of files and where they lie."""
-    columns = list(zip(*places)) or [(), ()]
-    table = pa.table([pa.array(column, pa.string()) for column in columns], schema=_FILES)
+def _frame(spark: SparkSession, places: Sequence[tuple[str, str, bool]]) -> DataFrame:
+    """Make a frame of the paths of files, where they lie, and whether they are sources themselves."""
+    columns = zip(*places)
+    table = pa.table([pa.array(column, kind) for column, kind in zip(columns, _FILES.types)], schema=_FILES)
     return spark.createDataFrame(table, _to_spark(_FILES))
 
 

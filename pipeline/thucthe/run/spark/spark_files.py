@@ -10,9 +10,10 @@ from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
 
+from thucthe.ownership import MANIFEST, STATE, Manifest, format_manifest, parse_manifest
 from thucthe.read.sources.formats import is_known
 
-_RUN = "parts/config.json"
+_MANIFEST = f"/{STATE}/{MANIFEST}"
 
 
 def is_url(name: str) -> bool:
@@ -39,10 +40,53 @@ def delete(spark: SparkSession, url: str) -> None:
 
 def write_json(spark: SparkSession, content: dict[str, Any], url: str) -> None:
     """Write a JSON file."""
+    _write(spark, json.dumps(content, ensure_ascii=False, indent=2) + "\n", url)
+
+
+def _write(spark: SparkSession, text: str, url: str) -> None:
     path, system = _open(spark, url)
-    stream = system.create(path, True)
-    stream.write(bytearray((json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()))
+    stream = _raw(system).create(path, True)
+    stream.write(bytearray(text.encode()))
     stream.close()
+
+
+def rename(spark: SparkSession, url: str, new: str) -> None:
+    """Rename a file or folder; there must be none of the new name."""
+    path, system = _open(spark, url)
+    if not system.rename(path, _open(spark, new)[0]):
+        raise OSError(f"{new}: can't be written")
+
+
+def file_sizes(spark: SparkSession, url: str) -> dict[str, int]:
+    """Return the size of each file in a folder by its path in there, or of a file alone under an empty path."""
+    path, system = _open(spark, url)
+    if not system.exists(path):
+        return {}
+    at = system.getFileStatus(path).getPath().toString()
+    return {name[len(at) :].lstrip("/"): size for name, size in _list(_raw(system), path).items()}
+
+
+def read_manifest(spark: SparkSession, folder: str) -> Manifest | None:
+    """Return what is listed as ours in a folder, see `thucthe.ownership`; None when it is no output folder.
+
+    Raises
+    ------
+    ValueError
+        When the manifest is damaged.
+    """
+    path, system = _open(spark, f"{folder}{_MANIFEST}")
+    if not system.exists(path):
+        return None
+    stream = _raw(system).open(path)
+    try:
+        return parse_manifest(bytes(stream.readAllBytes()))
+    finally:
+        stream.close()
+
+
+def write_manifest(spark: SparkSession, manifest: Manifest, folder: str) -> None:
+    """Write the list of our files in a folder."""
+    _write(spark, format_manifest(manifest), f"{folder}{_MANIFEST}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,25 +117,43 @@ def find_remote(spark: SparkSession, url: str) -> tuple[list[str], list[RemoteFi
     for root in roots:
         at, name = root.getPath().toString(), root.getPath().getName()
         if root.isDirectory():
-            files += (RemoteFile(file, path, name, size) for file, path, size in _walk(system, root))
+            files += (RemoteFile(file, path, name, size) for file, path, size in _walk(spark, system, root))
         else:
             files.append(RemoteFile(at, name, name, root.getLen()))
     return [root.getPath().toString() for root in roots], files
 
 
-def _walk(system: Any, root: Any) -> Iterator[tuple[str, str, int]]:
+def _walk(spark: SparkSession, system: Any, root: Any) -> Iterator[tuple[str, str, int]]:
     at = root.getPath().toString()
-    sizes: dict[str, int] = {}
-    below = system.listFiles(root.getPath(), True)
-    while below.hasNext():
-        file = below.next()
-        sizes[file.getPath().toString()] = file.getLen()
-    outputs = tuple(url.removesuffix(_RUN) for url in sizes if url.endswith(f"/{_RUN}") and url != f"{at}/{_RUN}")
+    sizes = _list(system, root.getPath())
+    owned = {
+        (f"{folder}/{name}", state.size)
+        for folder in (url.removesuffix(_MANIFEST) for url in sizes if url.endswith(_MANIFEST))
+        for name, states in _read_listed(spark, folder).items()
+        for state in states
+    }
     for url in sorted(sizes):
         path = url[len(at) :].lstrip("/")
         is_hidden = any(part.startswith(".") for part in path.split("/"))
-        if is_known(path) and not is_hidden and not url.startswith(outputs):
+        if is_known(path) and not is_hidden and (url, sizes[url]) not in owned:
             yield url, path, sizes[url]
+
+
+def _read_listed(spark: SparkSession, folder: str) -> Manifest:
+    try:
+        return read_manifest(spark, folder) or {}
+    except ValueError:
+        return {}  # then its content tells what is ours
+
+
+def _list(system: Any, path: Any) -> dict[str, int]:
+    """Return the size of each file below a folder by its URL."""
+    sizes: dict[str, int] = {}
+    below = system.listFiles(path, True)
+    while below.hasNext():
+        file = below.next()
+        sizes[file.getPath().toString()] = file.getLen()
+    return sizes
 
 
 def is_passed_over(path: str) -> bool:
@@ -102,6 +164,11 @@ def is_passed_over(path: str) -> bool:
 def read_files(spark: SparkSession, roots: Sequence[str]) -> DataFrame:
     """Give the files below folders, a row each with ``path``, ``length`` and ``content``; empty ones are left out."""
     return spark.read.format("binaryFile").option("recursiveFileLookup", True).load(list(roots))
+
+
+def _raw(system: Any) -> Any:
+    """Return a file system without the checksum files that Hadoop keeps on a local disk: other programs write there."""
+    return system.getRawFileSystem() if system.getScheme() == "file" else system
 
 
 def _open(spark: SparkSession, url: str) -> tuple[Any, Any]:

@@ -33,6 +33,10 @@ class SparkQueryEngine:
         self._folder = folder
         self._numbers = count()
 
+    def define(self, name: str, query: str) -> None:
+        """Make a relation of what a query gives each time it is read."""
+        self.frame(query).createOrReplaceTempView(name)
+
     def create_view(self, name: str, query: str) -> None:
         """Make a relation of what a query gives."""
         self._keep(name, self.frame(query))

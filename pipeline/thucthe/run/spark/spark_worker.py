@@ -61,8 +61,9 @@ def to_union(tables: dict[str, pa.Table], schema: pa.Schema) -> list[pa.RecordBa
 
 
 def cut_files(batches: Batches, options: ReadOptions) -> Batches:
-    """Take files apart that lie where this process can open them; rows of path and location come in."""
-    files = (SourceFile(row["path"], Path(row["location"])) for batch in batches for row in batch.to_pylist())
+    """Take files apart that lie where this process can open them; rows of path, location and is_named come in."""
+    rows = (row for batch in batches for row in batch.to_pylist())
+    files = (SourceFile(row["path"], Path(row["location"]), row["is_named"]) for row in rows)
     items = (load_item(item, options) for file in files for item in iter_items(file, options))
     return map(to_batch, group_items(items, _CUT_ITEMS, _CUT_BYTES))
 

@@ -45,13 +45,7 @@ def write_label_studio(articles: Iterable[AnnotatedArticle], folder: Path) -> No
 def _task(article: AnnotatedArticle) -> dict[str, Any]:
     scores = [name.score for name in article.names]
     return {
-        "data": {
-            "text": article.text,
-            "article_id": article.article_id,
-            "path": article.path,
-            "title": article.title,
-            "published": article.published and article.published.isoformat(),
-        },
+        # First, so that the file is known as ours by its first bytes, see `thucthe.read.sources.outputs`.
         "predictions": [
             {
                 "model_version": "thucthe",
@@ -59,6 +53,13 @@ def _task(article: AnnotatedArticle) -> dict[str, Any]:
                 "result": [_region(name) for name in article.names],
             }
         ],
+        "data": {
+            "text": article.text,
+            "article_id": article.article_id,
+            "path": article.path,
+            "title": article.title,
+            "published": article.published and article.published.isoformat(),
+        },
     }
 
 

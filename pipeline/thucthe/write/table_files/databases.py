@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from thucthe.resolve.corpus.query_engine import connect
 from thucthe.schemas import SCHEMAS
 from thucthe.write.table_files.row_batches import Rows, batches, tuples
 
@@ -84,7 +85,7 @@ def write_duckdb(tables: Mapping[str, Rows], path: Path) -> None:
     import duckdb
 
     try:
-        with duckdb.connect(path) as db:
+        with connect(path) as db:
             for name in _in_order(tables):
                 with batches(tables[name]) as reader:
                     db.execute(_definition(name, reader.schema, _DUCKDB, tables))

@@ -1,10 +1,10 @@
-"""Write tables in all formats; files get their final names only when all are complete."""
+"""Write tables as files; each appears under its final name only when all are whole, and replaces only files of ours."""
 
 from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from thucthe.ownership import STATE, claim, publish
 from thucthe.write.table_files.databases import write_duckdb, write_sqlite
 from thucthe.write.table_files.row_batches import Rows
 from thucthe.write.table_files.text_files import write_csv, write_jsonl
@@ -99,10 +100,23 @@ def write_tables(tables: Mapping[str, Rows], folder: Path, formats: Iterable[For
     Raises
     ------
     OSError
-        If the folder can't be written.
+        If the folder can't be written, or a file that thucthe did not write is in the way.
     """
     with atomic_directory(folder) as temporary:
         write_formats(tables, temporary, formats)
+
+
+def file_names(tables: Collection[str], formats: Iterable[Format]) -> list[str]:
+    """List the files that tables of these names become."""
+    return [
+        name
+        for table_format in formats
+        for name in (
+            [f"tables.{table_format.value}"]
+            if table_format in _ALL
+            else [f"{table}.{table_format.value}" for table in tables]
+        )
+    ]
 
 
 def write_formats(tables: Mapping[str, Rows], folder: Path, formats: Iterable[Format]) -> None:
@@ -115,15 +129,30 @@ def write_formats(tables: Mapping[str, Rows], folder: Path, formats: Iterable[Fo
                 _EACH[table_format](rows, folder / f"{name}.{table_format.value}")
 
 
+SCRATCH = "writing-"
+"""How the names of folders in ``DIR/.thucthe`` begin that hold what is not finished."""
+
+
 @contextmanager
-def atomic_directory(folder: Path) -> Iterator[Path]:
-    """Yield an empty staging folder whose files are moved to `folder` at the end, or deleted if an error occurs."""
-    with TemporaryDirectory(prefix=".writing-", dir=folder) as temporary:
+def atomic_directory(folder: Path, *, changed: bool = False) -> Iterator[Path]:
+    """Return an empty folder; what is written there moves to `folder` at the end, and vanishes if anything fails.
+
+    Parameters
+    ----------
+    folder : Path
+        Claimed, see `thucthe.ownership`; where other processes may write, its lock is to be held.
+    changed : bool
+        Whether files of ours that were changed since may be replaced.
+
+    Raises
+    ------
+    ForeignFileError
+        If a file that thucthe did not write is in the way.
+    """
+    claim(folder)
+    with TemporaryDirectory(prefix=SCRATCH, dir=folder / STATE) as temporary:
         yield Path(temporary)
-        for path in sorted(Path(temporary).iterdir()):
-            if (folder / path.name).is_dir():
-                shutil.rmtree(folder / path.name)
-            path.replace(folder / path.name)
+        publish(folder, Path(temporary), changed=changed)
 
 
 def write_json(content: dict[str, Any], path: Path) -> None:

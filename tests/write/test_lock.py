@@ -4,14 +4,13 @@ import sys
 import pytest
 
 from thucthe.errors import InUseError
-from thucthe.run.local import lock
-from thucthe.run.local.lock import hold, is_held
+from thucthe.write import lock
+from thucthe.write.lock import hold, is_held
 
 
 @pytest.fixture
 def out(tmp_path, monkeypatch):
     monkeypatch.setattr(lock, "_TIMEOUT_SECONDS", 0.1)
-    (tmp_path / "parts").mkdir()
     return tmp_path
 
 
@@ -28,7 +27,7 @@ def test_a_lock_is_held_by_one_at_a_time(out):
 def test_a_lock_is_free_when_its_process_was_killed(out):
     code = """
 import pathlib, sys
-from thucthe.run.local.lock import hold
+from thucthe.write.lock import hold
 with hold(pathlib.Path(sys.argv[1])):
     print("held", flush=True)
     input()

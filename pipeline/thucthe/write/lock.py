@@ -1,4 +1,4 @@
-"""A folder of a run comes in; whoever holds its lock may write there, and nobody else meanwhile.
+"""Lock an output folder, so that one process at a time writes to it.
 
 The system frees a lock when the process that holds it is gone, however it ended.
 """
@@ -13,16 +13,17 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from thucthe.errors import InUseError
+from thucthe.ownership import STATE, claim
 
-LOCK = ".lock"
-"""The file in ``DIR/parts`` that is locked; it stays when the lock is gone."""
+LOCK = "lock"
+"""The file in ``DIR/.thucthe`` that is locked; it stays when the lock is gone."""
 _TIMEOUT_SECONDS = 1.0
 """Seconds; a look at the lock takes it too, for an instant."""
 
 
 @contextmanager
 def hold(folder: Path) -> Iterator[None]:
-    """Hold the lock of a folder, which must have ``parts``.
+    """Hold the lock of a folder, which is made when it is missing and claimed, see `thucthe.ownership.claim`.
 
     Raises
     ------
@@ -31,7 +32,8 @@ def hold(folder: Path) -> Iterator[None]:
     OSError
         When the folder can't be written.
     """
-    descriptor = os.open(folder / "parts" / LOCK, os.O_RDWR | os.O_CREAT, 0o666)
+    claim(folder)
+    descriptor = os.open(folder / STATE / LOCK, os.O_RDWR | os.O_CREAT, 0o666)
     try:
         deadline = time.monotonic() + _TIMEOUT_SECONDS
         while not _take(descriptor):
@@ -46,7 +48,7 @@ def hold(folder: Path) -> Iterator[None]:
 def is_held(folder: Path) -> bool:
     """Tell whether a process holds the lock of a folder."""
     try:
-        descriptor = os.open(folder / "parts" / LOCK, os.O_RDWR)
+        descriptor = os.open(folder / STATE / LOCK, os.O_RDWR)
     except OSError:
         return False
     try:
