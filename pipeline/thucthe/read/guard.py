@@ -25,6 +25,7 @@ from thucthe.read.document import Document
 
 READERS = {
     "html": "thucthe.read.web.html:read_html",
+    "html fragment": "thucthe.read.web.fragment:read_fragment",
     "mhtml": "thucthe.read.web.mhtml:read_mhtml",
     "docx": "thucthe.read.documents.docx:read_docx",
     "pdf": "thucthe.read.documents.pdf:read_pdf",
