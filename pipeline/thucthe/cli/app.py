@@ -50,6 +50,13 @@ NOT_ON_SPARK = {
     "--json-log": "Spark has a log and an event log of its own",
 }
 """What stands in place of an option that Spark can't honour."""
+
+
+def column_option(name: str, help_text: str, default: str) -> Any:
+    """Create the option that names a column of records."""
+    return typer.Option(name, metavar="NAME", help=help_text, show_default=default, rich_help_panel=READING)
+
+
 Model = Annotated[
     str, typer.Option("--model", metavar="NAME|DIR", help="A pipeline that comes with thucthe, or a folder with one.")
 ]
@@ -81,42 +88,31 @@ Sources = Annotated[
 ]
 TextColumn = Annotated[
     str | None,
-    typer.Option(
+    column_option(
         "--text-column",
-        metavar="NAME",
-        help="Column with the text in JSON, CSV and Parquet.",
-        show_default="text, content, body, noi_dung …",
-        rich_help_panel=READING,
+        "Column with the text of records (JSON, CSV, Parquet, workbooks, XML). Columns are given by name or by path, "
+        "such as _source.content or data.articles[].body.",
+        "text, content, noi_dung …",
     ),
 ]
-TitleColumn = Annotated[
-    str | None,
-    typer.Option(
-        "--title-column",
-        metavar="NAME",
-        help="Column with the title.",
-        show_default="title, headline, tieu_de …",
-        rich_help_panel=READING,
-    ),
+TitleColumn = Annotated[str | None, column_option("--title-column", "Column with the title.", "title, tieu_de …")]
+LeadColumn = Annotated[
+    str | None, column_option("--lead-column", "Column with the lead, put before the text.", "sapo, description …")
 ]
 DateColumn = Annotated[
-    str | None,
-    typer.Option(
-        "--date-column",
-        metavar="NAME",
-        help="Column with the date, the day before the month.",
-        show_default="published, date, ngay_dang …",
-        rich_help_panel=READING,
-    ),
+    str | None, column_option("--date-column", "Column with the date, the day before the month.", "date, ngayDang …")
 ]
+AuthorColumn = Annotated[str | None, column_option("--author-column", "Column with the author.", "author, tac_gia …")]
+SourceColumn = Annotated[
+    str | None, column_option("--source-column", "Column with the newspaper or site.", "source, nguon …")
+]
+UrlColumn = Annotated[str | None, column_option("--url-column", "Column with the address.", "url, link …")]
 IdColumn = Annotated[
     str | None,
-    typer.Option(
+    column_option(
         "--id-column",
-        metavar="NAME",
-        help="Column that names a record in `path`, as in crawl.jsonl#a17.",
-        show_default="its number, as in crawl.jsonl#17",
-        rich_help_panel=READING,
+        "Column that names a record in `path`, as in crawl.jsonl#a17.",
+        "its number, as in crawl.jsonl#17",
     ),
 ]
 MaxChars = Annotated[
@@ -192,7 +188,11 @@ def run(
     ] = None,
     text_column: TextColumn = None,
     title_column: TitleColumn = None,
+    lead_column: LeadColumn = None,
     date_column: DateColumn = None,
+    author_column: AuthorColumn = None,
+    source_column: SourceColumn = None,
+    url_column: UrlColumn = None,
     id_column: IdColumn = None,
     max_chars: MaxChars = _READ.max_chars,
     time_limit: Annotated[
@@ -244,7 +244,19 @@ def run(
     from thucthe.run.run_options import RunError, RunOptions
 
     _check_scheme(scheme)
-    reading = ReadOptions(text_column, title_column, date_column, id_column, max_chars, time_limit, only_vietnamese)
+    reading = ReadOptions(
+        text_column=text_column,
+        title_column=title_column,
+        lead_column=lead_column,
+        date_column=date_column,
+        author_column=author_column,
+        source_column=source_column,
+        url_column=url_column,
+        id_column=id_column,
+        max_chars=max_chars,
+        time_limit=time_limit,
+        only_vietnamese=only_vietnamese,
+    )
     try:
         entries = tuple(entry for file in names for entry in read_entries(file))
         corrected = read_corrections(corrections) if corrections else ()
@@ -371,7 +383,11 @@ def pack(
     articles: Annotated[int, typer.Option(min=1, metavar="N", help="Articles in a pack.")] = 20_000,
     text_column: TextColumn = None,
     title_column: TitleColumn = None,
+    lead_column: LeadColumn = None,
     date_column: DateColumn = None,
+    author_column: AuthorColumn = None,
+    source_column: SourceColumn = None,
+    url_column: UrlColumn = None,
     id_column: IdColumn = None,
     max_chars: MaxChars = _READ.max_chars,
 ) -> None:
@@ -391,7 +407,17 @@ def pack(
             summary = pack_sources(
                 sources,
                 out,
-                ReadOptions(text_column, title_column, date_column, id_column, max_chars),
+                ReadOptions(
+                    text_column=text_column,
+                    title_column=title_column,
+                    lead_column=lead_column,
+                    date_column=date_column,
+                    author_column=author_column,
+                    source_column=source_column,
+                    url_column=url_column,
+                    id_column=id_column,
+                    max_chars=max_chars,
+                ),
                 articles=articles,
                 progress=lambda n, share: bar.update(task, description=f"{n:,} articles", completed=share),
             )

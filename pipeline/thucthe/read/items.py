@@ -12,7 +12,8 @@ from typing import IO
 from thucthe.article import Rejection, UnreadableError
 from thucthe.read.read_options import ReadOptions
 from thucthe.read.records.record_files import iter_records
-from thucthe.read.sources.formats import ARCHIVES, COMPRESSED, RECORDS, SNIFF_BYTES, detect_format, uncompressed
+from thucthe.read.records.sniff import sniff_records
+from thucthe.read.sources.formats import ARCHIVES, COMPRESSED, RECORDS, SNIFF_BYTES, TEXTS, detect_format, uncompressed
 from thucthe.read.sources.item import Item
 from thucthe.read.sources.packed import iter_packed, open_pack
 from thucthe.read.sources.source_files import SourceFile, printable
@@ -28,7 +29,9 @@ from thucthe.read.sources.unpack import (
 
 MAX_DEPTH = 2
 """How many archives may lie in each other."""
-_COMPRESSED, _ARCHIVES, _RECORDS = (frozenset(suffixes.values()) for suffixes in (COMPRESSED, ARCHIVES, RECORDS))
+_COMPRESSED, _ARCHIVES, _RECORDS, _TEXTS = (
+    frozenset(suffixes.values()) for suffixes in (COMPRESSED, ARCHIVES, RECORDS, TEXTS)
+)
 _SEVERAL = _COMPRESSED | _ARCHIVES | _RECORDS
 
 
@@ -51,6 +54,12 @@ def iter_items_of(path: str, data: bytes, options: ReadOptions) -> Iterator[Item
     return _safe(path, 0, _open_bytes(path, data, options))
 
 
+def _format_of(name: str, head: bytes) -> str:
+    """Detect the format of a file, also of records in a file whose name says that it is plain text."""
+    file_format = detect_format(name, head)
+    return (file_format in _TEXTS and sniff_records(head)) or file_format
+
+
 def _open(file: SourceFile, options: ReadOptions) -> Iterator[Item]:
     if file.location is None:
         yield from _Opened(DecompressionLimiter(None), options).take_apart(file.path, "", sys.stdin.buffer, 0)
@@ -59,7 +68,7 @@ def _open(file: SourceFile, options: ReadOptions) -> Iterator[Item]:
     if not stat.S_ISREG(status.st_mode):
         raise UnreadableError("this is no regular file; a pipe can be read as standard input (-)")
     with file.location.open("rb") as source:
-        file_format = detect_format(file.location.name, source.read(SNIFF_BYTES))
+        file_format = _format_of(file.location.name, source.read(SNIFF_BYTES))
         if file_format in _SEVERAL:
             yield from _take_apart(file.path, file.location.name, source, status.st_size, options)
         else:
@@ -67,7 +76,7 @@ def _open(file: SourceFile, options: ReadOptions) -> Iterator[Item]:
 
 
 def _open_bytes(path: str, data: bytes, options: ReadOptions) -> Iterator[Item]:
-    file_format = detect_format(path, data[:SNIFF_BYTES])
+    file_format = _format_of(path, data[:SNIFF_BYTES])
     limit = options.max_bytes(file_format)
     if file_format in _SEVERAL:
         yield from _take_apart(path, path, io.BytesIO(data), len(data), options)
@@ -102,11 +111,11 @@ class _Opened:
     def take_apart(self, path: str, name: str, source: IO[bytes], depth: int) -> Iterator[Item]:
         """Give the items of a stream that lies in so many archives."""
         head, stream = begin(source, self.meter.unpacked if depth else self.meter.packed)
-        file_format = detect_format(name, head)
+        file_format = _format_of(name, head)
         whole = source if source is self.seekable else None
         if file_format in _COMPRESSED:
             head, stream = begin(decompress(stream, file_format), self.meter.unpacked)
-            file_format, whole = detect_format(uncompressed(name), head), None
+            file_format, whole = _format_of(uncompressed(name), head), None
             if file_format in _COMPRESSED:
                 raise UnreadableError("the file is compressed twice; decompress it once")
         if not head:

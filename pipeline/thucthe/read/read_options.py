@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 MAX_BYTES = 100_000_000
-"""Maximum size of a file that is read into memory as a whole: a document with its pictures, an archive in an archive."""
+"""Maximum size of a file that is read into memory as a whole, such as a document with its pictures."""
 _PLAIN = frozenset({"txt", "md"})
 _LONGEST_CHARACTER = 4
 _LONGEST_ESCAPE = 12

@@ -12,7 +12,7 @@ from thucthe.read.read_options import ReadOptions
 from thucthe.read.records.fields import Fields
 from thucthe.read.records.overlap import is_within, split_start
 from thucthe.read.records.values import resolve_entities, strip_tags
-from thucthe.read.structure.lines import comparison_key
+from thucthe.read.structure.lines import comparison_key, host_of
 from thucthe.read.structure.sections import read_structure
 
 _TAG = re.compile(
@@ -57,14 +57,15 @@ def document_from_record(fields: Fields, encoding: str, options: ReadOptions) ->
     known = ["title"] * bool(title) + ["lead"] * len(leads)
     rest = [_is_caption(line, captions) for line in _LINE.findall(text)[len(known) :]]
     found = read_structure(text, [*known, *rest])
+    url = fields.url or page.url or found.url
     return Document(
         text=text,
         sections=found.sections,
         encoding=f"{encoding}, repaired from {broken_by}" if broken_by else encoding,
         title=title or found.title,
         author=fields.author or page.author or found.author,
-        source=fields.source or page.source or found.source,
-        url=fields.url or page.url or found.url,
+        source=fields.source or page.source or found.source or host_of(url or ""),
+        url=url,
         published=fields.published or page.published or found.published,
     )
 

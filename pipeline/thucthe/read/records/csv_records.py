@@ -104,13 +104,15 @@ def _cells(line: str, delimiter: str) -> list[str]:
 def _detect_delimiter(sample: list[str], preferred: str, options: ReadOptions) -> str:
     """Detect the delimiter: the one by which a line has most known names of columns, else the most frequent one."""
     top = [line for line in sample[:HEADING_ROWS] if line.strip()]
-    if top and not any(mark in line for mark in _DELIMITERS for line in top[:1]):
-        return _NO_DELIMITER  # a single column
+    lines = {mark: [line for line in top if mark in line] for mark in _DELIMITERS}
     weights = {
-        mark: max((weigh_header(_cells(line, mark), options) for line in top), default=0) for mark in _DELIMITERS
+        mark: max((weigh_header(_cells(line, mark), options) for line in lines[mark]), default=0) for mark in lines
     }
-    counts = {mark: top[0].count(mark) if top else 0 for mark in _DELIMITERS}
-    return max(_DELIMITERS, key=lambda mark: (weights[mark], counts[mark], mark == preferred))
+    counts = {mark: top[0].count(mark) if top else 0 for mark in lines}
+    if not any(weights.values()) and any(weigh_header([line], options) for line in top):
+        return _NO_DELIMITER  # a single column
+    best = max(lines, key=lambda mark: (weights[mark], counts[mark], mark == preferred))
+    return best if weights[best] or counts[best] else _NO_DELIMITER
 
 
 def _take_header(sample: list[str], start: int, delimiter: str, options: ReadOptions) -> tuple[list[str], int]:
@@ -148,7 +150,7 @@ def _join_lines(rows: Iterator[TableRow], names: list[str], delimiter: str) -> I
 
 
 def _iter_lines(stream: IO[bytes], used: list[str], limit: int) -> Iterator[str]:
-    """Decode a stream in blocks of whole lines; the encoding of those that are not UTF-8 is detected and put in `used`."""
+    """Decode a stream in blocks of whole lines; an encoding that is detected, as one is not UTF-8, is put in `used`."""
     rest = b""
     encoding = used[0]
     while True:

@@ -1,8 +1,8 @@
 """Find out what the fields of a record hold by their names, however these are spelled.
 
-The names are listed in ``field_names.tsv``. Case, word separators (``publishedAt``, ``published_at``) and Vietnamese marks
+The names are listed in ``field_names.tsv``. Case, separators (``publishedAt``, ``published_at``) and Vietnamese marks
 (``Ngày đăng``, ``ngay_dang``, ``ngayDang``) do not matter; a listed name may be part of a longer one (``post_title``,
-``title_vi``). A name may stand for several kinds (``source``: the name of a newspaper or an address); the values decide.
+``title_vi``). A name may have several kinds (``source``: the name of a newspaper, or an address); the values decide.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from importlib.resources import files
 
 OTHER = "other"
 """Kind of the fields that are no part of an article: pictures, tags, comments, counts."""
-FIELD_KINDS = ("title", "lead", "summary", "text", "html", "page", "caption", "date", "author", "source", "url")
+FIELD_KINDS = ("title", "name", "lead", "summary", "text", "html", "page", "caption", "date", "author", "source", "url")
 ARTICLE_KINDS = frozenset({"title", "lead", "text", "html", "page"})
 """Kinds of fields of which an article has at least one."""
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_a-zA-Z]+")

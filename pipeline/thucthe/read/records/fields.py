@@ -1,4 +1,4 @@
-"""Read what a record says of its article: which field holds what is decided by the names and the values of the fields."""
+"""Read what a record says of its article; the names and the values of its fields decide which one holds what."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ _UNKNOWN = "unknown"
 _SHOWN = 20
 _SAME_TEXT = 0.8
 """Minimum coverage of a text by another one for both to be versions of the same text."""
-_WEAK_TITLES = frozenset({"name", "ten"})
-_WEAK_TITLE_WORDS = 3
+_NAME_WORDS = 5
+"""Number of words from which on a name is a title."""
 _NAME_LETTERS = 4
 
 
@@ -70,7 +70,6 @@ class _Field:
     rank: int
     depth: int
     number: int
-    name: str
     value: Any
 
     @property
@@ -141,6 +140,7 @@ def select(row: Any, name: str) -> list[Any]:
 
 def _follow(value: Any, path: list[str]) -> list[Any]:
     value = unwrap(value)
+    path = path[1:] if path and path[0].startswith("$") and not isinstance(value, dict) else path
     if not path:
         return [] if value is None else [value]
     if isinstance(value, list):
@@ -184,10 +184,8 @@ def _read_fields(row: Row, options: ReadOptions) -> Fields:
     for kind, column in options.columns.items():
         if column:
             values = select(row, column)
-            fields[kind] = (
-                [_Field(0, 0, 0, column_key(column), values if len(values) > 1 else values[0])] if values else []
-            )
-    title = _title(fields)
+            fields[kind] = [_Field(0, 0, 0, values if len(values) > 1 else values[0])] if values else []
+    title = _first(fields, "title", to_line) or _first(fields, "name", _long_line)
     leads = _texts(sorted(fields.get("lead", ()), key=lambda field: field.order))
     leads = leads or _texts(fields.get("summary", ()))[:1]
     text = "\n\n".join(_body(fields, chosen=bool(options.text_column)))
@@ -204,7 +202,7 @@ def _read_fields(row: Row, options: ReadOptions) -> Fields:
         leads=tuple(leads),
         captions=tuple(_texts(fields.get("caption", ()))),
         author=author,
-        source=source or agency or host_of(url or ""),
+        source=source or agency,
         url=url,
         published=_first(fields, "date", lambda value: read_date(_scalar(value))),
     )
@@ -215,29 +213,44 @@ def _collect(row: Row) -> dict[str, list[_Field]]:
     fields: dict[str, list[_Field]] = {}
     number = 0
 
-    def visit(row: Row, depth: int) -> None:
+    def visit(row: Row, depth: int, wanted: Collection[str] = ()) -> None:
         nonlocal number
         for name, value in row.items():
             value = unwrap(value)
             kinds = kinds_of(name)
-            if value in (None, "", [], {}) or OTHER in kinds:
+            if wanted and kinds.keys().isdisjoint(wanted):
                 continue
-            if isinstance(value, dict) and _holds_fields(kinds, value):
+            if isinstance(value, int | float) and not ARTICLE_KINDS.isdisjoint(kinds):
+                continue  # such as the number of a page
+            if OTHER in kinds or _holds_others(kinds, value):
+                for part in value if isinstance(value, list) else [value]:
+                    visit(part if isinstance(part, dict) else {}, depth + 1, wanted=("caption",))
+            elif isinstance(value, dict) and _holds_fields(kinds, value):
                 visit(value, depth + 1)
-                continue
-            number += 1
-            for kind, rank in (kinds or {_UNKNOWN: 0}).items():
-                fields.setdefault(kind, []).append(_Field(rank, depth, number, column_key(name), value))
+            else:
+                number += 1
+                for kind, rank in (kinds or {_UNKNOWN: 0}).items():
+                    fields.setdefault(kind, []).append(_Field(rank, depth, number, value))
 
     visit(row, 0)
     return fields
 
 
+def _holds_others(kinds: dict[str, int], value: Any) -> bool:
+    """Check whether a list holds pictures or other articles, each with address or title, and no part of the text."""
+    first = value[0] if isinstance(value, list) and value else None
+    names = first if isinstance(first, dict) and not kinds else ()
+    return any(not {"url", "title"}.isdisjoint(kinds_of(name)) for name in names)
+
+
 def _holds_fields(kinds: dict[str, int], value: Row) -> bool:
     """Check whether an object groups fields of the article, as ``_source`` and ``metadata`` do, and is no value."""
     inner = {kind for name in value for kind in kinds_of(name)}
-    telling = {"text", "html"} if ARTICLE_KINDS.isdisjoint(kinds) else {"text", "html", "title", "lead"}
-    return not kinds or not inner.isdisjoint(telling)
+    if kinds.keys() & {"title", "lead"}:
+        return False
+    if kinds.keys() & ARTICLE_KINDS:
+        return not inner.isdisjoint(ARTICLE_KINDS)
+    return not kinds or ("text" in inner and not inner.isdisjoint({"title", "lead"}))
 
 
 def _first(fields: dict[str, list[_Field]], kind: str, read: Callable[[Any], _Value | None]) -> _Value | None:
@@ -246,19 +259,15 @@ def _first(fields: dict[str, list[_Field]], kind: str, read: Callable[[Any], _Va
     return next((value for field in ordered if (value := read(field.value)) is not None), None)
 
 
+def _long_line(value: Any) -> str | None:
+    line = to_line(value)
+    return line if line and len(line.split()) >= _NAME_WORDS else None
+
+
 def _texts(fields: Iterable[_Field]) -> list[str]:
     """List the different texts of fields."""
     texts = (to_paragraphs(field.value) for field in fields)
     return list(dict.fromkeys(text for text in texts if text))
-
-
-def _title(fields: dict[str, list[_Field]]) -> str | None:
-    for field in sorted(fields.get("title", ()), key=lambda field: field.order):
-        line = to_line(field.value)
-        # A column called "name" holds titles when its values are longer than most names.
-        if line and (field.name not in _WEAK_TITLES or len(line.split()) > _WEAK_TITLE_WORDS):
-            return line
-    return None
 
 
 def _body(fields: dict[str, list[_Field]], chosen: bool) -> list[str]:

@@ -19,7 +19,11 @@ from thucthe.read.records.record import Record, to_record
 
 _HEADERS = frozenset({"columns", "columnnames", "header", "headers", "fields"})
 """Names of a list of column names beside a list of rows."""
+_GROUP_KINDS = ARTICLE_KINDS - {"title", "lead"}
+"""Kinds whose names are also given to objects that hold records or the fields of one."""
 _MAX_DEPTH = 20
+_SPLIT: Row = {}
+"""Value of a field that was split into records."""
 
 
 def iter_json(stream: IO[bytes], encoding: str, options: ReadOptions) -> Iterator[Record]:
@@ -60,6 +64,7 @@ class _Splitter:
         self._list_path = _path_of_list(options.text_column or "")
         self.count = count
         self.is_cut_off = False
+        self._has_failed = False
 
     def split(self) -> Iterator[Record]:
         """Split all values of the stream: one in most files, several where lists or objects were appended."""
@@ -72,6 +77,8 @@ class _Splitter:
                     yield from self._split_list([])
                 elif char in ",:]}":
                     self._stream.skip()
+                elif self._has_failed:
+                    self._stream.recover()  # what is left of an object that is not valid
                 else:
                     yield from self._split_element([])
             except InvalidValueError as error:
@@ -83,6 +90,7 @@ class _Splitter:
 
     def _failed(self, error: InvalidValueError) -> Record:
         """Skip a value that is not valid."""
+        self._has_failed = True
         self.is_cut_off |= not self._stream.recover()
         self.count += 1
         return Record(self.count, str(self.count), b"", self._encoding, str(error))
@@ -152,11 +160,11 @@ class _Splitter:
             value: Any
             if char == "[" and OTHER not in kinds:
                 value = yield from self._split_list_in(row, key, [*path, column_key(key)])
-            elif char == "{" and len(path) < _MAX_DEPTH and kinds <= ARTICLE_KINDS - {"title", "lead"}:
+            elif char == "{" and len(path) < _MAX_DEPTH and (kinds <= _GROUP_KINDS or not (row or path)):
                 value = yield from self._split_object([*path, column_key(key)])
             else:
                 value = self._stream.value()
-            if value is None or value == {}:
+            if value == _SPLIT:
                 continue
             row[key] = value
             size = self._check(size)
@@ -182,7 +190,7 @@ class _Splitter:
             raise InvalidValueError(f"the record is longer than {self._options.max_record:,} bytes")
         return size
 
-    def _split_list_in(self, row: Row, name: str, path: list[str]) -> Generator[Record, None, list[Any] | None]:
+    def _split_list_in(self, row: Row, name: str, path: list[str]) -> Generator[Record, None, list[Any] | Row]:
         """Split a list in an object when it holds records; else return its elements."""
         self._stream.skip()
         values: list[Any] = []
@@ -193,7 +201,7 @@ class _Splitter:
                 columns = list(next((row[key] for key in row if column_key(key) in _HEADERS), ()))
                 yield from self._split_value(value, columns)
                 yield from self._split_list(columns)
-                return None
+                return _SPLIT
             values.append(value)
             size = self._check(size)
         return values
@@ -204,15 +212,25 @@ class _Splitter:
             return path[-len(self._list_path) :] == self._list_path
         if isinstance(first, list):
             return is_list_name(name) and (any(column_key(key) in _HEADERS for key in row) or not kinds_in(row))
-        if not isinstance(first, dict) or not has_article(first, self._options):
+        if not isinstance(first, dict):
             return False
+        if not has_article(first, self._options):
+            return self._holds_lists(first)
         inner = kinds_in(first)
         is_named = is_list_name(name) or (not kinds_of(name) and "title" in inner and len(inner) > 1)
         return is_named and "text" not in kinds_in(row)
 
+    def _holds_lists(self, value: Any, depth: int = 0) -> bool:
+        """Check whether there are lists of records in an object that is none itself."""
+        parts = value.values() if isinstance(value, dict) else ()
+        lists = (part[0] for part in parts if isinstance(part, list) and part and isinstance(part[0], dict))
+        return any(has_article(first, self._options) for first in lists) or (
+            depth < _MAX_DEPTH and any(self._holds_lists(part, depth + 1) for part in parts)
+        )
+
 
 def _path_of_list(column: str) -> list[str]:
-    """Return the path of the list of records in that of a column: ``["data", "articles"]`` for ``data.articles[].body``."""
+    """Return the path of the list of records in that of a column, ``data`` and ``articles`` of ``data.articles[].body``."""
     path = split_path(column)
     # The list in `content[].text` holds the parts of one text.
     ends = [i for i, part in enumerate(path) if part == "[]" and i and "text" not in kinds_of(path[i - 1])]
@@ -221,15 +239,12 @@ def _path_of_list(column: str) -> list[str]:
 
 def _transpose(row: Row) -> list[Row]:
     """Make records of an object that holds columns, as pandas writes them; an empty list for any other object."""
-    columns = {name: value for name, value in row.items() if isinstance(value, dict | list) and len(value) > 1}
-    named = {kind for name in columns for kind in kinds_of(name)}
-    if not {"title", "text"} <= named:
-        return []
-    if all(isinstance(column, dict) for column in columns.values()):
-        keys = dict.fromkeys(key for column in columns.values() for key in column)
-        if all(key.isdigit() for key in keys):
-            return [{name: column.get(key) for name, column in columns.items()} for key in keys]
-    lengths = {len(column) for column in columns.values()}
-    if all(isinstance(column, list) for column in columns.values()) and len(lengths) == 1:
+    by_key = {name: value for name, value in row.items() if isinstance(value, dict) and all(map(str.isdigit, value))}
+    if {"title", "text"} <= {kind for name in by_key for kind in kinds_of(name)}:
+        keys = dict.fromkeys(key for column in by_key.values() for key in column)
+        return [{name: column.get(key) for name, column in by_key.items()} for key in keys]
+    columns = {name: value for name, value in row.items() if isinstance(value, list) and len(value) > 1}
+    is_table = len({len(column) for column in columns.values()}) == 1
+    if is_table and {"title", "text"} <= {kind for name in columns for kind in kinds_of(name)}:
         return [dict(zip(columns, cells)) for cells in zip(*columns.values())]
     return []

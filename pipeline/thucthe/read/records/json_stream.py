@@ -17,7 +17,7 @@ _NEAR_END = 16
 _LOOKAHEAD = 1 << 20
 """Maximum number of characters in which the end of a value that is not valid is looked for by its brackets."""
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.S)
-_SCALAR = re.compile(r"[^\[\]{},\"\s]+")
+_SCALAR = re.compile(r'"(?:[^"\\]|\\.)*"?|:?[^\[\]{},:" \t\r\n]*', re.S)
 _FIRST_NAME = re.compile(r'\{\s*"([^"\n]{0,100})"\s*:')
 _ANY_NAME = r'[^"\n]{0,100}'
 _NEXT_OBJECT = r'\}}\s*,?\s*(?=\{{\s*"{name}"\s*:)'
@@ -102,9 +102,9 @@ class JsonStream:
         bool
             False when the rest of the stream had to be skipped.
         """
-        if match := _SCALAR.match(self._buffer, self._position):
-            self._position = match.end()
-            return True
+        if self.peek() not in ("[", "{"):
+            self._position = _SCALAR.match(self._buffer, self._position).end()  # type: ignore[union-attr]
+            return bool(self.peek())
         size = _CHUNK
         while not (end := self._closing()) and len(self._buffer) - self._position < _LOOKAHEAD and self._fill(size):
             size *= 2

@@ -8,9 +8,11 @@ from itertools import islice
 
 from thucthe.read.structure.lines import comparison_key
 
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f])+")
 _SHINGLE = 4
 """Number of words in a row that are compared."""
+_CUT_OFF_WORDS = 5
+"""A summary of more words may have been cut off at a number of characters."""
 _CUT_OFF = re.compile(r"\s*(?:\[?(?:…|\.\.\.)\]?|\[\s*…\s*\])\s*$")
 _CLOSING = re.compile(r"[.!?…:;]*[\"'”’)\]]*[.]?")
 _BREAK = re.compile(r"\s*$|[^\S\n]*\n|(?<=[.!?…:\"'”’)\]])\s|\s*[|–—-]\s")
@@ -32,10 +34,11 @@ def _coverage(part: list[str], whole: list[str]) -> float:
 
 def is_within(part: str, whole: str) -> bool:
     """Check whether a text, which may have been cut off with an ellipsis, stands in another one word by word."""
-    words = comparison_key(_CUT_OFF.sub("", part))
-    if words != comparison_key(part) and " " in words and f" {words} " not in f" {comparison_key(whole)} ":
-        words = words.rpartition(" ")[0]  # the last word may be cut off too
-    return f" {words} " in f" {comparison_key(whole)} "
+    end = _CUT_OFF.search(part)
+    words = comparison_key(part[: end.start()] if end else part)
+    key = f" {comparison_key(whole)} "
+    is_cut_off = end is not None or words.count(" ") > _CUT_OFF_WORDS  # then the last word may be cut off too
+    return f" {words} " in key or (is_cut_off and " " in words and f" {words}" in key)
 
 
 def split_start(text: str, start: str) -> tuple[str, str] | None:

@@ -1,8 +1,9 @@
 """Split the lines of delimited text into rows, whatever its way of quoting is.
 
-Spreadsheets double the quotation marks in a quoted cell (RFC 4180), Spark and MySQL put a backslash before them, careless
+Spreadsheets double the quotation marks in a quoted cell (RFC 4180), Spark and MySQL put a backslash before them, some
 programs leave them as they are, and tab-separated values of online spreadsheets have no quoting at all. The way that
-fits a file gives its rows as many cells as its header has. A row that it does not fit is split in another way that does.
+fits a file gives its rows as many cells as its header has. A row that it does not fit is split in another way that
+does.
 """
 
 from __future__ import annotations
@@ -183,25 +184,30 @@ def detect_quoting(sample: Sequence[str], delimiter: str, n: int, is_whole: bool
     n : int
         Number of cells of most rows; one more than the header has where that leaves out the column of row numbers.
     """
-    tried = {}
-    for quoting in Quoting:
-        counts: Counter[int] = Counter()
-        lines = Lines(sample)
-        n_rows = 0
-        while lines.taken < len(sample):
-            cells, taken = _split_row(lines, delimiter, quoting, limit)
-            if not is_whole and lines.taken == len(sample):
-                break
-            if cells is None:
-                lines.put_back(taken[1:])
-            if cells is None or any(cells):
-                n_rows += 1
-                counts[len(cells) if cells and not _fits(cells, n) else n if cells else 0] += 1
-        tried[quoting] = (n_rows, counts)
-    fits = {count: any(counts[count] for _, counts in tried.values()) for count in (n, n + 1)}
-    columns = n + 1 if fits[n + 1] and not fits[n] else n
-    wrong = {quoting: n_rows - counts[columns] for quoting, (n_rows, counts) in tried.items()}
-    best = min(Quoting, key=lambda quoting: wrong[quoting])
-    if not wrong[Quoting.none] and tried[Quoting.none][0] > tried[best][0] and columns >= _CERTAIN_COLUMNS:
+    counts = {way: _count_cells(sample, delimiter, way, n, is_whole, limit) for way in Quoting}
+    has_rows_of = {count: any(counted[count] for counted in counts.values()) for count in (n, n + 1)}
+    columns = n + 1 if has_rows_of[n + 1] and not has_rows_of[n] else n
+    wrong = {way: counted.total() - counted[columns] for way, counted in counts.items()}
+    best = min(Quoting, key=lambda way: wrong[way])
+    if not wrong[Quoting.none] and counts[Quoting.none].total() > counts[best].total() and columns >= _CERTAIN_COLUMNS:
         best = Quoting.none
     return best, columns
+
+
+def _count_cells(
+    sample: Sequence[str], delimiter: str, quoting: Quoting, n: int, is_whole: bool, limit: int
+) -> Counter[int]:
+    """Count the rows of a sample by their number of cells; 0 cells have those that the way of quoting does not fit."""
+    counts: Counter[int] = Counter()
+    lines = Lines(sample)
+    while lines.taken < len(sample):
+        cells, taken = _split_row(lines, delimiter, quoting, limit)
+        if lines.taken == len(sample) and not is_whole:
+            break
+        if cells is None:
+            lines.put_back(taken[1:])
+            counts[0] += 1
+        elif any(cells):
+            is_open = quoting is Quoting.unescaped and any(cell.startswith('"') for cell in cells)
+            counts[0 if is_open else n if _fits(cells, n) else len(cells)] += 1
+    return counts

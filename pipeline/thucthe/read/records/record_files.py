@@ -8,6 +8,7 @@ from __future__ import annotations
 import codecs
 import io
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain, islice
@@ -17,14 +18,20 @@ from thucthe.article import UnreadableError
 from thucthe.read.encoding.decode import read_bom
 from thucthe.read.read_options import MAX_BYTES, ReadOptions
 from thucthe.read.records.csv_records import iter_csv
-from thucthe.read.records.fields import Row, has_article, is_used, no_text, parse, read_fields, select
+from thucthe.read.records.fields import Row, has_article, is_used, no_text, parse, select
 from thucthe.read.records.json_records import iter_json
 from thucthe.read.records.record import Record, to_record
+from thucthe.read.records.workbook import iter_workbook
+from thucthe.read.records.xml_records import iter_xml
+from thucthe.read.sources.formats import WORKBOOKS
 from thucthe.read.sources.unpack import read_whole
 
+_WORKBOOKS = frozenset(WORKBOOKS.values())
 _PROBE = 20
 """Number of records that are looked at; when none of them has a text, the file is refused as a whole."""
 _DELIMITERS = {"csv": ",", "tsv": "\t"}
+_BULK_ACTION = re.compile(rb'\s*\{\s*"(?:index|create)"\s*:\s*\{[^{}]*\}\s*\}\s*$')
+"""Line of a request to Elasticsearch that says what to do with the next one."""
 _CHUNK = 1 << 20
 _ROWS = 256
 
@@ -42,7 +49,7 @@ def iter_records(
     head : bytes
         Its first bytes.
     file_format : str
-        ``json``, ``jsonl``, ``csv``, ``tsv`` or ``parquet``.
+        ``json``, ``jsonl``, ``csv``, ``tsv``, ``parquet``, ``xml``, ``xlsx``, ``xlsb``, ``xls`` or ``ods``.
     options : ReadOptions
 
     Raises
@@ -52,6 +59,10 @@ def iter_records(
     """
     if file_format == "parquet":
         records = _iter_parquet(whole or io.BytesIO(read_whole(stream, MAX_BYTES)), options)
+    elif file_format in _WORKBOOKS:
+        records = iter_workbook(read_whole(stream, MAX_BYTES), options)
+    elif file_format == "xml":
+        records = iter_xml(read_whole(stream, MAX_BYTES), options)
     else:
         stream, encoding = _to_utf8(stream, head)
         if file_format in _DELIMITERS:
@@ -79,7 +90,7 @@ def _probe(records: Iterator[Record], options: ReadOptions) -> tuple[list[Record
     rows = [row for row in map(_try_parse, first) if row is not None]
     if not rows and len(first) == _PROBE:
         raise UnreadableError(first[0].error) if first[0].error else UnreadableError(_reason(first[0]))
-    if rows and not any(_is_readable(row, options) for row in rows):
+    if rows and not any(has_article(row, options) for row in rows):
         raise no_text(rows, options)
     return first, records
 
@@ -102,14 +113,6 @@ def _try_parse(record: Record) -> Row | None:
         return None if record.error else parse(record.data)[0]
     except UnreadableError:
         return None
-
-
-def _is_readable(row: Row, options: ReadOptions) -> bool:
-    try:
-        read_fields(row, options)
-    except UnreadableError:
-        return False
-    return True
 
 
 def _named(record: Record, column: str) -> Record:
@@ -155,15 +158,17 @@ def _to_utf8(stream: IO[bytes], head: bytes) -> tuple[IO[bytes], str]:
 
 def _has_records_in_lines(head: str, file_format: str, options: ReadOptions) -> bool:
     """Check whether each line is a record, as in JSON Lines, rather than a list of records or a part of one."""
-    line, _, rest = head.lstrip("\ufeff \r\n").partition("\n")
+    line, end, rest = head.lstrip("\ufeff \r\n").partition("\n")
     has_next = rest.lstrip()[:1] == "{"
-    if not rest or line[:1] != "{":
+    if line[:1] != "{" or (file_format != "jsonl" and not has_next):
         return file_format == "jsonl" and line[:1] != "["
+    if _BULK_ACTION.match(line.encode()):
+        return True
     try:
-        row = json.loads(line, strict=False)
+        return has_article(json.loads(line, strict=False), options)
     except (ValueError, RecursionError):
-        return has_next and file_format == "jsonl"
-    return has_article(row, options) and (has_next or file_format == "jsonl")
+        # The first line is not valid, cut off at the end of the head, or the beginning of an object in several lines.
+        return file_format == "jsonl" and (has_next or not end)
 
 
 def _iter_lines(stream: IO[bytes], encoding: str, options: ReadOptions) -> Iterator[Record]:
@@ -175,7 +180,7 @@ def _iter_lines(stream: IO[bytes], encoding: str, options: ReadOptions) -> Itera
             while line and not line.endswith(b"\n"):
                 line = stream.readline(_CHUNK)
             yield Record(number, str(number), b"", encoding, f"the record is longer than {limit:,} bytes")
-        elif not line.isspace():
+        elif not line.isspace() and not _BULK_ACTION.match(line):
             yield Record(number, str(number), line.strip(), encoding)
 
 

@@ -28,9 +28,13 @@ _BLOCK_TAG = re.compile(r"<!--[^<>]*>|</?(?:p|div|br|li|ul|ol|h[1-6]|tr|td|img|f
 _INLINE_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _LIST_ITEM = re.compile(r"\w{1,2}[).]\s")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)]*(?:\s|$)")
+_TEXT_KINDS = frozenset({"text", "html", "title", "lead", "caption"})
 _PROSE_WORDS = 12
 """Minimum number of words of running text in a field of unknown meaning."""
+_NAME_KINDS = frozenset({"author", "source", "name", "title", "text"})
 _NAME_LENGTH = 150
+_NOTHING_LENGTH = 30
+_BRACKETED = re.compile(r"^\(([^()]*)\)$")
 _AUTHOR_LABEL = re.compile(r"(?:tác giả|người viết|bởi|by|written by|author|đăng bởi)\s*[:\s]\s*(?=\S)", re.I)
 _WEB_ADDRESS = re.compile(r"(?:https?:)?//\S+|(?:[\w-]+\.)+(?-i:[a-z]{2,})(?:[:/?#]\S*)?", re.I)
 _PAGE_ADDRESS = re.compile(r"(?:(?:https?:)?//)?[^\s/]*/[^\s/]\S*|[^\s/]+\.(?:html?|php|aspx?|epi|vov|chn)")
@@ -76,6 +80,7 @@ def to_text(value: Any) -> str:
     pieces = [_clean(piece) for piece in _strings(value)]
     if len(pieces) == 1:
         return pieces[0].strip()
+    pieces = [piece for piece in pieces if not is_web_address(piece.strip())]  # of pictures, mostly
     lines = pieces[:1]
     for before, piece in pairwise(pieces):
         lines.append(_separator(before, piece) + piece)
@@ -83,25 +88,28 @@ def to_text(value: Any) -> str:
 
 
 def _strings(value: Any) -> list[str]:
-    """List the strings of a value, with ``"\\n"`` where the lists and fields that they stand in begin and end."""
+    """List the strings of a value, with line breaks where the lists and fields that they stand in begin and end."""
     found: list[str] = []
-    breaks: list[str] = []
+    is_apart = False
 
     def visit(value: Any) -> None:
+        nonlocal is_apart
         value = unwrap(value)
         if isinstance(value, str) and value:
-            found.extend((*breaks, value))
-            breaks.clear()
-        elif isinstance(value, list):
-            breaks[:] = ["\n"]
-            for element in value:
-                visit(element)
-            breaks[:] = ["\n"]
-        elif isinstance(value, dict):
-            for i, part in enumerate(_shown(value)):
-                if i:
-                    breaks[:] = ["\n"]
+            found.extend(["\n", value] if is_apart else [value])
+            is_apart = False
+        elif isinstance(value, list | dict):
+            before, was_apart = len(found), is_apart
+            is_apart |= isinstance(value, list)
+            for part in value if isinstance(value, list) else _shown(value):
                 visit(part)
+                is_apart |= isinstance(value, dict) and len(found) > before
+            if len(found) == before:
+                is_apart = was_apart
+            elif isinstance(value, dict):
+                is_apart = False
+            else:
+                is_apart = True
 
     visit(value)
     return found
@@ -109,15 +117,15 @@ def _strings(value: Any) -> list[str]:
 
 def _shown(value: dict[str, Any]) -> list[Any]:
     """List the fields of an object within a text that hold text themselves and no settings."""
-    parts = [(kinds_of(key), part) for key, part in value.items() if isinstance(part, str | list | dict) and part]
-    parts = [(kinds, part) for kinds, part in parts if kinds.keys().isdisjoint({OTHER, "url", "date"})]
+    parts = [
+        (kinds_of(key).keys(), part) for key, part in value.items() if isinstance(part, str | list | dict) and part
+    ]
+    parts = [(kinds, part) for kinds, part in parts if kinds.isdisjoint({OTHER, "url", "date"})]
+    is_only = sum(isinstance(part, str) for _, part in parts) == 1
     return [
         part
         for kinds, part in parts
-        if len(parts) == 1
-        or not isinstance(part, str)
-        or {"text", "lead", "caption"} & kinds.keys()
-        or " " in part.strip()
+        if is_only or not isinstance(part, str) or not kinds.isdisjoint(_TEXT_KINDS) or " " in part.strip()
     ]
 
 
@@ -126,7 +134,7 @@ def _separator(before: str, piece: str) -> str:
     last, first = before.rstrip(), piece.lstrip()
     if not first or not last or "\n" in before[len(last) :] + piece[: len(piece) - len(first)]:
         return ""
-    if (first[0] in ",.;:!?)]}”’%" and first.strip(".…")) or last[-1] in "([“‘":
+    if (first[0] in ",.;:!?)]}”’%" and first.rstrip() not in ("...", "…")) or last[-1] in "([“‘":
         return ""
     ended = last[-1] in '.!?:;…”"'
     spaced = len(last) < len(before) or len(first) < len(piece)
@@ -173,7 +181,8 @@ def strip_tags(text: str) -> str:
 
 def is_nothing(text: str) -> bool:
     """Check whether a text says that there is no value: ``None``, ``nan``, ``N/A``, ``không rõ``."""
-    return not text.strip() or (len(text) < 30 and fold(text.strip(" ()\"'")) in values_that_mean("nothing"))
+    value = text.strip(" \t\r\n()\"'")
+    return not value or (len(value) < _NOTHING_LENGTH and (value == "NA" or fold(value) in values_that_mean("nothing")))
 
 
 def is_prose(text: str) -> bool:
@@ -206,8 +215,8 @@ def to_url(value: Any) -> str | None:
         pages = [link for link in value if not isinstance(link, dict) or link.get("rel", "alternate") == "alternate"]
         return next(filter(None, map(to_url, pages)), None)
     if isinstance(value, dict):
-        found = (to_url(part) for key, part in value.items() if "url" in kinds_of(key) or len(value) == 1)
-        return next(filter(None, found), None)
+        parts = [part for kind in ("url", "text") for key, part in value.items() if kind in kinds_of(key)]
+        return next(filter(None, map(to_url, parts or value.values())), None)
     text = value.strip() if isinstance(value, str) and len(value) < 10_000 else ""
     return text if not is_nothing(text) and _PAGE_ADDRESS.fullmatch(text) else None
 
@@ -236,7 +245,7 @@ def to_authors(value: Any) -> tuple[str | None, str | None]:
     authors: list[str] = []
     source: str | None = None
     for name in _names(value):
-        line = _AUTHOR_LABEL.sub("", name.strip("() "), count=1)
+        line = _AUTHOR_LABEL.sub("", _BRACKETED.sub(r"\1", name), count=1)
         if line.isdecimal() or "@" in line or is_web_address(line) or fold(line) in values_that_mean("nobody"):
             continue
         if is_source(line):
@@ -255,10 +264,10 @@ def _names(value: Any) -> Iterator[str]:
         for element in value:
             yield from _names(element)
     elif isinstance(value, dict):
-        named = [
-            part for key, part in value.items() if not kinds_of(key).keys().isdisjoint({"author", "source", "title"})
-        ]
-        yield from _names((named or list(value.values()))[0] if named or len(value) == 1 else None)
+        by_kinds = [(kinds_of(key).keys(), part) for key, part in value.items()]
+        named = [part for kinds, part in by_kinds if not kinds.isdisjoint(_NAME_KINDS)]
+        named = named or [part for kinds, part in by_kinds if isinstance(part, str) and not kinds]
+        yield from _names(named[:1])
     elif isinstance(value, str):
         line = " ".join(strip_tags(_clean(value)).split())
         if not is_nothing(line) and len(line) <= _NAME_LENGTH:

@@ -42,7 +42,7 @@ _TIME = re.compile(
     r"\s*(?P<zone>Z\b|\(?(?:UTC|GMT)?\s*(?P<sign>[+-])\s*(?P<zh>\d{1,2})(?::?(?P<zm>\d{2}))?(?!\d)|UTC\b|GMT\b)",
     re.I,
 )
-_NUMBER = re.compile(r"/?(?:Date\()?(-?\d+(?:\.\d+)?)(?:[+-]\d{4})?\)?/?")
+_NUMBER = re.compile(r"/?(?:Date\()?(-?[1-9]\d*(?:\.\d+)?)(?:[+-]\d{4})?\)?/?")
 _SECONDS = (315_532_800, 4_102_444_800)
 """Seconds since 1970 at the beginning of 1980 and of 2100, the range of timestamps that are taken for dates."""
 _UNITS = (1, 1_000, 1_000_000, 1_000_000_000)

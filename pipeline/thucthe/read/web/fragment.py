@@ -12,6 +12,7 @@ from thucthe.read.web.page_cleanup import lines_of, parse_page
 
 _SILENT = ("script", "style", "noscript", "template", "iframe", "object", "svg", "button", "select")
 _CAPTION = "//figcaption | //*[contains(concat(' ', @class, ' '), ' wp-caption-text ')] | //caption"
+_CAPTION_CODE = re.compile(r"\[caption\b[^\[\]]*\]([^\[\]]{1,2000})\[/caption\]")
 _SHORT_CODE = re.compile(r"\[/?(?:caption|gallery|embed|audio|video|playlist|vc_\w+|et_pb_\w+)\b[^\[\]]*\]")
 _LINE_BREAK = re.compile(r"\r?\n")
 _BLOCK = re.compile(r"<(?:p|div|br|li|h[1-6]|table|section|article)\b", re.I)
@@ -38,8 +39,10 @@ def read_fragment(data: bytes) -> Document:
     UnreadableError
         When it shows no text.
     """
-    text = _SHORT_CODE.sub(" ", _CONTROL.sub("", data.decode("utf-8", "replace"))).replace(_MARK, "")
-    if not _BLOCK.search(text):
+    text = _CONTROL.sub("", data.decode("utf-8", "replace")).replace(_MARK, "")
+    is_raw = not _BLOCK.search(text)
+    text = _SHORT_CODE.sub(" ", _CAPTION_CODE.sub(r"<figcaption>\1</figcaption>", text))
+    if is_raw:
         text = _LINE_BREAK.sub(
             "<br>", text
         )  # line breaks are paragraphs that the system adds tags to when it shows them
