@@ -127,7 +127,8 @@ def test_inline_tags_are_html_too():
 
 def test_a_whole_page_is_searched_for_its_article():
     menu = "<nav><a href=/>Trang chủ</a><a href=/t>Thời sự</a></nav>"
-    page = f"<html><head><title>Tin vùng lũ</title></head><body>{menu}<h1>Tin vùng lũ</h1>{f'<p>{PARAGRAPH}</p>' * 4}</body>"
+    article = f"<h1>Tin vùng lũ</h1>{f'<p>{PARAGRAPH}</p>' * 4}"
+    page = f"<html><head><title>Tin vùng lũ</title></head><body>{menu}{article}</body></html>"
     found = document(page)
     assert found.title == "Tin vùng lũ"
     assert "Trang chủ" not in found.text

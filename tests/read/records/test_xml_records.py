@@ -1,4 +1,5 @@
 import json
+from contextlib import suppress
 
 import pytest
 from hypothesis import given, settings
@@ -12,9 +13,10 @@ from thucthe.read.records.xml_records import convert_xml, iter_xml
 
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>'
 RSS = (
-    '<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/" '
-    'xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/"><channel><title>Báo Mẫu</title><link>https://a.example</link>{}</channel></rss>'
-)  # fmt: skip
+    '<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" '
+    'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/">'
+    "<channel><title>Báo Mẫu</title><link>https://a.example</link>{}</channel></rss>"
+)
 
 
 def documents(xml):
@@ -30,7 +32,8 @@ def summary(document):
 
 def test_items_of_rss_are_articles():
     item = (
-        "<item><title><![CDATA[Hội An thắp đèn]]></title><link>https://a.example/1</link><guid isPermaLink='false'>9</guid>"
+        "<item><title><![CDATA[Hội An thắp đèn]]></title><link>https://a.example/1</link>"
+        "<guid isPermaLink='false'>9</guid>"
         "<pubDate>Sat, 03 Aug 2024 20:00:00 GMT</pubDate><dc:creator>Lê Hạnh</dc:creator><category>Văn hóa</category>"
         "<description><![CDATA[<a href='/1'><img src='x'></a></br>Phố cổ tắt điện.]]></description>"
         "<content:encoded><![CDATA[<p>Tối 3/8, ông Trần Khuê mở quán.</p><p>Khách đông.</p>]]></content:encoded></item>"
@@ -45,8 +48,9 @@ def test_items_of_rss_are_articles():
 
 def test_an_export_of_wordpress_keeps_paragraphs_without_tags():
     item = (
-        "<item><title>Tin</title><content:encoded><![CDATA[<!-- wp:paragraph -->\nMột.\n\n[caption id='a']<img src='x'/> "
-        "Cầu[/caption]\n\nHai <b>ba</b>.]]></content:encoded><excerpt:encoded><![CDATA[Mở đầu.]]></excerpt:encoded></item>"
+        "<item><title>Tin</title><content:encoded><![CDATA[<!-- wp:paragraph -->\nMột.\n\n[caption id='a']"
+        "<img src='x'/> Cầu[/caption]\n\nHai <b>ba</b>.]]></content:encoded>"
+        "<excerpt:encoded><![CDATA[Mở đầu.]]></excerpt:encoded></item>"
     )
     assert documents(RSS.format(item))[0].text == "Tin\n\nMở đầu.\n\nMột.\n\nCầu\n\nHai ba."
 
@@ -56,8 +60,8 @@ def test_entries_of_atom_are_articles():
         f'{HEAD}<feed xmlns="http://www.w3.org/2005/Atom"><title>Báo</title><entry><title type="html">Hội An</title>'
         '<link rel="self" href="https://a.example/f/1"/><link rel="alternate" href="https://a.example/1"/>'
         "<published>2024-08-03T20:00:00Z</published><author><name>Lê Hạnh</name><uri>https://a.example/h</uri></author>"
-        '<summary>Phố tắt điện.</summary><content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>Tối nay, phố '
-        "<b>cổ</b> đông.</p></div></content></entry></feed>"
+        '<summary>Phố tắt điện.</summary><content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">'
+        "<p>Tối nay, phố <b>cổ</b> đông.</p></div></content></entry></feed>"
     )
     text = ["Phố tắt điện.", "Tối nay, phố cổ đông."]
     assert summary(document) == ("Hội An", text, "Lê Hạnh", "https://a.example/1", "2024-08-04")
@@ -71,8 +75,8 @@ SITEMAP = (
 
 def test_titles_of_a_news_sitemap_are_articles_and_a_mere_list_of_addresses_is_refused():
     news = (
-        "<news:news><news:publication><news:name>Báo Mẫu</news:name></news:publication><news:publication_date>2024-08-03"
-        "</news:publication_date><news:title>Hội An thắp đèn</news:title></news:news>"
+        "<news:news><news:publication><news:name>Báo Mẫu</news:name></news:publication>"
+        "<news:publication_date>2024-08-03</news:publication_date><news:title>Hội An thắp đèn</news:title></news:news>"
     )
     (document,) = documents(SITEMAP.format(news))
     assert summary(document) == ("Hội An thắp đèn", [], None, "https://a.example/1", "2024-08-03")
@@ -84,8 +88,10 @@ def test_titles_of_a_news_sitemap_are_articles_and_a_mere_list_of_addresses_is_r
 @pytest.mark.parametrize(
     "xml",
     [
-        "<bao><bai><tieu_de>Một</tieu_de><noi_dung>Huế mưa.</noi_dung></bai><bai><tieu_de>Hai</tieu_de><noi_dung>Vinh.</noi_dung></bai></bao>",
-        '<response><result name="response" numFound="2"><doc><str name="title">Một</str><str name="content">Huế mưa.</str></doc>'
+        "<bao><bai><tieu_de>Một</tieu_de><noi_dung>Huế mưa.</noi_dung></bai>"
+        "<bai><tieu_de>Hai</tieu_de><noi_dung>Vinh.</noi_dung></bai></bao>",
+        '<response><result name="response" numFound="2">'
+        '<doc><str name="title">Một</str><str name="content">Huế mưa.</str></doc>'
         '<doc><str name="title">Hai</str><str name="content">Vinh.</str></doc></result></response>',
         '<database><table name="bai"><column name="title">Một</column><column name="content">Huế mưa.</column></table>'
         '<table name="bai"><column name="title">Hai</column><column name="content">Vinh.</column></table></database>',
@@ -117,7 +123,5 @@ def test_what_is_no_xml_is_refused(data):
 @settings(deadline=None)
 @given(st.text(st.sampled_from('<>/="&;abt1 \n![CDATA-:?'), max_size=60))
 def test_any_text_is_converted_or_refused(text):
-    try:
-        json.loads(convert_xml(f"<a>{text}</a>".encode()))
-    except UnreadableError as error:
-        assert str(error)
+    with suppress(UnreadableError):
+        assert json.loads(convert_xml(f"<a>{text}</a>".encode())).keys() == {"a"}

@@ -230,7 +230,7 @@ class _Splitter:
 
 
 def _path_of_list(column: str) -> list[str]:
-    """Return the path of the list of records in that of a column, ``data`` and ``articles`` of ``data.articles[].body``."""
+    """Return the path of the list of records in that of a column: ``data.articles`` of ``data.articles[].body``."""
     path = split_path(column)
     # The list in `content[].text` holds the parts of one text.
     ends = [i for i, part in enumerate(path) if part == "[]" and i and "text" not in kinds_of(path[i - 1])]

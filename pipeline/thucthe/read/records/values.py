@@ -37,6 +37,8 @@ _NOTHING_LENGTH = 30
 _BRACKETED = re.compile(r"^\(([^()]*)\)$")
 _AUTHOR_LABEL = re.compile(r"(?:tác giả|người viết|bởi|by|written by|author|đăng bởi)\s*[:\s]\s*(?=\S)", re.I)
 _WEB_ADDRESS = re.compile(r"(?:https?:)?//\S+|(?:[\w-]+\.)+(?-i:[a-z]{2,})(?:[:/?#]\S*)?", re.I)
+_FILE_ADDRESS = re.compile(r"\s*https?://\S+\s*")
+"""A line that is an address, mostly of a picture."""
 _PAGE_ADDRESS = re.compile(r"(?:(?:https?:)?//)?[^\s/]*/[^\s/]\S*|[^\s/]+\.(?:html?|php|aspx?|epi|vov|chn)")
 
 
@@ -80,7 +82,7 @@ def to_text(value: Any) -> str:
     pieces = [_clean(piece) for piece in _strings(value)]
     if len(pieces) == 1:
         return pieces[0].strip()
-    pieces = [piece for piece in pieces if not is_web_address(piece.strip())]  # of pictures, mostly
+    pieces = [piece for piece in pieces if not _FILE_ADDRESS.fullmatch(piece)]
     lines = pieces[:1]
     for before, piece in pairwise(pieces):
         lines.append(_separator(before, piece) + piece)
