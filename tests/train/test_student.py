@@ -6,11 +6,11 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from thucthe.corpora.gold_files import Example, GoldSpan  # noqa: E402
-from thucthe.recognize.decoding import find_names  # noqa: E402
 from thucthe.recognize.networks.conv_scorer import ConvScorer  # noqa: E402
 from thucthe.recognize.networks.lexicons import Lexicons  # noqa: E402
-from thucthe.recognize.scheme import TAGS  # noqa: E402
-from thucthe.recognize.units import segment_doc  # noqa: E402
+from thucthe.recognize.tags.decoding import find_names  # noqa: E402
+from thucthe.recognize.tags.scheme import TAGS  # noqa: E402
+from thucthe.recognize.tags.units import segment_doc  # noqa: E402
 from thucthe.train.assemble import blank  # noqa: E402
 from thucthe.train.soft_labels import write_labels  # noqa: E402
 from thucthe.train.student import Student, StudentTrainingConfig, train_student, write_conv  # noqa: E402
@@ -122,7 +122,7 @@ def n_units(nlp, text):
     return len(segment_doc(nlp.make_doc(text)).forms)
 
 
-def test_labels_of_a_teacher_become_lessons(nlp, tmp_path):
+def test_labels_of_a_teacher_become_training_examples(nlp, tmp_path):
     texts = [text for text, *_ in TEXTS]
     scores = [np.full((n_units(nlp, text), len(TAGS)), -np.inf, dtype=np.float32) for text in texts]
     for rows in scores:

@@ -46,10 +46,15 @@ def bare_syllables() -> frozenset[str]:
     return frozenset(strip_diacritics(syllable) for syllable in syllables())
 
 
+def is_syllable(lower: str) -> bool:
+    """Check whether a lower-case form is a Vietnamese syllable, whatever its diacritics."""
+    return strip_diacritics(lower) in bare_syllables()
+
+
 def is_name(text: str) -> bool:
     """Tell what can be the name of a Vietnamese person: two to six syllables that begin with capitals."""
     words = unicodedata.normalize("NFC", text).split()
-    fit = all(word[0].isupper() and strip_diacritics(word.lower()) in bare_syllables() for word in words)
+    fit = all(word[0].isupper() and is_syllable(word.lower()) for word in words)
     return fit and 2 <= len(words) <= 6
 
 

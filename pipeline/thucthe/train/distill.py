@@ -14,9 +14,9 @@ from pathlib import Path
 import numpy as np
 from spacy.language import Language
 
-from thucthe.recognize.decoding import find_names
 from thucthe.recognize.networks.lexicons import CLUSTERS, NAMES, load_lexicons
-from thucthe.recognize.units import normalize_form, segment_doc
+from thucthe.recognize.tags.decoding import find_names
+from thucthe.recognize.tags.units import normalize_form, segment_doc
 from thucthe.resources import find_model
 from thucthe.train.assemble import blank, write_calibrated
 from thucthe.train.clusters import cluster, read_raw, write_forms

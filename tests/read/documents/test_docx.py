@@ -10,7 +10,7 @@ from docx.oxml.ns import nsdecls
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from thucthe.article import UnreadableError
+from thucthe.errors import UnreadableError
 from thucthe.read.documents.docx import read_docx
 
 TITLE = "Lũ lớn ở Bảo Nhai làm ba cầu hư hỏng"

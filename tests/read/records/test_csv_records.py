@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thucthe.article import UnreadableError
-from thucthe.read.read_options import ReadOptions
+from thucthe.errors import UnreadableError
 from thucthe.read.records.csv_records import iter_csv
+from thucthe.read.sources.read_options import ReadOptions
 
 
 def split(text, delimiter=",", **options):

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thucthe.article import UnreadableError
-from thucthe.read.read_options import ReadOptions
+from thucthe.errors import UnreadableError
 from thucthe.read.records.json_records import iter_json
+from thucthe.read.sources.read_options import ReadOptions
 
 ONE, TWO = {"title": "Một", "content": "Huế mưa."}, {"title": "Hai", "content": "Vinh nắng."}
 

@@ -11,8 +11,8 @@ import pytest
 
 from thucthe.article import Rejection
 from thucthe.read.items import iter_items
-from thucthe.read.read_options import ReadOptions
 from thucthe.read.reader import read_bytes, read_item
+from thucthe.read.sources.read_options import ReadOptions
 from thucthe.read.sources.source_files import SourceFile
 
 T = "Buôn Jun đón mưa đầu mùa"
@@ -193,7 +193,7 @@ SHAPES = {
         "author": {"0": "Lê Hạnh"},
         "date": {"0": MILLISECONDS},
     },
-    "spreadsheet.tsv": as_tabs("title sapo content date author url".split(), "2024-08-03"),
+    "spreadsheet.tsv": as_tabs(["title", "sapo", "content", "date", "author", "url"], "2024-08-03"),
     "unicode-text.txt": as_tabs(["Tiêu đề", "Tóm tắt", "Nội dung", "Ngày", "Tác giả", "Link"], "3/8/2024").encode(
         "utf-16"
     ),

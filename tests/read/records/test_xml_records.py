@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from thucthe.article import UnreadableError
-from thucthe.read.read_options import ReadOptions
+from thucthe.errors import UnreadableError
 from thucthe.read.records.compose import document_from_record
 from thucthe.read.records.fields import parse, read_fields
 from thucthe.read.records.xml_records import convert_xml, iter_xml
+from thucthe.read.sources.read_options import ReadOptions
 
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>'
 RSS = (

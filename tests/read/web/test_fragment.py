@@ -1,6 +1,6 @@
 import pytest
 
-from thucthe.article import UnreadableError
+from thucthe.errors import UnreadableError
 from thucthe.read.web.fragment import read_fragment
 
 

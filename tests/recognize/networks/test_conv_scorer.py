@@ -4,8 +4,8 @@ import pytest
 pytest.importorskip("torch")
 
 from thucthe.recognize.networks.conv_scorer import ATTRIBUTES, FILES, ConvScorer, split_runs
-from thucthe.recognize.scheme import SCHEMES
-from thucthe.recognize.units import segment_doc
+from thucthe.recognize.tags.scheme import SCHEMES
+from thucthe.recognize.tags.units import segment_doc
 from thucthe.train.assemble import blank
 from thucthe.train.student import Student, StudentTrainingConfig, write_conv
 

@@ -10,10 +10,10 @@ from datetime import date
 
 from lxml import etree
 
-from thucthe.article import UnreadableError
-from thucthe.read.document import Document
+from thucthe.errors import UnreadableError
 from thucthe.read.encoding.mojibake import fix_mojibake
 from thucthe.read.sources.unpack import DecompressionLimiter
+from thucthe.read.structure.document import Document
 from thucthe.read.structure.lines import comparison_key, is_date_line
 from thucthe.read.structure.sections import read_structure
 

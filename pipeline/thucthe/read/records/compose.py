@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from thucthe.read.document import Document
+from thucthe.read.documents.guard import read_guarded
 from thucthe.read.encoding.mojibake import fix_mojibake
-from thucthe.read.guard import read_guarded
-from thucthe.read.read_options import ReadOptions
 from thucthe.read.records.fields import Fields
 from thucthe.read.records.overlap import is_within, split_start
 from thucthe.read.records.values import resolve_entities, strip_tags
+from thucthe.read.sources.read_options import ReadOptions
+from thucthe.read.structure.document import Document
 from thucthe.read.structure.lines import comparison_key, host_of
 from thucthe.read.structure.sections import read_structure
 

@@ -9,13 +9,13 @@ from dataclasses import replace
 from itertools import chain, islice
 from typing import IO
 
-from thucthe.article import UnreadableError
+from thucthe.errors import UnreadableError
 from thucthe.read.encoding.decode import decode
-from thucthe.read.read_options import ReadOptions
 from thucthe.read.records.field_names import ARTICLE_KINDS, kinds_of
 from thucthe.read.records.quoting import Lines, TableRow, detect_quoting, split_rows
 from thucthe.read.records.record import Record, to_record
 from thucthe.read.records.table_header import HEADING_ROWS, find_header, unique_names, weigh_header
+from thucthe.read.sources.read_options import ReadOptions
 
 _DELIMITERS = ",;\t|"
 _NO_DELIMITER = "\x1f"

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from thucthe.article import UnreadableError
+from thucthe.errors import UnreadableError
 from thucthe.read.encoding.decode import decode
-from thucthe.read.read_options import ReadOptions
 from thucthe.read.records.field_names import ARTICLE_KINDS, OTHER, column_key, kinds_of
 from thucthe.read.records.overlap import coverage
 from thucthe.read.records.values import (
@@ -23,6 +22,7 @@ from thucthe.read.records.values import (
     to_url,
     unwrap,
 )  # fmt: skip
+from thucthe.read.sources.read_options import ReadOptions
 from thucthe.read.structure.dates import read_date
 from thucthe.read.structure.lines import host_of
 

@@ -10,12 +10,12 @@ import io
 from collections.abc import Generator, Iterator
 from typing import IO, Any
 
-from thucthe.article import UnreadableError
-from thucthe.read.read_options import ReadOptions
+from thucthe.errors import UnreadableError
 from thucthe.read.records.field_names import ARTICLE_KINDS, OTHER, column_key, is_list_name, kinds_of
 from thucthe.read.records.fields import Row, has_article, kinds_in, split_path
 from thucthe.read.records.json_stream import InvalidValueError, JsonStream
 from thucthe.read.records.record import Record, to_record
+from thucthe.read.sources.read_options import ReadOptions
 
 _HEADERS = frozenset({"columns", "columnnames", "header", "headers", "fields"})
 """Names of a list of column names beside a list of rows."""

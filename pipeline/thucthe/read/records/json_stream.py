@@ -7,7 +7,7 @@ import json
 import re
 from typing import IO, Any
 
-from thucthe.article import UnreadableError
+from thucthe.errors import UnreadableError
 
 _CHUNK = 1 << 16
 _SPACE = re.compile(r"[ \t\r\n\ufeff\x1e]*")

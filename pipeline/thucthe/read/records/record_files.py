@@ -14,16 +14,16 @@ from dataclasses import replace
 from itertools import chain, islice
 from typing import IO, Any
 
-from thucthe.article import UnreadableError
+from thucthe.errors import UnreadableError
 from thucthe.read.encoding.decode import read_bom
-from thucthe.read.read_options import MAX_BYTES, ReadOptions
 from thucthe.read.records.csv_records import iter_csv
 from thucthe.read.records.fields import Row, has_article, is_used, no_text, parse, select
 from thucthe.read.records.json_records import iter_json
 from thucthe.read.records.record import Record, to_record
-from thucthe.read.records.workbook import iter_workbook
+from thucthe.read.records.workbook_records import iter_workbook
 from thucthe.read.records.xml_records import iter_xml
 from thucthe.read.sources.formats import WORKBOOKS
+from thucthe.read.sources.read_options import MAX_BYTES, ReadOptions
 from thucthe.read.sources.unpack import read_whole
 
 _WORKBOOKS = frozenset(WORKBOOKS.values())

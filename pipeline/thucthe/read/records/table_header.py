@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from thucthe.read.read_options import ReadOptions
 from thucthe.read.records.field_names import ARTICLE_KINDS, FIELD_KINDS, kinds_of
 from thucthe.read.records.fields import select
+from thucthe.read.sources.read_options import ReadOptions
 
 HEADING_ROWS = 20
 """Maximum number of rows above the header of a table, such as its title."""

@@ -13,14 +13,14 @@ from typing import Any
 
 from lxml import etree
 
-from thucthe.article import UnreadableError
+from thucthe.errors import UnreadableError
+from thucthe.read.documents.guard import convert_guarded
 from thucthe.read.encoding.decode import decode
-from thucthe.read.guard import convert_guarded
-from thucthe.read.read_options import ReadOptions
 from thucthe.read.records.field_names import is_list_name
 from thucthe.read.records.json_records import iter_json
 from thucthe.read.records.record import Record
 from thucthe.read.records.values import resolve_entities
+from thucthe.read.sources.read_options import ReadOptions
 
 _DECLARATION = re.compile(r"\s*<\?xml\b[^>]{0,200}\?>")
 _ENCODING = re.compile(rb"<\?xml\b[^>]{0,200}encoding\s*=\s*[\"']([\w.:-]+)")

@@ -12,6 +12,7 @@ from datetime import date
 from importlib.resources import files
 
 from thucthe.read.structure.dates import read_date
+from thucthe.text.wordlists import read_rows
 
 LINE_LENGTH = 150
 """Longest byline, date line, source line without an address, or headline of another article."""
@@ -22,7 +23,7 @@ _ADDRESS_LENGTH = 2000
 
 def _phrases(rule: str) -> str:
     """Give the phrases of a rule as alternatives of a regular expression, the longest first."""
-    rows = (line.split("\t") for line in files(__package__).joinpath("phrases.tsv").read_text("utf-8").splitlines())
+    rows = read_rows(files(__package__) / "phrases.tsv")
     found = {phrase[0] for kind, *phrase in rows if kind == rule}
     return "|".join(re.escape(phrase) for phrase in sorted(found, key=lambda phrase: (-len(phrase), phrase)))
 

@@ -6,8 +6,9 @@ import re
 
 from lxml.html import HtmlElement
 
-from thucthe.article import Section, UnreadableError
-from thucthe.read.document import Document
+from thucthe.article import Section
+from thucthe.errors import UnreadableError
+from thucthe.read.structure.document import Document
 from thucthe.read.web.page_cleanup import lines_of, parse_page
 
 _SILENT = ("script", "style", "noscript", "template", "iframe", "object", "svg", "button", "select")

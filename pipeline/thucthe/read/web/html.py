@@ -14,9 +14,9 @@ from html import unescape
 
 from lxml.html import HtmlElement
 
-from thucthe.article import UnreadableError
-from thucthe.read.document import Document
+from thucthe.errors import UnreadableError
 from thucthe.read.encoding.decode import decode
+from thucthe.read.structure.document import Document
 from thucthe.read.structure.lines import LINE_LENGTH, clean, comparison_key, host_of, is_byline, is_source
 from thucthe.read.structure.sections import find_boilerplate, read_structure
 from thucthe.read.web.metadata import Metadata, read_metadata

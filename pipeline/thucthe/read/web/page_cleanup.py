@@ -22,6 +22,7 @@ from thucthe.read.structure.lines import (
     is_headline,
 )
 from thucthe.read.web.metadata import Metadata
+from thucthe.text.wordlists import read_rows
 
 _SILENT = ("script", "style")
 _ASIDE = (
@@ -102,8 +103,7 @@ def _slim(page: str) -> str:
 
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
-    lines = files(__package__).joinpath("page_parts.tsv").read_text("utf-8").splitlines()
-    rows = [line.split("\t") for line in lines if not line.startswith("#")]
+    rows = read_rows(files(__package__) / "page_parts.tsv")
     return {part: re.compile("|".join(row[1] for row in rows if row[0] == part)) for part in {row[0] for row in rows}}
 
 

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
-from thucthe.article import UnreadableError
-from thucthe.read.guard import convert_guarded
-from thucthe.read.read_options import ReadOptions
+from thucthe.errors import UnreadableError
+from thucthe.read.documents.guard import convert_guarded
 from thucthe.read.records.record import Record, to_record
 from thucthe.read.records.table_header import HEADING_ROWS, find_header, unique_names, weigh_header
+from thucthe.read.sources.read_options import ReadOptions
 
 _MAX_SIZE = 256_000_000
 """Maximum size of the cells of a workbook, in bytes of JSON."""

@@ -5,9 +5,9 @@ import json
 import openpyxl
 import pytest
 
-from thucthe.article import UnreadableError
-from thucthe.read.read_options import ReadOptions
-from thucthe.read.records.workbook import iter_workbook
+from thucthe.errors import UnreadableError
+from thucthe.read.records.workbook_records import iter_workbook
+from thucthe.read.sources.read_options import ReadOptions
 
 HEADER = ["STT", "Tiêu đề", "Nội dung", "Ngày đăng", "Mã"]
 
