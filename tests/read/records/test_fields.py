@@ -58,6 +58,8 @@ def test_of_versions_of_a_text_the_plain_one_counts_and_different_texts_are_join
     )
     assert read_fields({"content": PROSE, "body": OTHER_PROSE}, OPTIONS).text == f"{PROSE}\n\n{OTHER_PROSE}"
     assert read_fields({"raw_html": page, "title": "Tin"}, OPTIONS).text == page
+    both = read_fields({"content": f"{PROSE}\nA < B", "body_html": f"<p>{OTHER_PROSE}</p>"}, OPTIONS).text
+    assert both == f"<p>{PROSE}</p><p>A &lt; B</p>\n<p>{OTHER_PROSE}</p>"
 
 
 def test_prose_under_an_unknown_name_is_kept_and_what_is_known_to_be_no_part_of_the_article_is_not():

@@ -127,6 +127,7 @@ def test_names_that_mean_something_are_kept():
         ("1278077694", (None, None)),
         (1278077694, (None, None)),
         ("toasoan@a.example", (None, None)),
+        ("hanh.le", (None, None)),
         ("https://a.example/hanh", (None, None)),
         ("Ban biên tập", (None, None)),
         ("Thông tin dịch vụ", (None, None)),

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from thucthe.read.documents.guard import read_guarded
 from thucthe.read.encoding.mojibake import fix_mojibake
 from thucthe.read.records.fields import Fields
-from thucthe.read.records.overlap import is_within, split_start
-from thucthe.read.records.values import resolve_entities, strip_tags
+from thucthe.read.records.overlap import is_within, split_start, word_key
+from thucthe.read.records.values import is_html, resolve_entities, strip_tags
 from thucthe.read.sources.read_options import ReadOptions
 from thucthe.read.structure.document import Document
 from thucthe.read.structure.lines import comparison_key, host_of
 from thucthe.read.structure.sections import read_structure
 
-_TAG = re.compile(
-    r"<(?:p|div|br|span|article|section|h[1-6]|figure|img|table|ul|ol|html|body)\b[^<>]*>"
-    r"|</(?:a|b|strong|i|em|u|font|sup|sub|small|center|blockquote|li|td)>",
-    re.I,
-)
 _WHOLE_PAGE = re.compile(r"<(?:html|head|body)\b", re.I)
 _LINE = re.compile(r"[^\r\n\u2028\u2029\x85]*[^\s\u2028\u2029\x85][^\r\n\u2028\u2029\x85]*")
 _NO_PAGE = Document("", (), "utf-8")
+_MAX_COMPARED = 100
+"""Maximum number of leads and captions of which it is checked whether the text has them already."""
 
 
 def document_from_record(fields: Fields, encoding: str, options: ReadOptions) -> Document:
@@ -45,17 +43,19 @@ def document_from_record(fields: Fields, encoding: str, options: ReadOptions) ->
         When the HTML can't be read.
     """
     fields, broken_by = _fix_mojibake(fields)
-    page = _read_html(fields.text, options) if _TAG.search(fields.text) else _NO_PAGE
+    page = _read_html(fields.text, options) if is_html(fields.text) else _NO_PAGE
     body = page.text or resolve_entities(fields.text)
     title = fields.title or page.title
     if title and (parts := split_start(body, title)):
         body = parts[1]
     leads, body = _split_leads(fields.leads or _parts(page, "lead"), title or "", body)
-    added = [line for line in map(_to_line, fields.captions) if not is_within(line, body)]
+    key = word_key(body)
+    captions = dict.fromkeys(map(_to_line, fields.captions))
+    added = [line for i, line in enumerate(captions) if i >= _MAX_COMPARED or not is_within(line, key)]
     text = "\n\n".join(filter(None, (title, *leads, body, *added)))
-    captions = {*added, *_parts(page, "caption")}
+    marked = {*added, *_parts(page, "caption")}
     known = ["title"] * bool(title) + ["lead"] * len(leads)
-    rest = [_is_caption(line, captions) for line in _LINE.findall(text)[len(known) :]]
+    rest = [_is_caption(line, marked) for line in _LINE.findall(text)[len(known) :]]
     found = read_structure(text, [*known, *rest])
     url = fields.url or page.url or found.url
     return Document(
@@ -98,16 +98,17 @@ def _parts(page: Document, kind: str) -> list[str]:
     return [page.text[section.start : section.end] for section in page.sections if section.kind == kind]
 
 
-def _split_leads(candidates: tuple[str, ...] | list[str], title: str, body: str) -> tuple[list[str], str]:
+def _split_leads(candidates: Sequence[str], title: str, body: str) -> tuple[list[str], str]:
     """Separate the leads from the body: the one that it begins with, and those that it does not contain."""
     leads: list[str] = []
-    for lead in filter(comparison_key, candidates):
-        if is_within(lead, title) or any(is_within(lead, other) for other in leads):
-            continue
-        if not leads and (parts := split_start(body, lead)):
+    known = word_key(title) + word_key(body)
+    for i, lead in enumerate(filter(comparison_key, candidates)):
+        parts = None if leads or is_within(lead, word_key(title)) else split_start(body, lead)
+        if parts:
             leads, body = [_to_line(parts[0])], parts[1]
-        elif not is_within(lead, body):
+        elif i >= _MAX_COMPARED or not is_within(lead, known):
             leads.append(lead)
+            known += word_key(lead)
     return leads, body
 
 

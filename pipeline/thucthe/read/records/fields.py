@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from thucthe.read.encoding.decode import decode
 from thucthe.read.records.field_names import ARTICLE_KINDS, OTHER, column_key, kinds_of
 from thucthe.read.records.overlap import coverage
 from thucthe.read.records.values import (
+    is_html,
     is_prose,
     strip_tags,
     to_authors,
@@ -30,6 +32,8 @@ Row = dict[str, Any]
 _Value = TypeVar("_Value")
 _UNKNOWN = "unknown"
 _SHOWN = 20
+_MAX_COMPARED = 20
+"""Maximum number of texts of a record that are compared with each other."""
 _SAME_TEXT = 0.8
 """Minimum coverage of a text by another one for both to be versions of the same text."""
 _NAME_WORDS = 5
@@ -188,7 +192,7 @@ def _read_fields(row: Row, options: ReadOptions) -> Fields:
     title = _first(fields, "title", to_line) or _first(fields, "name", _long_line)
     leads = _texts(sorted(fields.get("lead", ()), key=lambda field: field.order))
     leads = leads or _texts(fields.get("summary", ()))[:1]
-    text = "\n\n".join(_body(fields, chosen=bool(options.text_column)))
+    text = _body(fields, chosen=bool(options.text_column))
     if not text:
         text, leads = "\n\n".join(leads), []
     if not text and not title:
@@ -270,21 +274,27 @@ def _texts(fields: Iterable[_Field]) -> list[str]:
     return list(dict.fromkeys(text for text in texts if text))
 
 
-def _body(fields: dict[str, list[_Field]], chosen: bool) -> list[str]:
-    """Choose the texts of the body: versions of the same text count once, the one in plain text is preferred."""
+def _body(fields: dict[str, list[_Field]], chosen: bool) -> str:
+    """Choose and join the texts of the body; of versions of the same text the one in plain text is taken."""
     texts = _texts(fields.get("text", ()))
     if not chosen:
         texts += _texts(fields.get("html", ())) or ([] if texts else _texts(fields.get("page", ())))
         if not ARTICLE_KINDS.isdisjoint(fields):
             texts += [text for text in _texts(fields.get(_UNKNOWN, ())) if is_prose(strip_tags(text))]
-    kept: list[str] = []
-    for text in texts:
-        shown = strip_tags(text) if len(texts) > 1 else ""
-        if any(coverage(shown, strip_tags(other)) >= _SAME_TEXT for other in kept):
-            continue
-        kept = [other for other in kept if coverage(strip_tags(other), shown) < _SAME_TEXT]
-        kept.append(text)
-    return kept
+    kept: dict[str, str] = {}
+    for i, text in enumerate(texts):
+        shown = strip_tags(text) if len(texts) > 1 else text
+        if i < _MAX_COMPARED:
+            if any(coverage(shown, other) >= _SAME_TEXT for other in kept.values()):
+                continue
+            kept = {other: words for other, words in kept.items() if coverage(words, shown) < _SAME_TEXT}
+        kept[text] = shown
+    return "\n\n".join(kept) if len({*map(is_html, kept)}) < 2 else "\n".join(map(_to_html, kept))
+
+
+def _to_html(text: str) -> str:
+    """Write plain text as HTML, a paragraph for each line; HTML stays as it is."""
+    return text if is_html(text) else "".join(f"<p>{html.escape(line)}</p>" for line in text.splitlines())
 
 
 def _author(fields: dict[str, list[_Field]], sites: set[str]) -> tuple[str | None, str | None]:

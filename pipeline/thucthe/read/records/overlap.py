@@ -32,11 +32,22 @@ def _coverage(part: list[str], whole: list[str]) -> float:
     return sum(hash(shingle) in known for shingle in shingles) / len(shingles)
 
 
-def is_within(part: str, whole: str) -> bool:
-    """Check whether a text, which may have been cut off with an ellipsis, stands in another one word by word."""
+def word_key(text: str) -> str:
+    """Return the words of a text in the form in which `is_within` looks for others."""
+    return f" {comparison_key(text)} "
+
+
+def is_within(part: str, key: str) -> bool:
+    """Check whether a text, which may have been cut off, stands in another one word by word.
+
+    Parameters
+    ----------
+    part : str
+    key : str
+        The `word_key` of the other text.
+    """
     end = _CUT_OFF.search(part)
     words = comparison_key(part[: end.start()] if end else part)
-    key = f" {comparison_key(whole)} "
     is_cut_off = end is not None or words.count(" ") > _CUT_OFF_WORDS  # then the last word may be cut off too
     return f" {words} " in key or (is_cut_off and " " in words and f" {words}" in key)
 

@@ -26,6 +26,11 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[A-Za-z][A-Za-z\d]{1,31
 _CUT_OFF = re.compile(r"(?:…|\.\.\.)?\s?\[\+\d+ chars\]$")
 _BLOCK_TAG = re.compile(r"<!--[^<>]*>|</?(?:p|div|br|li|ul|ol|h[1-6]|tr|td|img|figure)\b[^<>]*>", re.I)
 _INLINE_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+_HTML = re.compile(
+    r"<(?:p|div|br|span|article|section|h[1-6]|figure|img|table|ul|ol|html|body)\b[^<>]*>"
+    r"|</(?:a|b|strong|i|em|u|font|sup|sub|small|center|blockquote|li|td)>",
+    re.I,
+)
 _LIST_ITEM = re.compile(r"\w{1,2}[).]\s")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)]*(?:\s|$)")
 _TEXT_KINDS = frozenset({"text", "html", "title", "lead", "caption"})
@@ -35,6 +40,7 @@ _NAME_KINDS = frozenset({"author", "source", "name", "title", "text"})
 _NAME_LENGTH = 150
 _NOTHING_LENGTH = 30
 _BRACKETED = re.compile(r"^\(([^()]*)\)$")
+_USER_NAME = re.compile(r"[a-z\d._-]+")
 _AUTHOR_LABEL = re.compile(r"(?:tác giả|người viết|bởi|by|written by|author|đăng bởi)\s*[:\s]\s*(?=\S)", re.I)
 _WEB_ADDRESS = re.compile(r"(?:https?:)?//\S+|(?:[\w-]+\.)+(?-i:[a-z]{2,})(?:[:/?#]\S*)?", re.I)
 _FILE_ADDRESS = re.compile(r"\s*https?://\S+\s*")
@@ -181,6 +187,11 @@ def strip_tags(text: str) -> str:
     return resolve_entities(text) if "&" in text else text
 
 
+def is_html(text: str) -> bool:
+    """Check whether a text is HTML."""
+    return "<" in text and bool(_HTML.search(text))
+
+
 def is_nothing(text: str) -> bool:
     """Check whether a text says that there is no value: ``None``, ``nan``, ``N/A``, ``không rõ``."""
     value = text.strip(" \t\r\n()\"'")
@@ -248,7 +259,8 @@ def to_authors(value: Any) -> tuple[str | None, str | None]:
     source: str | None = None
     for name in _names(value):
         line = _AUTHOR_LABEL.sub("", _BRACKETED.sub(r"\1", name), count=1)
-        if line.isdecimal() or "@" in line or is_web_address(line) or fold(line) in values_that_mean("nobody"):
+        is_person = not (_USER_NAME.fullmatch(line) or "@" in line or is_web_address(line))
+        if not is_person or fold(line) in values_that_mean("nobody"):
             continue
         if is_source(line):
             source = source or read_source(line)[1]
