@@ -10,12 +10,16 @@ import typer
 from thucthe.cli.console import fail, progress_bar, stdout
 from thucthe.cli.parameters import (
     DEFAULT_READING,
+    AuthorColumn,
     DateColumn,
     IdColumn,
+    LeadColumn,
     MaxChars,
+    SourceColumn,
     Sources,
     TextColumn,
     TitleColumn,
+    UrlColumn,
 )
 from thucthe.read.sources.read_options import ReadOptions
 
@@ -29,7 +33,11 @@ def pack(
     articles: Annotated[int, typer.Option(min=1, metavar="N", help="Articles in a pack.")] = 20_000,
     text_column: TextColumn = None,
     title_column: TitleColumn = None,
+    lead_column: LeadColumn = None,
     date_column: DateColumn = None,
+    author_column: AuthorColumn = None,
+    source_column: SourceColumn = None,
+    url_column: UrlColumn = None,
     id_column: IdColumn = None,
     max_chars: MaxChars = DEFAULT_READING.max_chars,
 ) -> None:
@@ -49,7 +57,17 @@ def pack(
             summary = pack_sources(
                 sources,
                 out,
-                ReadOptions(text_column, title_column, date_column, id_column, max_chars),
+                ReadOptions(
+                    text_column=text_column,
+                    title_column=title_column,
+                    lead_column=lead_column,
+                    date_column=date_column,
+                    author_column=author_column,
+                    source_column=source_column,
+                    url_column=url_column,
+                    id_column=id_column,
+                    max_chars=max_chars,
+                ),
                 articles=articles,
                 progress=lambda n, share: bar.update(task, description=f"{n:,} articles", completed=share),
             )

@@ -15,15 +15,19 @@ from thucthe.cli.console import fail, progress_bar, stderr, stdout
 from thucthe.cli.parameters import (
     DEFAULT_READING,
     READING,
+    AuthorColumn,
     DateColumn,
     IdColumn,
+    LeadColumn,
     MaxChars,
     Model,
     Names,
     Scheme,
+    SourceColumn,
     Sources,
     TextColumn,
     TitleColumn,
+    UrlColumn,
     check_scheme,
 )
 from thucthe.read.sources.read_options import ReadOptions
@@ -82,7 +86,11 @@ def run(
     ] = None,
     text_column: TextColumn = None,
     title_column: TitleColumn = None,
+    lead_column: LeadColumn = None,
     date_column: DateColumn = None,
+    author_column: AuthorColumn = None,
+    source_column: SourceColumn = None,
+    url_column: UrlColumn = None,
     id_column: IdColumn = None,
     max_chars: MaxChars = DEFAULT_READING.max_chars,
     time_limit: Annotated[
@@ -135,7 +143,19 @@ def run(
     from thucthe.run.run_options import RunOptions
 
     check_scheme(scheme)
-    reading = ReadOptions(text_column, title_column, date_column, id_column, max_chars, time_limit, only_vietnamese)
+    reading = ReadOptions(
+        text_column=text_column,
+        title_column=title_column,
+        lead_column=lead_column,
+        date_column=date_column,
+        author_column=author_column,
+        source_column=source_column,
+        url_column=url_column,
+        id_column=id_column,
+        max_chars=max_chars,
+        time_limit=time_limit,
+        only_vietnamese=only_vietnamese,
+    )
     try:
         entries = tuple(entry for file in names for entry in read_entries(file))
         corrected = read_corrections(corrections) if corrections else ()

@@ -29,6 +29,10 @@ def echo(data):
     return Document(data.decode(), (), "utf-8", str(os.getpid()))
 
 
+def convert(data):
+    return data[::-1]
+
+
 def refuse(data):
     raise UnreadableError("so nicht")
 
@@ -63,7 +67,7 @@ def leave(data):
 
 READERS = {
     function.__name__.strip("_"): f"{__name__}:{function.__name__}"
-    for function in (give, echo, refuse, break_, recurse, hang, wait, eat, crash, leave)
+    for function in (give, echo, convert, refuse, break_, recurse, hang, wait, eat, crash, leave)
 }
 
 
@@ -77,6 +81,12 @@ def guard(monkeypatch):
 
 def test_a_document_comes_back_as_it_was_made_whatever_is_printed(guard):
     assert guard.read("give", b"", 60) == DOCUMENT
+
+
+def test_bytes_are_converted_and_refused_in_the_same_way(guard):
+    assert guard.convert("convert", b"abc", 60) == b"cba"
+    with pytest.raises(UnreadableError, match="so nicht"):
+        guard.convert("refuse", b"", 60)
 
 
 @pytest.mark.parametrize(

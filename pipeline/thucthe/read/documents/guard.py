@@ -26,12 +26,18 @@ from thucthe.read.structure.document import Document
 
 READERS = {
     "html": "thucthe.read.web.html:read_html",
+    "html fragment": "thucthe.read.web.fragment:read_fragment",
     "mhtml": "thucthe.read.web.mhtml:read_mhtml",
     "docx": "thucthe.read.documents.docx:read_docx",
     "pdf": "thucthe.read.documents.pdf:read_pdf",
     "epub": "thucthe.read.documents.epub:read_epub",
 }
 """Formats that are parsed under guard, each with the function that makes a `Document` of bytes."""
+CONVERTERS = {
+    "workbook": "thucthe.read.records.workbook_records:convert_workbook",
+    "xml": "thucthe.read.records.xml_records:convert_xml",
+}
+"""Formats of records that are parsed under guard, each with the function that makes other bytes of bytes."""
 MAX_MEMORY = 2 << 30
 """Bytes of address space that the child may take, where the system can limit it."""
 _FRAME = struct.Struct(">QQ")
@@ -44,10 +50,10 @@ class Guard:
     Parameters
     ----------
     readers : mapping of str to str
-        As `READERS`.
+        As `READERS` and `CONVERTERS`.
     """
 
-    def __init__(self, readers: Mapping[str, str] = READERS) -> None:
+    def __init__(self, readers: Mapping[str, str] = READERS | CONVERTERS) -> None:
         self._readers = readers
         self._child: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
@@ -68,6 +74,28 @@ class Guard:
         UnreadableError
             When the parser refuses the article, fails, takes too long or needs too much memory.
         """
+        header, text = self._ask(file_format, data, time_limit)
+        return Document(
+            text=text.decode("utf-8", "surrogatepass"),
+            sections=tuple(Section(*section) for section in header["sections"]),
+            published=date.fromisoformat(header["published"]) if header["published"] else None,
+            **{name: header[name] for name in _PLAIN_FIELDS},
+        )
+
+    def convert(self, file_format: str, data: bytes, time_limit: float) -> bytes:
+        """Convert a file; see `read`.
+
+        Parameters
+        ----------
+        file_format : str
+            A key of `CONVERTERS`.
+        data : bytes
+        time_limit : float
+            Seconds.
+        """
+        return self._ask(file_format, data, time_limit)[1]
+
+    def _ask(self, file_format: str, data: bytes, time_limit: float) -> tuple[dict[str, Any], bytes]:
         with self._lock:
             if self._child is None or self._child.poll() is not None:
                 self._child = _start()
@@ -80,15 +108,9 @@ class Guard:
                 raise UnreadableError(f"reading the file takes longer than {time_limit:g} s") from TimeoutError()
             how = signal.strsignal(-status) if status < 0 else f"exit status {status}"
             raise UnreadableError(f"the file makes its reader crash ({how})") from ChildProcessError()
-        header, text = answer
-        if "error" in header:
-            raise UnreadableError(header["error"])
-        return Document(
-            text=text.decode("utf-8", "surrogatepass"),
-            sections=tuple(Section(*section) for section in header["sections"]),
-            published=date.fromisoformat(header["published"]) if header["published"] else None,
-            **{name: header[name] for name in _PLAIN_FIELDS},
-        )
+        if "error" in answer[0]:
+            raise UnreadableError(answer[0]["error"])
+        return answer
 
     def close(self) -> None:
         """End the child."""
@@ -98,7 +120,8 @@ class Guard:
             self._child = None
 
 
-read_guarded = Guard().read
+_guard = Guard()
+read_guarded, convert_guarded = _guard.read, _guard.convert
 """Parse with the one child of this process."""
 
 
@@ -169,7 +192,7 @@ def _limit_memory() -> None:
 
 def _answer(reader: str, data: bytes) -> tuple[dict[str, Any], bytes]:
     try:
-        document: Document = pkgutil.resolve_name(reader)(data)
+        document: Document | bytes = pkgutil.resolve_name(reader)(data)
     except UnreadableError as error:
         return {"error": str(error)}, b""
     except MemoryError:
@@ -180,6 +203,8 @@ def _answer(reader: str, data: bytes) -> tuple[dict[str, Any], bytes]:
         return {"error": f"reading such files needs the package {error.name}; install it with pip"}, b""
     except Exception as error:  # a parser may fail in any way on bytes from anywhere
         return {"error": f"the file is damaged ({type(error).__name__}: {str(error)[:300]})"}, b""
+    if isinstance(document, bytes):
+        return {}, document
     header = {
         **{name: getattr(document, name) for name in _PLAIN_FIELDS},
         "sections": [(section.kind, section.start, section.end) for section in document.sections],

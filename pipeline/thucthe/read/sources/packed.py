@@ -19,7 +19,10 @@ from thucthe.read.sources.item import Item
 from thucthe.read.sources.read_options import ReadOptions
 
 _KEY = b"thucthe"
-_SETTLED = ("text_column", "title_column", "date_column", "id_column", "max_chars")
+_SETTLED = (
+    *("text_column", "title_column", "lead_column", "date_column", "author_column", "source_column", "url_column"),
+    *("id_column", "max_chars"),
+)
 """Options that have their say when a file is taken apart."""
 _ROWS = 64
 _BUFFER = 1 << 20
