@@ -132,7 +132,7 @@ def train_encoder(
         As `make_batches` lays them out.
     settings : EncoderTrainingConfig
     checkpoint : Path
-        Holds the state every `EncoderTrainingConfig.every` steps and at the end.
+        Holds the state every `EncoderTrainingConfig.checkpoint_every` steps and at the end.
     progress : callable
         Told of the steps done and of their number.
     """

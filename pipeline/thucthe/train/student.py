@@ -232,7 +232,7 @@ def train_student(
     training_examples : sequence of TrainingExample
     settings : StudentTrainingConfig
     checkpoint : Path
-        Holds the state every `StudentTrainingConfig.every` steps and at the end.
+        Holds the state every `StudentTrainingConfig.checkpoint_every` steps and at the end.
     progress : callable
         Told of the steps done and of their number.
     """
