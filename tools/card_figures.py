@@ -14,6 +14,7 @@ from typing import Any
 from spacy.language import Language
 
 from thucthe.corpora.gold_files import Example, read_examples
+from thucthe.errors import InvalidInputError
 from thucthe.evaluate.error_analysis import KINDS, Error
 from thucthe.evaluate.finders import find_with
 from thucthe.evaluate.match import Finder, Span
@@ -73,15 +74,15 @@ def read_set(recipe: Recipe, one: TextSet) -> list[Example]:
 
     Raises
     ------
-    FileNotFoundError
+    NotFoundError
         If its file is missing.
-    ValueError
+    InvalidInputError
         If it can't be parsed or no id matches.
     """
     examples = read_examples(find_file(recipe, one.file))
     chosen = [example for example in examples if re.fullmatch(one.ids, example.id)]
     if not chosen:
-        raise ValueError(f"{recipe.path}: no id in {one.file} matches {one.ids!r}, which [card] asks for")
+        raise InvalidInputError(f"{recipe.path}: no id in {one.file} matches {one.ids!r}, which [card] asks for")
     return chosen
 
 

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple, TextIO
 
+from thucthe.errors import InvalidInputError
+
 
 class Span(NamedTuple):
     """One annotated name: offsets in code points, end exclusive, and its label."""
@@ -77,7 +79,7 @@ def join(labels: Iterable[dict[str, Any]], sources: Iterable[dict[str, Any]]) ->
 
     Raises
     ------
-    ValueError
+    InvalidInputError
         If no text, or more than one distinct text, has the key and the length of a row of labels.
     """
     rows = list(labels)
@@ -91,7 +93,7 @@ def join(labels: Iterable[dict[str, Any]], sources: Iterable[dict[str, Any]]) ->
         field = "id" if "id" in row else "link"
         found = {text_of(c): c for c in candidates.get((field, row[field]), ()) if len(text_of(c)) == row["length"]}
         if len(found) != 1:
-            raise ValueError(f"{field} {row[field]}: {len(found)} texts of length {row['length']}, expected one")
+            raise InvalidInputError(f"{field} {row[field]}: {len(found)} texts of length {row['length']}, expected one")
         ((text, source),) = found.items()
         copied = {name: source[name] for name in source if name in ("link", "published")}
         yield {field: row[field], **copied, "text": text, "spans": row["spans"]}

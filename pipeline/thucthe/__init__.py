@@ -55,9 +55,9 @@ def load(
 
     Raises
     ------
-    FileNotFoundError
+    NotFoundError
         When the pipeline or the names file does not exist.
-    ValueError
+    InvalidInputError
         When the names file has a wrong row (says in which line) or the scheme is unknown.
     """
     from thucthe.pipelines import load_pipeline, read_entries
@@ -90,13 +90,13 @@ def extract(
 
     Raises
     ------
-    FileNotFoundError
+    NotFoundError
         When a source, the pipeline or the names file does not exist.
     """
+    from thucthe.batch.local.local_engine import extract_tables
+    from thucthe.batch.run_options import RunOptions
     from thucthe.pipelines import read_entries
     from thucthe.resources import DEFAULT_MODEL
-    from thucthe.run.local.local_engine import extract_tables
-    from thucthe.run.run_options import RunOptions
     from thucthe.tables import from_arrow
 
     several = [sources] if isinstance(sources, str | Path) else list(sources)
@@ -113,7 +113,7 @@ def open(folder: str | Path) -> Tables:
 
     Raises
     ------
-    FileNotFoundError
+    NotFoundError
         When the folder or one of its tables is missing.
     """
     from thucthe.tables import open_tables

@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 
-from thucthe.errors import ForeignFileError
+from thucthe.errors import ForeignFileError, InvalidInputError
 
 STATE = ".thucthe"
 """The folder within an output folder that holds what later runs need; all of it is ours."""
@@ -85,14 +85,14 @@ def parse_manifest(data: bytes) -> Manifest:
 
     Raises
     ------
-    ValueError
+    InvalidInputError
         If it is damaged.
     """
     try:
         files = json.loads(data)["files"]
         listed = {name: tuple(Fingerprint(**state) for state in states) for name, states in files.items()}
     except (KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise ValueError("not a manifest of thucthe") from error
+        raise InvalidInputError("not a manifest of thucthe") from error
     return {name: states for name, states in listed.items() if _is_inside(name)}
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import spacy
 from spacy.language import Language
 
+from thucthe.errors import InvalidInputError, ModelError
 from thucthe.read.sources.read_options import ReadOptions
 from thucthe.recognize.names_file import read_names_file
 from thucthe.recognize.tags.scheme import SCHEMES
@@ -19,11 +20,11 @@ def load_pipeline(model: str | Path, entries: Iterable[NameEntry] = (), *, schem
     """Load a trained pipeline and add the user's own names; see `thucthe.load`."""
     folder = find_model(model)
     if scheme is not None and scheme not in SCHEMES:
-        raise ValueError(f"{scheme}: no such annotation scheme; known are {', '.join(SCHEMES)}")
+        raise InvalidInputError(f"{scheme}: no such annotation scheme; known are {', '.join(SCHEMES)}")
     try:
         nlp = spacy.load(folder, config={} if scheme is None else {"components.recognizer.scheme": scheme})
     except (OSError, ValueError) as error:
-        raise ValueError(f"{folder}: this pipeline can't be loaded ({error})") from error
+        raise ModelError(f"{folder}: this pipeline can't be loaded ({error})") from error
     nlp.max_length = ReadOptions().max_chars
     config = to_config(entries)
     if config:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from thucthe.errors import NotFoundError
+
 _PACKAGE = Path(__file__).resolve().parent
 _CHECKOUT = _PACKAGE.parents[1]
 
@@ -23,12 +25,12 @@ def find_data(name: str) -> Path:
 
     Raises
     ------
-    FileNotFoundError
+    NotFoundError
         If the installation is incomplete.
     """
     path = _find("data", name)
     if path is None:
-        raise FileNotFoundError(f"thucthe's data file {name} is missing; install thucthe again")
+        raise NotFoundError(f"thucthe's data file {name} is missing; install thucthe again")
     return path
 
 
@@ -37,7 +39,7 @@ def find_model(name: str | Path) -> Path:
 
     Raises
     ------
-    FileNotFoundError
+    NotFoundError
         If there is no such pipeline; the message lists those available.
     """
     folder = Path(name)
@@ -46,7 +48,7 @@ def find_model(name: str | Path) -> Path:
     )
     if found is None or not (found / "config.cfg").exists():
         known = ", ".join(list_models()) or "none"
-        raise FileNotFoundError(f"{name}: no such model; give a folder with a trained pipeline or one of: {known}")
+        raise NotFoundError(f"{name}: no such model; give a folder with a trained pipeline or one of: {known}")
     return found
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from thucthe.errors import InvalidInputError
 from thucthe.schemas import SCHEMAS
 from thucthe.text.keys import normalize
 from thucthe.write.table_files.store import CATEGORICAL, find_tables
@@ -61,7 +62,7 @@ class Tables:
 
         Raises
         ------
-        ValueError
+        InvalidInputError
             If there is none or more than one; the message lists them.
         """
         if (self.entities["entity_id"] == entity).any():
@@ -72,13 +73,13 @@ class Tables:
             ids = self.aliases[self.aliases["alias"].map(normalize) == wanted]["entity_id"]
             named = self.entities[self.entities["entity_id"].isin(ids)]
         if named.empty:
-            raise ValueError(f"{entity}: no entity has this id, name or alias")
+            raise InvalidInputError(f"{entity}: no entity has this id, name or alias")
         if len(named) > 1:
             several = "; ".join(
                 f"{row.entity_id} ({row.label} {row.name}, {row.n_mentions} mentions)"
                 for row in named.head(_SEVERAL).itertuples()
             )
-            raise ValueError(f"{entity}: several entities have this name, give an id: {several}")
+            raise InvalidInputError(f"{entity}: several entities have this name, give an id: {several}")
         return str(named["entity_id"].iloc[0])
 
     def top(self, label: str | None = None, n: int = 20) -> pd.DataFrame:
@@ -92,14 +93,14 @@ class Tables:
 
         Raises
         ------
-        ValueError
+        InvalidInputError
             If no entity has this label.
         """
         entities = self.entities
         if label is not None:
             entities = entities[entities["label"] == label]
             if entities.empty and not self.entities.empty:
-                raise ValueError(f"{label}: no entity has this label; there are {', '.join(self._labels())}")
+                raise InvalidInputError(f"{label}: no entity has this label; there are {', '.join(self._labels())}")
         columns = ["name", "label", "n_mentions", "n_articles", "first_published", "last_published", "entity_id"]
         best = entities.sort_values(["n_mentions", "n_articles"], ascending=False, kind="stable")
         return best[columns].head(n).reset_index(drop=True)
@@ -122,11 +123,15 @@ class Tables:
 
         Raises
         ------
-        ValueError
+        InvalidInputError
             If there is no such entity, more than one, or no such period.
         """
         mentions = self._mentions_of(entity).dropna(subset="published")
-        by_step = mentions.groupby(mentions["published"].dt.to_period(freq))["article_id"]
+        try:
+            steps = mentions["published"].dt.to_period(freq)
+        except ValueError as error:
+            raise InvalidInputError(f"{freq}: no such step; give D, W, M, Q or Y") from error
+        by_step = mentions.groupby(steps)["article_id"]
         counts = pd.DataFrame({"n_mentions": by_step.size(), "n_articles": by_step.nunique()})
         if not counts.empty:
             counts = counts.reindex(pd.period_range(counts.index[0], counts.index[-1], freq=freq), fill_value=0)
@@ -178,7 +183,7 @@ class Tables:
 
         Raises
         ------
-        ValueError
+        InvalidInputError
             If there is no such entity or more than one.
         """
         mentions = self._mentions_of(entity).sort_values(["published", "path", "start_char"], kind="stable")
@@ -253,7 +258,7 @@ def open_tables(folder: str | Path) -> Tables:
 
     Raises
     ------
-    FileNotFoundError
+    NotFoundError
         If a table is missing.
     """
     found = find_tables(folder)

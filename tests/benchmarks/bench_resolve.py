@@ -11,11 +11,11 @@ import time
 import duckdb
 import pyarrow as pa
 
+from thucthe.batch.process import PARTS
 from thucthe.resolve.corpus.corrections import apply_corrections
 from thucthe.resolve.corpus.cross_document import resolve_across
 from thucthe.resolve.corpus.entities import ALIASES, COOCCURRENCES, ENTITIES, ROLES, choose_names, describe_links
 from thucthe.resolve.corpus.query_engine import DuckQueryEngine
-from thucthe.run.process import PARTS
 
 PER_ARTICLE = 20
 FAMILY = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Phan", "Vũ", "Đặng", "Bùi", "Đỗ")

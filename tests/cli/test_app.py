@@ -103,7 +103,7 @@ def test_what_is_wrong_is_said_in_a_sentence(folder, tmp_path, arguments, status
 
 
 def test_a_bad_row_of_a_names_file_is_named_by_its_line(folder, tmp_path):
-    (tmp_path / "names.csv").write_text("name,label\nFPT,ORG\nHuế,a city\n", encoding="utf-8")
+    (tmp_path / "names.csv").write_text("name,label\nFPT,ORG\nHuế,\n", encoding="utf-8")
     result = call("run", folder, "--out", tmp_path / "out", "--names", tmp_path / "names.csv")
     assert result.exit_code == 1
     assert "line 3" in result.stderr

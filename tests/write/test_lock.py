@@ -1,3 +1,4 @@
+import errno
 import subprocess
 import sys
 
@@ -44,3 +45,23 @@ with hold(pathlib.Path(sys.argv[1])):
 
 def test_a_folder_without_a_run_is_not_locked(tmp_path):
     assert not is_held(tmp_path)
+
+
+@pytest.mark.parametrize("problem", [NotImplementedError("no flock"), OSError(errno.ENOLCK, "no locks")])
+def test_a_file_system_without_locks_does_not_stop_a_run(out, monkeypatch, caplog, problem):
+    def acquire(self, *arguments, **options):
+        raise problem
+
+    monkeypatch.setattr(lock.FileLock, "acquire", acquire)
+    with hold(out):
+        assert "no locks" in caplog.text
+    assert not is_held(out)
+
+
+def test_a_lock_that_can_not_be_written_is_an_error(out, monkeypatch):
+    def acquire(self, *arguments, **options):
+        raise OSError(errno.EROFS, "read-only")
+
+    monkeypatch.setattr(lock.FileLock, "acquire", acquire)
+    with pytest.raises(OSError, match="read-only"), hold(out):
+        pass

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from thucthe.cli.console import fail, stdout
-
-if TYPE_CHECKING:
-    pass
-
+from thucthe.cli.console import EXPECTED, fail, stdout
 
 Pair = tuple[str, str]
 
@@ -46,8 +42,8 @@ def correct(
 
         thucthe correct tables --rename 3f2a9c01d4e5b677 "Tập đoàn FPT" --drop "VN-Index"
     """
+    from thucthe.batch.local.finalize import correct as correct_run
     from thucthe.resolve.corpus.corrections import Correction
-    from thucthe.run.local.finalize import correct as correct_run
     from thucthe.tables import open_tables
 
     given = {"merge": merge, "split": split, "rename": rename, "relabel": relabel, "drop": drop and (drop, "")}
@@ -61,7 +57,7 @@ def correct(
                 value = tables.find_entity(pair[1]) if action == "merge" else pair[1]
                 corrections.append(Correction(action, tables.find_entity(pair[0]), value))
         touched = correct_run(folder, corrections)
-    except (OSError, ValueError) as error:
+    except EXPECTED as error:
         fail(error)
     for correction, n in zip(corrections, touched, strict=True):
         stdout.print(f"{correction.action}: {n:,} mention{'s' * (n != 1)} changed", markup=False)

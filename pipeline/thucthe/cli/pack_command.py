@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from thucthe.cli.console import fail, progress_bar, stdout
+from thucthe.cli.console import EXPECTED, fail, progress_bar, stdout
 from thucthe.cli.parameters import (
     DEFAULT_READING,
     AuthorColumn,
@@ -22,9 +22,6 @@ from thucthe.cli.parameters import (
     UrlColumn,
 )
 from thucthe.read.sources.read_options import ReadOptions
-
-if TYPE_CHECKING:
-    pass
 
 
 def pack(
@@ -49,7 +46,7 @@ def pack(
     --------
         thucthe pack articles/ --out packs; thucthe run packs --out tables
     """
-    from thucthe.run.pack import pack as pack_sources
+    from thucthe.batch.pack import pack as pack_sources
 
     try:
         with progress_bar(in_steps=False) as bar:
@@ -71,7 +68,7 @@ def pack(
                 articles=articles,
                 progress=lambda n, share: bar.update(task, description=f"{n:,} articles", completed=share),
             )
-    except OSError as error:
+    except EXPECTED as error:
         fail(error)
     rejects = f" ({summary.rejects:,} of them can't be read)" if summary.rejects else ""
     packs = "1 file" if summary.packs == 1 else f"{summary.packs:,} files"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from thucthe.cli.console import fail, progress_bar, stderr, stdout
+from thucthe.cli.console import EXPECTED, fail, progress_bar, stderr, stdout
 from thucthe.cli.parameters import (
     DEFAULT_READING,
     READING,
@@ -35,9 +35,9 @@ from thucthe.resources import DEFAULT_MODEL
 from thucthe.write.table_files.writers import Format
 
 if TYPE_CHECKING:
+    from thucthe.batch.local.progress import Event, EventCallback
+    from thucthe.batch.run_options import RunOptions
     from thucthe.resolve.corpus.corrections import Correction
-    from thucthe.run.local.progress import Event, EventCallback
-    from thucthe.run.run_options import RunOptions
 
 
 class Engine(str, Enum):
@@ -134,13 +134,12 @@ def run(
 
         thucthe run hdfs:///crawl --out hdfs:///tables --engine spark
     """
+    from thucthe.batch.local.local_engine import run as run_sources
+    from thucthe.batch.local.progress import now, to_line
+    from thucthe.batch.run_options import RunOptions
     from thucthe.cli.views.summary import summarize
-    from thucthe.errors import RunError
     from thucthe.pipelines import read_entries
     from thucthe.resolve.corpus.corrections import read_corrections
-    from thucthe.run.local.local_engine import run as run_sources
-    from thucthe.run.local.progress import now, to_line
-    from thucthe.run.run_options import RunOptions
 
     check_scheme(scheme)
     reading = ReadOptions(
@@ -184,7 +183,7 @@ def run(
             again = "a run on Spark begins anew" if engine is Engine.spark else "the same command goes on from here"
             stderr.print(f"Stopped; {again}.")
         raise typer.Exit(130) from None
-    except (FileNotFoundError, ValueError, RunError) as error:
+    except EXPECTED as error:
         if json_log:
             stderr.out(to_line({"time": now(), "event": "error", "message": str(error)}), highlight=False)
             raise typer.Exit(1) from error
@@ -205,8 +204,8 @@ def _run_on_spark(
     quiet: bool,
     refused: Mapping[str, object],
 ) -> None:
+    from thucthe.batch.spark import spark_engine
     from thucthe.cli.views.summary import summarize
-    from thucthe.run.spark import spark_engine
 
     for option in (option for option, given in refused.items() if given):
         fail(f"{option} has no meaning for --engine spark: {NOT_ON_SPARK[option]}", 2)
@@ -227,8 +226,8 @@ def _watching(quiet: bool, json_log: bool) -> Iterator[EventCallback]:
     """Give what shows the events of a run on standard error: a bar, lines of JSON, or nothing."""
     from rich.progress import TextColumn
 
+    from thucthe.batch.local.progress import Phase, to_line
     from thucthe.cli.views.status import format_duration
-    from thucthe.run.local.progress import Phase, to_line
 
     if json_log:
         yield lambda event: None if event.name == "tick" else stderr.out(to_line(event.to_dict()), highlight=False)

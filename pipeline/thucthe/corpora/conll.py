@@ -8,6 +8,7 @@ from itertools import groupby
 from pathlib import Path
 
 from thucthe.corpora.examples import Example, GoldSpan
+from thucthe.errors import InvalidInputError
 from thucthe.labels import canonical_label
 
 _TAG = re.compile(r"O|[BIESLU]-\S+")
@@ -28,7 +29,7 @@ def read_columns(path: Path) -> Iterator[Example]:
 
     Raises
     ------
-    ValueError
+    InvalidInputError
         If a line can't be parsed; names it.
     """
     lines = list(enumerate(path.read_text(encoding="utf-8-sig").split("\n"), 1))
@@ -62,7 +63,7 @@ def _read_article(path: Path, id: str, words: list[tuple[int, str]]) -> Example:
         columns = line.rstrip("\r").split("\t")
         space = _SPACE.fullmatch(columns[1]) if len(columns) == 4 else None
         if space is None:
-            raise ValueError(
+            raise InvalidInputError(
                 f"{path}, line {number}: not a word, the space after it and two tags, with tabs between them"
             )
         text += _unescape(space[1] or "")
@@ -70,7 +71,7 @@ def _read_article(path: Path, id: str, words: list[tuple[int, str]]) -> Example:
         text += columns[0]
         for layer, tag in enumerate([columns[3], *columns[2].split("|")]):
             if not _TAG.fullmatch(tag):
-                raise ValueError(f"{path}, line {number}: {tag!r} is no label such as O, B-PER or I-LOC")
+                raise InvalidInputError(f"{path}, line {number}: {tag!r} is no label such as O, B-PER or I-LOC")
             _extend(found.setdefault(layer, []), text, start, tag, int(layer > 0))
         if space[2]:
             text += _unescape(space[2])
@@ -103,9 +104,9 @@ def _read_sentences(path: Path, lines: list[tuple[int, str]]) -> Iterator[Exampl
 def _read_row(path: Path, number: int, line: str) -> tuple[str, str]:
     columns = [column.strip() for column in line.rstrip().split("\t")] if "\t" in line else line.split()
     if len(columns) < 2:
-        raise ValueError(f"{path}, line {number}: not a token and a label with a tab or a space between them")
+        raise InvalidInputError(f"{path}, line {number}: not a token and a label with a tab or a space between them")
     if not _TAG.fullmatch(columns[-1]):
-        raise ValueError(f"{path}, line {number}: {columns[-1]!r} is no label such as O, B-PER or I-LOC")
+        raise InvalidInputError(f"{path}, line {number}: {columns[-1]!r} is no label such as O, B-PER or I-LOC")
     return columns[0], columns[-1]
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from thucthe.corpora.conll import read_columns
 from thucthe.corpora.examples import Example, GoldSpan
 from thucthe.corpora.stand_off import read_brat, read_label_studio
+from thucthe.errors import InvalidInputError, NotFoundError
 from thucthe.labels import canonical_label
 
 __all__ = ["Example", "GoldSpan", "read_examples", "read_gold"]
@@ -31,13 +32,15 @@ def read_examples(path: Path) -> list[Example]:
 
     Raises
     ------
-    FileNotFoundError
+    NotFoundError
         If there is no such file.
-    ValueError
+    InvalidInputError
         If the suffix is none of these, or a line can't be parsed; the message names file and line.
     """
     if path.is_dir():
         return [e for file in sorted(path.rglob("*")) if file.suffix in _IN_FOLDERS for e in read_examples(file)]
+    if not path.exists():
+        raise NotFoundError(f"{path}: no such file or folder of annotated texts")
     suffix = path.suffix.lower()
     try:
         if suffix == ".jsonl":
@@ -49,10 +52,12 @@ def read_examples(path: Path) -> list[Example]:
         if suffix == ".ann":
             return [read_brat(path)]
     except UnicodeDecodeError as error:
-        raise ValueError(f"{path}: not in UTF-8 (byte {error.start}); save it as UTF-8") from error
+        raise InvalidInputError(f"{path}: not in UTF-8 (byte {error.start}); save it as UTF-8") from error
     if suffix == ".spacy":
         return list(_read_spacy(path))
-    raise ValueError(f"{path}: annotated texts are read from folders and files that end in {', '.join(_ENDINGS)}")
+    raise InvalidInputError(
+        f"{path}: annotated texts are read from folders and files that end in {', '.join(_ENDINGS)}"
+    )
 
 
 def read_gold(paths: Sequence[Path]) -> list[Example]:
@@ -60,8 +65,8 @@ def read_gold(paths: Sequence[Path]) -> list[Example]:
 
     Raises
     ------
-    ValueError
-        As `read_examples`, and when there is no text in them.
+    InvalidInputError
+        As `read_examples`, and if they contain no text.
     """
     examples = [
         replace(example, id=f"{path.name}/{example.id}") if len(paths) > 1 else example
@@ -69,7 +74,7 @@ def read_gold(paths: Sequence[Path]) -> list[Example]:
         for example in read_examples(path)
     ]
     if not examples:
-        raise ValueError(f"{', '.join(map(str, paths))}: no annotated text in there")
+        raise InvalidInputError(f"{', '.join(map(str, paths))}: no annotated text in there")
     return examples
 
 
@@ -84,10 +89,12 @@ def _read_jsonl(path: Path) -> Iterator[Example]:
                 spans = [_gold_span(row) for row in record.get("spans", record.get("entities"))]
                 outside = [span for span in spans if not 0 <= span.start < span.end <= len(text)]
                 if outside:
-                    raise ValueError(f"a span at {outside[0].start}-{outside[0].end}, the text ends at {len(text)}")
+                    raise InvalidInputError(
+                        f"a span at {outside[0].start}-{outside[0].end}, the text ends at {len(text)}"
+                    )
                 yield Example(str(record.get("id", number)), text, tuple(sorted(spans)))
             except (AttributeError, KeyError, TypeError, ValueError) as error:
-                raise ValueError(f"{path}, line {number}: not an annotated text ({error!r})") from error
+                raise InvalidInputError(f"{path}, line {number}: not an annotated text ({error!r})") from error
 
 
 def _gold_span(row: list | dict) -> GoldSpan:
@@ -106,7 +113,7 @@ def _read_spacy(path: Path) -> Iterator[Example]:
     try:
         docs: list[Doc] = list(DocBin().from_bytes(data).get_docs(Vocab()))
     except Exception as error:  # zlib, msgpack and spaCy raise different errors
-        raise ValueError(f"{path}: not a DocBin that spaCy wrote ({error})") from error
+        raise InvalidInputError(f"{path}: not a DocBin that spaCy wrote ({error})") from error
     for number, doc in enumerate(docs, 1):
         spans = [*_doc_spans(doc.ents, 0), *_doc_spans(doc.spans.get("nested", ()), 1)]
         id = doc.user_data.get("article_id") or f"{path.stem}-{number}"

@@ -29,11 +29,11 @@ def find_with(model: str, scheme: str | None = None) -> NameFinder:
 
     Raises
     ------
-    FileNotFoundError
+    NotFoundError
         If there is no such pipeline or folder.
-    ValueError
+    InvalidInputError
         If it can't be loaded or finds no persons, places and organizations.
-    ModuleNotFoundError
+    MissingPackageError
         If it needs a package that is not installed; the message names the extra.
     """
     if model == "underthesea":

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from thucthe.errors import MissingPackageError, ModelError, NotFoundError
 from thucthe.evaluate.match import Finder, Found, Span
 from thucthe.evaluate.sentence_tokens import sentence_tokens, sentence_words
 from thucthe.labels import LABELS, canonical_label
@@ -46,13 +47,13 @@ class _Window:
 def load_classifier(folder: Path) -> Finder:
     """Load a token classifier; see `find_with` for the errors."""
     if not (folder / "config.json").is_file():
-        raise FileNotFoundError(f"{folder}: no config.json; give a folder with a token classifier of Hugging Face")
+        raise NotFoundError(f"{folder}: no config.json; give a folder with a token classifier of Hugging Face")
     try:
         import torch  # noqa: F401  (transformers reports a missing torch only later)
         from transformers import AutoModelForTokenClassification, AutoTokenizer
         from transformers.utils import logging
     except ModuleNotFoundError as error:
-        raise ModuleNotFoundError(
+        raise MissingPackageError(
             f"comparing with a model of Hugging Face needs the package {error.name}; "
             "install it with: pip install 'thucthe[train]'",
             name=error.name,
@@ -68,15 +69,15 @@ def load_classifier(folder: Path) -> Finder:
             folder, local_files_only=True, output_loading_info=True
         )
     except Exception as error:  # transformers raises various errors for damaged folders
-        raise ValueError(
+        raise ModelError(
             f"{folder}: this classifier can't be loaded ({(str(error) or repr(error)).splitlines()[0]})"
         ) from error
     if any(name.startswith("classifier") for name in loading["missing_keys"]):
-        raise ValueError(f"{folder}: holds no trained token classifier, only the network below one")
+        raise ModelError(f"{folder}: holds no trained token classifier, only the network below one")
     tags = [_read_tag(model.config.id2label[number]) for number in range(model.config.num_labels)]
     if not any(label for _, label in tags):
         known = ", ".join(map(str, model.config.id2label.values()))
-        raise ValueError(f"{folder}: none of its labels is a person, place or organization ({known})")
+        raise ModelError(f"{folder}: none of its labels is a person, place or organization ({known})")
     return _Classifier(model.eval(), tokenizer, tags).find
 
 

@@ -11,6 +11,7 @@ from string import Template
 
 import pyarrow as pa
 
+from thucthe.errors import InvalidInputError
 from thucthe.evaluate.error_analysis import KINDS, Error, highlight, segments
 from thucthe.evaluate.match import Span
 from thucthe.evaluate.scoring import Evaluation
@@ -30,7 +31,7 @@ def write_errors(evaluations: Sequence[Evaluation], path: Path) -> None:
 
     Raises
     ------
-    ValueError
+    InvalidInputError
         If the suffix is none of these.
     OSError
         If the file can't be written.
@@ -40,9 +41,9 @@ def write_errors(evaluations: Sequence[Evaluation], path: Path) -> None:
 
 
 def check_ending(path: Path) -> None:
-    """Raise the ValueError of `write_errors` early."""
+    """Raise the error of `write_errors` before there is anything to write."""
     if path.suffix.lower() not in _WRITERS:
-        raise ValueError(f"{path}: errors are written to files that end in {', '.join(_WRITERS)}")
+        raise InvalidInputError(f"{path}: errors are written to files that end in {', '.join(_WRITERS)}")
 
 
 def to_lines(errors: Iterable[Error]) -> Iterator[str]:

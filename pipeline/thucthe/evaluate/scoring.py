@@ -131,7 +131,7 @@ def evaluate_texts(
 
     Raises
     ------
-    ValueError
+    InvalidInputError
         If the number of results differs from the number of texts.
     """
     shape = len(labels), 2, 1 + len(MEASURES)  # by side (gold, predicted): number of names, credit by measure

@@ -70,7 +70,7 @@ def read_one(source: str) -> Article:
 
     Raises
     ------
-    FileNotFoundError
+    NotFoundError
         When there is no such file.
     UnreadableError
         When it holds no article or several.

@@ -15,6 +15,7 @@ from spacy.training import Example
 from spacy.util import SimpleFrozenList, minibatch
 
 from thucthe.doc_data import register_extensions
+from thucthe.errors import ModelError
 from thucthe.labels import LABELS
 from thucthe.recognize.confidence import Knot, calibrate
 from thucthe.recognize.nested import find_nested
@@ -53,9 +54,9 @@ def create_recognizer(
 ) -> Recognizer:
     """Create a recognizer without networks, which `from_disk` loads."""
     if not networks or not set(networks) <= set(NETWORKS):
-        raise ValueError(f"no networks {networks!r}; known are {', '.join(NETWORKS)}")
+        raise ModelError(f"no networks {networks!r}; known are {', '.join(NETWORKS)}")
     if scheme not in SCHEMES:
-        raise ValueError(f"no scheme {scheme!r}; known are {', '.join(SCHEMES)}")
+        raise ModelError(f"no scheme {scheme!r}; known are {', '.join(SCHEMES)}")
     return Recognizer(name, networks, scheme, consistent, calibration)
 
 
@@ -114,7 +115,7 @@ class Recognizer(Pipe):
     def predict_logits(self, segmentation: Segmentation) -> Floats:
         """Compute the scores of all tags of the units of a text, shape (n_units, n_tags)."""
         if not self._scorers:
-            raise RuntimeError(f"the component {self.name!r} has no model; load a trained pipeline with thucthe.load()")
+            raise ModelError(f"the component {self.name!r} has no model; load a trained pipeline with thucthe.load()")
         if len(self._scorers) == 1:
             return self._scorers[0].predict_logits(segmentation, self.scheme)
         mean: Floats = np.mean(
@@ -174,13 +175,13 @@ class Recognizer(Pipe):
 
         Raises
         ------
-        ValueError
+        ModelError
             If a file is missing, damaged or of another version.
         """
         self._folder = Path(path)
         missing = [file for file in self._files() if not (self._folder / file).exists()]
         if missing:
-            raise ValueError(f"{path}: the model lacks {', '.join(missing)}; train it again or reinstall thucthe")
+            raise ModelError(f"{path}: the model lacks {', '.join(missing)}; train it again or reinstall thucthe")
         self._scorers = [NETWORKS[network][0](self._folder) for network in self.networks]
         return self
 

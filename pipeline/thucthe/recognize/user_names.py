@@ -10,6 +10,7 @@ from spacy.pipeline import Pipe
 from spacy.tokens import Doc
 
 from thucthe.doc_data import register_extensions
+from thucthe.errors import InvalidInputError
 from thucthe.labels import canonical_label, is_valid_label
 from thucthe.recognize.spans import Name, add_names
 from thucthe.recognize.tags.units import find_units
@@ -48,11 +49,13 @@ class NameEntry:
 
         Raises
         ------
-        ValueError
+        InvalidInputError
             If it is not a valid label.
         """
         if not is_valid_label(self.label):
-            raise ValueError(f"{self.name}: {self.label!r} is no label; write PER, LOC, ORG or a label of your own")
+            raise InvalidInputError(
+                f"{self.name}: {self.label!r} is no label; write PER, LOC, ORG or a label of your own"
+            )
         object.__setattr__(self, "label", canonical_label(self.label))
 
 

@@ -47,7 +47,7 @@ def write_report(folder: Path, file: Path, title: str | None = None) -> None:
 
     Raises
     ------
-    FileNotFoundError
+    NotFoundError
         If the folder holds no finished run.
     OSError
         If the file can't be written, or is one that thucthe did not write.

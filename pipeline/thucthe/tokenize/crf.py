@@ -15,6 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from thucthe.errors import ModelError
+
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
 Token = Hashable
@@ -277,11 +279,11 @@ def parse_crfsuite(data: bytes) -> CrfsuiteModel:
 
     Raises
     ------
-    ValueError
+    ModelError
         If the data is not a CRFsuite model file.
     """
     if len(data) < 48 or data[:4] != b"lCRF" or data[8:12] != b"FOMC":
-        raise ValueError("not a CRFsuite model file")
+        raise ModelError("not a CRFsuite model file")
     n_labels, n_attributes, at_features, at_labels, at_attributes = struct.unpack_from("<5I", data, 20)
     (n_features,) = struct.unpack_from("<I", data, at_features + 8)
     record = np.dtype([("kind", "<u4"), ("source", "<u4"), ("target", "<u4"), ("weight", "<f8")])

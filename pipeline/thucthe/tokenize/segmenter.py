@@ -16,6 +16,7 @@ import joblib
 import numpy as np
 import numpy.typing as npt
 
+from thucthe.errors import ModelError
 from thucthe.tokenize.crf import (
     AFTER,
     BEFORE,
@@ -192,13 +193,11 @@ def load_segmenter() -> WordSegmenter:
 
     Raises
     ------
-    RuntimeError
+    ModelError
         If underthesea is missing or does not contain the model.
     """
     spec = find_spec("underthesea")
     folder = Path(spec.origin).parent / _MODEL if spec and spec.origin else None
     if folder is None or not (folder / "models.bin").exists():
-        raise RuntimeError(
-            "underthesea's word segmentation model was not found; install underthesea 9.5 or a later 9.x"
-        )
+        raise ModelError("underthesea's word segmentation model was not found; install underthesea 9.5 or a later 9.x")
     return WordSegmenter(folder)

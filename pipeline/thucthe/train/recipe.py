@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from confection import Config, ConfigValidationError
 
 from thucthe.corpora.gold_files import Example, read_examples
+from thucthe.errors import InvalidInputError, NotFoundError
 from thucthe.recognize.tags.scheme import SCHEMES
 
 Log = Callable[[str], None]
@@ -45,13 +46,13 @@ class Recipe:
 
         Raises
         ------
-        ValueError
+        InvalidInputError
             If it has a key that the record does not know.
         """
         try:
             return kind(**self.sections.get(section, {}))
         except TypeError as error:
-            raise ValueError(f"{self.path}: the section [{section}] is wrong ({error})") from error
+            raise InvalidInputError(f"{self.path}: the section [{section}] is wrong ({error})") from error
 
     def paths(self, section: str, key: str) -> list[Path]:
         """Return the files named in a setting, separated by spaces."""
@@ -62,12 +63,12 @@ class Recipe:
 
         Raises
         ------
-        ValueError
+        InvalidInputError
             If a scheme is unknown or a file can't be parsed.
         """
         unknown = set(self.sections["data"]) - set(SCHEMES)
         if unknown:
-            raise ValueError(
+            raise InvalidInputError(
                 f"{self.path}: [data] names the scheme {', '.join(sorted(unknown))}; known are {', '.join(SCHEMES)}"
             )
         endings = self.sections.get("held_out", {})
@@ -87,18 +88,18 @@ def read_recipe(path: Path, data: Path, work: Path, needed: Collection[str]) -> 
 
     Raises
     ------
-    FileNotFoundError
+    NotFoundError
         If it does not exist.
-    ValueError
+    InvalidInputError
         If it can't be parsed or lacks a section.
     """
     if not path.is_file():
-        raise FileNotFoundError(f"{path}: no such configuration file")
+        raise NotFoundError(f"{path}: no such configuration file")
     try:
         sections = dict(Config().from_disk(path))
     except (ConfigValidationError, ValueError) as error:
-        raise ValueError(f"{path}: not a configuration ({error})") from error
+        raise InvalidInputError(f"{path}: not a configuration ({error})") from error
     missing = sorted(set(needed) - set(sections))
     if missing:
-        raise ValueError(f"{path}: the section [{'], ['.join(missing)}] is missing")
+        raise InvalidInputError(f"{path}: the section [{'], ['.join(missing)}] is missing")
     return Recipe(path, sections, data, work)

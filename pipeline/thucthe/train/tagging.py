@@ -11,6 +11,7 @@ import numpy as np
 from spacy.language import Language
 
 from thucthe.corpora.gold_files import Example
+from thucthe.errors import InvalidInputError
 from thucthe.labels import LABELS
 from thucthe.recognize.tags.scheme import TAGS, spans_to_tags
 from thucthe.recognize.tags.units import Segmentation, segment_doc
@@ -67,14 +68,14 @@ def read_sentences(labels: Path, nlp: Language) -> tuple[str, list[list[Sentence
 
     Raises
     ------
-    ValueError
+    InvalidInputError
         If the labels are not those of the units of its texts.
     """
     texts, scheme, probabilities = read_labels(labels)
     segmentations = [segment_doc(nlp.make_doc(text)) for text in texts]
     ends = np.cumsum([len(segmentation.forms) for segmentation in segmentations])
     if ends[-1:].sum() != len(probabilities):
-        raise ValueError(f"{labels}: the texts are cut otherwise than when they were labelled; label them again")
+        raise InvalidInputError(f"{labels}: the texts are cut otherwise than when they were labelled; label them again")
     return scheme, list(map(_part, segmentations, np.split(probabilities, ends[:-1])))
 
 

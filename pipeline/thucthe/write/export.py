@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
+from thucthe.errors import OutputExistsError
 from thucthe.ownership import check_replaceable
 from thucthe.write.annotations.annotated import AnnotatedArticle, read_annotated
 from thucthe.write.annotations.brat import write_brat
@@ -45,13 +46,13 @@ def export(
 
     Raises
     ------
-    FileNotFoundError
+    NotFoundError
         If the folder holds no finished run.
-    FileExistsError
+    OutputExistsError
         If annotated texts in one of the formats already exist.
     OSError
         If the files can't be written, or a file that thucthe did not write is in the way.
-    ValueError
+    InvalidInputError
         If the tables are inconsistent.
     """
     tables = find_tables(folder)
@@ -60,7 +61,7 @@ def export(
     for corpus in corpora:
         path = target / _CORPORA[corpus][0]
         if path.exists() and not overwrite:
-            raise FileExistsError(f"{path} may hold corrections; choose another --out or add --overwrite")
+            raise OutputExistsError(f"{path} may hold corrections; choose another --out or add --overwrite")
     several = [to for to in formats if isinstance(to, Format)]
     check_replaceable(target, file_names(tables, several))
     with hold(target):
@@ -82,7 +83,7 @@ def write_corpora(tables: Mapping[str, Rows], folder: Path, formats: Iterable[Co
     ------
     OSError
         If the folder can't be written.
-    ValueError
+    InvalidInputError
         If the tables are inconsistent.
     """
     with atomic_directory(folder, changed=True) as temporary:

@@ -1,75 +1,68 @@
 """Lock an output folder, so that one process at a time writes to it.
 
-The system frees a lock when the process that holds it is gone, however it ended.
+The system frees the lock of a process that has exited, however it exited.
 """
 
 from __future__ import annotations
 
-import os
-import sys
-import time
+import errno
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from thucthe.errors import InUseError
 from thucthe.ownership import STATE, claim
 
 LOCK = "lock"
-"""The file in ``DIR/.thucthe`` that is locked; it stays when the lock is gone."""
+"""The file in ``DIR/.thucthe`` that is locked."""
 _TIMEOUT_SECONDS = 1.0
-"""Seconds; a look at the lock takes it too, for an instant."""
+"""Looking at the lock takes it too, for an instant."""
+_UNSUPPORTED = frozenset({errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP, errno.EINVAL})
+_LOGGER = logging.getLogger(__name__)
 
 
 @contextmanager
 def hold(folder: Path) -> Iterator[None]:
     """Hold the lock of a folder, which is made when it is missing and claimed, see `thucthe.ownership.claim`.
 
+    On a file system without locks nothing is locked.
+
     Raises
     ------
     InUseError
-        When another process holds it.
+        If another process holds it.
     OSError
-        When the folder can't be written.
+        If the folder can't be written.
     """
     claim(folder)
-    descriptor = os.open(folder / STATE / LOCK, os.O_RDWR | os.O_CREAT, 0o666)
+    lock = FileLock(folder / STATE / LOCK, timeout=_TIMEOUT_SECONDS)
     try:
-        deadline = time.monotonic() + _TIMEOUT_SECONDS
-        while not _take(descriptor):
-            if time.monotonic() > deadline:
-                raise InUseError(f"{folder} is in use by another run; wait for its end or choose another --out")
-            time.sleep(0.05)
+        lock.acquire()
+    except Timeout as error:
+        raise InUseError(f"{folder} is in use by another run; wait for its end or choose another --out") from error
+    except (NotImplementedError, OSError) as error:
+        if isinstance(error, OSError) and error.errno not in _UNSUPPORTED:
+            raise
+        _LOGGER.warning("%s: this file system has no locks; see that no other run writes there", folder, exc_info=True)
+    try:
         yield
     finally:
-        os.close(descriptor)
+        lock.release()
 
 
 def is_held(folder: Path) -> bool:
-    """Tell whether a process holds the lock of a folder."""
-    try:
-        descriptor = os.open(folder / STATE / LOCK, os.O_RDWR)
-    except OSError:
+    """Check whether a process holds the lock of a folder."""
+    path = folder / STATE / LOCK
+    if not path.exists():
         return False
     try:
-        return not _take(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _take(descriptor: int) -> bool:
-    """Take the lock of an open file if it is free; closing the file gives it back."""
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except (BlockingIOError, PermissionError):
+        with FileLock(path, timeout=0):
+            return False
+    except Timeout:
+        return True
+    except (NotImplementedError, OSError):
+        _LOGGER.debug("%s: the lock can't be looked at", folder, exc_info=True)
         return False
-    except OSError:
-        return True  # a file system without locks; better a run without one than none
-    return True

@@ -4,10 +4,10 @@ import json
 import pytest
 from rich.console import Console
 
+from thucthe.batch.local.local_engine import run
+from thucthe.batch.run_options import RunOptions
 from thucthe.cli.views.status import format_status, read_status
 from thucthe.ownership import STATE
-from thucthe.run.local.local_engine import run
-from thucthe.run.run_options import RunOptions
 from thucthe.write.lock import hold
 
 

@@ -11,8 +11,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from thucthe.batch.folder import RESOLUTIONS_FILE
 from thucthe.ownership import STATE
-from thucthe.run.folder import RESOLUTIONS_FILE
 from thucthe.tables import open_tables
 from thucthe.tokenize.tokenizer import find_sentences
 
@@ -45,9 +45,9 @@ def explain(folder: Path, entity: str, most: int = 50) -> RenderableType:
 
     Raises
     ------
-    FileNotFoundError
+    NotFoundError
         When the folder holds no finished run.
-    ValueError
+    InvalidInputError
         When the entity is not found or not the only one of that name.
     """
     tables = open_tables(folder)

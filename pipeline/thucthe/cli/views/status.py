@@ -11,9 +11,10 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
+from thucthe.batch.folder import RUN_FILE
+from thucthe.batch.local.progress import PROGRESS_FILE, Phase
+from thucthe.errors import NotFoundError
 from thucthe.ownership import STATE
-from thucthe.run.folder import RUN_FILE
-from thucthe.run.local.progress import PROGRESS_FILE, Phase
 from thucthe.write.lock import is_held
 
 _LIVE = {Phase.starting.value, Phase.working.value, Phase.finishing.value}
@@ -34,13 +35,13 @@ def read_status(folder: Path) -> dict[str, Any]:
 
     Raises
     ------
-    FileNotFoundError
+    NotFoundError
         When the folder holds no run.
     """
     note = folder / STATE / PROGRESS_FILE
     is_running = is_held(folder)  # asked first: a run that ends meanwhile has left its last note then
     if not note.is_file():
-        raise FileNotFoundError(f"{folder}: holds no run; `thucthe run --out` makes one")
+        raise NotFoundError(f"{folder}: holds no run; `thucthe run --out` makes one")
     record: dict[str, Any] = json.loads(note.read_text(encoding="utf-8"))
     if not is_running and record["phase"] in _LIVE:
         record |= {"phase": Phase.stopped.value, "seconds_left": None}

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from thucthe.errors import NotFoundError
 from thucthe.ownership import STATE, find_owned
 from thucthe.read.sources.formats import is_known
 
@@ -54,7 +55,7 @@ def find_files(sources: Iterable[str | Path], names: Names | None = None) -> lis
 
     Raises
     ------
-    FileNotFoundError
+    NotFoundError
         When a source or a list does not exist. What a list names may be missing: that is a reject when it is read.
     """
     names = names or Names()
@@ -126,14 +127,14 @@ def _files(source: str) -> Iterator[tuple[str, Path | None]]:
     elif Path(source).exists():
         yield Path(source).name, Path(source)
     else:
-        raise FileNotFoundError(f"{source}: no such file or folder; name an article or a folder of them")
+        raise NotFoundError(f"{source}: no such file or folder; name an article or a folder of them")
 
 
 def _read_list(file: Path) -> list[str]:
     try:
         lines = file.read_bytes().removeprefix(codecs.BOM_UTF8).splitlines()
     except OSError as error:
-        raise FileNotFoundError(f"{file}: this list of files can't be read ({error.strerror})") from error
+        raise NotFoundError(f"{file}: this list of files can't be read ({error.strerror})") from error
     return [os.fsdecode(line.strip()) for line in lines if line.strip()]
 
 

@@ -96,7 +96,7 @@ class ConvScorer:
 
     Raises
     ------
-    ValueError
+    ModelError
         If a file is damaged or of another version.
     """
 

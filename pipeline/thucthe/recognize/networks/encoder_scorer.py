@@ -39,7 +39,7 @@ class EncoderScorer:
 
     Raises
     ------
-    ValueError
+    ModelError
         If a file is damaged or of another version.
     """
 

@@ -9,6 +9,8 @@ from zipfile import BadZipFile
 
 import onnxruntime
 
+from thucthe.errors import ModelError
+
 
 def open_network(path: Path) -> onnxruntime.InferenceSession:
     """Open a network for inference on one thread.
@@ -27,12 +29,12 @@ def model_errors(folder: Path) -> Iterator[None]:
 
     Raises
     ------
-    ValueError
+    ModelError
         If a file is damaged or of another version.
     """
     try:
         yield
     except (BadZipFile, KeyError, OSError, RuntimeError, ValueError) as error:
-        raise ValueError(f"{folder}: not a model of this version of thucthe ({error})") from error
+        raise ModelError(f"{folder}: not a model of this version of thucthe ({error})") from error
     except Exception as error:  # tokenizers and onnxruntime raise classes of their own
-        raise ValueError(f"{folder}: damaged model ({error})") from error
+        raise ModelError(f"{folder}: damaged model ({error})") from error

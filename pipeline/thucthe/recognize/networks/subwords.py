@@ -8,6 +8,8 @@ from pathlib import Path
 
 from tokenizers import Tokenizer
 
+from thucthe.errors import ModelError
+
 BEGIN, END = "<s>", "</s>"
 _SPACE = "▁"
 _MAX_SUBWORDS = 12
@@ -32,7 +34,7 @@ class SubwordTokenizer:
     def _number(self, token: str) -> int:
         number = self._tokenizer.token_to_id(token)
         if number is None:
-            raise ValueError(f"the vocabulary lacks {token}")
+            raise ModelError(f"the vocabulary lacks {token}")
         return int(number)
 
     def _encode(self, form: str, glued: bool) -> tuple[int, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from thucthe.doc_data import USER
+from thucthe.errors import InvalidInputError, NotFoundError
 from thucthe.labels import is_valid_label
 from thucthe.resolve.corpus.cross_document import RESOLVED, make_id
 from thucthe.resolve.corpus.query_engine import FLAG, TEXT, QueryEngine, Row, select
@@ -45,22 +46,22 @@ def read_corrections(path: Path) -> tuple[Correction, ...]:
 
     Raises
     ------
-    FileNotFoundError
+    NotFoundError
         When there is no such file.
-    ValueError
+    InvalidInputError
         When a line is wrong; names the file and the line.
     """
     if not path.is_file():
-        raise FileNotFoundError(f"{path}: no such file of corrections")
+        raise NotFoundError(f"{path}: no such file of corrections")
     columns = [field.name for field in fields(Correction)]
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file, strict=True)
             if reader.fieldnames != columns:
-                raise ValueError(f"{path}, line 1: the header must be {','.join(columns)}")
+                raise InvalidInputError(f"{path}, line 1: the header must be {','.join(columns)}")
             rows = [(reader.line_num, row) for row in reader]
     except (UnicodeDecodeError, csv.Error) as error:
-        raise ValueError(f"{path}: not a CSV file in UTF-8 ({error})") from error
+        raise InvalidInputError(f"{path}: not a CSV file in UTF-8 ({error})") from error
     return tuple(_correction(f"{path}, line {line}", row) for line, row in rows)
 
 
@@ -68,7 +69,7 @@ def _correction(where: str, row: dict[str, str | None]) -> Correction:
     correction = Correction(*((row[field.name] or "").strip() for field in fields(Correction)))
     problem = check(correction)
     if problem or None in row:
-        raise ValueError(f"{where}: {problem or 'more cells than the header has columns'}")
+        raise InvalidInputError(f"{where}: {problem or 'more cells than the header has columns'}")
     return correction
 
 

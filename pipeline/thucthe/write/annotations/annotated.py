@@ -8,6 +8,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
+from thucthe.errors import InvalidInputError
 from thucthe.write.table_files.row_batches import Rows, batches, tuples
 
 _ARTICLE = ("article_id", "path", "title", "published", "text")
@@ -69,7 +70,7 @@ def read_annotated(tables: Mapping[str, Rows]) -> Iterator[AnnotatedArticle]:
 
     Raises
     ------
-    ValueError
+    InvalidInputError
         If mentions are not in the order of the articles, or refer to a missing entity.
     """
     entities = {entity_id: rest for entity_id, *rest in _rows(tables["entities"], _ENTITY)}
@@ -82,7 +83,7 @@ def read_annotated(tables: Mapping[str, Rows]) -> Iterator[AnnotatedArticle]:
             waiting = next(groups, None)
         yield AnnotatedArticle(article_id, path, title, published, text, names)
     if waiting is not None:
-        raise ValueError(f"the mentions are not in the order of the articles (article {waiting[0]})")
+        raise InvalidInputError(f"the mentions are not in the order of the articles (article {waiting[0]})")
 
 
 def _rows(rows: Rows, columns: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:
@@ -94,7 +95,9 @@ def _rows(rows: Rows, columns: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:
 def _mention(row: tuple[Any, ...], entities: Mapping[str, list[Any]]) -> AnnotatedMention:
     _, mention_id, start, end, text, label, score, parent, entity_id = row
     if entity_id not in entities:
-        raise ValueError(f"the mention {mention_id} is of the entity {entity_id}, which the table entities lacks")
+        raise InvalidInputError(
+            f"the mention {mention_id} is of the entity {entity_id}, which the table entities lacks"
+        )
     name, source, link_id = entities[entity_id]
     link = f"{source}:{link_id}" if link_id is not None else None
     return AnnotatedMention(mention_id, start, end, text, label, score, parent is not None, entity_id, name, link)

@@ -12,6 +12,7 @@ import spacy
 from spacy.tokens import Doc, DocBin, Span
 
 from thucthe.doc_data import NESTED, annotate, register_extensions
+from thucthe.errors import InvalidInputError
 from thucthe.tokenize.tokenizer import Tokenizer, split_tokens
 from thucthe.write.annotations.annotated import AnnotatedArticle, AnnotatedMention
 
@@ -48,7 +49,7 @@ def to_doc(article: AnnotatedArticle, cuts: Iterable[int] = ()) -> Doc:
 def _span(doc: Doc, name: AnnotatedMention) -> Span:
     span = doc.char_span(name.start, name.end, label=name.label, kb_id=name.entity_id)
     if span is None:
-        raise ValueError(f"the mention {name.mention_id} does not lie on words of its article")
+        raise InvalidInputError(f"the mention {name.mention_id} does not lie on words of its article")
     annotate(span, confidence=name.score)
     return span
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from thucthe.errors import OutputError
 from thucthe.resolve.corpus.query_engine import connect
 from thucthe.schemas import SCHEMAS
 from thucthe.write.table_files.row_batches import Rows, batches, tuples
@@ -53,7 +54,7 @@ def write_sqlite(tables: Mapping[str, Rows], path: Path) -> None:
 
     Raises
     ------
-    OSError
+    OutputError
         If the database can't be written or the tables are inconsistent; includes the message of SQLite.
     """
     try:
@@ -71,7 +72,7 @@ def write_sqlite(tables: Mapping[str, Rows], path: Path) -> None:
                 db.execute(statement)
             db.commit()
     except sqlite3.Error as error:
-        raise OSError(f"{path.name}: {error}") from error
+        raise OutputError(f"{path.name}: {error}") from error
 
 
 def write_duckdb(tables: Mapping[str, Rows], path: Path) -> None:
@@ -79,7 +80,7 @@ def write_duckdb(tables: Mapping[str, Rows], path: Path) -> None:
 
     Raises
     ------
-    OSError
+    OutputError
         If the database can't be written or the tables are inconsistent; includes the message of DuckDB.
     """
     import duckdb
@@ -95,7 +96,7 @@ def write_duckdb(tables: Mapping[str, Rows], path: Path) -> None:
             for statement in _finish(tables):
                 db.execute(statement)
     except duckdb.Error as error:
-        raise OSError(f"{path.name}: {error}") from error
+        raise OutputError(f"{path.name}: {error}") from error
 
 
 def _in_order(tables: Mapping[str, Rows]) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
+from thucthe.errors import NotFoundError
 from thucthe.schemas import SCHEMAS
 from thucthe.write.table_files.row_batches import Rows
 from thucthe.write.table_files.text_files import read_csv
@@ -41,12 +42,12 @@ def find_tables(folder: str | Path) -> dict[str, Rows]:
 
     Raises
     ------
-    FileNotFoundError
+    NotFoundError
         If a table is missing.
     """
     folder = Path(folder)
     if not folder.is_dir():
-        raise FileNotFoundError(f"{folder}: no such folder; give the folder that `thucthe run --out` wrote")
+        raise NotFoundError(f"{folder}: no such folder; give the folder that `thucthe run --out` wrote")
     tables: dict[str, Rows] = {}
     for name, schema in SCHEMAS.items():
         parquet, csv = folder / f"{name}.parquet", folder / f"{name}.csv"
@@ -55,7 +56,7 @@ def find_tables(folder: str | Path) -> dict[str, Rows]:
         elif csv.exists():
             tables[name] = read_csv(csv, schema)
         elif name != "words":
-            raise FileNotFoundError(
+            raise NotFoundError(
                 f"{folder}: holds no table {name} in Parquet or CSV; run `thucthe run` into this folder first"
             )
     return tables

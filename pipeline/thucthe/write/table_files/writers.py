@@ -135,7 +135,7 @@ SCRATCH = "writing-"
 
 @contextmanager
 def atomic_directory(folder: Path, *, changed: bool = False) -> Iterator[Path]:
-    """Return an empty folder; what is written there moves to `folder` at the end, and vanishes if anything fails.
+    """Yield an empty staging folder whose files are moved to `folder` at the end, or deleted if an error occurs.
 
     Parameters
     ----------

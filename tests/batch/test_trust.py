@@ -10,15 +10,15 @@ import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
 
+from thucthe.batch import rows as rows_module
+from thucthe.batch.local.finalize import correct
+from thucthe.batch.local.local_engine import extract_tables, run
+from thucthe.batch.pack import pack
+from thucthe.batch.run_options import RunOptions
 from thucthe.cli.app import app
 from thucthe.errors import RunError
 from thucthe.ownership import STATE
 from thucthe.report.report_page import write_report
-from thucthe.run import rows as rows_module
-from thucthe.run.local.finalize import correct
-from thucthe.run.local.local_engine import extract_tables, run
-from thucthe.run.pack import pack
-from thucthe.run.run_options import RunOptions
 from thucthe.write.export import export
 from thucthe.write.table_files.writers import Corpus, Format
 
@@ -201,7 +201,7 @@ def test_two_sources_of_the_same_content_are_copies(short_articles, tmp_path, op
 def test_two_articles_with_one_id_stop_the_run_with_their_paths(short_articles, tmp_path, options, monkeypatch):
     row = rows_module.article_row
     same = {"article_id": "0" * 16}
-    monkeypatch.setattr("thucthe.run.process.article_row", lambda *given: row(*given) | same)
+    monkeypatch.setattr("thucthe.batch.process.article_row", lambda *given: row(*given) | same)
     with pytest.raises(ValueError, match=r"00\.txt and crawl\.jsonl#8 have the same article_id"):
         run([short_articles], tmp_path / "out", options)
     assert not (tmp_path / "out" / "run.json").exists()

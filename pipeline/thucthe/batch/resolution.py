@@ -13,13 +13,14 @@ from tempfile import TemporaryDirectory
 import duckdb
 import pyarrow as pa
 
+from thucthe.batch.process import PARTS, ShardTables
+from thucthe.errors import InvalidInputError
 from thucthe.recognize.user_names import NameEntry
 from thucthe.resolve.corpus.corrections import Correction, apply_corrections
 from thucthe.resolve.corpus.cross_document import resolve_across
 from thucthe.resolve.corpus.duplicates import find_duplicates
 from thucthe.resolve.corpus.entities import ALIASES, COOCCURRENCES, ENTITIES, ROLES, choose_names, describe_links
 from thucthe.resolve.corpus.query_engine import DuckQueryEngine, QueryEngine, connect, select
-from thucthe.run.process import PARTS, ShardTables
 from thucthe.schemas import SCHEMAS
 
 MEMORY = "600MB"
@@ -96,7 +97,7 @@ def resolve_run(
 
     Raises
     ------
-    ValueError
+    InvalidInputError
         When two articles have the same id.
     """
     _keep_once(queries)
@@ -117,7 +118,7 @@ def _keep_once(queries: QueryEngine) -> None:
     queries.create_view("repeated", _REPEATED)
     clash = "SELECT first, last FROM repeated WHERE first <> last OR contents > 1 ORDER BY first, last LIMIT 1"
     for first, last in queries.rows(clash):
-        raise ValueError(f"{first} and {last} have the same article_id; rename one of the files")
+        raise InvalidInputError(f"{first} and {last} have the same article_id; rename one of the files")
     repeats = bool(queries.rows("SELECT article_id FROM repeated LIMIT 1"))
     for name, schema in PARTS.items():
         query = f"SELECT * FROM {RELATIONS[name]}"

@@ -3,11 +3,11 @@ import json
 import pytest
 
 from thucthe.article import Rejection
+from thucthe.batch.local import progress as progress
+from thucthe.batch.local.progress import FINISHING, Phase, ProgressReporter, to_line
+from thucthe.batch.local.sharding import Shard
+from thucthe.batch.local.worker import Outcome
 from thucthe.ownership import STATE
-from thucthe.run.local import progress as progress
-from thucthe.run.local.progress import FINISHING, Phase, ProgressReporter, to_line
-from thucthe.run.local.sharding import Shard
-from thucthe.run.local.worker import Outcome
 
 
 class Time:

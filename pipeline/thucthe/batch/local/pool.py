@@ -7,26 +7,24 @@ does it again, it becomes a reject and the others are done. A process that was k
 from __future__ import annotations
 
 import hashlib
-import signal
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from multiprocessing import get_context, resource_tracker
 from multiprocessing.connection import Connection, wait
-from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import cast
 
 from thucthe.article import Rejection
+from thucthe.batch.fault import BASE_TIMEOUT_SECONDS, Failure, process_died_failure, timeout
+from thucthe.batch.local.sharding import Shard
+from thucthe.batch.local.worker import READY, Answer, Outcome, Task, serve, time_limit
+from thucthe.batch.run_options import RunOptions
+from thucthe.child import Child, ChildExitError, is_timeout
 from thucthe.errors import RunError, UnreadableError, WritingError
 from thucthe.read.reader import read_bytes
 from thucthe.read.sources.item import Item
-from thucthe.run.fault import BASE_TIMEOUT_SECONDS, Failure, process_died_failure, timeout
-from thucthe.run.local.sharding import Shard
-from thucthe.run.local.worker import READY, Answer, Outcome, Task, serve, time_limit
-from thucthe.run.run_options import RunOptions
 
 BYTES_IN_FLIGHT = 64_000_000
 """When more than so many bytes have been handed out, the next shard waits."""
@@ -37,8 +35,6 @@ _MAX_CRASHES = 2
 """After how many deaths of its process an article is at fault."""
 _UNKNOWN = 3
 """How often a process may die while it is at no article at all."""
-_TIMED_OUT = 1
-"""The exit status of a process that took too long."""
 
 
 @dataclass
@@ -53,8 +49,7 @@ class _Job:
 
 @dataclass
 class _Worker:
-    process: SpawnProcess
-    pipe: Connection
+    child: Child
     is_ready: bool = False
     job: _Job | None = None
     began: float = 0.0
@@ -64,12 +59,7 @@ class _Worker:
         self.job, job.at = job, None
         self.began = self.heard = time.monotonic()
         with suppress(OSError):  # it has just died, which is seen when it is listened to
-            self.pipe.send(Task(job.shard, job.one_by_one))
-
-    def end(self) -> None:
-        self.process.kill()
-        self.process.join()
-        self.pipe.close()
+            self.child.connection.send(Task(job.shard, job.one_by_one))
 
 
 def run_in_processes(
@@ -157,14 +147,14 @@ class _WorkerPool:
 
     def poll(self, timeout: float) -> Iterator[tuple[_Worker, Answer]]:
         """Give what processes say within so many seconds."""
-        by_pipe = {worker.pipe: worker for worker in self.workers}
-        for pipe in wait(list(by_pipe), timeout):
-            worker = by_pipe[cast(Connection, pipe)]
+        workers = {worker.child.connection: worker for worker in self.workers}
+        for connection in wait(list(workers), timeout):
+            worker = workers[cast(Connection, connection)]
             try:
-                answer: Answer = worker.pipe.recv()
-            except (EOFError, OSError):
-                worker.end()
-                answer = _exit_reason(worker, self.options)
+                with worker.child.talk():
+                    answer: Answer = worker.child.connection.recv()
+            except ChildExitError as error:
+                answer = _exit_reason(worker, error.status, self.options)
             yield worker, answer
 
     def handle_reply(self, worker: _Worker, answer: Answer) -> None:
@@ -172,7 +162,7 @@ class _WorkerPool:
         if isinstance(answer, Failure):
             if answer.is_fatal:
                 raise (WritingError if answer.error == WritingError.__name__ else RunError)(answer.message)
-            if not worker.process.is_alive():
+            if not worker.child.is_alive():
                 self.workers.remove(worker)
                 self._check_start(worker, answer)
             if worker.job:
@@ -193,41 +183,22 @@ class _WorkerPool:
 
     def end(self) -> None:
         for worker in self.workers:
-            worker.end()
+            worker.child.kill()
 
 
 def _start(options: RunOptions, scratch: Path) -> _Worker:
-    context = get_context("spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=serve, args=(theirs, options, scratch, BASE_TIMEOUT_SECONDS), daemon=True)
-    # Ctrl-C reaches all processes of a terminal; what is to be done about it, this one decides.
-    with _without_interrupts():
-        process.start()
-    theirs.close()  # so that the pipe ends with the process
-    return _Worker(process, ours)
+    child = Child(f"{serve.__module__}:{serve.__name__}")
+    with suppress(OSError):  # it has just died, which is seen when it is listened to
+        child.connection.send((options, scratch, BASE_TIMEOUT_SECONDS))
+    return _Worker(child)
 
 
-@contextmanager
-def _without_interrupts() -> Iterator[None]:
-    """Keep interrupts from processes that are started here; one that comes meanwhile is not lost."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    resource_tracker.ensure_running()  # it lets interrupts through again when it is started
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _exit_reason(worker: _Worker, options: RunOptions) -> Failure:
-    status = worker.process.exitcode or 0
+def _exit_reason(worker: _Worker, status: int, options: RunOptions) -> Failure:
     job = worker.job
-    if job and status == _TIMED_OUT:
+    if job:
         items = job.shard.items if job.at is None else job.shard.items[job.at : job.at + 1]
         limit = time_limit(items, options, BASE_TIMEOUT_SECONDS)
-        if time.monotonic() - worker.heard > limit / 2:  # we may have heard of it late
+        if is_timeout(status, time.monotonic() - worker.heard, limit):
             return timeout(limit)
     return process_died_failure(status)
 

@@ -22,6 +22,13 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from thucthe.article import Rejection
+from thucthe.batch.fault import BASE_TIMEOUT_SECONDS
+from thucthe.batch.folder import RESOLUTIONS_FILE, RUN_FILE, add_corrections, corrections_of, outcome_dict
+from thucthe.batch.local.parts import PARTS_FOLDER
+from thucthe.batch.process import PARTS
+from thucthe.batch.resolution import QUERIES, RELATIONS, RESOLUTIONS, RESOLUTIONS_QUERY, resolve_run
+from thucthe.batch.run_options import RunOptions
+from thucthe.batch.spark import spark_worker
 from thucthe.errors import RunError, UnreadableError
 from thucthe.ownership import STATE, Fingerprint
 from thucthe.read.items import iter_items_of
@@ -31,13 +38,6 @@ from thucthe.read.sources.packed import SCHEMA, to_batch
 from thucthe.read.sources.read_options import ReadOptions
 from thucthe.read.sources.source_files import STDIN, Names, find_files
 from thucthe.resolve.corpus.corrections import Correction
-from thucthe.run.fault import BASE_TIMEOUT_SECONDS
-from thucthe.run.folder import RESOLUTIONS_FILE, RUN_FILE, add_corrections, corrections_of, outcome_dict
-from thucthe.run.local.parts import PARTS_FOLDER
-from thucthe.run.process import PARTS
-from thucthe.run.resolution import QUERIES, RELATIONS, RESOLUTIONS, RESOLUTIONS_QUERY, resolve_run
-from thucthe.run.run_options import RunOptions
-from thucthe.run.spark import spark_worker
 from thucthe.schemas import SCHEMAS
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def run(
 
     Raises
     ------
-    FileNotFoundError
+    NotFoundError
         When a source or the model does not exist.
     RunError
         When Spark can't begin, the folder holds a run already, or there is nothing to read.
@@ -132,8 +132,8 @@ def _run(
     corrections: Sequence[Correction],
     began: float,
 ) -> SparkSummary:
-    from thucthe.run.spark.spark_files import delete, exists, is_url, to_url, write_json
-    from thucthe.run.spark.spark_queries import SparkQueryEngine
+    from thucthe.batch.spark.spark_files import delete, exists, is_url, to_url, write_json
+    from thucthe.batch.spark.spark_queries import SparkQueryEngine
 
     folder = to_url(out)
     state = f"{folder}/{STATE}"
@@ -175,7 +175,7 @@ def _run(
 
 def _claim(spark: SparkSession, folder: str, names: Sequence[str]) -> None:
     """Make a folder an output folder if nothing that thucthe did not write is in the way, see `thucthe.ownership`."""
-    from thucthe.run.spark.spark_files import file_sizes, read_manifest, write_manifest
+    from thucthe.batch.spark.spark_files import file_sizes, read_manifest, write_manifest
 
     try:
         manifest = read_manifest(spark, folder)
@@ -197,7 +197,7 @@ def _claim(spark: SparkSession, folder: str, names: Sequence[str]) -> None:
 
 def _publish(spark: SparkSession, folder: str, scratch: str, name: str) -> None:
     """Move a file or folder in place of that of its name, which is ours, and list its files as ours."""
-    from thucthe.run.spark.spark_files import delete, file_sizes, read_manifest, rename, write_manifest
+    from thucthe.batch.spark.spark_files import delete, file_sizes, read_manifest, rename, write_manifest
 
     sizes = file_sizes(spark, f"{scratch}/{name}")
     fresh = {f"{name}/{file}" if file else name: (Fingerprint(size),) for file, size in sizes.items()}
@@ -238,14 +238,14 @@ def find_items(spark: SparkSession, sources: Sequence[str], options: ReadOptions
 
     Raises
     ------
-    FileNotFoundError
+    NotFoundError
         When a source does not exist.
     RunError
         When there is nothing to read.
     """
     from pyspark.sql import DataFrame
 
-    from thucthe.run.spark.spark_files import find_remote, is_url, read_files
+    from thucthe.batch.spark.spark_files import find_remote, is_url, read_files
 
     names = Names()
     local = find_files([source for source in sources if not is_url(source)], names)
@@ -284,7 +284,7 @@ def find_items(spark: SparkSession, sources: Sequence[str], options: ReadOptions
 
 def _without_reading(path: str, size: int) -> Item | None:
     """Give the item of a file with a URL that Spark does not read, or would choke on."""
-    from thucthe.run.spark.spark_files import is_passed_over
+    from thucthe.batch.spark.spark_files import is_passed_over
 
     if is_passed_over(path):
         message = "Spark passes over files and folders whose names begin with _; rename it, or name it without a scheme"

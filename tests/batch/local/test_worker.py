@@ -1,12 +1,13 @@
 import threading
+from contextlib import suppress
 from multiprocessing import Pipe
 
+from thucthe.batch.local import worker
+from thucthe.batch.local.local_engine import state_of
+from thucthe.batch.local.sharding import plan
+from thucthe.batch.run_options import RunOptions
 from thucthe.read.sources.read_options import ReadOptions
 from thucthe.read.sources.source_files import find_files
-from thucthe.run.local import worker
-from thucthe.run.local.local_engine import state_of
-from thucthe.run.local.sharding import plan
-from thucthe.run.run_options import RunOptions
 
 
 def test_a_process_loads_its_pipeline_anew_now_and_then_and_goes_on(short_articles, tiny_model, tmp_path, monkeypatch):
@@ -16,8 +17,14 @@ def test_a_process_loads_its_pipeline_anew_now_and_then_and_goes_on(short_articl
     monkeypatch.setattr(worker, "RELOAD", 1)
     shard, *_ = plan([state_of(file) for file in find_files([short_articles])], {}, ReadOptions())
     ours, theirs = Pipe()
-    thread = threading.Thread(target=worker.serve, args=(theirs, RunOptions(str(tiny_model)), tmp_path, 60.0))
+
+    def serve():
+        with suppress(EOFError):
+            worker.serve(theirs)
+
+    thread = threading.Thread(target=serve)
     thread.start()
+    ours.send((RunOptions(str(tiny_model)), tmp_path, 60.0))
     assert ours.recv() == worker.READY
     outcomes = []
     for _ in range(3):

@@ -5,7 +5,6 @@ their workers from them.
 """
 
 import json
-import multiprocessing
 import os
 import random
 import shutil
@@ -14,12 +13,13 @@ import sys
 import time
 from pathlib import Path
 
+from thucthe import child as child_module
+from thucthe.batch.folder import RUN_FILE
+from thucthe.batch.local import sharding
+from thucthe.batch.local.local_engine import run
+from thucthe.batch.local.parts import PARTS_FOLDER
+from thucthe.batch.run_options import RunOptions
 from thucthe.ownership import STATE
-from thucthe.run.folder import RUN_FILE
-from thucthe.run.local import pool, sharding
-from thucthe.run.local.local_engine import run
-from thucthe.run.local.parts import PARTS_FOLDER
-from thucthe.run.run_options import RunOptions
 from thucthe.write.table_files.writers import SCRATCH
 
 RUNS, WORKERS = 50, 6
@@ -45,13 +45,46 @@ def start(source, out, model):
     return child
 
 
+class ForkedProcess:
+    """The process of a child, forked instead of started anew."""
+
+    def __init__(self, serve, theirs, quiet):
+        reads, writes = os.pipe()
+        self.stdin = os.fdopen(writes, "wb")
+        self.pid = os.fork()
+        self.status = None
+        if self.pid == 0:
+            os.dup2(reads, 0)
+            os.closerange(3, theirs.fileno())
+            os.closerange(theirs.fileno() + 1, 256)
+            try:
+                child_module.run(serve, theirs.fileno())
+            finally:
+                os._exit(0)
+        os.close(reads)
+
+    def poll(self):
+        if self.status is None and os.waitpid(self.pid, os.WNOHANG)[0]:
+            self.status = 0
+        return self.status
+
+    def kill(self):
+        if self.poll() is None:
+            os.kill(self.pid, signal.SIGKILL)
+
+    def wait(self, timeout=None):
+        if self.status is None:
+            self.status = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+        return self.status
+
+
 def has_ended_well(child):
     return os.waitpid(child, 0)[1] == 0
 
 
 def main(source, out, model):
     sharding.SHARD_ITEMS = 1
-    pool.get_context = lambda _: multiprocessing.get_context("fork")
+    child_module.start_process = ForkedProcess
     loaded = RunOptions(str(model)).load()
     RunOptions.load = lambda _: loaded
     for _ in range(2):  # the second one is not slowed down by imports

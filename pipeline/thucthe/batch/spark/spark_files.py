@@ -10,6 +10,7 @@ from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
 
+from thucthe.errors import NotFoundError, OutputError
 from thucthe.ownership import MANIFEST, STATE, Manifest, format_manifest, parse_manifest
 from thucthe.read.sources.formats import is_known
 
@@ -54,7 +55,7 @@ def rename(spark: SparkSession, url: str, new: str) -> None:
     """Rename a file or folder; there must be none of the new name."""
     path, system = _open(spark, url)
     if not system.rename(path, _open(spark, new)[0]):
-        raise OSError(f"{new}: can't be written")
+        raise OutputError(f"{new}: can't be written")
 
 
 def file_sizes(spark: SparkSession, url: str) -> dict[str, int]:
@@ -71,7 +72,7 @@ def read_manifest(spark: SparkSession, folder: str) -> Manifest | None:
 
     Raises
     ------
-    ValueError
+    InvalidInputError
         When the manifest is damaged.
     """
     path, system = _open(spark, f"{folder}{_MANIFEST}")
@@ -106,13 +107,13 @@ def find_remote(spark: SparkSession, url: str) -> tuple[list[str], list[RemoteFi
 
     Raises
     ------
-    FileNotFoundError
+    NotFoundError
         When there is none.
     """
     path, system = _open(spark, url)
     roots = system.globStatus(path)
     if not roots:
-        raise FileNotFoundError(f"{url}: no such file or folder; name an article or a folder of them")
+        raise NotFoundError(f"{url}: no such file or folder; name an article or a folder of them")
     files: list[RemoteFile] = []
     for root in roots:
         at, name = root.getPath().toString(), root.getPath().getName()

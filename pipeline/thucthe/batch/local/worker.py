@@ -6,13 +6,10 @@ there, so that a process whose run was killed can't disturb the next one.
 
 from __future__ import annotations
 
-import faulthandler
 import os
-import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from multiprocessing import parent_process
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -20,14 +17,15 @@ import pyarrow as pa
 from spacy.language import Language
 
 from thucthe.article import Rejection
+from thucthe.batch.clock import Clock
+from thucthe.batch.fault import BYTES_PER_SECOND, Failure
+from thucthe.batch.local.parts import write_part
+from thucthe.batch.local.sharding import Shard, estimate_text_bytes
+from thucthe.batch.process import ShardTables, process_items
+from thucthe.batch.run_options import RunOptions
+from thucthe.child import clear_time_limit, set_time_limit
 from thucthe.errors import WritingError
 from thucthe.read.sources.item import Item
-from thucthe.run.clock import Clock
-from thucthe.run.fault import BYTES_PER_SECOND, Failure
-from thucthe.run.local.parts import write_part
-from thucthe.run.local.sharding import Shard, estimate_text_bytes
-from thucthe.run.process import ShardTables, process_items
-from thucthe.run.run_options import RunOptions
 
 _BYTES_PER_SECOND = 1_000
 """A speed that the slowest machine reaches."""
@@ -138,41 +136,36 @@ Answer = str | int | None | Outcome | Failure
 """`READY`, the number of the item that comes next, or what the shard came to."""
 
 
-def serve(tasks: Connection, options: RunOptions, scratch: Path, base_timeout: float) -> None:
-    """Load the pipeline and work off tasks until there are no more.
+def serve(tasks: Connection) -> None:
+    """Load the pipeline and process tasks until the connection ends; this is what a worker process does.
 
     Parameters
     ----------
     tasks : Connection
-        Gives each `Task` and takes each `Answer`.
-    options : RunOptions
-    scratch : Path
-    base_timeout : float
-        Seconds, see `time_limit`.
+        Gives the `RunOptions`, the scratch folder and the base of the time limits, then each `Task`; takes each
+        `Answer`.
     """
-    threading.Thread(target=_leave_with_parent, daemon=True).start()
-    with suppress(EOFError, BrokenPipeError, ConnectionResetError), Path(os.devnull).open("w") as nowhere:
-        try:
-            nlp = load(options)
-        except (OSError, ValueError) as error:
-            tasks.send(Failure(type(error).__name__, str(error), is_fatal=True))
-            return
+    options, scratch, base_timeout = tasks.recv()
+    try:
+        nlp = load(options)
+    except Exception as error:  # any component may fail in any way
+        tasks.send(Failure(type(error).__name__, str(error), is_fatal=True))
+        return
 
-        def begin(items: Sequence[Item]) -> None:
-            # Ends the process even where Python code gets no turn, and when the run that waits for it is gone.
-            faulthandler.dump_traceback_later(time_limit(items, options, base_timeout), exit=True, file=nowhere)
+    def begin(items: Sequence[Item]) -> None:
+        set_time_limit(time_limit(items, options, base_timeout))
 
-        tasks.send(READY)
-        n_items = 0
-        while True:
-            task = tasks.recv()
-            if n_items >= RELOAD:
-                del nlp
-                nlp, n_items = load(options), 0
-            answer = _answer(nlp, task, options, scratch, begin, tasks.send)
-            n_items += len(task.shard.items)
-            faulthandler.cancel_dump_traceback_later()
-            tasks.send(answer)
+    tasks.send(READY)
+    n_items = 0
+    while True:
+        task = tasks.recv()
+        if n_items >= RELOAD:
+            del nlp
+            nlp, n_items = load(options), 0
+        answer = _answer(nlp, task, options, scratch, begin, tasks.send)
+        n_items += len(task.shard.items)
+        clear_time_limit()
+        tasks.send(answer)
 
 
 def _answer(
@@ -194,10 +187,3 @@ def _answer(
         return Failure(type(error).__name__, str(error), is_fatal=True)
     except Exception as error:  # what an article makes of our code can't be foreseen; the parent finds it
         return Failure(type(error).__name__, str(error))
-
-
-def _leave_with_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)

@@ -9,6 +9,7 @@ import signal
 from dataclasses import dataclass
 
 from thucthe.article import Rejection
+from thucthe.child import describe_exit
 
 STAGE = "run"
 """The stage of rejects that took their process with them."""
@@ -47,9 +48,9 @@ class Failure:
 
 def process_died_failure(status: int) -> Failure:
     """Say how a process with this exit status died."""
-    how = f"was killed ({signal.strsignal(-status)})" if status < 0 else f"ended with status {status}"
+    how = "was killed" if status < 0 else "exited"
     hint = ", perhaps for want of memory" if status == -getattr(signal, "SIGKILL", 0) else ""
-    return Failure(ChildProcessError.__name__, f"the process {how}{hint}")
+    return Failure(ChildProcessError.__name__, f"the process {how} ({describe_exit(status)}){hint}")
 
 
 def timeout(seconds: float) -> Failure:

@@ -14,13 +14,13 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from thucthe.errors import ForeignFileError
+from thucthe.batch.folder import RESOLUTIONS_FILE, RUN_FILE, add_corrections, corrections_of, outcome_dict
+from thucthe.batch.local.parts import current_parts
+from thucthe.batch.resolution import QUERIES, RESOLUTIONS, RESOLUTIONS_QUERY, open_parts, resolve_run
+from thucthe.errors import ForeignFileError, InvalidInputError, NotFoundError
 from thucthe.ownership import STATE, check_replaceable, remove
 from thucthe.recognize.user_names import NameEntry
 from thucthe.resolve.corpus.corrections import Correction, check
-from thucthe.run.folder import RESOLUTIONS_FILE, RUN_FILE, add_corrections, corrections_of, outcome_dict
-from thucthe.run.local.parts import current_parts
-from thucthe.run.resolution import QUERIES, RESOLUTIONS, RESOLUTIONS_QUERY, open_parts, resolve_run
 from thucthe.schemas import SCHEMAS
 from thucthe.write.lock import hold
 from thucthe.write.table_files.writers import (
@@ -67,12 +67,12 @@ def read_scope(folder: Path) -> Scope:
 
     Raises
     ------
-    FileNotFoundError
+    NotFoundError
         When the folder holds no finished run.
     """
     path = folder / STATE / _SCOPE_FILE
     if not path.is_file() or not (folder / RUN_FILE).is_file():
-        raise FileNotFoundError(f"{folder}: holds no finished run; run `thucthe run` into this folder first")
+        raise NotFoundError(f"{folder}: holds no finished run; run `thucthe run` into this folder first")
     stamps = json.loads(path.read_text(encoding="utf-8"))["stamps"]
     run = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
     names = tuple(
@@ -105,7 +105,7 @@ def finalize(folder: Path, scope: Scope, description: dict[str, Any]) -> list[in
 
     Raises
     ------
-    ValueError
+    InvalidInputError
         When the file of corrections is wrong.
     OSError
         When the folder can't be written.
@@ -147,7 +147,7 @@ def check_folder(folder: Path, scope: Scope, sources: Sequence[Path] = ()) -> No
     ------
     ForeignFileError
         When a file that thucthe did not write, or a source, is in the way.
-    ValueError
+    InvalidInputError
         When the file of corrections is wrong.
     """
     names = [RUN_FILE, *file_names(_tables_of(scope), scope.formats)]
@@ -178,9 +178,9 @@ def correct(folder: Path, corrections: Sequence[Correction]) -> list[int]:
 
     Raises
     ------
-    FileNotFoundError
+    NotFoundError
         When the folder holds no finished run.
-    ValueError
+    InvalidInputError
         When a correction is wrong.
     OSError
         When the folder is in use or can't be written.
@@ -188,7 +188,7 @@ def correct(folder: Path, corrections: Sequence[Correction]) -> list[int]:
     scope = read_scope(folder)
     problem = next(filter(None, map(check, corrections)), None)
     if problem:
-        raise ValueError(problem)
+        raise InvalidInputError(problem)
     with hold(folder):
         check_folder(folder, scope)
         add_corrections(folder, corrections)

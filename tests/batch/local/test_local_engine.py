@@ -7,12 +7,12 @@ import pyarrow.parquet as pq
 import pytest
 
 import thucthe
+from thucthe.batch.local import sharding
+from thucthe.batch.local.local_engine import extract_tables, run
+from thucthe.batch.run_options import RunOptions
 from thucthe.errors import RunError
 from thucthe.read.sources.read_options import ReadOptions
 from thucthe.recognize.user_names import NameEntry
-from thucthe.run.local import sharding
-from thucthe.run.local.local_engine import extract_tables, run
-from thucthe.run.run_options import RunOptions
 from thucthe.schemas import SCHEMAS
 from thucthe.write.table_files.writers import Format
 
@@ -188,15 +188,15 @@ def test_a_file_without_read_permission_is_rejected(folder, tmp_path, monkeypatc
 def test_a_component_that_breaks_on_one_article_costs_only_that_one(folder, tmp_path, monkeypatch):
     from thucthe.recognize.recognizer import Recognizer
 
-    whole = Recognizer.pipe
+    whole = Recognizer.__call__
 
-    def broken(self, stream, **kwargs):
-        for doc in whole(self, stream, **kwargs):
-            if "FPT" in doc.text:
-                raise RuntimeError("kaputt")
-            yield doc
+    def broken(self, doc):
+        if "FPT" in doc.text:
+            raise RuntimeError("kaputt")
+        return whole(self, doc)
 
-    monkeypatch.setattr(Recognizer, "pipe", broken)
+    monkeypatch.setattr(Recognizer, "__call__", broken)
+    monkeypatch.setattr(Recognizer, "pipe", lambda self, docs, **_: map(self, docs))
     summary = run([folder], tmp_path / "out")
     rejects = [(row["path"], row["stage"], row["message"]) for row in rows(tmp_path / "out", "rejects")]
     assert rejects == [("b.txt", "recognizer", "kaputt")]

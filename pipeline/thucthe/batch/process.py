@@ -15,13 +15,13 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from thucthe.article import Article, Mention, Rejection, Role
+from thucthe.batch.clock import Clock
+from thucthe.batch.rows import Row, article_row, mentions, roles, word_rows
 from thucthe.doc_data import register_extensions, set_sections
 from thucthe.errors import UnreadableError
 from thucthe.read.reader import read_bytes, read_item
 from thucthe.read.sources.item import Item
 from thucthe.read.sources.read_options import ReadOptions
-from thucthe.run.clock import Clock
-from thucthe.run.rows import Row, article_row, mentions, roles, word_rows
 from thucthe.schemas import SCHEMAS
 from thucthe.write.table_files.store import to_arrow
 

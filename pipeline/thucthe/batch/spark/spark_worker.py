@@ -7,31 +7,30 @@ pipeline: one that crashes, exhausts or never ends it costs a child and becomes 
 from __future__ import annotations
 
 import hashlib
-import os
 import pickle
-import signal
-import subprocess
-import sys
+import time
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import asdict
+from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from thucthe.batch.fault import BYTES_PER_SECOND, Failure, process_died_failure, timeout
+from thucthe.child import Child, ChildExitError, clear_time_limit, is_timeout, set_time_limit
+from thucthe.errors import ModelError
 from thucthe.read.items import iter_items, iter_items_of
 from thucthe.read.reader import load_item
 from thucthe.read.sources.item import Item
 from thucthe.read.sources.packed import group_items, size_of, to_batch, to_items
 from thucthe.read.sources.read_options import ReadOptions
 from thucthe.read.sources.source_files import SourceFile
-from thucthe.run.fault import BYTES_PER_SECOND, Failure, process_died_failure, timeout
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
-    from thucthe.run.run_options import RunOptions
+    from thucthe.batch.run_options import RunOptions
 
 Batches = Iterator[pa.RecordBatch]
 ITEMS, BYTES = 64, 4_000_000
@@ -117,102 +116,80 @@ def _isolate(item: Item, options: bytes, limit: float, schema: pa.Schema) -> lis
     return to_union({"rejects": rows}, schema)
 
 
-class _Child:
-    """A process with a pipeline, kept as long as it lives."""
+class _PipelineChild:
+    """A child process with a pipeline, kept as long as it lives."""
 
     def __init__(self, options: bytes) -> None:
         self.options = options
-        # It finds the package where we did, whatever the working directory and environment.
-        code = f"import sys; sys.path[:] = {sys.path!r}; from thucthe.run.spark.spark_worker import serve; serve()"
-        self._process = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self._child = Child(f"{__name__}:serve")
         failure = self._exchange(options)
         if failure is not None:
             self.close()
-            raise RuntimeError(f"the pipeline can't be loaded on this machine: {failure}")
+            raise ModelError(f"the pipeline can't be loaded on this machine: {failure}")
 
     def is_alive(self) -> bool:
-        return self._process.poll() is None
+        return self._child.is_alive()
 
     def ask(self, items: Sequence[Item], limit: float, schema: pa.Schema) -> list[pa.RecordBatch] | Failure:
         """Give the rows of items, or why there are none."""
+        began = time.monotonic()
         answer = self._exchange((list(items), limit, schema))
-        if not isinstance(answer, int):
+        if not isinstance(answer, ChildExitError):
             return answer  # type: ignore[no-any-return]
-        if answer == -getattr(signal, "SIGALRM", 0):
+        if is_timeout(answer.status, time.monotonic() - began, limit):
             return timeout(limit)
-        return process_died_failure(answer)
+        return process_died_failure(answer.status)
 
     def _exchange(self, question: object) -> Any:
-        """Give the answer to a question; when the process dies of it, its exit status."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
+        """Give the answer to a question, or how the process exited."""
         try:
-            pickle.dump(question, self._process.stdin)
-            self._process.stdin.flush()
-            return pickle.load(self._process.stdout)
-        except (OSError, EOFError, pickle.UnpicklingError):
-            return self.close()
+            with self._child.talk() as connection:
+                connection.send(question)
+                return connection.recv()
+        except ChildExitError as error:
+            return error
 
-    def close(self) -> int:
-        """End the process and give its exit status."""
-        with suppress(OSError):  # what it was to be told can't be delivered
-            self._process.communicate()
-        return self._process.wait()
+    def close(self) -> None:
+        self._child.kill()
 
 
-_kept: _Child | None = None
+_kept: _PipelineChild | None = None
 
 
-def _child(options: bytes) -> _Child:
+def _child(options: bytes) -> _PipelineChild:
     """Give the one child of this process, a new one when it has died or has another pipeline."""
     global _kept
     if _kept is not None and _kept.options != options:
         _kept.close()
     if _kept is None or not _kept.is_alive():
-        _kept = _Child(options)
+        _kept = _PipelineChild(options)
     return _kept
 
 
-def serve() -> None:
-    """Load a pipeline and work off what comes on standard input until it ends; this is what the child does."""
-    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints is no answer
+def serve(connection: Connection) -> None:
+    """Load a pipeline and process the items that are sent until the connection ends; this is what the child does."""
     try:
-        options = pickle.loads(pickle.load(sys.stdin.buffer))
+        options = pickle.loads(connection.recv())
         nlp = options.load()
     except Exception as error:  # the process that asked says it
-        _send(answers, f"{type(error).__name__}: {error}")
+        connection.send(f"{type(error).__name__}: {error}")
         return
-    _send(answers, None)
-    while (question := _receive()) is not None:
-        items, limit, schema = question
-        if hasattr(signal, "setitimer"):
-            # Nothing handles the signal, so it ends the process even where Python code gets no turn.
-            signal.setitimer(signal.ITIMER_REAL, limit)
-        _send(answers, _work(nlp, items, options, schema))
-        if hasattr(signal, "setitimer"):
-            signal.setitimer(signal.ITIMER_REAL, 0)
+    connection.send(None)
+    while True:
+        items, limit, schema = connection.recv()
+        set_time_limit(limit)
+        answer = _work(nlp, items, options, schema)
+        clear_time_limit()
+        connection.send(answer)
 
 
 def _work(
     nlp: Language, items: Sequence[Item], options: RunOptions, schema: pa.Schema
 ) -> list[pa.RecordBatch] | Failure:
-    from thucthe.run.process import process_items
+    from thucthe.batch.process import process_items
 
     try:
         tables, _ = process_items(nlp, items, options.read, options.words)
         return to_union(tables, schema)
     except Exception as error:  # what an article makes of our code can't be foreseen
         return Failure(type(error).__name__, str(error))
-
-
-def _receive() -> Any:
-    try:
-        return pickle.load(sys.stdin.buffer)
-    except EOFError:
-        return None
-
-
-def _send(stream: IO[bytes], answer: object) -> None:
-    pickle.dump(answer, stream)
-    stream.flush()

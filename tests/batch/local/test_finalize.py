@@ -5,12 +5,12 @@ import pytest
 from rich.console import Console
 
 import thucthe
+from thucthe.batch.local.finalize import correct, read_scope
+from thucthe.batch.local.local_engine import run
+from thucthe.batch.run_options import RunOptions
 from thucthe.cli.views.explain import explain, sentence_around
 from thucthe.recognize.user_names import NameEntry
 from thucthe.resolve.corpus.corrections import Correction
-from thucthe.run.local.finalize import correct, read_scope
-from thucthe.run.local.local_engine import run
-from thucthe.run.run_options import RunOptions
 from thucthe.write.table_files.writers import Format
 
 FAST = RunOptions(model="vi_news_fast")
@@ -56,8 +56,8 @@ def test_the_same_correction_stands_once_in_the_file(out):
 
 def test_a_wrong_correction_changes_nothing(out):
     before = (out / "run.json").read_bytes()
-    with pytest.raises(ValueError, match="no label"):
-        correct(out, [Correction("relabel", "x", "DOG")])
+    with pytest.raises(ValueError, match="can't be a label"):
+        correct(out, [Correction("relabel", "x", "a\tb")])
     assert (out / "run.json").read_bytes() == before
     assert not (out / "corrections.csv").exists()
 

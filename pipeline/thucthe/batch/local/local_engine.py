@@ -18,22 +18,22 @@ from typing import Any
 
 import pyarrow as pa
 
+from thucthe.batch.clock import Clock
+from thucthe.batch.folder import RUN_FILE, add_corrections
+from thucthe.batch.local.finalize import Scope, check_folder, finalize, formats_of, write_run
+from thucthe.batch.local.parts import find_completed, keep_part
+from thucthe.batch.local.pool import run_in_processes
+from thucthe.batch.local.progress import EventCallback, Phase, ProgressReporter, now
+from thucthe.batch.local.sharding import Shard, State, plan
+from thucthe.batch.local.worker import Outcome, Task, explain, load, process_shard
+from thucthe.batch.process import process_items
+from thucthe.batch.resolution import resolve_tables
+from thucthe.batch.run_options import RunOptions
 from thucthe.errors import ForeignFileError, InUseError, RunError
 from thucthe.ownership import MANIFEST, STATE
 from thucthe.read.sources.formats import READABLE
 from thucthe.read.sources.source_files import SourceFile, find_files
 from thucthe.resolve.corpus.corrections import Correction
-from thucthe.run.clock import Clock
-from thucthe.run.folder import RUN_FILE, add_corrections
-from thucthe.run.local.finalize import Scope, check_folder, finalize, formats_of, write_run
-from thucthe.run.local.parts import find_completed, keep_part
-from thucthe.run.local.pool import run_in_processes
-from thucthe.run.local.progress import EventCallback, Phase, ProgressReporter, now
-from thucthe.run.local.sharding import Shard, State, plan
-from thucthe.run.local.worker import Outcome, Task, explain, load, process_shard
-from thucthe.run.process import process_items
-from thucthe.run.resolution import resolve_tables
-from thucthe.run.run_options import RunOptions
 from thucthe.write.lock import LOCK, hold
 from thucthe.write.table_files.writers import SCRATCH, Format, write_json
 
@@ -93,7 +93,7 @@ def run(
 
     Raises
     ------
-    FileNotFoundError
+    NotFoundError
         When a source or the model does not exist.
     RunError
         When the folder can't be written, is in use, holds a run with other options or files of others where the tables

@@ -17,9 +17,9 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
+from thucthe.batch.local.sharding import Shard
+from thucthe.batch.local.worker import Outcome
 from thucthe.ownership import STATE
-from thucthe.run.local.sharding import Shard
-from thucthe.run.local.worker import Outcome
 from thucthe.write.table_files.writers import write_json
 
 PROGRESS_FILE = "progress.json"

@@ -19,11 +19,11 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from thucthe.article import Rejection
+from thucthe.batch.fault import STAGE
+from thucthe.batch.local.sharding import Shard, Span, is_whole
+from thucthe.batch.process import PARTS, ShardTables
 from thucthe.ownership import STATE
 from thucthe.read.sources.item import Item
-from thucthe.run.fault import STAGE
-from thucthe.run.local.sharding import Shard, Span, is_whole
-from thucthe.run.process import PARTS, ShardTables
 from thucthe.write.table_files.writers import write_json, write_parquet
 
 PARTS_FOLDER = Path(STATE, "parts")

@@ -9,12 +9,12 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from thucthe.batch.local import pool, sharding
+from thucthe.batch.local.local_engine import run
+from thucthe.batch.local.parts import PARTS_FOLDER
+from thucthe.batch.run_options import RunOptions
 from thucthe.errors import RunError
 from thucthe.read.sources.read_options import ReadOptions
-from thucthe.run.local import pool, sharding
-from thucthe.run.local.local_engine import run
-from thucthe.run.local.parts import PARTS_FOLDER
-from thucthe.run.run_options import RunOptions
 from thucthe.write.lock import hold
 
 
@@ -29,7 +29,7 @@ def rows(out, table):
 def command(*arguments, before="pass"):
     """Start `thucthe` in a process group of its own, three articles a shard."""
     code = (
-        "import resource, sys; from thucthe.cli.app import app; from thucthe.run.local import sharding; "
+        "import resource, sys; from thucthe.cli.app import app; from thucthe.batch.local import sharding; "
         f"sharding.SHARD_ITEMS = 3; {before}; app(sys.argv[1:])"
     )
     return subprocess.Popen(
@@ -48,12 +48,14 @@ def wait_for(condition, seconds=180):
         time.sleep(0.02)
 
 
-def is_group_gone(process):
-    try:
-        os.killpg(process.pid, 0)
-    except ProcessLookupError:
-        return True
-    return False
+def children_of(process):
+    return Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text(encoding="ascii").split()
+
+
+def are_gone(processes):
+    """Whether no process of these ids runs; one that has exited may wait for its parent to notice."""
+    states = (Path(f"/proc/{process}/stat") for process in processes)
+    return all(not stat.exists() or ") Z" in stat.read_text(encoding="utf-8") for stat in states)
 
 
 def test_runs_killed_at_fifty_random_moments_end_in_the_same_tables(short_articles, tiny_model, tmp_path):
@@ -104,6 +106,7 @@ def test_ctrl_c_stops_all_processes_and_the_same_command_goes_on(short_articles,
     arguments = ("run", short_articles, "--out", out, "--model", tiny_model, "--workers", 2)
     process = command(*arguments)
     wait_for(lambda: list(out.glob(f"{PARTS_FOLDER}/*/files.json")))
+    children = children_of(process)
     os.killpg(process.pid, signal.SIGINT)
     stdout, stderr = process.communicate(timeout=180)
     if process.returncode == 0:
@@ -111,7 +114,8 @@ def test_ctrl_c_stops_all_processes_and_the_same_command_goes_on(short_articles,
     assert process.returncode == 130
     assert "the same command goes on from here" in stderr
     assert "Traceback" not in stderr
-    wait_for(lambda: is_group_gone(process))
+    assert children
+    wait_for(lambda: are_gone(children))
     run([short_articles], out, RunOptions(str(tiny_model)))
     run([short_articles], tmp_path / "fresh", RunOptions(str(tiny_model)))
     assert contents(out) == contents(tmp_path / "fresh")
@@ -122,9 +126,11 @@ def test_workers_of_a_killed_run_are_gone_and_the_next_run_goes_on(short_article
     out = tmp_path / "out"
     process = command("run", short_articles, "--out", out, "--model", frail_model, "--workers", 2, "--quiet")
     wait_for(lambda: list(out.glob(f"{PARTS_FOLDER}/*/files.json")))
+    children = children_of(process)
+    assert children
     process.kill()
     process.communicate(timeout=180)
-    wait_for(lambda: is_group_gone(process))
+    wait_for(lambda: are_gone(children))
     (short_articles / "zz.txt").unlink()
     run([short_articles], out, RunOptions(str(frail_model)))
     run([short_articles], tmp_path / "fresh", RunOptions(str(frail_model)))

@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from thucthe.article import Rejection
+from thucthe.errors import NotFoundError, OutputExistsError
 from thucthe.read.items import iter_items
 from thucthe.read.reader import load_item
 from thucthe.read.sources.formats import READABLE
@@ -57,9 +58,9 @@ def pack(
 
     Raises
     ------
-    FileExistsError
+    OutputExistsError
         When the folder holds something already.
-    FileNotFoundError
+    NotFoundError
         When a source does not exist or there is nothing to read.
     OSError
         When the folder can't be written.
@@ -67,11 +68,11 @@ def pack(
     options = options or ReadOptions()
     files = find_files(sources)
     if not files:
-        raise FileNotFoundError(f"{', '.join(map(str, sources))}: no articles in there (files that end in {READABLE})")
+        raise NotFoundError(f"{', '.join(map(str, sources))}: no articles in there (files that end in {READABLE})")
     folder = Path(out)
     folder.mkdir(parents=True, exist_ok=True)
     if any(not path.name.startswith(".") for path in folder.iterdir()):
-        raise FileExistsError(f"{folder} holds files already, which would mix with the packs; choose another --out")
+        raise OutputExistsError(f"{folder} holds files already, which would mix with the packs; choose another --out")
     counts = {"articles": 0, "rejects": 0}
 
     def items() -> Iterator[Item]:

@@ -15,15 +15,15 @@ import pytest
 from typer.testing import CliRunner
 
 import thucthe
+from thucthe.batch.local.local_engine import run as run_locally
+from thucthe.batch.pack import pack
+from thucthe.batch.run_options import RunOptions
 from thucthe.cli.app import app
 from thucthe.errors import RunError
 from thucthe.read.sources.read_options import ReadOptions
 from thucthe.read.sources.source_files import find_files
 from thucthe.resolve.corpus.corrections import Correction
 from thucthe.resolve.corpus.query_engine import COUNT, TEXT, DuckQueryEngine
-from thucthe.run.local.local_engine import run as run_locally
-from thucthe.run.pack import pack
-from thucthe.run.run_options import RunOptions
 from thucthe.schemas import SCHEMAS
 from thucthe.write.table_files.writers import atomic_directory
 
@@ -122,7 +122,7 @@ def test_the_tables_open_and_run_json_tells_of_them(local, on_spark):
 
 @needs_spark
 def test_a_folder_that_holds_a_run_is_left_as_it_is(on_spark, local, mixed):
-    from thucthe.run.spark.spark_engine import run
+    from thucthe.batch.spark.spark_engine import run
 
     for out in (on_spark, local):
         before = (out / "run.json").read_bytes()
@@ -133,7 +133,7 @@ def test_a_folder_that_holds_a_run_is_left_as_it_is(on_spark, local, mixed):
 
 @needs_spark
 def test_paths_urls_and_packs_give_the_same_items(spark, mixed, tmp_path):
-    from thucthe.run.spark.spark_engine import find_items
+    from thucthe.batch.spark.spark_engine import find_items
 
     def items(source):
         rows = find_items(spark, [source], ReadOptions()).collect()
@@ -150,8 +150,8 @@ def test_paths_urls_and_packs_give_the_same_items(spark, mixed, tmp_path):
 
 @needs_spark
 def test_files_with_urls_are_those_that_the_local_engine_finds(spark, folder):
-    from thucthe.run.spark.spark_engine import find_items
-    from thucthe.run.spark.spark_files import find_remote
+    from thucthe.batch.spark.spark_engine import find_items
+    from thucthe.batch.spark.spark_files import find_remote
 
     (folder / ".hidden.txt").write_bytes(b"x")
     (folder / "picture.png").write_bytes(b"x")
@@ -168,7 +168,7 @@ def test_files_with_urls_are_those_that_the_local_engine_finds(spark, folder):
 
 @needs_spark
 def test_a_source_that_is_not_there_is_named(spark, tmp_path):
-    from thucthe.run.spark.spark_engine import run
+    from thucthe.batch.spark.spark_engine import run
 
     with pytest.raises(FileNotFoundError, match="nirgends"):
         run([f"file://{tmp_path}/nirgends"], str(tmp_path / "out"), FAST)
@@ -178,7 +178,7 @@ def test_a_source_that_is_not_there_is_named(spark, tmp_path):
 
 @needs_spark
 def test_relations_are_the_same_on_spark_and_in_duckdb(spark, tmp_path):
-    from thucthe.run.spark.spark_queries import SparkQueryEngine
+    from thucthe.batch.spark.spark_queries import SparkQueryEngine
 
     rows = [("b", 2, None), ("a", None, "x"), ("b", 1, "Đ"), (None, 3, "y"), ("a", 1, "y"), ("b", 1, None)]
 
