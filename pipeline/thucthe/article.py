@@ -72,7 +72,9 @@ class Mention:
     sentence : int
         Number of its sentence in the article, from 0.
     section : str
-        Kind of the section that it stands in.
+        Kind of the section that it stands in; ``byline`` also for the credit of a picture.
+    paragraph : str
+        Hash of its paragraph, equal for repeated paragraphs; empty for a short one.
     start_char, end_char : int
     text : str
     label : str
@@ -100,6 +102,7 @@ class Mention:
     article_id: str
     sentence: int
     section: str
+    paragraph: str
     start_char: int
     end_char: int
     text: str

@@ -1,4 +1,4 @@
-"""Brings names into the form in which two spellings of one name are equal."""
+"""Compute keys of names, equal for spellings of one name."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from thucthe.text.normalize import modern_tone, normalize_with_offsets
+from thucthe.text.syllables import is_syllable, strip_diacritics, syllables
 from thucthe.text.wordlists import read_gazetteer, read_rows
 
 _SPACE = re.compile(r"\s+")
 _DASH = re.compile(r" ?[–—] ?| - ?| ?- ")
 _AMPERSAND = re.compile(r" ?& ?")
+_SYLLABLE = re.compile(r"[^\W\d_]+")
 _SIGNS = re.compile(r"[\"“”'‘’«»]")
 _UNITS = (
     (re.compile(r"\b(?:tp|t\.p)\s*\.?\s*(?=\w)"), "thành phố "),
@@ -25,6 +27,9 @@ _CENTRAL_CITIES = frozenset({"hà nội", "hồ chí minh", "hải phòng", "đ�
 _SCHOOL = re.compile(r"\btrường (?=đại học|cao đẳng|trung học|tiểu học|mầm non|mẫu giáo|phổ thông)")
 INNER_BRACKET = re.compile(r"\s*\(([^\W_](?:[\w&.–-]{0,10}[^\W_])?)\)(?=\s)")
 """An abbreviation in brackets within a name: "Câu lạc bộ (CLB) Sông Xanh"."""
+_JOINTS = re.compile(r"[-‐-―,;/()\[\]]+")
+_INITIAL = re.compile(r"(?:[^\W\d_]+['’.])+[^\W\d_]*\.?")
+_ADDRESSES = frozenset({"mr", "mrs", "ms", "miss", "sir", "dr", "madam", "madame", "ayatollah", "sheikh"})
 _SYLLABLES = frozenset({"ca", "tư"})
 """Abbreviations that are words as well, unless in capitals: "Ban Nội chính TƯ", but "Quỹ Đầu tư"."""
 _CACHE_SIZE = 20_000
@@ -32,9 +37,9 @@ _CACHE_SIZE = 20_000
 
 @lru_cache(_CACHE_SIZE)
 def normalize(name: str) -> str:
-    """Fold what makes no other name: normalization form, case, white space, quotes, dashes, place of the tone mark."""
+    """Fold differences that do not distinguish names: Unicode form, case, white space, quotes, dashes, tone marks."""
     text = _SPACE.sub(" ", _SIGNS.sub("", normalize_with_offsets(name).text).lower()).strip()
-    return " ".join(modern_tone(syllable) for syllable in _DASH.sub("-", text).split(" "))
+    return _SYLLABLE.sub(lambda match: modern_tone(match.group()), _DASH.sub("-", text))
 
 
 def compose(name: str) -> str:
@@ -44,9 +49,9 @@ def compose(name: str) -> str:
 
 @lru_cache(_CACHE_SIZE)
 def plain_key(name: str, label: str) -> str:
-    """Give the key of a name as it is written.
+    """Return the key of a name as written.
 
-    Beside what `normalize` folds, the short forms of units ("TP.", "Q.1") are written out. A place loses "thủ đô", and
+    Besides what `normalize` folds, the short forms of units ("TP.", "Q.1") are written out. A place loses "thủ đô", and
     "tỉnh" or "thành phố" before the name of a province or of a city that is governed like one; an organization loses
     them inside its name, and has the abbreviations written out that mean the same everywhere ("UBND").
 
@@ -54,7 +59,7 @@ def plain_key(name: str, label: str) -> str:
     ----------
     name : str
     label : str
-        Names with other labels than LOC and ORG are only normalized.
+        PER has a key of its own, see `person_key`; names with labels of the user's own are only normalized.
     """
     if label == "LOC":
         key = _write_units(normalize(name))
@@ -64,7 +69,32 @@ def plain_key(name: str, label: str) -> str:
             return bare
         bare = key.removeprefix(_CITY)
         return bare if bare in _CENTRAL_CITIES else key
-    return _in_organization().sub("", spell_out(name)) if label == "ORG" else normalize(name)
+    if label == "ORG":
+        return _fold_foreign(_in_organization().sub("", spell_out(name)))
+    return person_key(name) if label == "PER" else normalize(name)
+
+
+def person_key(name: str) -> str:
+    """Return the key of a person's name, equal for spellings of one name.
+
+    Hyphens are spaces, foreign words lose their diacritics, words of address ("Mr", "Ayatollah") and words with digits
+    are left out, and a foreign name of two words has the same key in either order: "Takaichi Sanae".
+    """
+    key = normalize(name)
+    words = [word for word in _JOINTS.sub(" ", key).split() if word.isalpha() or _INITIAL.fullmatch(word)]
+    while len(words) > 1 and words[0].rstrip(".") in _ADDRESSES:
+        del words[0]
+    folded = _fold_foreign(" ".join(words) or key).split(" ")
+    if len(folded) == 2 and not all(map(is_syllable, folded)):
+        folded.sort()
+    return " ".join(folded)
+
+
+def _fold_foreign(key: str) -> str:
+    """Strip the diacritics of the words that are no Vietnamese syllables: "Hermès", "Álvaro"."""
+    if key.isascii():
+        return key
+    return _SYLLABLE.sub(lambda match: match[0] if match[0] in syllables() else strip_diacritics(match[0]), key)
 
 
 @lru_cache(_CACHE_SIZE)

@@ -18,7 +18,7 @@ def test_entities_are_counted_and_have_their_full_name(run):
 
 def test_two_copies_of_an_article_count_as_one(run):
     entities = run(ROWS, duplicates=[("a2", "a1")]).table(ENTITIES).set_index("name")
-    assert entities.loc["Tổ chức Y tế Thế giới", ["n_mentions", "n_articles"]].tolist() == [3, 1]
+    assert entities.loc["Tổ chức Y tế Thế giới", ["n_mentions", "n_articles"]].tolist() == [2, 1]
 
 
 def test_aliases_stand_with_the_commonest_first(run):
@@ -57,3 +57,27 @@ def test_roles_point_to_entities(run):
     assert roles.title.tolist() == ["Giám đốc", "TS"]
     assert roles.entity_id.tolist() == [made.ids()[0]] * 2
     assert roles.of_entity_id[0] == made.ids()[1]
+
+
+def test_both_counts_of_a_pair_are_as_from_one_of_the_copies(run):
+    rows = [(article, name, label) for article in "abc" for name, label in (("Gò Lau", "LOC"), ("Lý Thị Na", "PER"))]
+    made = run(rows, duplicates=[("b", "a"), ("c", "a")])
+    assert made.table(COOCCURRENCES)[["n_sentences", "n_articles"]].values.tolist() == [[1, 1]]
+    assert made.table(ENTITIES)[["n_mentions", "n_articles"]].values.tolist() == [[1, 1]] * 2
+
+
+def test_a_vague_name_of_copies_is_one_entity(run):
+    assert len(set(run([("a", "Thành ủy", "ORG"), ("b", "Thành ủy", "ORG")], duplicates=[("b", "a")]).ids())) == 1
+
+
+def test_a_paragraph_that_many_articles_repeat_is_told_and_not_counted(run):
+    rows = [(f"a{n}", "Quỹ Nhân Hậu", "ORG") for n in range(6)] + [("a0", "Quỹ Nhân Hậu", "ORG")]
+    made = run(rows, paragraphs=["footer"] * 6)
+    assert made.table(ENTITIES).n_mentions.tolist() == [1]
+    assert made.table("SELECT section FROM resolved").section.tolist().count("boilerplate") == 6
+
+
+def test_bylines_and_names_inside_names_are_counted_apart(run):
+    made = run([("a", "Lê Văn Cấn", "PER"), ("a", "Lê Văn Cấn", "PER"), ("b", "Lê Văn Cấn", "PER")],
+               sections=["body", "byline", "body"])  # fmt: skip
+    assert made.table(ENTITIES)[["n_mentions", "n_bylines", "n_nested"]].values.tolist() == [[3, 1, 0]]

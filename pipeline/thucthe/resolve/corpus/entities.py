@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from thucthe.recognize.user_names import NameEntry
 from thucthe.resolve.coref.abbreviations import is_abbreviation
+from thucthe.resolve.corpus.evidence import BOILERPLATE
 from thucthe.resolve.corpus.query_engine import DEGREE, FLAG, TEXT, QueryEngine, Row
 from thucthe.resolve.lexicon.gazetteer import describe
 from thucthe.text.keys import compose, plain_key
@@ -21,8 +22,20 @@ _LINKED = {"entity_id": TEXT, "link_source": TEXT, "link_id": TEXT, "country": T
 _LINKED |= {"latitude": DEGREE, "longitude": DEGREE, "present_id": TEXT}
 _HEAD = re.compile(r"(?:tỉnh|thành phố|tp\.?|thủ đô|nước)\s", re.IGNORECASE)
 
+_COUNTED = f"""
+    WITH placed AS (
+        SELECT r.*, a.published, coalesce(a.duplicate_of, a.article_id) AS group_id,
+            dense_rank() OVER (
+                PARTITION BY r.entity_id, coalesce(a.duplicate_of, a.article_id)
+                ORDER BY a.duplicate_of IS NOT NULL, a.path, a.article_id
+            ) AS place
+        FROM resolved r JOIN articles a ON a.article_id = r.article_id
+    )
+    SELECT *, place = 1 AND coalesce(section, '') <> '{BOILERPLATE}' AS counts FROM placed
+"""
+
 ALIASES = """
-    SELECT entity_id, alias, count(*) AS n_mentions FROM resolved
+    SELECT entity_id, alias, CAST(sum(CASE WHEN counts THEN 1 ELSE 0 END) AS BIGINT) AS n_mentions FROM counted
     GROUP BY entity_id, alias ORDER BY entity_id, n_mentions DESC, alias
 """
 """The forms under which each entity appears, the commonest first."""
@@ -39,7 +52,7 @@ ROLES = """
 
 COOCCURRENCES = """
     WITH places AS (
-        SELECT DISTINCT article_id, sentence, entity_id FROM resolved WHERE parent IS NULL
+        SELECT DISTINCT article_id, sentence, entity_id FROM counted WHERE parent IS NULL AND counts
     )
     SELECT a.entity_id AS entity_a, b.entity_id AS entity_b, count(*) AS n_sentences,
         count(DISTINCT a.article_id) AS n_articles
@@ -50,17 +63,19 @@ COOCCURRENCES = """
 """For each pair of entities the sentences in which both stand; a name nested in another does not pair with it."""
 
 ENTITIES = """
-    SELECT r.entity_id, c.name, max(r.label) AS label, count(*) AS n_mentions,
-        count(DISTINCT coalesce(a.duplicate_of, a.article_id)) AS n_articles,
-        min(a.published) AS first_published, max(a.published) AS last_published,
+    SELECT r.entity_id, c.name, max(r.label) AS label,
+        CAST(sum(CASE WHEN counts THEN 1 ELSE 0 END) AS BIGINT) AS n_mentions,
+        count(DISTINCT CASE WHEN counts THEN r.group_id END) AS n_articles,
+        CAST(sum(CASE WHEN counts AND section IN ('byline', 'source') THEN 1 ELSE 0 END) AS BIGINT) AS n_bylines,
+        CAST(sum(CASE WHEN counts AND parent IS NOT NULL THEN 1 ELSE 0 END) AS BIGINT) AS n_nested,
+        min(r.published) AS first_published, max(r.published) AS last_published,
         max(p.link_source) AS link_source, max(p.link_id) AS link_id,
         CASE WHEN max(p.link_id) IS NOT NULL
             THEN round(sum(CAST(round(r.link_score * 10000) AS BIGINT)) / (count(r.link_score) * 10000.0), 4)
         END AS link_score,
         max(p.country) AS country, max(p.latitude) AS latitude, max(p.longitude) AS longitude,
         max(p.present_id) AS present_id, max(coalesce(s.n_senses, 1)) AS n_senses_suspected
-    FROM resolved r
-    JOIN articles a ON a.article_id = r.article_id
+    FROM counted r
     JOIN chosen c ON c.entity_id = r.entity_id
     LEFT JOIN linked p ON p.entity_id = r.entity_id
     LEFT JOIN senses s ON s.key = r.key AND r.label = 'PER'
@@ -68,6 +83,14 @@ ENTITIES = """
     ORDER BY n_mentions DESC, n_articles DESC, name, entity_id
 """
 """Scores are summed as whole numbers, whose sum is the same in any order."""
+
+
+def count_mentions(queries: QueryEngine) -> None:
+    """Create the relation ``counted``: ``resolved`` with whether each mention counts.
+
+    Of an article and its copies only the first that mentions an entity counts for it; repeated paragraphs don't count.
+    """
+    queries.create_view("counted", _COUNTED)
 
 
 def choose_names(queries: QueryEngine, own: Sequence[NameEntry] = ()) -> None:
