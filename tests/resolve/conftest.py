@@ -30,7 +30,8 @@ class Run:
             rule = "same name" if name in (None, text) else "given name" if label == "PER" else "abbreviation"
             rows.append((f"{article}-{n}", article, text, label, name or text, rule, given, source or None,
                          link_id or None, None, sections[n] if n < len(sections) else "body", None,
-                         paragraphs[n] if n < len(paragraphs) else "", 0.9 if link else None, 0, n, n, None))  # fmt: skip
+                         paragraphs[n] if n < len(paragraphs) else "",
+                         0.9 if link else None, 0, n, n, None))  # fmt: skip
         columns = dict.fromkeys(MENTIONS, TEXT) | dict.fromkeys(NUMBERS, DEGREE)
         queries.insert("mentions", columns, rows)
         articles = sorted({article for article, *_ in mentions})

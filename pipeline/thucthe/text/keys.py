@@ -23,12 +23,17 @@ _UNITS = (
     (re.compile(r"\btx\s*\.?\s*(?=\w)"), "thị xã "),
 )
 _CITY, _PROVINCE, _CAPITAL = "thành phố ", "tỉnh ", "thủ đô "
+_REGIONS = (
+    "miền ", "tây nguyên", "tây bắc", "đông bắc", "bắc bộ", "trung bộ", "nam bộ", "bắc trung bộ", "nam trung bộ",
+    "duyên hải", "đông nam bộ", "tây nam bộ", "đồng bằng ", "đbscl",
+)  # fmt: skip
 _CENTRAL_CITIES = frozenset({"hà nội", "hồ chí minh", "hải phòng", "đà nẵng", "cần thơ", "huế", "hcm"})
 _SCHOOL = re.compile(r"\btrường (?=đại học|cao đẳng|trung học|tiểu học|mầm non|mẫu giáo|phổ thông)")
 INNER_BRACKET = re.compile(r"\s*\(([^\W_](?:[\w&.–-]{0,10}[^\W_])?)\)(?=\s)")
 """An abbreviation in brackets within a name: "Câu lạc bộ (CLB) Sông Xanh"."""
 _JOINTS = re.compile(r"[-‐-―,;/()\[\]]+")
 _INITIAL = re.compile(r"(?:[^\W\d_]+['’.])+[^\W\d_]*\.?")
+_LOOSE = " \"“”'‘’«»,;:/|–—-_*#"
 _ADDRESSES = frozenset({"mr", "mrs", "ms", "miss", "sir", "dr", "madam", "madame", "ayatollah", "sheikh"})
 _SYLLABLES = frozenset({"ca", "tư"})
 """Abbreviations that are words as well, unless in capitals: "Ban Nội chính TƯ", but "Quỹ Đầu tư"."""
@@ -43,8 +48,23 @@ def normalize(name: str) -> str:
 
 
 def compose(name: str) -> str:
-    """Bring a name into NFC on one line, so that forms which look the same are the same."""
-    return _SPACE.sub(" ", unicodedata.normalize("NFC", name)).strip()
+    """Bring a name into NFC on one line without invisible characters, so that forms that look alike are equal."""
+    text = unicodedata.normalize("NFC", name)
+    if not text.isprintable():
+        text = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in {"Cf", "Cc", "Co", "Cn"})
+    return _SPACE.sub(" ", text).strip()
+
+
+def shown_form(name: str, label: str) -> str:
+    """Return how a name is shown: composed, without loose signs at its ends; a person's without address and numbers."""
+    text = compose(name).strip(_LOOSE)
+    if label == "PER":
+        words = text.split(" ")
+        while len(words) > 1 and words[0].rstrip(".").lower() in _ADDRESSES:
+            del words[0]
+        kept = [word for word in words if not any(map(str.isdigit, word)) or "-" in word]
+        text = " ".join(kept).strip(_LOOSE) or text
+    return text or compose(name)
 
 
 @lru_cache(_CACHE_SIZE)
@@ -65,7 +85,7 @@ def plain_key(name: str, label: str) -> str:
         key = _write_units(normalize(name))
         key = key.removeprefix(_CAPITAL)
         bare = key.removeprefix(_PROVINCE)
-        if bare != key and bare in _provinces():
+        if bare != key and (bare in _provinces() or bare.startswith(_REGIONS)):
             return bare
         bare = key.removeprefix(_CITY)
         return bare if bare in _CENTRAL_CITIES else key

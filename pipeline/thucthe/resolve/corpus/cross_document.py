@@ -21,6 +21,7 @@ from thucthe.resolve.corpus.paragraphs import MIN_ARTICLES
 from thucthe.resolve.corpus.query_engine import FLAG, TEXT, QueryEngine, Row, select
 from thucthe.resolve.corpus.senses import split_senses
 from thucthe.resolve.corpus.short_names import find_short_names
+from thucthe.resolve.corpus.variants import find_known, find_variants
 from thucthe.resolve.lexicon.titles import KINSHIP, title_at
 from thucthe.text.keys import compose, normalize, plain_key
 from thucthe.text.syllables import is_syllable
@@ -48,6 +49,7 @@ RESOLVED = (
 )  # fmt: skip
 """Columns of ``resolved``: those of a mention; the key of its form and the form as it is shown; key and entity."""
 _DESCRIBED = {"label": TEXT, "form": TEXT, "form_key": TEXT, "alias": TEXT, "abbreviation": FLAG, "vague": FLAG}
+_DESCRIBED |= {"scope": TEXT}
 _FULL_NAMES = {"label": TEXT, "short_key": TEXT, "full_key": TEXT}
 _IDS = {"label": TEXT, "key": TEXT, "entity_id": TEXT}
 _EXPLAINED = """
@@ -76,6 +78,8 @@ def resolve_across(queries: QueryEngine) -> None:
     """
     forms = "SELECT label, name FROM mentions UNION SELECT label, text FROM mentions"
     queries.map_rows("described", forms, _describe, _DESCRIBED)
+    find_variants(queries)
+    queries.create_view("described", _CANONICAL)
     queries.create_view("repeated", _REPEATED)
     queries.create_view("named", _NAMED)
     collect_evidence(queries)
@@ -102,6 +106,11 @@ _MENTION_COLUMNS = (
     "mention_id", "article_id", "sentence", "start_char", "end_char", "text", "label", "score", "recognizer", "parent",
     "name", "rule", "given_id", "link_source", "link_id", "link_score",
 )  # fmt: skip
+_CANONICAL = """
+    SELECT d.label, d.form, coalesce(v.full_key, d.form_key) AS form_key, d.alias, d.abbreviation, d.vague,
+        d.scope
+    FROM described d LEFT JOIN variants v ON v.label = d.label AND v.key = d.form_key
+"""
 _REPEATED = f"""
     SELECT m.paragraph FROM mentions m JOIN articles a ON a.article_id = m.article_id
     WHERE m.paragraph <> '' AND coalesce(m.section, '') NOT IN ('title', 'lead')
@@ -118,11 +127,18 @@ _NAMED = f"""
              ELSE rule END AS own_rule,
         CASE WHEN link_score >= {LINK_SCORE} THEN concat(link_source, ':', link_id)
              WHEN given_id IS NOT NULL THEN concat('id:', given_id)
+             WHEN form.scope IN ('form', 'entity') THEN form.form_key
+             WHEN o.full_key IS NOT NULL THEN o.full_key
              ELSE named.form_key END AS own_key
     FROM mentions m
     JOIN articles a ON a.article_id = m.article_id
     JOIN described named ON named.label = m.label AND named.form = m.name
     JOIN described form ON form.label = m.label AND form.form = m.text
+    LEFT JOIN (
+        SELECT m.article_id, m.label, m.name, min(form.form_key) AS full_key
+        FROM mentions m JOIN described form ON form.label = m.label AND form.form = m.text
+        WHERE form.scope = 'entity' GROUP BY m.article_id, m.label, m.name
+    ) o ON o.article_id = m.article_id AND o.label = m.label AND o.name = m.name
     LEFT JOIN repeated b ON b.paragraph = m.paragraph AND coalesce(m.section, '') NOT IN ('title', 'lead')
 """
 _SHARED = f"""
@@ -160,9 +176,20 @@ def _identify(keys: Iterable[Row]) -> Iterator[Row]:
 
 
 def _describe(forms: Iterable[Row]) -> Iterator[Row]:
-    """Describe every distinct form: its key, how it is shown, whether it is an abbreviation, whether it is vague."""
+    """Describe each distinct form: key, how it is shown, whether it is an abbreviation or vague, known scope."""
     for label, form in forms:
-        yield label, form, plain_key(form, label), compose(form), is_abbreviation(form), is_vague(form, label)
+        key = plain_key(form, label)
+        known = find_known(key, label)
+        vague = known is None and is_vague(form, label)
+        yield (
+            label,
+            form,
+            known.full_key if known else key,
+            compose(form),
+            is_abbreviation(form),
+            vague,
+            known.scope if known else "",
+        )
 
 
 def is_vague(name: str, label: str) -> bool:

@@ -37,7 +37,7 @@ def collect_evidence(queries: QueryEngine) -> None:
     """Create the relations ``context``, ``domains`` and ``statements``.
 
     They are made from ``named``, ``roles``, ``facts`` and ``articles``. ``context`` (group_id, value, weight) holds the
-    rare names of each group, ``domains`` (group_id, field) the domains of all titles in it, ``statements`` (own_key,
+    rare names of each group, ``domains`` (group_id, field) those of its titles and names, ``statements`` (own_key,
     group_id, kind, value) what a group states of each person: ``office`` (title and organization), ``title``,
     ``field``, ``birth`` and ``age`` (years), ``home`` (key of a place) and ``address`` (a kinship word).
     """
@@ -67,14 +67,6 @@ def collect_evidence(queries: QueryEngine) -> None:
     )
     queries.map_rows("offices", "SELECT DISTINCT title FROM roles", _describe_titles, _OFFICES)
     queries.create_view(
-        "domains",
-        """
-        SELECT DISTINCT coalesce(a.duplicate_of, a.article_id) AS group_id, o.field
-        FROM roles r JOIN offices o ON o.title = r.title JOIN articles a ON a.article_id = r.article_id
-        WHERE o.field IS NOT NULL
-        """,
-    )
-    queries.create_view(
         "statements",
         """
         WITH held AS (
@@ -98,6 +90,25 @@ def collect_evidence(queries: QueryEngine) -> None:
         UNION ALL SELECT DISTINCT own_key, group_id, kind, value FROM stated
         """,
     )
+    queries.create_view("domains", _DOMAINS)
+
+
+_DOMAINS = """
+    WITH held AS (
+        SELECT p.label AS label, p.own_key, p.group_id, o.field FROM roles r
+        JOIN offices o ON o.title = r.title JOIN named p ON p.mention_id = r.mention_id WHERE o.field IS NOT NULL
+        UNION ALL
+        SELECT h.label AS label, h.own_key, h.group_id, o.field FROM roles r
+        JOIN offices o ON o.title = r.title JOIN named h ON h.mention_id = r.of_mention_id
+        WHERE o.field IS NOT NULL AND h.label = 'ORG'
+    ), known AS (
+        SELECT label, own_key, max(field) AS field FROM held GROUP BY label, own_key HAVING min(field) = max(field)
+    )
+    SELECT DISTINCT group_id, field FROM held
+    UNION
+    SELECT DISTINCT t.group_id, k.field FROM told t JOIN known k ON k.label = t.label AND k.own_key = t.own_key
+"""
+"""Domains of the titles in a group, and of the persons and organizations in it that have one domain in all groups."""
 
 
 def _describe_titles(titles: Iterable[Row]) -> Iterator[Row]:

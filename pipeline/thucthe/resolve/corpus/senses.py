@@ -4,13 +4,17 @@ The articles with one name form groups that share evidence: an office, a home, a
 rare name. The largest group keeps the key of the name. Another group gets a key of its own where it contradicts the
 largest one: another year of birth, an exclusive domain, or a private person against somebody in office. Groups that
 merely share nothing are counted as suspected.
+
+How many bearers a name may have is estimated from the frequencies of its syllables among the names of the run.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from thucthe.resolve.corpus.evidence import EXCLUSIVE_FIELDS, year_of
 from thucthe.resolve.corpus.query_engine import COUNT, TEXT, QueryEngine, Row
@@ -18,7 +22,28 @@ from thucthe.resolve.corpus.short_names import is_foreign
 
 MAX_BIRTH_GAP = 2
 """Maximum difference of the years of birth that articles give for one person; ages are rounded."""
-_LINKING = frozenset({"office", "field", "home", "context"})
+POOL = 1_000_000
+"""Number of persons whom the press may name."""
+POSSIBLE = 1.0
+"""Minimum number of expected bearers of a name that may have several at all."""
+COMMON = 8.0
+"""Minimum number of expected bearers of a name that another domain or a private person splits."""
+_MIN_SPACES = 2
+_LINKING = frozenset({"office", "home", "context"})
+"""Kinds of statements of which one in common makes two articles tell of one person."""
+_LINKING_RARE = _LINKING | {"field"}
+_LINKING_COMMON = _LINKING | {"title"}
+"""The same for a rare and for a common name."""
+_SHARED_TITLES = frozenset({
+    "giám đốc", "phó giám đốc", "tổng giám đốc", "phó tổng giám đốc", "chủ tịch", "phó chủ tịch", "trưởng phòng",
+    "phó trưởng phòng", "trưởng khoa", "phó trưởng khoa", "hiệu trưởng", "phó hiệu trưởng", "bí thư", "phó bí thư",
+    "bác sĩ", "tiến sĩ", "thạc sĩ", "giáo sư", "phó giáo sư", "ts", "ths", "bs", "gs", "pgs", "pgs.ts", "ca sĩ",
+    "diễn viên", "đạo diễn", "cầu thủ", "tiền đạo", "tiền vệ", "hậu vệ", "hlv", "huấn luyện viên", "luật sư", "bị cáo",
+    "trưởng ban", "phó trưởng ban", "đại biểu", "đb", "đồng chí", "thầy", "cô giáo", "giáo viên", "nhân viên",
+    "trưởng", "viện trưởng", "phó viện trưởng", "chuyên gia", "doanh nhân", "nghệ sĩ", "nhà báo", "phóng viên", "nhạc sĩ",
+    "công nhân",
+})  # fmt: skip
+"""Titles of so many people that the title alone links no two articles with a common name."""
 _TELLING = frozenset({"office", "field", "home", "birth", "address"})
 _PRIVATE = frozenset({"anh", "chị", "em", "cháu", "bé", "cô", "chú"})
 
@@ -53,9 +78,49 @@ _EVIDENCE = """
 """For each name in several groups, and each group: what it states of the bearer, and which rare names it mentions."""
 
 
+_NAMES = """
+    SELECT DISTINCT shared_key FROM shared
+    WHERE label = 'PER' AND shared_key LIKE '% % %' AND NOT contains(shared_key, '@') AND NOT contains(shared_key, '#')
+    ORDER BY shared_key
+"""
+
+
+class _Rarity:
+    """Frequencies of the family, middle and given names of a run's persons.
+
+    Parameters
+    ----------
+    keys : iterable of str
+        Of persons with three or more syllables.
+    """
+
+    def __init__(self, keys: Iterable[str]) -> None:
+        self._counts: tuple[Counter[str], ...] = Counter(), Counter(), Counter()
+        for key in keys:
+            if not is_foreign(key):
+                for counts, syllables in zip(self._counts, _positions(key), strict=True):
+                    counts.update(syllables)
+
+    def expected_bearers(self, key: str) -> float:
+        """Estimate how many persons have a Vietnamese name; one with less than three syllables may be any number's."""
+        if key.count(" ") < _MIN_SPACES:
+            return math.inf
+        expected = float(POOL)
+        for counts, syllables in zip(self._counts, _positions(key), strict=True):
+            for syllable in syllables:
+                expected *= (counts[syllable] + 1) / (counts.total() + 1)
+        return expected
+
+
+def _positions(key: str) -> tuple[list[str], list[str], list[str]]:
+    family, *middle, given = key.split(" ")
+    return [family], middle, [given]
+
+
 def split_senses(queries: QueryEngine) -> None:
     """Create the relations ``moved`` (shared_key, group_id, sense_key) and ``senses`` (key, n_senses)."""
-    queries.map_groups("split", _EVIDENCE, 1, _split, _SPLIT)
+    rarity = _Rarity(key for (key,) in queries.rows(_NAMES))
+    queries.map_groups("split", _EVIDENCE, 1, partial(_split, rarity), _SPLIT)
     queries.create_view(
         "moved", "SELECT shared_key, group_id, sense_key, reason FROM split WHERE sense_key IS NOT NULL"
     )
@@ -97,8 +162,13 @@ class Bearer:
         """Whether articles address somebody without an office as a private person."""
         return not self.fields and bool(self.statements.get("address", set()) & _PRIVATE)
 
+    @property
+    def is_described(self) -> bool:
+        """Whether the age, the year of birth or the home is stated."""
+        return any(self.statements.get(kind) for kind in ("birth", "age", "home"))
 
-def _split(rows: list[Row]) -> Iterator[Row]:
+
+def _split(rarity: _Rarity, rows: list[Row]) -> Iterator[Row]:
     """Split the articles with one name."""
     key = rows[0][0]
     stated: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
@@ -106,18 +176,21 @@ def _split(rows: list[Row]) -> Iterator[Row]:
         of_group, year = stated[group], year_of(published)
         if kind == "age" and year is not None:
             of_group["birth"].add(str(year - int(value)))
+            of_group["age"].add(value)
         elif kind != "none":
             of_group[kind].add(value)
     if is_foreign(key) and not _has_several_fields(stated):
         return
-    main, *rest = group_bearers(stated)
+    n_expected = 0.0 if is_foreign(key) else rarity.expected_bearers(key)
+    common = COMMON <= n_expected < math.inf
+    main, *rest = group_bearers(stated, _LINKING_COMMON if common else _LINKING_RARE)
     n_senses = 1
     for bearer in rest:
-        conflict = find_conflict(main, bearer, is_short=key.count(" ") < 2)
+        conflict = None if is_foreign(key) else find_conflict(main, bearer, n_expected)
         if conflict is not None:
             kind, reason = conflict
             yield from ((key, group, f"{key}#{kind}", None, reason) for group in bearer.groups)
-        elif bearer.tells or len(bearer.statements.get("context", ())) > 1:
+        elif n_expected >= POSSIBLE and (bearer.tells or len(bearer.statements.get("context", ())) > 1):
             n_senses += 1
     yield key, None, None, n_senses, None
 
@@ -126,35 +199,41 @@ def _has_several_fields(stated: Mapping[str, Mapping[str, set[str]]]) -> bool:
     return len({value for of_group in stated.values() for value in of_group.get("field", ())}) > 1
 
 
-def find_conflict(main: Bearer, other: Bearer, *, is_short: bool) -> tuple[str, str] | None:
+def find_conflict(main: Bearer, other: Bearer, n_expected: float) -> tuple[str, str] | None:
     """Return what keeps two bearers of a name apart, as a short code and in words; None where nothing does.
 
     Parameters
     ----------
     main, other : Bearer
-    is_short : bool
-        Whether the name has less than three syllables, as many persons' given names have.
+    n_expected : float
+        Number of persons who may have the name; infinite for one that is no full name.
     """
-    births = main.births, other.births
-    if all(births):
-        gap = min(abs(one - two) for one in births[0] for two in births[1])
+    if main.births and other.births:
+        gap = min(abs(one - two) for one in main.births for two in other.births)
         if gap > MAX_BIRTH_GAP:
-            return f"b{births[1][0]}", f"born {gap} years apart"
+            return f"b{other.births[0]}", f"born {gap} years apart"
+    if n_expected < COMMON:
+        return None
+    is_full = math.isfinite(n_expected)
     fields = main.fields & EXCLUSIVE_FIELDS, other.fields & EXCLUSIVE_FIELDS
-    if all(fields) and not main.fields & other.fields:
+    if is_full and all(fields) and not main.fields & other.fields:
         return min(fields[1]), f"domains {min(fields[0])} and {min(fields[1])}"
-    if other.is_private and (is_short or main.fields):
+    if other.is_private and (other.is_described or (is_full and main.fields)):
         return f"p{min(other.groups)}", "a private person"
     return None
 
 
-def group_bearers(stated: Mapping[str, Mapping[str, set[str]]]) -> list[Bearer]:
+def group_bearers(
+    stated: Mapping[str, Mapping[str, set[str]]], linking: frozenset[str] = _LINKING_RARE
+) -> list[Bearer]:
     """Group the articles with a name by the evidence that they share.
 
     Parameters
     ----------
     stated : mapping of str to mapping of str to set of str
         For each article the values by kind.
+    linking : frozenset of str
+        Kinds of which a value in common links two articles.
 
     Returns
     -------
@@ -172,8 +251,8 @@ def group_bearers(stated: Mapping[str, Mapping[str, set[str]]]) -> list[Bearer]:
 
     first: dict[tuple[str, str], str] = {}
     for group in groups:
-        for kind in sorted(_LINKING.intersection(stated[group])):
-            for value in sorted(stated[group][kind]):
+        for kind in sorted(linking.intersection(stated[group])):
+            for value in sorted(stated[group][kind] - _SHARED_TITLES):
                 parent[find(group)] = find(first.setdefault((kind, value), group))
     bearers: dict[str, Bearer] = defaultdict(Bearer)
     for group in groups:

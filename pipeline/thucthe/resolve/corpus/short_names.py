@@ -21,7 +21,7 @@ MIN_VAGUE_SCORE = 2.25
 """Minimum score for a bare given name, which many people share; a title must agree too."""
 MIN_SUPPORT, SUPPORT_SHARE, SUPPORTED_SCORE = 2, 0.2, 1.25
 """Minimum number and share of groups that join one full name for the lower minimum score to hold in the others."""
-SURE_SHARE = 0.9
+SURE_SHARE = 0.8
 """Minimum share of a short name's bearer among all its bearers for the name alone to be evidence."""
 EXPLAINED_SHARE = 0.1
 """Minimum share of the articles with a short name that must give its full name for the name alone to be evidence."""
