@@ -40,8 +40,8 @@ _SHARED_TITLES = frozenset({
     "bác sĩ", "tiến sĩ", "thạc sĩ", "giáo sư", "phó giáo sư", "ts", "ths", "bs", "gs", "pgs", "pgs.ts", "ca sĩ",
     "diễn viên", "đạo diễn", "cầu thủ", "tiền đạo", "tiền vệ", "hậu vệ", "hlv", "huấn luyện viên", "luật sư", "bị cáo",
     "trưởng ban", "phó trưởng ban", "đại biểu", "đb", "đồng chí", "thầy", "cô giáo", "giáo viên", "nhân viên",
-    "trưởng", "viện trưởng", "phó viện trưởng", "chuyên gia", "doanh nhân", "nghệ sĩ", "nhà báo", "phóng viên", "nhạc sĩ",
-    "công nhân",
+    "trưởng", "viện trưởng", "phó viện trưởng", "chuyên gia", "doanh nhân", "nghệ sĩ", "nhà báo", "phóng viên",
+    "nhạc sĩ", "công nhân",
 })  # fmt: skip
 """Titles of so many people that the title alone links no two articles with a common name."""
 _TELLING = frozenset({"office", "field", "home", "birth", "address"})
