@@ -20,7 +20,7 @@ from thucthe.evaluate.match import Finder, Span
 from thucthe.evaluate.score_tables import to_json
 from thucthe.evaluate.scoring import evaluate_texts
 from thucthe.evaluate.sentence_tokens import sentence_tokens
-from thucthe.recognize.scheme import SCHEMES
+from thucthe.recognize.tags.scheme import SCHEMES
 from thucthe.train.calibrate import Array, calibrate_crosswise, calibration_error, reliability, span_scores
 from thucthe.train.clusters import read_raw
 from thucthe.train.recipe import Recipe

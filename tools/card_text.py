@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from thucthe.evaluate.error_analysis import KINDS
-from thucthe.recognize.scheme import LABELS
+from thucthe.labels import LABELS
 
 CARD, PLOT = "MODEL_CARD.md", "reliability.svg"
 _PLACEHOLDER = re.compile(r"\{\{\s*(\w+)\s*\}\}")

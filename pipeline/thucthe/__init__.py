@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from thucthe.read.encoding import legacy as _legacy  # noqa: F401  registers the encodings that `articles.encoding` may name
+from thucthe.version import __version__
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from thucthe.recognize.user_names import NameEntry
     from thucthe.tables import Tables
 
-__version__ = "0.2.0"
 __all__ = ["__version__", "extract", "load", "open"]
 
 # Imports stand inside the functions so that `import thucthe` takes no time.

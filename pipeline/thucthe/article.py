@@ -1,4 +1,4 @@
-"""The records that travel through the rooms, and the columns of every table that is written.
+"""Data classes that the subpackages share: articles, mentions, roles and rejected inputs.
 
 Offsets are counted in Unicode code points of `Article.text`, end exclusive.
 """
@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-
-import pyarrow as pa
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +90,8 @@ class Mention:
     given_id : str or None
         Id of the entity in the user's own list of names.
     link_source, link_id : str or None
-        Where the entity stands in a list of the world's places or the user's own; see ``SCHEMAS["entities"]``.
+        Where the entity stands in a list of the world's places or the user's own; see the table of entities in
+        `thucthe.schemas.SCHEMAS`.
     link_score : float or None
         How sure the link is, 0 to 1.
     """
@@ -162,58 +161,3 @@ class Rejection:
     error: str
     message: str
     sha256: str | None = None
-
-
-class UnreadableError(Exception):
-    """An input that can't become an article; the message says why in a sentence."""
-
-
-def _schema(**columns: pa.DataType) -> pa.Schema:
-    optional = {"published", "first_published", "last_published", "language", "title", "author", "source", "url"}
-    optional |= {
-        "duplicate_of",
-        "parent",
-        "link_source",
-        "link_id",
-        "link_score",
-        "country",
-        "latitude",
-        "longitude",
-        "present_id",
-    }
-    optional |= {"of_mention_id", "of_entity_id", "sha256", "pos"}
-    return pa.schema([pa.field(name, kind, nullable=name in optional) for name, kind in columns.items()])
-
-
-_TEXT, _COUNT, _OFFSET, _SCORE, _DAY, _DEGREE = (
-    pa.string(), pa.int64(), pa.int64(), pa.float32(), pa.date32(), pa.float64()
-)  # fmt: skip
-
-SCHEMAS: dict[str, pa.Schema] = {
-    "articles": _schema(
-        article_id=_TEXT, path=_TEXT, sha256=_TEXT, format=_TEXT, encoding=_TEXT, language=_TEXT, title=_TEXT,
-        published=_DAY, author=_TEXT, source=_TEXT, url=_TEXT, text=_TEXT, n_chars=_COUNT, n_sentences=_COUNT,
-        n_words=_COUNT, n_mentions=_COUNT, duplicate_of=_TEXT,
-    ),
-    "mentions": _schema(
-        mention_id=_TEXT, article_id=_TEXT, sentence=_COUNT, section=_TEXT, start_char=_OFFSET, end_char=_OFFSET,
-        text=_TEXT, label=_TEXT, score=_SCORE, recognizer=_TEXT, parent=_TEXT, entity_id=_TEXT,
-    ),
-    "entities": _schema(
-        entity_id=_TEXT, name=_TEXT, label=_TEXT, n_mentions=_COUNT, n_articles=_COUNT, first_published=_DAY,
-        last_published=_DAY, link_source=_TEXT, link_id=_TEXT, link_score=_SCORE, country=_TEXT, latitude=_DEGREE,
-        longitude=_DEGREE, present_id=_TEXT, n_senses_suspected=_COUNT,
-    ),
-    "aliases": _schema(entity_id=_TEXT, alias=_TEXT, n_mentions=_COUNT),
-    "roles": _schema(
-        article_id=_TEXT, mention_id=_TEXT, entity_id=_TEXT, title=_TEXT, of_mention_id=_TEXT, of_entity_id=_TEXT,
-        start_char=_OFFSET, end_char=_OFFSET,
-    ),
-    "cooccurrences": _schema(entity_a=_TEXT, entity_b=_TEXT, n_sentences=_COUNT, n_articles=_COUNT),
-    "words": _schema(
-        article_id=_TEXT, sentence=_COUNT, word=_COUNT, start_char=_OFFSET, end_char=_OFFSET, text=_TEXT,
-        pos=_TEXT, tag=_TEXT,
-    ),
-    "rejects": _schema(path=_TEXT, stage=_TEXT, error=_TEXT, message=_TEXT, sha256=_TEXT),
-}  # fmt: skip
-"""Columns and types of each table, a public contract."""

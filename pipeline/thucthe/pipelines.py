@@ -9,7 +9,7 @@ import spacy
 from spacy.language import Language
 
 from thucthe.recognize.names_file import read_names_file
-from thucthe.recognize.scheme import SCHEMES
+from thucthe.recognize.tags.scheme import SCHEMES
 from thucthe.recognize.user_names import NameEntry, to_config
 from thucthe.resources import find_model
 

@@ -6,22 +6,19 @@ from collections.abc import Collection
 from dataclasses import dataclass, fields
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from thucthe.article import SCHEMAS
+from thucthe.schemas import SCHEMAS
 from thucthe.text.keys import normalize
-from thucthe.write.table_files.row_batches import Rows
-from thucthe.write.table_files.text_files import read_csv
+from thucthe.write.table_files.store import CATEGORICAL, find_tables
 
 if TYPE_CHECKING:
     import networkx as nx
 
-_KINDS = frozenset({"format", "encoding", "language", "section", "label", "recognizer", "link_source", "country"})
-_KINDS |= {"stage", "error"}
 _TABLE_DESCRIPTIONS = {
     "articles": "one row an article, with its text",
     "mentions": "every name where it stands, with its entity",
@@ -36,7 +33,7 @@ _SEVERAL = 10
 
 @dataclass(frozen=True, eq=False)
 class Tables:
-    """The tables of a run as DataFrames; ``thucthe.article.SCHEMAS`` says their columns.
+    """The tables of a run as DataFrames; ``thucthe.schemas.SCHEMAS`` says their columns.
 
     Kinds, such as labels and sections, are categoricals, dates are ``datetime64``, what is missing is NaN or NaT.
     Entities are given by their id, or by a name or an alias that only one of them has.
@@ -236,14 +233,6 @@ def _around(text: str, start: int, end: int, width: int) -> tuple[str, str, str]
     return left, mention, right
 
 
-def to_arrow(rows: pd.DataFrame | list[dict[str, Any]], schema: pa.Schema) -> pa.Table:
-    """Bring rows into a schema."""
-    if isinstance(rows, list):
-        return pa.Table.from_pydict({column: [row[column] for row in rows] for column in schema.names}, schema=schema)
-    plain = rows[schema.names].astype(dict.fromkeys(_KINDS.intersection(schema.names), object))
-    return pa.Table.from_pandas(plain, schema=schema, preserve_index=False).replace_schema_metadata()
-
-
 def from_arrow(tables: dict[str, pa.Table]) -> Tables:
     """Give Arrow tables as DataFrames."""
     return Tables(**{field.name: _frame(tables[field.name]) for field in fields(Tables)})
@@ -251,42 +240,7 @@ def from_arrow(tables: dict[str, pa.Table]) -> Tables:
 
 def _frame(table: pa.Table) -> pd.DataFrame:
     frame: pd.DataFrame = table.to_pandas(date_as_object=False)
-    return frame.astype(dict.fromkeys(_KINDS.intersection(table.column_names), "category"))
-
-
-def find_tables(folder: str | Path) -> dict[str, Rows]:
-    """Find the tables of a finished run.
-
-    Parameters
-    ----------
-    folder : str or Path
-        What ``thucthe run --out`` wrote to, in Parquet or CSV.
-
-    Returns
-    -------
-    dict of str to Path or Table
-        The Parquet file of each table, or what is in its CSV file; also that of words when there is one.
-
-    Raises
-    ------
-    FileNotFoundError
-        When a table is missing.
-    """
-    folder = Path(folder)
-    if not folder.is_dir():
-        raise FileNotFoundError(f"{folder}: no such folder; give the folder that `thucthe run --out` wrote")
-    tables: dict[str, Rows] = {}
-    for name, schema in SCHEMAS.items():
-        parquet, csv = folder / f"{name}.parquet", folder / f"{name}.csv"
-        if parquet.exists():
-            tables[name] = parquet
-        elif csv.exists():
-            tables[name] = read_csv(csv, schema)
-        elif name != "words":
-            raise FileNotFoundError(
-                f"{folder}: holds no table {name} in Parquet or CSV; run `thucthe run` into this folder first"
-            )
-    return tables
+    return frame.astype(dict.fromkeys(CATEGORICAL.intersection(table.column_names), "category"))
 
 
 def open_tables(folder: str | Path) -> Tables:

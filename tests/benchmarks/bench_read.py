@@ -17,8 +17,8 @@ from itertools import count
 from pathlib import Path
 
 from thucthe.pipelines import load_pipeline
-from thucthe.read.read_options import ReadOptions
 from thucthe.read.reader import read_article, read_bytes, read_item
+from thucthe.read.sources.read_options import ReadOptions
 from thucthe.read.sources.source_files import find_files
 from thucthe.run.local.local_engine import state_of
 from thucthe.run.local.sharding import plan

@@ -15,13 +15,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from thucthe.article import Article, Rejection, UnreadableError
+from thucthe.article import Article, Rejection
+from thucthe.errors import UnreadableError
 from thucthe.read import items as items_module
 from thucthe.read.items import iter_items
-from thucthe.read.read_options import ReadOptions
 from thucthe.read.reader import read_bytes, read_item
 from thucthe.read.sources import unpack
 from thucthe.read.sources.formats import COMPRESSED, DOCUMENTS, RECORDS, TEXTS
+from thucthe.read.sources.read_options import ReadOptions
 from thucthe.read.sources.source_files import SourceFile, find_files
 
 TEXT = "Tin ngắn\n\nHuế mưa to.\n"

@@ -3,10 +3,10 @@ from datetime import date
 
 import pytest
 
-from thucthe.article import UnreadableError
+from thucthe.errors import UnreadableError
 from thucthe.read.items import Item
-from thucthe.read.read_options import ReadOptions
 from thucthe.read.reader import make_article_id, read_article, read_bytes, read_item, read_one
+from thucthe.read.sources.read_options import ReadOptions
 
 TEXT = "Tin vùng lũ\n\nThủ tướng đã tới thăm các gia đình ở vùng lũ.\n"
 

@@ -1,10 +1,11 @@
 import numpy as np
 import pytest
 
-from thucthe.recognize.decoding import Found, TagLattice
+from thucthe.labels import LABELS
 from thucthe.recognize.postprocess import extend_to_words, harmonize_labels, is_fragment, trim_brackets
-from thucthe.recognize.scheme import LABELS, TAGS
-from thucthe.recognize.units import Segmentation, segment_doc
+from thucthe.recognize.tags.decoding import Found, TagLattice
+from thucthe.recognize.tags.scheme import TAGS
+from thucthe.recognize.tags.units import Segmentation, segment_doc
 
 
 def cut(*sentences):

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 import thucthe
 from thucthe.recognize.networks import conv_scorer, encoder_scorer
-from thucthe.recognize.scheme import SCHEMES
 from thucthe.recognize.spans import NESTED
+from thucthe.recognize.tags.scheme import SCHEMES
 
 FILES = (*encoder_scorer.FILES, *conv_scorer.FILES)
 SENTENCE = "Chủ tịch Trung Quốc Tập Cận Bình đã tới thủ đô Astana của Kazakhstan."

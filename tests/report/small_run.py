@@ -4,8 +4,9 @@ import re
 from collections import Counter
 from datetime import date
 
-from thucthe.article import SCHEMAS
-from thucthe.tables import from_arrow, to_arrow
+from thucthe.schemas import SCHEMAS
+from thucthe.tables import from_arrow
+from thucthe.write.table_files.store import to_arrow
 
 NASTY = "<script>document.title='bad'</script><img src=x onerror=alert(1)>"
 ARTICLES = {

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_run import NASTY
 
-from thucthe.article import SCHEMAS
 from thucthe.report.build import build
 from thucthe.report.report_page import make_page, to_json, write_report
-from thucthe.tables import to_arrow
+from thucthe.schemas import SCHEMAS
+from thucthe.write.table_files.store import to_arrow
 
 
 @pytest.fixture(scope="module")

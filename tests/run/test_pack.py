@@ -6,14 +6,14 @@ import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
 
-from thucthe.article import SCHEMAS
 from thucthe.cli.app import app
-from thucthe.read.read_options import ReadOptions
+from thucthe.read.sources.read_options import ReadOptions
 from thucthe.read.sources.source_files import find_files
 from thucthe.run import pack as packing
 from thucthe.run.local.local_engine import run
 from thucthe.run.pack import pack
 from thucthe.run.run_options import RunOptions
+from thucthe.schemas import SCHEMAS
 
 FAST = RunOptions("vi_news_fast")
 

@@ -1,7 +1,7 @@
 import pytest
 
 from thucthe.corpora.gold_files import Example, GoldSpan
-from thucthe.recognize.scheme import TAGS
+from thucthe.recognize.tags.scheme import TAGS
 from thucthe.train.tagging import augment, strip_diacritics, tag_sentences
 from thucthe.train.windows import EncoderTrainingConfig, make_batches
 

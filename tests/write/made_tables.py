@@ -2,8 +2,8 @@
 
 import unicodedata
 
-from thucthe.article import SCHEMAS
-from thucthe.tables import to_arrow
+from thucthe.schemas import SCHEMAS
+from thucthe.write.table_files.store import to_arrow
 
 HUE, LE, UBND = "e-hue", "e-le", "e-ubnd"
 TEXTS = {

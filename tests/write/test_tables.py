@@ -4,8 +4,9 @@ import pandas as pd
 import pytest
 from made_tables import HUE, LE, UBND, arrow_tables
 
-from thucthe.article import SCHEMAS
-from thucthe.tables import from_arrow, open_tables, to_arrow
+from thucthe.schemas import SCHEMAS
+from thucthe.tables import from_arrow, open_tables
+from thucthe.write.table_files.store import to_arrow
 
 
 def test_columns_have_fitting_types(tables):

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from thucthe.recognize.scheme import LABELS
+from thucthe.labels import LABELS
 
 Floats = npt.NDArray[np.float64]
 _RESAMPLES = 1000

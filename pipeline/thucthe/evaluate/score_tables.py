@@ -13,7 +13,7 @@ from rich.text import Text
 from thucthe.evaluate.bootstrap import Interval
 from thucthe.evaluate.error_analysis import KINDS
 from thucthe.evaluate.scoring import MEASURES, Evaluation, Score, Scores, difference
-from thucthe.recognize.scheme import LABELS
+from thucthe.labels import LABELS
 
 _ROWS = (*LABELS, "all")
 _SECTIONS = ("title", "lead", "body", "caption", "byline", "source")

@@ -31,8 +31,8 @@ from thucthe.corpora.gold_files import Example
 from thucthe.evaluate.bootstrap import Floats, Interval, intervals, resample_f1
 from thucthe.evaluate.error_analysis import Error, find_errors
 from thucthe.evaluate.match import Finder, Pair, Span, match
+from thucthe.labels import LABELS
 from thucthe.read.structure.sections import read_structure
-from thucthe.recognize.scheme import LABELS
 
 MEASURES = ("strict", "exact", "type", "partial")
 NONE = len(LABELS)

@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import IO
 
-from thucthe.article import Rejection, UnreadableError
-from thucthe.read.read_options import ReadOptions
+from thucthe.article import Rejection
+from thucthe.errors import UnreadableError
 from thucthe.read.records.record_files import iter_records
 from thucthe.read.sources.formats import ARCHIVES, COMPRESSED, RECORDS, SNIFF_BYTES, detect_format, uncompressed
 from thucthe.read.sources.item import Item
 from thucthe.read.sources.packed import iter_packed, open_pack
+from thucthe.read.sources.read_options import ReadOptions
 from thucthe.read.sources.source_files import SourceFile, printable
 from thucthe.read.sources.unpack import (
     BombError,

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from thucthe.text.syllables import bare_syllables, strip_diacritics
+from thucthe.text.syllables import is_syllable
 
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
@@ -61,7 +61,7 @@ def detect_language(text: str) -> str | None:
     if letters and marked >= _MARKED_SHARE * letters:
         return VIETNAMESE
     words = _WORD.findall(sample)
-    syllables = sum(strip_diacritics(word.lower()) in bare_syllables() for word in words)
+    syllables = sum(is_syllable(word.lower()) for word in words)
     like_vietnamese = len(words) >= _WORDS and syllables >= _SYLLABLES_SHARE * len(words)
     language = None
     if letters >= _LETTERS or not sample.isascii():

@@ -7,18 +7,19 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
-from thucthe.article import Article, Rejection, UnreadableError
-from thucthe.read.document import Document
+from thucthe.article import Article, Rejection
+from thucthe.errors import UnreadableError
+from thucthe.read.documents.guard import READERS, read_guarded
 from thucthe.read.encoding.decode import decode
-from thucthe.read.guard import READERS, read_guarded
 from thucthe.read.items import explain, is_record, iter_items
 from thucthe.read.language import VIETNAMESE, detect_language
-from thucthe.read.read_options import ReadOptions
 from thucthe.read.records.compose import document_from_record
 from thucthe.read.records.fields import parse, read_fields
 from thucthe.read.sources.formats import SNIFF_BYTES, detect_format
 from thucthe.read.sources.item import Item
+from thucthe.read.sources.read_options import ReadOptions
 from thucthe.read.sources.source_files import find_files
+from thucthe.read.structure.document import Document
 from thucthe.read.structure.sections import read_structure
 
 _UNKNOWN = {

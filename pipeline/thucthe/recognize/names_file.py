@@ -9,9 +9,9 @@ from typing import Any
 
 import yaml
 
+from thucthe.labels import LABELS
 from thucthe.recognize.user_names import NameEntry
 
-LABELS = ("PER", "LOC", "ORG")
 _FIELDS = ("name", "label", "aliases", "id", "links")
 _LISTS = ("aliases", "links")
 

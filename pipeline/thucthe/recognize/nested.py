@@ -14,8 +14,8 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from thucthe.recognize.spans import Name
-from thucthe.resources import find_data
 from thucthe.text.normalize import modern_tone, normalize_with_offsets
+from thucthe.text.wordlists import read_gazetteer, read_rows
 
 RECOGNIZER = "lists"
 _SCORE = 0.95
@@ -234,23 +234,16 @@ class _Reader:
 @cache
 def _load() -> _Lists:
     heads: dict[str, set[_Key]] = {}
-    for line in files(__package__).joinpath("nested_heads.tsv").read_text(encoding="utf-8").splitlines():
-        if not line.startswith("#"):
-            role, words = line.split("\t")
-            heads.setdefault(role, set()).add(_key(words))
-    places = {_key(name) for name in (*_lines("countries"), *_lines("provinces"))} | heads.pop("place")
-    local = (*_lines("districts"), *_lines("communes"), *_lines("cities"))
+    for role, words in read_rows(files(__package__) / "nested_heads.tsv"):
+        heads.setdefault(role, set()).add(_key(words))
+    places = {_key(name) for name in (*read_gazetteer("countries"), *read_gazetteer("provinces"))} | heads.pop("place")
+    local = (*read_gazetteer("districts"), *read_gazetteer("communes"), *read_gazetteer("cities"))
     return _Lists(
         places=frozenset(places - heads["not"]),
         local=frozenset(map(_key, local)),
-        families=frozenset(modern_tone(name.lower()) for name in _lines("family_names")),
+        families=frozenset(modern_tone(name.lower()) for name in read_gazetteer("family_names")),
         heads={role: frozenset(keys) for role, keys in heads.items()},
     )
-
-
-def _lines(name: str) -> list[str]:
-    lines = find_data(f"gazetteers/{name}.txt").read_text(encoding="utf-8").splitlines()
-    return [line for line in lines if not line.startswith("#")]
 
 
 def _key(name: str) -> _Key:

@@ -12,13 +12,13 @@ from spacy.tokens import Doc
 from spacy.util import SimpleFrozenList, minibatch
 
 from thucthe.recognize.confidence import Knot, calibrate
-from thucthe.recognize.decoding import Found, find_names, log_softmax
 from thucthe.recognize.nested import find_nested
 from thucthe.recognize.networks import conv_scorer, encoder_scorer
 from thucthe.recognize.postprocess import extend_to_words, harmonize_labels, is_fragment, trim_brackets
-from thucthe.recognize.scheme import SCHEMES
 from thucthe.recognize.spans import Name, register_extensions, write_names
-from thucthe.recognize.units import Segmentation, segment_doc
+from thucthe.recognize.tags.decoding import Found, find_names, log_softmax
+from thucthe.recognize.tags.scheme import SCHEMES
+from thucthe.recognize.tags.units import Segmentation, segment_doc
 from thucthe.tokenize.crf import Floats
 
 

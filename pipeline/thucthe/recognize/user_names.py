@@ -9,7 +9,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from thucthe.recognize.spans import NESTED, Name, read_names, register_extensions, write_names
-from thucthe.recognize.units import find_units
+from thucthe.recognize.tags.units import find_units
 from thucthe.text.normalize import modern_tone, normalize_with_offsets
 
 RECOGNIZER = "names"

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from thucthe.labels import LABELS
 from thucthe.report.network import make_network
 from thucthe.report.sample import spread, to_utf16
 from thucthe.tables import Tables
@@ -21,7 +22,6 @@ _ENTITIES, _ARTICLES, _REJECTS = 12_000, 10_000, 2_000
 _TEXT_BYTES, _CONTEXT_BYTES = 4_000_000, 1_500_000
 _PER_ENTITY = {"aliases": 12, "roles": 12, "neighbours": 15, "contexts": 8}
 _AROUND = 100
-_LABELS = ["PER", "LOC", "ORG"]
 
 
 def build(tables: Tables, title: str, run: dict[str, Any]) -> dict[str, Any]:
@@ -51,7 +51,7 @@ def build(tables: Tables, title: str, run: dict[str, Any]) -> dict[str, Any]:
         entity=tables.mentions["entity_id"].map(index).fillna(-1).astype(int),
         article=position,
         bin=bins.to_numpy()[position],
-        kind=tables.mentions["label"].astype(str).map(_LABELS.index),
+        kind=tables.mentions["label"].astype(str).map(LABELS.index),
     ).sort_values(["article", "start_char", "end_char"], ascending=[True, True, False])
     listed = articles.head(_ARTICLES)
     texts = spread([len(text.encode("utf-8", "replace")) for text in listed["text"]], _TEXT_BYTES)
@@ -83,7 +83,7 @@ def _counts(tables: Tables, entities: pd.DataFrame) -> dict[str, int]:
         "articles": len(tables.articles),
         "mentions": len(tables.mentions),
         "entities": len(entities),
-        **{label: int(by_label.get(label, 0)) for label in _LABELS},
+        **{label: int(by_label.get(label, 0)) for label in LABELS},
         "roles": len(tables.roles),
         "linked": int(entities["link_id"].notna().sum()),
         "located": int(entities["latitude"].notna().sum()),

@@ -13,6 +13,7 @@ from typing import Any
 
 from thucthe.report.build import build
 from thucthe.tables import open_tables
+from thucthe.text.wordlists import read_rows
 
 _ASSETS = files("thucthe.report") / "assets"
 _SCRIPTS = (
@@ -81,7 +82,7 @@ def to_json(data: object) -> str:
 
 def _libraries() -> list[list[str]]:
     """Name, version and licence of each library inside."""
-    return [line.split("\t") for line in _read("libraries.tsv").splitlines() if not line.startswith("#")]
+    return read_rows(_ASSETS / "libraries.tsv")
 
 
 def _read(name: str) -> str:

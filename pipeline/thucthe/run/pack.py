@@ -8,11 +8,11 @@ from pathlib import Path
 
 from thucthe.article import Rejection
 from thucthe.read.items import iter_items
-from thucthe.read.read_options import ReadOptions
 from thucthe.read.reader import load_item
 from thucthe.read.sources.formats import READABLE
 from thucthe.read.sources.item import Item
 from thucthe.read.sources.packed import group_items, open_writer, size_of, to_batch
+from thucthe.read.sources.read_options import ReadOptions
 from thucthe.read.sources.source_files import find_files
 from thucthe.write.table_files.writers import atomic_directory
 

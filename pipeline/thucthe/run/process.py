@@ -14,14 +14,16 @@ import pyarrow as pa
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from thucthe.article import SCHEMAS, Article, Mention, Rejection, Role, UnreadableError
-from thucthe.read.read_options import ReadOptions
+from thucthe.article import Article, Mention, Rejection, Role
+from thucthe.errors import UnreadableError
 from thucthe.read.reader import read_bytes, read_item
 from thucthe.read.sources.item import Item
+from thucthe.read.sources.read_options import ReadOptions
 from thucthe.resolve.annotation import register_extensions
 from thucthe.run.clock import Clock
 from thucthe.run.rows import Row, article_row, mentions, roles, word_rows
-from thucthe.tables import to_arrow
+from thucthe.schemas import SCHEMAS
+from thucthe.write.table_files.store import to_arrow
 
 ShardTables = dict[str, pa.Table]
 _UNRESOLVED = [field for field in SCHEMAS["mentions"] if field.name != "entity_id"]

@@ -12,7 +12,6 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from thucthe.article import SCHEMAS
 from thucthe.recognize.user_names import NameEntry
 from thucthe.resolve.corpus.corrections import Correction, apply_corrections
 from thucthe.resolve.corpus.cross_document import resolve_across
@@ -20,6 +19,7 @@ from thucthe.resolve.corpus.duplicates import find_duplicates
 from thucthe.resolve.corpus.entities import ALIASES, COOCCURRENCES, ENTITIES, ROLES, choose_names, describe_links
 from thucthe.resolve.corpus.query_engine import DuckQueryEngine, QueryEngine, select
 from thucthe.run.process import PARTS, ShardTables
+from thucthe.schemas import SCHEMAS
 
 MEMORY = "600MB"
 """What the relations of a run may take; a run of any length ends in this."""

@@ -10,17 +10,13 @@ from typing import Any
 
 from spacy.language import Language
 
-from thucthe import __version__
 from thucthe.pipelines import load_pipeline
-from thucthe.read.read_options import ReadOptions
+from thucthe.read.sources.read_options import ReadOptions
 from thucthe.recognize.user_names import NameEntry, to_config
 from thucthe.resources import DEFAULT_MODEL, find_model
+from thucthe.version import __version__
 
 _CARD = frozenset({"MODEL_CARD.md", "measurements.json", "reliability.svg"})
-
-
-class RunError(Exception):
-    """A run that can't begin or go on; the message says why and what to do."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +32,7 @@ class RunOptions:
     words : bool
         Whether to write the table of words.
     scheme : str or None
-        Annotation scheme that the mentions follow, see `thucthe.recognize.scheme.SCHEMES`; None for the
+        Annotation scheme that the mentions follow, see `thucthe.recognize.tags.scheme.SCHEMES`; None for the
         pipeline's own.
     read : ReadOptions
         How files become articles.

@@ -7,8 +7,8 @@ import unicodedata
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from thucthe.resources import find_data
 from thucthe.text.normalize import modern_tone, normalize_with_offsets
+from thucthe.text.wordlists import read_gazetteer, read_rows
 
 _SPACE = re.compile(r"\s+")
 _DASH = re.compile(r" ?[–—] ?| - ?| ?- ")
@@ -91,8 +91,7 @@ def _write_units(key: str) -> str:
 
 @cache
 def _expansions() -> dict[str, str]:
-    lines = files(__package__).joinpath("expansions.tsv").read_text(encoding="utf-8").splitlines()
-    return dict(line.split("\t") for line in lines if not line.startswith("#"))
+    return dict(read_rows(files(__package__) / "expansions.tsv"))
 
 
 @cache
@@ -104,5 +103,4 @@ def _in_organization() -> re.Pattern[str]:
 
 @cache
 def _provinces() -> frozenset[str]:
-    lines = find_data("gazetteers/provinces.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(normalize(line) for line in lines if not line.startswith("#"))
+    return frozenset(map(normalize, read_gazetteer("provinces")))

@@ -1,7 +1,7 @@
-"""The written syllables of Vietnamese, generated from its spelling rules; no word list is needed.
+"""The written syllables of Vietnamese, made from the rules of its spelling; no word list is needed.
 
 Rules after Đoàn Thiện Thuật, *Ngữ âm tiếng Việt* (1977): a syllable is an onset, a rhyme and a tone; a rhyme that ends
-in a stop (c, ch, p, t) takes only two of the six tones. Both placements of the tone mark ("hoà", "hòa") are accepted.
+in a stop (c, ch, p, t) takes only two of the six tones. Both customs of placing the tone mark ("hoà", "hòa") count.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _VOWELS = "aăâeêioôơuưy"
 
 @cache
 def syllables() -> frozenset[str]:
-    """Return all syllables, in lower case and NFC; some occur in no word."""
+    """Give all syllables, in lower case and NFC; some of them no word uses."""
     found: set[str] = set()
     for rhyme in _RHYMES.split():
         forms = _toned(rhyme)
@@ -42,25 +42,30 @@ def syllables() -> frozenset[str]:
 
 @cache
 def bare_syllables() -> frozenset[str]:
-    """Return the syllables without diacritics: ``dang`` for *đang*, *đảng*, *dâng*."""
+    """Give the syllables as they look without any marks: ``dang`` for *đang*, *đảng*, *dâng*."""
     return frozenset(strip_diacritics(syllable) for syllable in syllables())
 
 
+def is_syllable(lower: str) -> bool:
+    """Check whether a lower-case form is a Vietnamese syllable, whatever its diacritics."""
+    return strip_diacritics(lower) in bare_syllables()
+
+
 def is_name(text: str) -> bool:
-    """Check for a possible name of a Vietnamese person: two to six syllables that begin with capitals."""
+    """Tell what can be the name of a Vietnamese person: two to six syllables that begin with capitals."""
     words = unicodedata.normalize("NFC", text).split()
-    fit = all(word[0].isupper() and strip_diacritics(word.lower()) in bare_syllables() for word in words)
+    fit = all(word[0].isupper() and is_syllable(word.lower()) for word in words)
     return fit and 2 <= len(words) <= 6
 
 
 def strip_diacritics(text: str) -> str:
-    """Remove the diacritics of lower-case Vietnamese letters."""
+    """Take the marks off lower-case Vietnamese letters."""
     bare = unicodedata.normalize("NFD", text).replace("đ", "d")
     return "".join(letter for letter in bare if not unicodedata.combining(letter))
 
 
 def _toned(rhyme: str) -> list[str]:
-    """Return a rhyme with each tone, at each place that spelling allows."""
+    """Put each tone on a rhyme, at each place that spelling knows."""
     tones = _TONES_BEFORE_STOP if rhyme.endswith(_STOPS) else _TONES
     return [
         unicodedata.normalize("NFC", rhyme[: at + 1] + tone + rhyme[at + 1 :])
@@ -70,7 +75,7 @@ def _toned(rhyme: str) -> list[str]:
 
 
 def _places(rhyme: str) -> tuple[int, ...]:
-    """Return the positions in a rhyme that its tone mark may take."""
+    """Tell which letters of a rhyme may bear its tone mark."""
     marked = [at for at, letter in enumerate(rhyme) if letter in "ăâêôơư"]
     if marked:
         return (marked[-1],) if rhyme != "ưa" else (0,)

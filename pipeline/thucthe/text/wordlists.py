@@ -1,26 +1,30 @@
-"""Lists of words by kind, read from the files beside this module, and the words that a name begins with."""
+"""Read word lists: text files with an entry or a row of columns a line; lines that begin with ``#`` are remarks."""
 
 from __future__ import annotations
 
-from functools import cache
-from importlib.resources import files
+from typing import Protocol
 
-from thucthe.text.keys import normalize
-
-
-@cache
-def words_of_kind(name: str, kind: str) -> frozenset[str]:
-    """Give the words of one kind, normalized, in the list of this name: lines of kind, tab, words."""
-    lines = files(__package__).joinpath(name).read_text(encoding="utf-8").splitlines()
-    rows = (line.split("\t") for line in lines if not line.startswith("#"))
-    return frozenset(normalize(words) for of_kind, words in rows if of_kind == kind)
+from thucthe.resources import find_data
 
 
-def head_of(key: str, heads: frozenset[str]) -> str:
-    """Give the longest of the heads that a name begins with and that more words follow; empty where there is none."""
-    words = key.split(" ")
-    for end in range(len(words) - 1, 0, -1):
-        head = " ".join(words[:end])
-        if head in heads:
-            return head
-    return ""
+class TextFile(Protocol):
+    """A file on disk or a resource of a package."""
+
+    def read_text(self, encoding: str | None = None) -> str:
+        """Return the decoded content."""
+
+
+def read_lines(file: TextFile) -> list[str]:
+    """Return the entries of a word list, without remarks and empty lines."""
+    lines = file.read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def read_rows(file: TextFile) -> list[list[str]]:
+    """Return the entries of a word list with several columns."""
+    return [line.split("\t") for line in read_lines(file)]
+
+
+def read_gazetteer(name: str) -> list[str]:
+    """Return the names in a list of ``data/gazetteers``, such as ``provinces``."""
+    return read_lines(find_data(f"gazetteers/{name}.txt"))

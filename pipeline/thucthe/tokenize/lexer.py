@@ -9,17 +9,14 @@ from __future__ import annotations
 import re
 from importlib.resources import files
 
-
-def read_list(name: str) -> list[str]:
-    """Read a word list that stands beside this module; lines that start with ``#`` are remarks."""
-    lines = files(__package__).joinpath(name).read_text(encoding="utf-8").splitlines()
-    return [line for line in lines if line and not line.startswith("#")]
-
+from thucthe.text.wordlists import read_lines
 
 _LETTER = "[^\\W\\d_]"
 _MARK = "\u0300-\u036f"
 _WORD = f"[\\w{_MARK}]+"
-_TITLES = "|".join(sorted({re.escape(a) for a in read_list("abbreviations.txt")}, key=len, reverse=True))
+_TITLES = "|".join(
+    sorted({re.escape(a) for a in read_lines(files(__package__) / "abbreviations.txt")}, key=len, reverse=True)
+)
 
 _UPPER = "".join(sorted({c.upper() for c in map(chr, range(0x61, 0x1EFA)) if c.upper() != c and len(c.upper()) == 1}))
 _NAME_FOLLOWS = rf"(?=\s*[{_UPPER}\d])"

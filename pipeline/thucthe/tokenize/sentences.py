@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from importlib.resources import files
 
-from thucthe.tokenize.lexer import read_list
+from thucthe.text.wordlists import read_lines
 
-_OPENERS = frozenset(read_list("openers.txt"))
+_OPENERS = frozenset(read_lines(files(__package__) / "openers.txt"))
 _STOPS = frozenset(".!?…")
 _CLOSING = frozenset("\"'”’»)]}")
 _OPENING = frozenset("\"'“‘«([{-–—•*")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from thucthe.recognize.units import find_units, normalize_form
+from thucthe.recognize.tags.units import find_units, normalize_form
 from thucthe.text.normalize import normalize_with_offsets
 
 

@@ -14,9 +14,9 @@ from pathlib import Path
 import numpy as np
 from spacy.language import Language
 
-from thucthe.recognize.decoding import find_names
 from thucthe.recognize.networks.lexicons import CLUSTERS, NAMES, load_lexicons
-from thucthe.recognize.units import normalize_form, segment_doc
+from thucthe.recognize.tags.decoding import find_names
+from thucthe.recognize.tags.units import normalize_form, segment_doc
 from thucthe.resources import find_model
 from thucthe.train.assemble import blank, write_calibrated
 from thucthe.train.clusters import cluster, read_raw, write_forms
@@ -98,13 +98,13 @@ def distill(recipe: Recipe, teacher: str, out: Path, log: Log, progress: Progres
     lexicons = recipe.work / "lexicons"
     _write_lexicons(recipe, files, nlp, lexicons, log)
     log("reading the training examples")
-    training_example = recipe.settings("examples", ExampleConfig)
+    config = recipe.settings("examples", ExampleConfig)
     vocabulary = FeatureVocabulary(load_lexicons(lexicons))
-    shares = AugmentationRates(training_example.lower, training_example.title, training_example.bare)
+    shares = AugmentationRates(config.lower, config.title, config.bare)
     training_examples = _read_training_examples(
-        used, files, nlp, ExampleBuilder(vocabulary, shares, training_example.seed), training_example.repeats
+        used, files, nlp, ExampleBuilder(vocabulary, shares, config.seed), config.repeats
     )
-    values = vocabulary.values(training_examples, training_example.min_count)
+    values = vocabulary.values(training_examples, config.min_count)
     model = Student({attribute: len(known) for attribute, known in values.items()}, settings)
     log(f"training on {sum(len(one.targets) for one in training_examples):,} units")
     train_student(model, vocabulary.rows(values), training_examples, settings, recipe.work / "student.ckpt", progress)

@@ -17,7 +17,7 @@ from torch.nn import functional
 from transformers import BertConfig, BertModel
 
 from thucthe.recognize.networks.word_vectors import WordVectors, pack
-from thucthe.recognize.scheme import N_SCORES, SCHEMES, TAGS
+from thucthe.recognize.tags.scheme import N_SCORES, SCHEMES, TAGS
 from thucthe.train.checkpoint import load_checkpoint, save_checkpoint
 from thucthe.train.recipe import Progress
 from thucthe.train.windows import EncoderTrainingConfig, Window
@@ -126,9 +126,9 @@ def train_encoder(
     model : NameEncoder
     batches : sequence of sequence of Window
         As `make_batches` lays them out.
-    settings : Settings
+    settings : EncoderTrainingConfig
     checkpoint : Path
-        Holds the state every `EncoderTrainingConfig.every` steps and at the end.
+        Holds the state every `EncoderTrainingConfig.checkpoint_every` steps and at the end.
     progress : callable
         Told of the steps done and of their number.
     """

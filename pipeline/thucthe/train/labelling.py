@@ -12,7 +12,7 @@ from typing import NamedTuple
 from thucthe.corpora.gold_files import read_examples
 from thucthe.pipelines import load_pipeline
 from thucthe.recognize.recognizer import Recognizer
-from thucthe.recognize.units import segment_doc
+from thucthe.recognize.tags.units import segment_doc
 from thucthe.train.clusters import read_raw
 from thucthe.train.recipe import ExamplesByScheme, Log, Progress, Recipe
 from thucthe.train.soft_labels import write_labels

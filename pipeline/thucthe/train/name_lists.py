@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
-from thucthe.recognize.units import find_units, normalize_form
+from thucthe.recognize.tags.units import find_units, normalize_form
+from thucthe.text.wordlists import read_lines
 
 _GAZETTEERS = {
     "countries": "C",
@@ -51,10 +52,9 @@ def write_names(gazetteers: Path, chosen: Mapping[str, str], target: Path) -> No
     """Write each name of the gazetteers and of the chosen ones with a letter for each list that it stands in."""
     lists: dict[str, set[str]] = {}
     for file, letter in _GAZETTEERS.items():
-        for line in (gazetteers / f"{file}.txt").read_text(encoding="utf-8").splitlines():
-            if line and not line.startswith("#"):
-                key = " ".join(normalize_form(line[start:end]) for start, end in find_units(line)).lower()
-                lists.setdefault(key, set()).add(letter)
+        for line in read_lines(gazetteers / f"{file}.txt"):
+            key = " ".join(normalize_form(line[start:end]) for start, end in find_units(line)).lower()
+            lists.setdefault(key, set()).add(letter)
     for name, letter in chosen.items():
         lists.setdefault(name, set()).add(letter)
     lines = (f"{name}\t{''.join(sorted(letters))}\n" for name, letters in sorted(lists.items()))

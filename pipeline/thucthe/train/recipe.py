@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from confection import Config, ConfigValidationError
 
 from thucthe.corpora.gold_files import Example, read_examples
-from thucthe.recognize.scheme import SCHEMES
+from thucthe.recognize.tags.scheme import SCHEMES
 
 Log = Callable[[str], None]
 Progress = Callable[[int, int], None]

@@ -14,8 +14,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from thucthe.recognize.decoding import log_softmax
-from thucthe.recognize.scheme import SCHEMES, TAGS
+from thucthe.recognize.tags.decoding import log_softmax
+from thucthe.recognize.tags.scheme import SCHEMES, TAGS
 from thucthe.tokenize.crf import Floats
 
 Halves = npt.NDArray[np.float16]

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from thucthe.recognize.networks.subwords import SubwordTokenizer
-from thucthe.recognize.scheme import SCHEMES
+from thucthe.recognize.tags.scheme import SCHEMES
 from thucthe.train.soft_labels import Halves
 from thucthe.train.tagging import Sentence, augment
 
@@ -119,8 +119,8 @@ def make_batches(
     ----------
     annotated, labelled : mapping of str to sequence of sequence of Sentence
         The sentences of each text by scheme: of those that people annotated and of those that a teacher has labelled.
-    subwords : Pieces
-    settings : Settings
+    subwords : SubwordTokenizer
+    settings : EncoderTrainingConfig
     """
     rng = random.Random(settings.seed)
     batches: list[list[Window]] = []

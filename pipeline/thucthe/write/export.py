@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from thucthe.tables import find_tables
 from thucthe.write.annotations.annotated import AnnotatedArticle, read_annotated
 from thucthe.write.annotations.brat import write_brat
 from thucthe.write.annotations.doc_files import write_conll, write_docbin
 from thucthe.write.annotations.label_studio import write_label_studio
 from thucthe.write.table_files.row_batches import Rows
+from thucthe.write.table_files.store import find_tables
 from thucthe.write.table_files.writers import Corpus, Format, atomic_directory, write_tables
 
 _CORPORA: dict[Corpus, tuple[str, Callable[[Iterable[AnnotatedArticle], Path], None]]] = {

@@ -10,7 +10,7 @@ from docx.oxml.ns import nsdecls
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from thucthe.article import UnreadableError
+from thucthe.errors import UnreadableError
 from thucthe.read.documents.docx import read_docx
 
 TITLE = "Lũ lớn ở Bảo Nhai làm ba cầu hư hỏng"
@@ -113,8 +113,10 @@ def test_an_official_document_with_its_letterhead_in_two_columns_is_read():
         word.add_paragraph(line)
     foot = word.add_table(1, 2)
     foot.cell(0, 0).text, foot.cell(0, 1).text = "Nơi nhận:\n- Lưu: VT.", "CHỦ TỊCH\n\nSùng A Páo"
+    word.core_properties.author = "Lù Thị Pằng"
     document = read_docx(save(word))
     assert (document.title, document.author) == ("QUYẾT ĐỊNH Về việc sửa cầu", "Sùng A Páo")
+    assert "CHỦ TỊCH\nSùng A Páo" in document.text
     assert (document.source, str(document.published)) == ("ỦY BAN NHÂN DÂN XÃ BẢO NHAI", "2024-08-05")
     assert "- Lưu: VT." in document.text
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from thucthe.article import UnreadableError
+from thucthe.errors import UnreadableError
 from thucthe.read.documents.pdf import read_pdf
 
 TITLE = "Lũ lớn ở Bảo Nhai làm ba cầu hư hỏng"

@@ -3,9 +3,9 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thucthe.read.read_options import ReadOptions
 from thucthe.read.records.compose import document_from_record
 from thucthe.read.records.fields import Fields
+from thucthe.read.sources.read_options import ReadOptions
 
 
 def document(text, title=None, **given):

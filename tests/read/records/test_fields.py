@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thucthe.article import UnreadableError
-from thucthe.read.read_options import ReadOptions
+from thucthe.errors import UnreadableError
 from thucthe.read.records.fields import Fields, normalize_column_name, parse, read_fields
+from thucthe.read.sources.read_options import ReadOptions
 
 OPTIONS = ReadOptions()
 

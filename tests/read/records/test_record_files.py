@@ -7,9 +7,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from thucthe.article import UnreadableError
-from thucthe.read.read_options import ReadOptions
+from thucthe.errors import UnreadableError
 from thucthe.read.records.record_files import iter_records
+from thucthe.read.sources.read_options import ReadOptions
 
 OPTIONS = ReadOptions()
 SMALL = ReadOptions(max_chars=100)

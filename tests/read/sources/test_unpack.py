@@ -8,7 +8,7 @@ import zipfile
 import pyarrow as pa
 import pytest
 
-from thucthe.article import UnreadableError
+from thucthe.errors import UnreadableError
 from thucthe.read.sources import unpack
 from thucthe.read.sources.unpack import BombError, DecompressionLimiter, begin, decompress, iter_members, read_whole
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from thucthe.article import UnreadableError
+from thucthe.errors import UnreadableError
 from thucthe.read.web.html import read_html
 
 PAGES = sorted((Path(__file__).parents[2] / "articles" / "pages").glob("*.html"))

@@ -4,8 +4,8 @@ import pytest
 pytest.importorskip("torch")
 
 from thucthe.recognize.networks.conv_scorer import ATTRIBUTES, FILES, ConvScorer, split_runs
-from thucthe.recognize.scheme import SCHEMES
-from thucthe.recognize.units import segment_doc
+from thucthe.recognize.tags.scheme import SCHEMES
+from thucthe.recognize.tags.units import segment_doc
 from thucthe.train.assemble import blank
 from thucthe.train.student import Student, StudentTrainingConfig, write_conv
 
@@ -25,7 +25,7 @@ def folder(tmp_path_factory):
     (folder / "names.tsv").write_text("huế\tP\n", encoding="utf-8")
     values = {attribute: [] for attribute in ATTRIBUTES} | {"lower": ["huế", "nam"], "small": ["", "1"]}
     sizes = {attribute: len(known) for attribute, known in values.items()}
-    write_conv(Student(sizes, StudentTrainingConfig(width=16, gaps=(1, 3))), values, folder, folder)
+    write_conv(Student(sizes, StudentTrainingConfig(hidden_size=16, dilations=(1, 3))), values, folder, folder)
     return folder
 
 

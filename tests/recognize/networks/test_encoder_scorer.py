@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from thucthe.recognize.networks.encoder_scorer import windows
-from thucthe.recognize.units import segment_doc
+from thucthe.recognize.tags.units import segment_doc
 
 
 @given(st.lists(st.lists(st.integers(1, 12), min_size=1, max_size=120), max_size=6))

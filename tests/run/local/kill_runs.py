@@ -14,8 +14,8 @@ import sys
 import time
 from pathlib import Path
 
+from thucthe.run.folder import RUN_FILE
 from thucthe.run.local import pool, sharding
-from thucthe.run.local.finalize import RUN_FILE
 from thucthe.run.local.local_engine import run
 from thucthe.run.run_options import RunOptions
 

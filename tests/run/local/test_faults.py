@@ -9,11 +9,12 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from thucthe.read.read_options import ReadOptions
+from thucthe.errors import RunError
+from thucthe.read.sources.read_options import ReadOptions
 from thucthe.run.local import pool, sharding
 from thucthe.run.local.local_engine import run
 from thucthe.run.local.lock import hold
-from thucthe.run.run_options import RunError, RunOptions
+from thucthe.run.run_options import RunOptions
 
 
 def contents(out):
@@ -27,8 +28,8 @@ def rows(out, table):
 def command(*arguments, before="pass"):
     """Start `thucthe` in a process group of its own, three articles a shard."""
     code = (
-        "import resource, sys; from thucthe.cli.app import app; from thucthe.run import plan; "
-        f"plan.SHARD_ITEMS = 3; {before}; app(sys.argv[1:])"
+        "import resource, sys; from thucthe.cli.app import app; from thucthe.run.local import sharding; "
+        f"sharding.SHARD_ITEMS = 3; {before}; app(sys.argv[1:])"
     )
     return subprocess.Popen(
         [sys.executable, "-c", code, *map(str, arguments)],

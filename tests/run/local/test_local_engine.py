@@ -7,12 +7,13 @@ import pyarrow.parquet as pq
 import pytest
 
 import thucthe
-from thucthe.article import SCHEMAS
-from thucthe.read.read_options import ReadOptions
+from thucthe.errors import RunError
+from thucthe.read.sources.read_options import ReadOptions
 from thucthe.recognize.user_names import NameEntry
 from thucthe.run.local import sharding
 from thucthe.run.local.local_engine import extract_tables, run
-from thucthe.run.run_options import RunError, RunOptions
+from thucthe.run.run_options import RunOptions
+from thucthe.schemas import SCHEMAS
 from thucthe.write.table_files.writers import Format
 
 FAST = RunOptions("vi_news_fast")

@@ -3,8 +3,9 @@ import sys
 
 import pytest
 
+from thucthe.errors import InUseError
 from thucthe.run.local import lock
-from thucthe.run.local.lock import InUseError, hold, is_held
+from thucthe.run.local.lock import hold, is_held
 
 
 @pytest.fixture

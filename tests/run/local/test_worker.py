@@ -1,7 +1,7 @@
 import threading
 from multiprocessing import Pipe
 
-from thucthe.read.read_options import ReadOptions
+from thucthe.read.sources.read_options import ReadOptions
 from thucthe.read.sources.source_files import find_files
 from thucthe.run.local import worker
 from thucthe.run.local.local_engine import state_of

@@ -15,15 +15,16 @@ import pytest
 from typer.testing import CliRunner
 
 import thucthe
-from thucthe.article import SCHEMAS
 from thucthe.cli.app import app
-from thucthe.read.read_options import ReadOptions
+from thucthe.errors import RunError
+from thucthe.read.sources.read_options import ReadOptions
 from thucthe.read.sources.source_files import find_files
 from thucthe.resolve.corpus.corrections import Correction
 from thucthe.resolve.corpus.query_engine import COUNT, TEXT, DuckQueryEngine
 from thucthe.run.local.local_engine import run as run_locally
 from thucthe.run.pack import pack
-from thucthe.run.run_options import RunError, RunOptions
+from thucthe.run.run_options import RunOptions
+from thucthe.schemas import SCHEMAS
 
 HAS_JAVA = shutil.which("java") is not None or bool(os.environ.get("JAVA_HOME"))
 HAS_SPARK = importlib.util.find_spec("pyspark") is not None

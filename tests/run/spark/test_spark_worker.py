@@ -10,9 +10,9 @@ import spacy
 from spacy.language import Language
 
 from thucthe.article import Rejection
-from thucthe.read.read_options import ReadOptions
 from thucthe.read.sources.item import Item
 from thucthe.read.sources.packed import to_batch, to_items
+from thucthe.read.sources.read_options import ReadOptions
 from thucthe.run.process import PARTS
 from thucthe.run.spark import spark_worker
 from thucthe.run.spark.spark_worker import KIND, cut_contents, cut_files, process, union_schema

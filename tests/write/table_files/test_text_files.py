@@ -3,8 +3,8 @@ import csv
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thucthe.article import SCHEMAS
-from thucthe.tables import to_arrow
+from thucthe.schemas import SCHEMAS
+from thucthe.write.table_files.store import to_arrow
 from thucthe.write.table_files.text_files import read_csv, write_csv
 
 TEXT = st.text(st.one_of(st.characters(codec="utf-8"), st.sampled_from("'=+-@\t\r\n\",;")), max_size=20)

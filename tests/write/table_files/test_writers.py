@@ -5,7 +5,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from thucthe.article import SCHEMAS
+from thucthe.schemas import SCHEMAS
 from thucthe.tables import open_tables
 from thucthe.write.table_files.writers import Format, write_tables
 

@@ -11,7 +11,7 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
-from thucthe.run.local.finalize import RUN_FILE
+from thucthe.run.folder import RUN_FILE
 from thucthe.run.local.lock import is_held
 from thucthe.run.local.progress import PROGRESS_FILE, Phase
 

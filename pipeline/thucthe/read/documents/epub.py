@@ -12,10 +12,10 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from thucthe.article import UnreadableError
-from thucthe.read.document import Document
+from thucthe.errors import UnreadableError
 from thucthe.read.documents.package import Paragraph, make_document, open_package, parse_xml
 from thucthe.read.encoding.decode import decode
+from thucthe.read.structure.document import Document
 from thucthe.read.web.page_blocks import lines_of, parse_page
 
 _KIND = "e-book"

@@ -17,9 +17,9 @@ from itertools import groupby, pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
-from thucthe.article import UnreadableError
-from thucthe.read.document import Document
+from thucthe.errors import UnreadableError
 from thucthe.read.documents.package import Paragraph, make_document
+from thucthe.read.structure.document import Document
 from thucthe.read.structure.letterhead import is_kind
 from thucthe.text.syllables import bare_syllables, is_name, syllables
 

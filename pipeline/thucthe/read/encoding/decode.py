@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
-from thucthe.article import UnreadableError
+from thucthe.errors import UnreadableError
 from thucthe.read.encoding.guess import CANDIDATES, rank_encodings
 from thucthe.read.encoding.mojibake import fix_mojibake
 

@@ -7,11 +7,11 @@ import re
 import unicodedata
 
 from thucthe.article import Section
-from thucthe.read.document import Document
+from thucthe.read.documents.guard import read_guarded
 from thucthe.read.encoding.mojibake import fix_mojibake
-from thucthe.read.guard import read_guarded
-from thucthe.read.read_options import ReadOptions
 from thucthe.read.records.fields import Fields
+from thucthe.read.sources.read_options import ReadOptions
+from thucthe.read.structure.document import Document
 from thucthe.read.structure.sections import Structure, read_structure
 
 _TAG = re.compile(r"<(?:p|div|br|span|article|section|h[1-6]|figure|table|ul|ol|html|body)\b[^<>]*>", re.IGNORECASE)

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from thucthe.article import UnreadableError
+from thucthe.errors import UnreadableError
 from thucthe.read.encoding.decode import decode
-from thucthe.read.read_options import ReadOptions
+from thucthe.read.sources.read_options import ReadOptions
 from thucthe.read.structure.dates import read_date
 
 TEXT = (

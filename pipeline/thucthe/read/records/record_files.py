@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import IO, Any
 
-from thucthe.article import UnreadableError
+from thucthe.errors import UnreadableError
 from thucthe.read.encoding.decode import decode, read_bom
-from thucthe.read.read_options import MAX_BYTES, ReadOptions
 from thucthe.read.records.fields import Row, has_text, is_used, no_text, normalize_column_name, parse
+from thucthe.read.sources.read_options import MAX_BYTES, ReadOptions
 from thucthe.read.sources.unpack import read_whole
 
 _PROBE = 20

@@ -13,9 +13,10 @@ from typing import IO, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from thucthe.article import Rejection, UnreadableError
-from thucthe.read.read_options import ReadOptions
+from thucthe.article import Rejection
+from thucthe.errors import UnreadableError
 from thucthe.read.sources.item import Item
+from thucthe.read.sources.read_options import ReadOptions
 
 _KEY = b"thucthe"
 _SETTLED = ("text_column", "title_column", "date_column", "id_column", "max_chars")

@@ -16,9 +16,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import IO, Any
 
-from thucthe.article import UnreadableError
-from thucthe.read.read_options import MAX_BYTES
+from thucthe.errors import UnreadableError
 from thucthe.read.sources.formats import READABLE, SNIFF_BYTES, is_known
+from thucthe.read.sources.read_options import MAX_BYTES
 from thucthe.read.sources.source_files import printable
 
 MAX_RATIO = 300

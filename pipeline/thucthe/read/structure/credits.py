@@ -1,7 +1,7 @@
 """Read the lines that say who wrote an article and where it was published first: bylines and source lines.
 
-A byline holds nothing but names of persons (`thucthe.read.structure.signatures`), with credits for pictures, agencies and a date
-at most. A line with the name of a newspaper or an agency is a source line.
+A byline holds nothing but names of persons (`thucthe.read.structure.signatures`), with credits for pictures, agencies
+and a date at most. A line with the name of a newspaper or an agency is a source line.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from thucthe.read.structure.lines import LINE_LENGTH, UPPER, date_rest, is_boilerplate, to_nfc
 from thucthe.read.structure.phrases import alternatives, signature_words
-from thucthe.read.structure.signatures import is_person, is_place, is_syllable
+from thucthe.read.structure.signatures import is_person, is_place
+from thucthe.text.syllables import is_syllable
 
 _ADDRESS_LENGTH = 2000
 _URL = r"https?://[^\s<>\"]+"
@@ -142,7 +143,11 @@ def is_outlet(name: str) -> bool:
     """Check whether a text names a newspaper or an agency, in full or abbreviated: ``Thanh Niên``, ``SGGP``."""
     if _OUTLET.fullmatch(name):
         return True
-    return bool(_ABBREVIATION.fullmatch(name)) and not is_syllable(name) and name.lower() not in signature_words("job")
+    return (
+        bool(_ABBREVIATION.fullmatch(name))
+        and not is_syllable(name.lower())
+        and name.lower() not in signature_words("job")
+    )
 
 
 def _read_source(line: str) -> Credit | None:

@@ -1,8 +1,8 @@
 """Recognize official documents: decisions, decrees, plans, notices and letters of authorities and institutions.
 
-The layout is that of Nghị định 30/2020/NĐ-CP, annex I: a letterhead (`thucthe.read.structure.letterhead`), the kind and subject
-of the document, its text, and a signature block with office and name. Documents of the Communist Party and laws have
-the same parts.
+The layout is that of Nghị định 30/2020/NĐ-CP, annex I: a letterhead (`thucthe.read.structure.letterhead`), the kind
+and subject of the document, its text, and a signature block with office and name. Documents of the Communist Party and
+laws have the same parts.
 """
 
 from __future__ import annotations

@@ -6,18 +6,19 @@ import re
 from functools import cache
 from importlib.resources import files
 
+from thucthe.text.wordlists import read_rows
+
 
 @cache
 def phrases(kind: str) -> frozenset[str]:
     """Return the phrases of one kind in ``phrases.tsv``, as written there."""
-    rows = (line.split("\t") for line in _lines("phrases.tsv"))
-    return frozenset(phrase for row_kind, phrase in rows if row_kind == kind)
+    return frozenset(phrase for row_kind, phrase in read_rows(files(__package__) / "phrases.tsv") if row_kind == kind)
 
 
 @cache
 def signature_words(kind: str) -> frozenset[str]:
     """Return the words of one kind in ``person_words.tsv`` in lower case."""
-    rows = (line.split("\t") for line in _lines("person_words.tsv"))
+    rows = read_rows(files(__package__) / "person_words.tsv")
     found = (word for row_kind, words in rows if row_kind == kind for word in words.split())
     return frozenset(word.replace("_", " ").lower() for word in found)
 
@@ -26,8 +27,3 @@ def alternatives(*kinds: str) -> str:
     """Return the phrases of some kinds as alternatives of a regular expression, the longest first."""
     found = frozenset().union(*map(phrases, kinds))
     return "|".join(re.escape(phrase) for phrase in sorted(found, key=lambda phrase: (-len(phrase), phrase)))
-
-
-def _lines(name: str) -> list[str]:
-    text = files(__package__).joinpath(name).read_text("utf-8")
-    return [line for line in text.splitlines() if not line.startswith("#")]

@@ -2,9 +2,9 @@
 
 Two shapes of plain text are known: separate paragraphs, and the scraped one with title, the whole body as one
 paragraph, byline and source line. Official documents are recognized by their letterhead
-(`thucthe.read.structure.official_documents`). Lines that are no part of the article ("Xem thêm: ...", "Tin liên quan" with the
-headlines under it, "Bình luận (12)", a date line) are sections of the kind ``source``, so that names in them are not
-counted as names of the body.
+(`thucthe.read.structure.official_documents`). Lines that are no part of the article ("Xem thêm: ...", "Tin liên quan"
+with the headlines under it, "Bình luận (12)", a date line) are sections of the kind ``source``, so that names in them
+are not counted as names of the body.
 """
 
 from __future__ import annotations

@@ -7,8 +7,8 @@ from functools import cache
 from itertools import pairwise
 
 from thucthe.read.structure.phrases import signature_words
-from thucthe.resources import find_data
-from thucthe.text.syllables import bare_syllables, strip_diacritics
+from thucthe.text.syllables import is_syllable
+from thucthe.text.wordlists import read_gazetteer
 
 _MAX_WORDS = 6
 _MAX_PEN_NAME = 4
@@ -39,12 +39,12 @@ def is_person(text: str, places: bool = False) -> bool:
     if all(part.lower() in signature_words("degree") for part in _DEGREES.split(name) if part):
         return False
     if _INITIALS.fullmatch(name):
-        return name[0].isupper() and not is_syllable(name) and name.lower() not in signature_words("common")
+        return name[0].isupper() and not is_syllable(name.lower()) and name.lower() not in signature_words("common")
     words = name.split()
     if not 2 <= len(words) <= _MAX_WORDS or not all(_WORD.fullmatch(word) and word[0].isupper() for word in words):
         return False
-    shouted = any(len(word) > 1 and word.isupper() for word in words) and not name.isupper()
-    if shouted or any(map(_is_glued, words)):
+    is_partly_all_caps = any(len(word) > 1 and word.isupper() for word in words) and not name.isupper()
+    if is_partly_all_caps or any(map(_is_glued, words)):
         return False
     lower = [word.lower() for word in words]
     if (
@@ -93,19 +93,13 @@ def is_place(name: str) -> bool:
 @cache
 def family_names() -> frozenset[str]:
     """Return the family names of Vietnam in lower case."""
-    return _gazetteer("family_names.txt")
+    return _gazetteer("family_names")
 
 
 @cache
 def _places() -> frozenset[str]:
-    return _gazetteer("provinces.txt") | _gazetteer("countries.txt")
+    return _gazetteer("provinces") | _gazetteer("countries")
 
 
 def _gazetteer(name: str) -> frozenset[str]:
-    lines = find_data(f"gazetteers/{name}").read_text("utf-8").splitlines()
-    return frozenset(line.lower() for line in lines if not line.startswith("#"))
-
-
-def is_syllable(word: str) -> bool:
-    """Check whether a word can be a Vietnamese syllable, with or without its marks."""
-    return strip_diacritics(word.lower()) in bare_syllables()
+    return frozenset(entry.lower() for entry in read_gazetteer(name))

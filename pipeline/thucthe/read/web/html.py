@@ -10,10 +10,10 @@ import re
 from dataclasses import replace
 from html import unescape
 
-from thucthe.article import UnreadableError
-from thucthe.read.document import Document
+from thucthe.errors import UnreadableError
 from thucthe.read.encoding.decode import decode
 from thucthe.read.structure.credits import host_of, read_author
+from thucthe.read.structure.document import Document
 from thucthe.read.structure.lines import clean, comparison_key, is_button
 from thucthe.read.structure.official_documents import Official, join_lines
 from thucthe.read.structure.sections import find_boilerplate, read_structure

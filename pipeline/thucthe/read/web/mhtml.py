@@ -6,8 +6,8 @@ from email import message_from_bytes
 from email.errors import MessageError
 from email.message import Message
 
-from thucthe.article import UnreadableError
-from thucthe.read.document import Document
+from thucthe.errors import UnreadableError
+from thucthe.read.structure.document import Document
 from thucthe.read.web.html import read_html
 
 _PAGES = frozenset({"text/html", "application/xhtml+xml"})

@@ -14,6 +14,7 @@ from lxml.html import HtmlElement
 
 from thucthe.read.structure.lines import is_sentence
 from thucthe.read.web.page_blocks import BLOCKS, blocks_of, link_ratio
+from thucthe.text.wordlists import read_rows
 
 _SILENT = ("script", "style")
 _ASIDE = (
@@ -38,8 +39,7 @@ _PROSE_LENGTH, _PROSE_LINES = 80, 3
 
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
-    lines = files(__package__).joinpath("page_parts.tsv").read_text("utf-8").splitlines()
-    rows = [line.split("\t") for line in lines if not line.startswith("#")]
+    rows = read_rows(files(__package__) / "page_parts.tsv")
     return {part: re.compile("|".join(row[1] for row in rows if row[0] == part)) for part in {row[0] for row in rows}}
 
 

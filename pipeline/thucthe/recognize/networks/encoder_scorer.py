@@ -15,8 +15,8 @@ import numpy as np
 from thucthe.recognize.networks.onnx_session import model_errors, open_network
 from thucthe.recognize.networks.subwords import SubwordTokenizer
 from thucthe.recognize.networks.word_vectors import WordVectors
-from thucthe.recognize.scheme import SCHEMES, TAGS, tag_columns
-from thucthe.recognize.units import Segmentation, lowercase_all_caps_sentences
+from thucthe.recognize.tags.scheme import SCHEMES, TAGS, tag_columns
+from thucthe.recognize.tags.units import Segmentation, lowercase_all_caps_sentences
 from thucthe.tokenize.crf import Floats
 
 NETWORK, VECTORS, VOCABULARY = "encoder.onnx", "vectors.npz", "tokenizer.json"
@@ -26,7 +26,7 @@ FILES = (NETWORK, VECTORS, VOCABULARY)
 _WINDOW_SIZE = 144
 """Most subwords of a window; 192, the most in training, is no better and a seventh slower."""
 _OVERLAP = 48
-"""Pieces that two windows of one long sentence share."""
+"""Subwords that two windows of one long sentence share."""
 
 
 class EncoderScorer:
@@ -56,7 +56,7 @@ class EncoderScorer:
 
         Parameters
         ----------
-        segmentation : Cut
+        segmentation : Segmentation
         scheme : str
             One of `SCHEMES`.
 
@@ -79,7 +79,9 @@ class EncoderScorer:
     def _score_window(self, subwords: tuple[int, ...], scheme: int) -> Floats:
         numbers = np.array([self._subwords.begin, *subwords, self._subwords.end])
         vectors = self._vectors[numbers][None]
-        scores: Floats = self._session.run(None, {"vectors": vectors, "habit": np.array([scheme])})[0]
+        scores: Floats = self._session.run(None, {"vectors": vectors, "habit": np.array([scheme])})[
+            0
+        ]  # the name in the file
         return scores
 
 

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 
 from thucthe.recognize.networks.lexicons import Lexicons
-from thucthe.recognize.units import Unit
+from thucthe.recognize.tags.units import Unit
 
 _RUNS = re.compile(r"(.)\1+")
 _LONGEST = 6
@@ -20,7 +20,7 @@ _SYLLABLE = re.compile(_ONSET + _RHYME)
 
 
 def shape(unit: Unit) -> str:
-    """Describe how an unit is written: ``Xx``, ``XX``, ``x``, ``0``, the sign itself; ``+`` before it when glued."""
+    """Describe how a unit is written: ``Xx``, ``XX``, ``x``, ``0``, the sign itself; ``+`` before it when glued."""
     form = unit.form
     if form[0].isalnum():
         letters = ("X" if c.isupper() else "x" if c.islower() else "0" if c.isdigit() else "'" for c in form)
@@ -30,8 +30,11 @@ def shape(unit: Unit) -> str:
     return f"+{form}" if unit.glued else form
 
 
-def is_syllable(lower: str) -> bool:
-    """Tell whether a lower-case form could be a Vietnamese syllable."""
+def _looks_vietnamese(lower: str) -> bool:
+    """Check the spelling of a lower-case form roughly, as when the published networks were trained.
+
+    `thucthe.text.syllables.is_syllable` is exact.
+    """
     bare = "".join(c for c in unicodedata.normalize("NFD", lower) if not unicodedata.combining(c))
     return _SYLLABLE.fullmatch(bare) is not None
 
@@ -41,7 +44,7 @@ def attributes(unit: Unit, listed: str, lexicons: Lexicons) -> dict[str, str]:
 
     Parameters
     ----------
-    unit : Atom
+    unit : Unit
     listed : str
         The lists in which a name around this unit stands, with its place in that name; empty for none.
     lexicons : Lexicons
@@ -59,7 +62,9 @@ def attributes(unit: Unit, listed: str, lexicons: Lexicons) -> dict[str, str]:
         "listed": listed,
         "prefix": lower[:3] if is_word else "",
         "suffix": lower[-3:] if is_word else "",
-        "syllable": ("V" if is_syllable(lower) else "F") + ("X" if unit.form[0].isupper() else "x") if is_word else "",
+        "syllable": ("V" if _looks_vietnamese(lower) else "F") + ("X" if unit.form[0].isupper() else "x")
+        if is_word
+        else "",
     }
 
 

@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from thucthe.resolve.coref.mentions import Mention
 from thucthe.resolve.lexicon.gazetteer import find_candidates
+from thucthe.resolve.lexicon.name_words import head_of, words_of_kind
 from thucthe.text.keys import INNER_BRACKET, plain_key, spell_out
-from thucthe.text.wordlists import head_of, words_of_kind
 
 _WORDS = "organization_words.tsv"
 _KINDS = ("ministry", "department", "company", "bank", "club", "media", "party", "hospital", "show")

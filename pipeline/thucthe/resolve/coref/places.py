@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from thucthe.resolve.coref.mentions import Mention
 from thucthe.resolve.lexicon.gazetteer import Place, find_candidates
+from thucthe.resolve.lexicon.name_words import head_of, words_of_kind
 from thucthe.resolve.lexicon.place_forms import fits_head, plural_head, read_form
-from thucthe.text.wordlists import head_of, words_of_kind
 
 _HEADS = "place_heads.tsv"
 _LISTED = re.compile(r"\s*(?:,|;|/|và|cùng|hoặc|,\s*và)\s*")

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+from thucthe.labels import LABELS
 from thucthe.resolve.annotation import USER
 from thucthe.resolve.corpus.cross_document import RESOLVED, make_id
 from thucthe.resolve.corpus.query_engine import FLAG, TEXT, QueryEngine, Row, select
 from thucthe.text.keys import normalize
 
-LABELS = ("PER", "LOC", "ORG")
 ACTIONS = {
     "merge": "the mentions of the entity `value` become mentions of `entity_id`",
     "split": "the mentions of the form `value` become an entity of their own",

@@ -14,13 +14,14 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 
-from thucthe.recognize.networks.features import is_syllable
 from thucthe.resolve.annotation import EXPLAINED_ELSEWHERE, LINK, SAME_NAME, USER
 from thucthe.resolve.coref.abbreviations import is_abbreviation, is_acronym
 from thucthe.resolve.corpus.query_engine import FLAG, TEXT, QueryEngine, Row, select
 from thucthe.resolve.corpus.senses import split_senses
 from thucthe.resolve.lexicon.titles import KINSHIP, title_at
 from thucthe.text.keys import compose, normalize, plain_key
+from thucthe.text.syllables import is_syllable
+from thucthe.text.wordlists import read_lines
 
 ID_LENGTH = 16
 LINK_SCORE = 0.5
@@ -137,8 +138,7 @@ def is_vague(name: str, label: str) -> bool:
 
 @cache
 def _kinds_of_organs() -> frozenset[str]:
-    lines = files(__package__).joinpath("organs.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(normalize(line) for line in lines if line and not line.startswith("#"))
+    return frozenset(map(normalize, read_lines(files(__package__) / "organs.txt")))
 
 
 def _choose_full_name(explained: list[Row]) -> Iterator[Row]:

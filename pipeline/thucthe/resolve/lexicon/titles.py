@@ -18,6 +18,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal, NamedTuple
 
+from thucthe.text.wordlists import read_rows
 from thucthe.text.words import Word, Words, fold, has_capitals, is_space, word_at, words_of
 
 Sex = Literal["m", "f"]
@@ -77,11 +78,9 @@ def _load() -> _Lists:
 
 def _read_list(file: str) -> Iterator[tuple[str, str, Sex | None, str]]:
     """Give of each line the words as written and in small letters, the sex and the kind."""
-    for line in files(__package__).joinpath(file).read_text(encoding="utf-8").splitlines():
-        if not line.startswith("#"):
-            written, letter, kind = line.split("\t")
-            sex: Sex | None = "m" if letter == "m" else "f" if letter == "f" else None
-            yield written, fold(written), sex, kind
+    for written, letter, kind in read_rows(files(__package__).joinpath(file)):
+        sex: Sex | None = "m" if letter == "m" else "f" if letter == "f" else None
+        yield written, fold(written), sex, kind
 
 
 def title_before(text: str, start: int) -> tuple[int, int, Title] | None:

@@ -6,26 +6,23 @@ This is the last step of every run, and all that is repeated when something is c
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import pyarrow.parquet as pq
 
-from thucthe.article import SCHEMAS
 from thucthe.recognize.user_names import NameEntry
-from thucthe.resolve.corpus.corrections import Correction, check, read_corrections, write_corrections
-from thucthe.run.folder import RESOLUTIONS_FILE
+from thucthe.resolve.corpus.corrections import Correction, check
+from thucthe.run.folder import RESOLUTIONS_FILE, RUN_FILE, add_corrections, corrections_of, outcome_dict
 from thucthe.run.local.lock import hold
 from thucthe.run.local.parts import current_parts
 from thucthe.run.resolution import QUERIES, RESOLUTIONS, RESOLUTIONS_QUERY, open_parts, resolve_run
+from thucthe.schemas import SCHEMAS
 from thucthe.write.table_files.writers import Format, atomic_directory, write_formats, write_json, write_parquet
 
-CORRECTIONS_FILE = "corrections.csv"
-"""The user's corrections, beside the tables."""
-RUN_FILE = "run.json"
 _SCOPE_FILE = "scope.json"
 
 
@@ -118,28 +115,6 @@ def finalize(folder: Path, scope: Scope, description: dict[str, Any]) -> list[in
     scope.write(folder)
     write_json(description | outcome_dict(counts, corrections, touched), folder / RUN_FILE)
     return touched
-
-
-def outcome_dict(
-    counts: Mapping[str, int], corrections: Sequence[Correction], touched: Sequence[int]
-) -> dict[str, Any]:
-    """Give what ``run.json`` says of the tables: their rows, and what each correction changed."""
-    told = [asdict(c) | {"mentions": n} for c, n in zip(corrections, touched, strict=True)]
-    return {"counts": dict(counts), "corrections": told}
-
-
-def corrections_of(folder: Path) -> tuple[Correction, ...]:
-    """Read the corrections that a folder holds; none when there is no file of them."""
-    path = folder / CORRECTIONS_FILE
-    return read_corrections(path) if path.is_file() else ()
-
-
-def add_corrections(folder: Path, corrections: Sequence[Correction]) -> None:
-    """Add to the corrections of a folder those that it does not hold yet."""
-    known = corrections_of(folder)
-    fresh = [correction for correction in dict.fromkeys(corrections) if correction not in known]
-    if fresh:
-        write_corrections([*known, *fresh], folder / CORRECTIONS_FILE)
 
 
 def correct(folder: Path, corrections: Sequence[Correction]) -> list[int]:

@@ -18,12 +18,14 @@ from typing import Any
 
 import pyarrow as pa
 
+from thucthe.errors import InUseError, RunError
 from thucthe.read.sources.formats import READABLE
 from thucthe.read.sources.source_files import SourceFile, find_files
 from thucthe.resolve.corpus.corrections import Correction
 from thucthe.run.clock import Clock
-from thucthe.run.local.finalize import RUN_FILE, Scope, add_corrections, finalize, formats_of
-from thucthe.run.local.lock import LOCK, InUseError, hold
+from thucthe.run.folder import RUN_FILE, add_corrections
+from thucthe.run.local.finalize import Scope, finalize, formats_of
+from thucthe.run.local.lock import LOCK, hold
 from thucthe.run.local.parts import find_completed, keep_part
 from thucthe.run.local.pool import run_in_processes
 from thucthe.run.local.progress import EventCallback, Phase, ProgressReporter, now
@@ -31,7 +33,7 @@ from thucthe.run.local.sharding import Shard, State, plan
 from thucthe.run.local.worker import Outcome, Task, explain, load, process_shard
 from thucthe.run.process import process_items
 from thucthe.run.resolution import resolve_tables
-from thucthe.run.run_options import RunError, RunOptions
+from thucthe.run.run_options import RunOptions
 from thucthe.write.table_files.writers import Format, write_json
 
 _SCRATCH = ".working-"

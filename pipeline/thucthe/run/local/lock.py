@@ -12,14 +12,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from thucthe.errors import InUseError
+
 LOCK = ".lock"
 """The file in ``DIR/parts`` that is locked; it stays when the lock is gone."""
 _TIMEOUT_SECONDS = 1.0
 """Seconds; a look at the lock takes it too, for an instant."""
-
-
-class InUseError(OSError):
-    """Another process writes to the folder."""
 
 
 @contextmanager

@@ -19,13 +19,14 @@ from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import cast
 
-from thucthe.article import Rejection, UnreadableError
+from thucthe.article import Rejection
+from thucthe.errors import RunError, UnreadableError, WritingError
 from thucthe.read.reader import read_bytes
 from thucthe.read.sources.item import Item
 from thucthe.run.fault import BASE_TIMEOUT_SECONDS, Failure, process_died_failure, timeout
 from thucthe.run.local.sharding import Shard
-from thucthe.run.local.worker import READY, Answer, Outcome, Task, WritingError, serve, time_limit
-from thucthe.run.run_options import RunError, RunOptions
+from thucthe.run.local.worker import READY, Answer, Outcome, Task, serve, time_limit
+from thucthe.run.run_options import RunOptions
 
 BYTES_IN_FLIGHT = 64_000_000
 """When more than so many bytes have been handed out, the next shard waits."""

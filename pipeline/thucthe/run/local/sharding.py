@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from thucthe.read.guard import READERS
+from thucthe.read.documents.guard import READERS
 from thucthe.read.items import iter_items
-from thucthe.read.read_options import ReadOptions
 from thucthe.read.sources.formats import DOCUMENTS, suffix, uncompressed
 from thucthe.read.sources.item import Item
+from thucthe.read.sources.read_options import ReadOptions
 from thucthe.read.sources.source_files import SourceFile
 
 SHARD_WEIGHT = 200_000

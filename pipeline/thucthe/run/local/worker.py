@@ -20,6 +20,7 @@ import pyarrow as pa
 from spacy.language import Language
 
 from thucthe.article import Rejection
+from thucthe.errors import WritingError
 from thucthe.read.sources.item import Item
 from thucthe.run.clock import Clock
 from thucthe.run.fault import BYTES_PER_SECOND, Failure
@@ -35,10 +36,6 @@ _FIRST_TEXT = "Ông Nguyễn Văn Nam, Chủ tịch UBND TP Đà Nẵng, tới H
 
 RELOAD = 20_000
 """Articles after which a process loads its pipeline anew: spaCy's vocabulary takes in every new word for good."""
-
-
-class WritingError(OSError):
-    """The part of a shard can't be written; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)

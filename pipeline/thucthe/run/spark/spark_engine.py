@@ -21,21 +21,22 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from thucthe.article import SCHEMAS, Rejection, UnreadableError
+from thucthe.article import Rejection
+from thucthe.errors import RunError, UnreadableError
 from thucthe.read.items import iter_items_of
-from thucthe.read.read_options import ReadOptions
 from thucthe.read.sources.formats import READABLE
 from thucthe.read.sources.item import Item
 from thucthe.read.sources.packed import SCHEMA, to_batch
+from thucthe.read.sources.read_options import ReadOptions
 from thucthe.read.sources.source_files import STDIN, Names, find_files
 from thucthe.resolve.corpus.corrections import Correction
 from thucthe.run.fault import BASE_TIMEOUT_SECONDS
-from thucthe.run.folder import RESOLUTIONS_FILE
-from thucthe.run.local.finalize import RUN_FILE, add_corrections, corrections_of, outcome_dict
+from thucthe.run.folder import RESOLUTIONS_FILE, RUN_FILE, add_corrections, corrections_of, outcome_dict
 from thucthe.run.process import PARTS
 from thucthe.run.resolution import QUERIES, RELATIONS, RESOLUTIONS, RESOLUTIONS_QUERY, resolve_run
-from thucthe.run.run_options import RunError, RunOptions
+from thucthe.run.run_options import RunOptions
 from thucthe.run.spark import spark_worker
+from thucthe.schemas import SCHEMAS
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession

@@ -21,10 +21,10 @@ from typing import IO, TYPE_CHECKING, Any
 import pyarrow as pa
 
 from thucthe.read.items import iter_items, iter_items_of
-from thucthe.read.read_options import ReadOptions
 from thucthe.read.reader import load_item
 from thucthe.read.sources.item import Item
 from thucthe.read.sources.packed import group_items, size_of, to_batch, to_items
+from thucthe.read.sources.read_options import ReadOptions
 from thucthe.read.sources.source_files import SourceFile
 from thucthe.run.fault import BYTES_PER_SECOND, Failure, process_died_failure, timeout
 

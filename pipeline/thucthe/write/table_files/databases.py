@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from thucthe.article import SCHEMAS
+from thucthe.schemas import SCHEMAS
 from thucthe.write.table_files.row_batches import Rows, batches, tuples
 
 _KEYS = {

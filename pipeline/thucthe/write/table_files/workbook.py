@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from thucthe.article import SCHEMAS
+from thucthe.schemas import SCHEMAS
 from thucthe.write.table_files.row_batches import Rows, batches, tuples
 
 MAX_ROWS = 1_048_576

@@ -9,9 +9,10 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from thucthe.labels import LABELS
+
 SCHEMES = ("guide", "vlsp2018", "vlsp2016")
 """Annotation schemes: that of data/README.md, and those of the two VLSP sets."""
-LABELS = ("PER", "LOC", "ORG")
 TAG_PREFIXES = ("B", "I", "E", "S")
 TAGS = ("O", *(f"{kind}-{label}" for label in LABELS for kind in TAG_PREFIXES))
 N_SCORES = len(SCHEMES) * len(TAGS)

@@ -12,7 +12,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from thucthe.recognize.scheme import LABELS, TAG_PREFIXES, TAGS
+from thucthe.labels import LABELS
+from thucthe.recognize.tags.scheme import TAG_PREFIXES, TAGS
 from thucthe.tokenize.crf import Batch, Floats, Ints, best_paths, forward_backward
 
 _IMPOSSIBLE = np.float32(-1e4)
@@ -128,7 +129,7 @@ def find_names(scores: Floats, lengths: list[int]) -> tuple[list[Found], TagLatt
     -------
     names : list of Found
         In order, without overlap.
-    lattice : Chains
+    lattice : TagLattice
         To ask for the probability of other spans.
     """
     lattice = TagLattice(scores, lengths)

@@ -20,8 +20,9 @@ from contextlib import suppress
 from datetime import date
 from typing import IO, Any
 
-from thucthe.article import Section, UnreadableError
-from thucthe.read.document import Document
+from thucthe.article import Section
+from thucthe.errors import UnreadableError
+from thucthe.read.structure.document import Document
 
 READERS = {
     "html": "thucthe.read.web.html:read_html",
@@ -103,7 +104,7 @@ read_guarded = Guard().read
 
 def _start() -> subprocess.Popen[bytes]:
     # The child finds the package where we did, whatever the working directory and environment.
-    code = f"import sys; sys.path[:] = {sys.path!r}; from thucthe.read.guard import serve; serve()"
+    code = f"import sys; sys.path[:] = {sys.path!r}; from thucthe.read.documents.guard import serve; serve()"
     return subprocess.Popen(
         [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     )

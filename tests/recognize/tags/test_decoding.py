@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from thucthe.recognize.decoding import find_names
-from thucthe.recognize.scheme import LABELS, TAGS, spans_to_tags
+from thucthe.labels import LABELS
+from thucthe.recognize.tags.decoding import find_names
+from thucthe.recognize.tags.scheme import TAGS, spans_to_tags
 
 
 def legal(tags):

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from thucthe.article import Section, UnreadableError
-from thucthe.read.document import Document
-from thucthe.read.guard import Guard
+from thucthe.article import Section
+from thucthe.errors import UnreadableError
+from thucthe.read.documents.guard import Guard
+from thucthe.read.structure.document import Document
 
 DOCUMENT = Document("Huế \ud800", (Section("body", 0, 5),), "utf-8", "Tin", "An", None, "u", date(2024, 7, 2))
 
@@ -117,7 +118,7 @@ def test_a_child_does_not_outlive_its_parent(reader, tmp_path):
     code = f"""
 import json, sys, threading
 sys.path.insert(0, {str(Path(__file__).parent)!r})
-from thucthe.read.guard import Guard
+from thucthe.read.documents.guard import Guard
 guard = Guard(json.loads({json.dumps(READERS)!r}))
 print(guard.read("echo", b"", 60).title, flush=True)
 guard.read({reader!r}, b"60", 2)

@@ -1,0 +1,109 @@
+"""``thucthe evaluate``: measure recognizers against gold annotation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from thucthe.cli.console import fail, progress_bar, stderr, stdout
+from thucthe.cli.parameters import (
+    Scheme,
+    check_scheme,
+)
+from thucthe.resources import DEFAULT_MODEL
+
+if TYPE_CHECKING:
+    pass
+
+
+def evaluate(
+    gold: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="GOLD...",
+            help="Annotated texts: .jsonl, .conll, .bio, .iob, .tsv, .spacy, an export of Label Studio (.json), an "
+            ".ann file of brat, or a folder of .ann or .spacy files.",
+        ),
+    ],
+    models: Annotated[
+        list[str],
+        typer.Option(
+            "--model",
+            metavar="NAME|DIR|underthesea|hf:DIR",
+            help="What to measure: a pipeline that comes with thucthe or a folder with one, `underthesea.ner`, or a "
+            "folder with a token classifier of Hugging Face (extra `train`). Repeatable; the first is compared to.",
+            show_default=DEFAULT_MODEL,
+        ),
+    ] = [DEFAULT_MODEL],  # noqa: B006
+    scheme: Scheme = None,
+    errors: Annotated[int, typer.Option(min=0, metavar="N", help="Show the first N errors of each model.")] = 0,
+    errors_to: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write all errors: .txt, .csv or .html.")
+    ] = None,
+    per_file: Annotated[bool, typer.Option("--per-file", help="Show the ten texts with the lowest F1.")] = False,
+    files_to: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the figures of every text as CSV.")
+    ] = None,
+    json_to: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write all figures as JSON.")] = None,
+) -> None:
+    """Measure precision, recall and F1 against gold annotation, with 95 % intervals, of several models side by side.
+
+    *Strict*: same borders and label. *Exact*: same borders. *Type*: some overlap, same label. *Partial*: same borders
+    count 1, some overlap ½. The interval comes from 1,000 draws of the texts.
+
+    Examples
+    --------
+        thucthe evaluate data/gold/gold.jsonl
+
+        thucthe evaluate data/gold/gold.jsonl --model vi_news_fast --model underthesea
+
+        thucthe evaluate dev.conll --scheme vlsp2016 --errors 20 --errors-to errors.html
+
+        thucthe evaluate gold.spacy --model hf:phobert-ner --json figures.json --per-file
+    """
+    import json
+
+    from thucthe.corpora.gold_files import read_gold
+    from thucthe.evaluate.finders import find_with
+    from thucthe.evaluate.listings import LEGEND, check_ending, to_lines, write_errors, write_files
+    from thucthe.evaluate.score_tables import to_json, to_tables
+    from thucthe.evaluate.scoring import Evaluation, evaluate_texts
+
+    check_scheme(scheme)
+    try:
+        if errors_to:
+            check_ending(errors_to)
+    except ValueError as error:
+        fail(error, 2)
+    try:
+        examples = read_gold(gold)
+        with progress_bar() as bar:
+
+            def evaluate_model(model: str) -> Evaluation:
+                find = find_with(model, scheme)
+                return evaluate_texts(
+                    examples, lambda texts: bar.track(find(texts), len(texts), description=model), model
+                )
+
+            evaluations = [evaluate_model(model) for model in dict.fromkeys(models)]
+        if errors_to:
+            write_errors(evaluations, errors_to)
+        if files_to:
+            write_files(evaluations, files_to)
+        if json_to:
+            figures = {"gold": [path.name for path in gold], "scheme": scheme, **to_json(evaluations)}
+            json_to.write_text(json.dumps(figures, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    except (OSError, ValueError, ModuleNotFoundError) as error:
+        fail(error)
+    names = sum(span.depth == 0 for example in examples for span in example.spans)
+    title = f"{', '.join(map(str, gold))}: {len(examples):,} texts, {names:,} names. Strict: same borders and label"
+    for table in to_tables(evaluations, title, per_file):
+        stdout.print(table)
+        stdout.print()
+    for evaluation in evaluations if errors else ():
+        stdout.print(f"The first {errors} errors of {evaluation.model}. {LEGEND}", markup=False)
+        stdout.print("\n".join(to_lines(evaluation.errors[:errors])), markup=False)
+    for written in filter(None, (errors_to, files_to, json_to)):
+        stderr.print(f"Wrote {written}", markup=False)

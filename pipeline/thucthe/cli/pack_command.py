@@ -1,0 +1,60 @@
+"""``thucthe pack``: bundle many small files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from thucthe.cli.console import fail, progress_bar, stdout
+from thucthe.cli.parameters import (
+    DEFAULT_READING,
+    DateColumn,
+    IdColumn,
+    MaxChars,
+    Sources,
+    TextColumn,
+    TitleColumn,
+)
+from thucthe.read.sources.read_options import ReadOptions
+
+if TYPE_CHECKING:
+    pass
+
+
+def pack(
+    sources: Sources,
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder for the packs; an empty one.")],
+    articles: Annotated[int, typer.Option(min=1, metavar="N", help="Articles in a pack.")] = 20_000,
+    text_column: TextColumn = None,
+    title_column: TitleColumn = None,
+    date_column: DateColumn = None,
+    id_column: IdColumn = None,
+    max_chars: MaxChars = DEFAULT_READING.max_chars,
+) -> None:
+    """Pack millions of small files into a few Parquet files; a run over these gives the same tables.
+
+    Give the options under *Reading* that the run will have.
+
+    Examples
+    --------
+        thucthe pack articles/ --out packs; thucthe run packs --out tables
+    """
+    from thucthe.run.pack import pack as pack_sources
+
+    try:
+        with progress_bar(in_steps=False) as bar:
+            task = bar.add_task("0 articles", total=1)
+            summary = pack_sources(
+                sources,
+                out,
+                ReadOptions(text_column, title_column, date_column, id_column, max_chars),
+                articles=articles,
+                progress=lambda n, share: bar.update(task, description=f"{n:,} articles", completed=share),
+            )
+    except OSError as error:
+        fail(error)
+    rejects = f" ({summary.rejects:,} of them can't be read)" if summary.rejects else ""
+    packs = "1 file" if summary.packs == 1 else f"{summary.packs:,} files"
+    stdout.print(f"Packed {summary.articles:,} articles{rejects} into {packs} in {out}", markup=False)

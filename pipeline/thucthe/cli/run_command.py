@@ -1,0 +1,230 @@
+"""``thucthe run``: turn articles into tables."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from thucthe.cli.console import fail, progress_bar, stderr, stdout
+from thucthe.cli.parameters import (
+    DEFAULT_READING,
+    READING,
+    DateColumn,
+    IdColumn,
+    MaxChars,
+    Model,
+    Names,
+    Scheme,
+    Sources,
+    TextColumn,
+    TitleColumn,
+    check_scheme,
+)
+from thucthe.read.sources.read_options import ReadOptions
+from thucthe.resources import DEFAULT_MODEL
+from thucthe.write.table_files.writers import Format
+
+if TYPE_CHECKING:
+    from thucthe.resolve.corpus.corrections import Correction
+    from thucthe.run.local.progress import Event, EventCallback
+    from thucthe.run.run_options import RunOptions
+
+
+class Engine(str, Enum):
+    """What does the work of a run."""
+
+    local = "local"
+    spark = "spark"
+
+
+NOT_ON_SPARK = {
+    "--workers": "the master and the executors that Spark is given decide how many processes there are",
+    "--format": "it writes Parquet; `thucthe export` makes the other formats of it",
+    "--json-log": "Spark has a log and an event log of its own",
+}
+"""What stands in place of an option that Spark can't honour."""
+
+
+def run(
+    sources: Sources,
+    out: Annotated[str, typer.Option("--out", "-o", metavar="DIR", help="Folder for the tables.")],
+    model: Model = DEFAULT_MODEL,
+    formats: Annotated[
+        list[Format],
+        typer.Option(
+            "--format", help="Another format of the tables beside Parquet, kept up to date by later runs. Repeatable."
+        ),
+    ] = [],  # noqa: B006  (Typer copies it)
+    names: Names = [],  # noqa: B006
+    workers: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Number of processes.", show_default="one a core")
+    ] = None,
+    engine: Annotated[
+        Engine,
+        typer.Option(
+            help="What does the work: this machine, or a Spark cluster (extra `spark`), which also takes sources and a "
+            "DIR such as hdfs://… and s3a://…, and begins anew each time."
+        ),
+    ] = Engine.local,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Start anew instead of going on.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with status 1 when an input was rejected.")] = False,
+    words: Annotated[bool, typer.Option("--words", help="Also write the table of all words.")] = False,
+    scheme: Scheme = None,
+    corrections: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Corrections of another run, see `thucthe correct`; added to those in DIR."),
+    ] = None,
+    text_column: TextColumn = None,
+    title_column: TitleColumn = None,
+    date_column: DateColumn = None,
+    id_column: IdColumn = None,
+    max_chars: MaxChars = DEFAULT_READING.max_chars,
+    time_limit: Annotated[
+        float,
+        typer.Option(
+            min=0.1,
+            metavar="SECONDS",
+            help="Reject a web page, Word, PDF or EPUB file that takes longer to be read.",
+            rich_help_panel=READING,
+        ),
+    ] = DEFAULT_READING.time_limit,
+    only_vietnamese: Annotated[
+        bool,
+        typer.Option("--only-vietnamese", help="Reject articles in other languages.", rich_help_panel=READING),
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
+    json_log: Annotated[
+        bool, typer.Option("--json-log", help="Tell on standard error what happens, a line of JSON an event.")
+    ] = False,
+) -> None:
+    """Turn articles into tables.
+
+    A second run into the same folder goes on where the first one stopped and reads only new and changed files. An
+    article that makes its process crash or run forever is a reject. `thucthe status` looks at a run from outside.
+
+    Examples
+    --------
+        thucthe run articles/ --out tables
+
+        thucthe run 2024/ 2025/ extra.txt --out tables --format csv --format xlsx
+
+        thucthe run articles/ --out tables --names my_names.csv
+
+        thucthe run dump.zip crawl.jsonl.gz archive.tar.zst --out tables --only-vietnamese
+
+        thucthe run news.csv --text-column "Nội dung" --id-column "Mã bài" --out tables
+
+        find . -name "*.pdf" > files.txt; thucthe run @files.txt --out tables --time-limit 20
+
+        xzcat crawl.jsonl.xz | thucthe run - --out tables
+
+        thucthe run hdfs:///crawl --out hdfs:///tables --engine spark
+    """
+    from thucthe.cli.views.summary import summarize
+    from thucthe.errors import RunError
+    from thucthe.pipelines import read_entries
+    from thucthe.resolve.corpus.corrections import read_corrections
+    from thucthe.run.local.local_engine import run as run_sources
+    from thucthe.run.local.progress import now, to_line
+    from thucthe.run.run_options import RunOptions
+
+    check_scheme(scheme)
+    reading = ReadOptions(text_column, title_column, date_column, id_column, max_chars, time_limit, only_vietnamese)
+    try:
+        entries = tuple(entry for file in names for entry in read_entries(file))
+        corrected = read_corrections(corrections) if corrections else ()
+        options = RunOptions(model, entries, words, scheme, reading)
+        if engine is Engine.spark:
+            refused = {
+                "--workers": workers is not None,
+                "--format": set(formats) - {Format.parquet},
+                "--json-log": json_log,
+            }
+            _run_on_spark(sources, out, options, overwrite, corrected, strict, quiet, refused)
+            return
+        with _watching(quiet, json_log) as watch:
+            summary = run_sources(
+                sources,
+                out,
+                options,
+                formats=formats,
+                workers=workers or os.cpu_count() or 1,
+                overwrite=overwrite,
+                corrections=corrected,
+                watch=watch,
+            )
+    except KeyboardInterrupt:
+        if not json_log:
+            again = "a run on Spark begins anew" if engine is Engine.spark else "the same command goes on from here"
+            stderr.print(f"Stopped; {again}.")
+        raise typer.Exit(130) from None
+    except (FileNotFoundError, ValueError, RunError) as error:
+        if json_log:
+            stderr.out(to_line({"time": now(), "event": "error", "message": str(error)}), highlight=False)
+            raise typer.Exit(1) from error
+        fail(error)
+    if not quiet:
+        stdout.print(summarize(summary.folder, summary.counts, summary.read, summary.seconds))
+    if strict and summary.counts["rejects"]:
+        raise typer.Exit(1)
+
+
+def _run_on_spark(
+    sources: list[str],
+    out: str,
+    options: RunOptions,
+    overwrite: bool,
+    corrections: Sequence[Correction],
+    strict: bool,
+    quiet: bool,
+    refused: Mapping[str, object],
+) -> None:
+    from thucthe.cli.views.summary import summarize
+    from thucthe.run.spark import spark_engine
+
+    for option in (option for option, given in refused.items() if given):
+        fail(f"{option} has no meaning for --engine spark: {NOT_ON_SPARK[option]}", 2)
+    done = spark_engine.run(sources, out, options, overwrite=overwrite, corrections=corrections)
+    read = done.counts["articles"] + done.counts["rejects"]
+    if quiet:
+        pass
+    elif "://" in out:
+        stdout.print(f"{done.counts}. Took {done.seconds:.1f} s. Tables are in {out}", markup=False)
+    else:
+        stdout.print(summarize(Path(out), done.counts, read, done.seconds))
+    if strict and done.counts["rejects"]:
+        raise typer.Exit(1)
+
+
+@contextmanager
+def _watching(quiet: bool, json_log: bool) -> Iterator[EventCallback]:
+    """Give what shows the events of a run on standard error: a bar, lines of JSON, or nothing."""
+    from rich.progress import TextColumn
+
+    from thucthe.cli.views.status import format_duration
+    from thucthe.run.local.progress import Phase, to_line
+
+    if json_log:
+        yield lambda event: None if event.name == "tick" else stderr.out(to_line(event.to_dict()), highlight=False)
+    elif quiet:
+        yield lambda event: None
+    else:
+        with progress_bar(in_steps=False, left=TextColumn("{task.fields[left]}")) as bar:
+            task = bar.add_task("Loading the pipeline", total=None, left="")
+
+            def show(event: Event) -> None:
+                p = event.progress
+                said = f"{p.articles + p.rejects:,} articles" + (f", {p.rate:,.1f}/s" if p.rate else "")
+                left = f"{format_duration(p.seconds_left)} left" if p.seconds_left is not None else ""
+                if p.phase is Phase.finishing:
+                    bar.update(task, description=f"{said}, making tables", total=None, left=left)
+                elif p.phase is Phase.working:
+                    bar.update(task, description=said, completed=p.share or 0, total=p.share and 1, left=left)
+
+            yield show

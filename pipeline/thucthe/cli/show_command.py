@@ -1,0 +1,57 @@
+"""``thucthe show``: show one article."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from thucthe.cli.console import fail, stderr, stdout
+from thucthe.cli.parameters import (
+    Model,
+    Names,
+)
+from thucthe.resources import DEFAULT_MODEL
+
+if TYPE_CHECKING:
+    pass
+
+
+def show(
+    file: Annotated[
+        str, typer.Argument(metavar="FILE|-", help="An article in any format that `run` reads; - for standard input.")
+    ],
+    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write an HTML page instead.")] = None,
+    model: Model = DEFAULT_MODEL,
+    names: Names = [],  # noqa: B006
+) -> None:
+    """Show one article with its entities in colour.
+
+    Examples
+    --------
+        thucthe show article.txt
+
+        thucthe show page.html --html article.html
+
+        echo "Ông Tập tới Astana." | thucthe show -
+    """
+    from thucthe.errors import UnreadableError
+    from thucthe.pipelines import load_pipeline, read_entries
+    from thucthe.read.reader import read_one
+    from thucthe.report.show import to_html, to_text
+
+    if Path(file).is_dir():
+        fail(f"{file} is a folder; give one article, or use `thucthe run` for folders", 2)
+    try:
+        text = read_one(file).text
+        doc = load_pipeline(model, (entry for path in names for entry in read_entries(path)))(text)
+        if html is None:
+            stdout.print(to_text(doc))
+        else:
+            html.write_text(to_html([doc]), encoding="utf-8")
+            stderr.print(f"Wrote {html}")
+    except UnreadableError as error:
+        fail(f"{file}: {error}")
+    except (OSError, ValueError) as error:
+        fail(error)

@@ -1,0 +1,37 @@
+"""``thucthe status``: show the progress of a run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from thucthe.cli.console import fail, stdout
+
+if TYPE_CHECKING:
+    pass
+
+
+def status(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="What `run` writes to or wrote to.")],
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """Tell what a run that is going on, was stopped or has ended has done.
+
+    Examples
+    --------
+        thucthe status tables
+
+        watch thucthe status tables
+    """
+    from thucthe.cli.views.status import format_status, read_status
+
+    try:
+        record = read_status(folder)
+    except (OSError, ValueError) as error:
+        fail(error)
+    if as_json:
+        stdout.print_json(data=record)
+    else:
+        stdout.print(format_status(folder, record))

@@ -1,0 +1,77 @@
+"""``thucthe train`` and ``thucthe distill``: train pipelines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from thucthe.cli.console import fail, progress_bar, stderr
+
+if TYPE_CHECKING:
+    pass
+
+
+Config = Annotated[Path, typer.Argument(metavar="CONFIG", help="A recipe such as models/vi_news.cfg.")]
+
+Data = Annotated[Path, typer.Option(metavar="DIR", help="Folder that the recipe's paths start from.")]
+
+Work = Annotated[Path, typer.Option(metavar="DIR", help="Folder for checkpoints and stages; what lies there is used.")]
+
+Pipeline = Annotated[Path, typer.Option("--out", metavar="DIR", help="The pipeline to write, named like the folder.")]
+
+
+def _train(learn: Callable[..., None], **kwargs: object) -> None:
+    """Train with a progress bar and clear sentences on error."""
+    with progress_bar() as bar:
+        task = bar.add_task("steps", total=None)
+        learn(log=stderr.print, progress=lambda done, of: bar.update(task, completed=done, total=of), **kwargs)
+
+
+def train(config: Config, out: Pipeline, data: Data = Path(), work: Work = Path("work")) -> None:
+    """Train a pipeline around an encoder, or train one of ours further on texts of your own (extra `train`).
+
+    A training that was stopped goes on from its last checkpoint when it is called again.
+
+    Examples
+    --------
+        thucthe train models/vi_news.cfg --data corpora --out vi_mine
+
+        thucthe train models/retrain.cfg --data my_corrections --out vi_corrected
+    """
+    try:
+        from thucthe.train import fine_tune as learn
+        from thucthe.train.recipe import read_recipe
+
+        _train(learn.train, recipe=read_recipe(config, data, work, learn.SECTIONS), out=out)
+    except ModuleNotFoundError as error:
+        fail(f"training needs the package {error.name}; install it with: pip install 'thucthe[train]'")
+    except (OSError, ValueError) as error:
+        fail(error)
+
+
+def distill(
+    config: Config,
+    out: Pipeline,
+    teacher: Annotated[str, typer.Option(metavar="NAME|DIR", help="The pipeline to learn from.")] = "vi_news",
+    data: Data = Path(),
+    work: Work = Path("work"),
+) -> None:
+    """Train a small and fast pipeline on what a large one finds in raw texts (extra `train`).
+
+    Examples
+    --------
+        thucthe distill models/vi_news_fast.cfg --teacher vi_news --data corpora --out vi_mine_fast
+    """
+    try:
+        from thucthe.train import distill as learn
+        from thucthe.train.recipe import read_recipe
+
+        recipe = read_recipe(config, data, work, learn.SECTIONS)
+        _train(learn.distill, recipe=recipe, teacher=teacher, out=out)
+    except ModuleNotFoundError as error:
+        fail(f"training needs the package {error.name}; install it with: pip install 'thucthe[train]'")
+    except (OSError, ValueError) as error:
+        fail(error)

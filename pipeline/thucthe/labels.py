@@ -1,0 +1,4 @@
+"""Labels of entities."""
+
+LABELS = ("PER", "LOC", "ORG")
+"""Persons, locations and organizations."""

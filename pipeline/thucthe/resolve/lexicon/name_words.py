@@ -1,0 +1,26 @@
+"""Words at the start or end of the names of organizations and places, by kind."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+from thucthe.text.keys import normalize
+from thucthe.text.wordlists import read_rows
+
+
+@cache
+def words_of_kind(name: str, kind: str) -> frozenset[str]:
+    """Return the words of one kind, normalized, in a list beside this module with rows of kind and words."""
+    rows = read_rows(files(__package__).joinpath(name))
+    return frozenset(normalize(words) for of_kind, words in rows if of_kind == kind)
+
+
+def head_of(key: str, heads: frozenset[str]) -> str:
+    """Return the longest of the heads that a name begins with and that more words follow, or an empty string."""
+    words = key.split(" ")
+    for end in range(len(words) - 1, 0, -1):
+        head = " ".join(words[:end])
+        if head in heads:
+            return head
+    return ""

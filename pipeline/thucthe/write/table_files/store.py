@@ -1,0 +1,61 @@
+"""Find the tables of a run on disk and bring rows into their schemas."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+
+from thucthe.schemas import SCHEMAS
+from thucthe.write.table_files.row_batches import Rows
+from thucthe.write.table_files.text_files import read_csv
+
+CATEGORICAL = frozenset(
+    {"format", "encoding", "language", "section", "label", "recognizer", "link_source", "country", "stage", "error"}
+)
+"""Columns that are categoricals in a DataFrame."""
+
+
+def to_arrow(rows: pd.DataFrame | list[dict[str, Any]], schema: pa.Schema) -> pa.Table:
+    """Bring rows into a schema."""
+    if isinstance(rows, list):
+        return pa.Table.from_pydict({column: [row[column] for row in rows] for column in schema.names}, schema=schema)
+    plain = rows[schema.names].astype(dict.fromkeys(CATEGORICAL.intersection(schema.names), object))
+    return pa.Table.from_pandas(plain, schema=schema, preserve_index=False).replace_schema_metadata()
+
+
+def find_tables(folder: str | Path) -> dict[str, Rows]:
+    """Find the tables of a finished run.
+
+    Parameters
+    ----------
+    folder : str or Path
+        What ``thucthe run --out`` wrote to, in Parquet or CSV.
+
+    Returns
+    -------
+    dict of str to Path or Table
+        The Parquet file of each table, or what is in its CSV file; also that of words when there is one.
+
+    Raises
+    ------
+    FileNotFoundError
+        When a table is missing.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise FileNotFoundError(f"{folder}: no such folder; give the folder that `thucthe run --out` wrote")
+    tables: dict[str, Rows] = {}
+    for name, schema in SCHEMAS.items():
+        parquet, csv = folder / f"{name}.parquet", folder / f"{name}.csv"
+        if parquet.exists():
+            tables[name] = parquet
+        elif csv.exists():
+            tables[name] = read_csv(csv, schema)
+        elif name != "words":
+            raise FileNotFoundError(
+                f"{folder}: holds no table {name} in Parquet or CSV; run `thucthe run` into this folder first"
+            )
+    return tables
