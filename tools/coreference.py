@@ -16,8 +16,9 @@ from pathlib import Path
 from spacy.language import Language
 
 from thucthe.corpora.gold_files import GoldSpan
+from thucthe.doc_data import NESTED
 from thucthe.evaluate.scoring import Score
-from thucthe.recognize.spans import NESTED, Name, write_names
+from thucthe.recognize.spans import Name, add_names
 from thucthe.text.keys import normalize
 
 
@@ -91,9 +92,9 @@ def resolve_gold(nlp: Language, texts: Iterable[Clustered]) -> Iterator[dict[Gol
         names: tuple[list[Name], list[Name]] = ([], [])
         for span in sorted(one.entities):
             names[span.depth > 0].append(Name(span.start, span.end, span.label, 1.0, "gold"))
-        doc = nlp(write_names(nlp.make_doc(one.text), *names))
+        doc = nlp(add_names(nlp.make_doc(one.text), *names))
         spans = [*doc.ents, *doc.spans[NESTED]]
-        found = {(span.start_char, span.end_char, span.label_): normalize(span._.name) for span in spans}
+        found = {(span.start_char, span.end_char, span.label_): normalize(span._.thucthe.name) for span in spans}
         yield {span: found[span.start, span.end, span.label] for span in one.entities}
 
 

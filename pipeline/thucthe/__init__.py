@@ -44,8 +44,9 @@ def load(
     Returns
     -------
     Language
-        A spaCy pipeline. Its Docs have ``ents`` and ``spans["nested"]``; each span has ``._.confidence`` (0 to 1),
-        ``._.recognizer`` and ``._.name``, the fullest name that the article gives the entity.
+        A spaCy pipeline. Its Docs have ``ents`` and ``spans["nested"]``; ``span._.thucthe`` has the ``confidence`` (0
+        to 1), the ``recognizer``, the ``name`` (the longest that the article gives the entity) and the ``link`` of
+        each; ``doc._.thucthe.roles`` lists the roles of the article's persons.
 
     Raises
     ------

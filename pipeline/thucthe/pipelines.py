@@ -1,4 +1,4 @@
-"""Trained pipelines, loaded once per process."""
+"""Load trained pipelines."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 import spacy
 from spacy.language import Language
 
+from thucthe.read.sources.read_options import ReadOptions
 from thucthe.recognize.names_file import read_names_file
 from thucthe.recognize.tags.scheme import SCHEMES
 from thucthe.recognize.user_names import NameEntry, to_config
@@ -15,7 +16,7 @@ from thucthe.resources import find_model
 
 
 def load_pipeline(model: str | Path, entries: Iterable[NameEntry] = (), *, scheme: str | None = None) -> Language:
-    """Load a trained pipeline and put the user's own names into it; see `thucthe.load`."""
+    """Load a trained pipeline and add the user's own names; see `thucthe.load`."""
     folder = find_model(model)
     if scheme is not None and scheme not in SCHEMES:
         raise ValueError(f"{scheme}: no such annotation scheme; known are {', '.join(SCHEMES)}")
@@ -23,6 +24,7 @@ def load_pipeline(model: str | Path, entries: Iterable[NameEntry] = (), *, schem
         nlp = spacy.load(folder, config={} if scheme is None else {"components.recognizer.scheme": scheme})
     except (OSError, ValueError) as error:
         raise ValueError(f"{folder}: this pipeline can't be loaded ({error})") from error
+    nlp.max_length = ReadOptions().max_chars
     config = to_config(entries)
     if config:
         before = "resolver" if "resolver" in nlp.pipe_names else None
@@ -31,5 +33,5 @@ def load_pipeline(model: str | Path, entries: Iterable[NameEntry] = (), *, schem
 
 
 def read_entries(names: str | Path | Iterable[NameEntry]) -> tuple[NameEntry, ...]:
-    """Read the entries of a names file; entries themselves are given back."""
+    """Read the entries of a names file; entries are returned unchanged."""
     return tuple(read_names_file(Path(names)) if isinstance(names, str | Path) else names)

@@ -1,4 +1,4 @@
-"""Finds the models and word lists that come with thucthe, in an installed wheel or in a source checkout."""
+"""Locate the models and data files shipped with thucthe, in an installed wheel or in a source checkout."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ def _find(kind: str, name: str) -> Path | None:
 
 
 def find_data(name: str) -> Path:
-    """Give the path of a data file that comes with thucthe.
+    """Return the path of a data file shipped with thucthe.
 
     Raises
     ------
     FileNotFoundError
-        When the installation is incomplete.
+        If the installation is incomplete.
     """
     path = _find("data", name)
     if path is None:
@@ -33,12 +33,12 @@ def find_data(name: str) -> Path:
 
 
 def find_model(name: str | Path) -> Path:
-    """Give the folder of a trained pipeline, named or given as a path.
+    """Return the folder of a trained pipeline, given by name or path.
 
     Raises
     ------
     FileNotFoundError
-        When there is no such pipeline; the message names those that there are.
+        If there is no such pipeline; the message lists those available.
     """
     folder = Path(name)
     found = (
@@ -51,6 +51,6 @@ def find_model(name: str | Path) -> Path:
 
 
 def list_models() -> list[str]:
-    """Name the trained pipelines that come with thucthe."""
+    """List the trained pipelines shipped with thucthe."""
     roots = (_PACKAGE / "models", _CHECKOUT / "models")
     return sorted({path.parent.name for root in roots for path in root.glob("*/config.cfg")})

@@ -1,4 +1,4 @@
-"""The tables of a run in memory, as DataFrames, with the questions that are asked of them most."""
+"""The tables of a run as DataFrames, with common queries."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ _SEVERAL = 10
 
 @dataclass(frozen=True, eq=False)
 class Tables:
-    """The tables of a run as DataFrames; ``thucthe.schemas.SCHEMAS`` says their columns.
+    """The tables of a run as DataFrames; their columns are in ``thucthe.schemas.SCHEMAS``.
 
-    Kinds, such as labels and sections, are categoricals, dates are ``datetime64``, what is missing is NaN or NaT.
-    Entities are given by their id, or by a name or an alias that only one of them has.
+    Labels, sections and other enumerations are categoricals, dates are ``datetime64``, missing values are NaN or NaT.
+    Methods take an entity by its id, or by a name or an alias that is unique.
 
     Attributes
     ----------
@@ -52,17 +52,17 @@ class Tables:
     rejects: pd.DataFrame
 
     def find_entity(self, entity: str) -> str:
-        """Give the id of an entity.
+        """Return the id of an entity.
 
         Parameters
         ----------
         entity : str
-            Its id, its name, or an alias; case, tone-mark placement and normalization form don't matter.
+            Id, name or alias; case, tone mark placement and normalization form are ignored.
 
         Raises
         ------
         ValueError
-            When there is none or several; says which.
+            If there is none or more than one; the message lists them.
         """
         if (self.entities["entity_id"] == entity).any():
             return entity
@@ -82,18 +82,18 @@ class Tables:
         return str(named["entity_id"].iloc[0])
 
     def top(self, label: str | None = None, n: int = 20) -> pd.DataFrame:
-        """Give the entities with the most mentions.
+        """Return the entities with the most mentions.
 
         Parameters
         ----------
         label : str, optional
-            PER, LOC or ORG; all when left out.
+            PER, LOC, ORG or a label of the user's own; all labels by default.
         n : int
 
         Raises
         ------
         ValueError
-            When no entity has this label.
+            If no entity has this label.
         """
         entities = self.entities
         if label is not None:
@@ -107,23 +107,23 @@ class Tables:
     def timeline(self, entity: str, freq: str = "W") -> pd.DataFrame:
         """Count the mentions of an entity, and the articles that have any, by date of publication.
 
-        Articles without a date are left out.
+        Articles without a date are not counted.
 
         Parameters
         ----------
         entity : str
         freq : str
-            Length of a step: ``D``, ``W`` (from Monday), ``M``, ``Q`` or ``Y``.
+            Length of a period: ``D``, ``W`` (from Monday), ``M``, ``Q`` or ``Y``.
 
         Returns
         -------
         DataFrame
-            A row for each step from the first to the last, also where nothing is; the index is its first day.
+            One row for each period from the first to the last, including empty ones; the index is its first day.
 
         Raises
         ------
         ValueError
-            When there is no such entity, or several, or no such step.
+            If there is no such entity, more than one, or no such period.
         """
         mentions = self._mentions_of(entity).dropna(subset="published")
         by_step = mentions.groupby(mentions["published"].dt.to_period(freq))["article_id"]
@@ -134,20 +134,20 @@ class Tables:
         return counts
 
     def network(self, min_articles: int = 2, labels: Collection[str] | None = None) -> nx.Graph:
-        """Join entities that stand in one sentence.
+        """Return the network of entities that are mentioned in the same sentence.
 
         Parameters
         ----------
         min_articles : int
-            In how many articles they must do so.
+            Minimum number of articles in which two entities do so.
         labels : collection of str, optional
-            Labels of the entities that are wanted; all when left out.
+            Labels of the entities to include; all labels by default.
 
         Returns
         -------
         networkx.Graph
-            Its nodes are ids of entities with ``name``, ``label``, ``n_mentions`` and ``n_articles``; its edges have
-            ``weight``, the number of articles, and ``n_sentences``. An entity without an edge is not in it.
+            Nodes are ids of entities with ``name``, ``label``, ``n_mentions`` and ``n_articles``; edges have ``weight``
+            (number of articles) and ``n_sentences``. Entities without an edge are not included.
         """
         import networkx as nx
 
@@ -179,7 +179,7 @@ class Tables:
         Raises
         ------
         ValueError
-            When there is no such entity, or several.
+            If there is no such entity or more than one.
         """
         mentions = self._mentions_of(entity).sort_values(["published", "path", "start_char"], kind="stable")
         around = [
@@ -199,7 +199,7 @@ class Tables:
         return sorted(map(str, self.entities["label"].unique()))
 
     def _overview(self) -> list[tuple[str, int, str]]:
-        """Give name, number of rows and a few words for each table."""
+        """Return name, number of rows and description of each table."""
         holds = dict(_TABLE_DESCRIPTIONS)
         if len(self.mentions):
             counts = self.mentions["label"].value_counts()
@@ -214,7 +214,7 @@ class Tables:
         return "\n".join(["Tables", *(f"  {name:<13} {n:>9,}  {holds}" for name, n, holds in self._overview())])
 
     def _repr_html_(self) -> str:
-        """List the tables and the commonest entities, for a notebook."""
+        """List the tables and the most frequent entities, for a notebook."""
         left = ' style="text-align:left"'
         rows = "".join(
             f"<tr><th{left}>.{name}</th><td>{n:,}</td><td{left}>{escape(holds)}</td></tr>"
@@ -234,7 +234,7 @@ def _around(text: str, start: int, end: int, width: int) -> tuple[str, str, str]
 
 
 def from_arrow(tables: dict[str, pa.Table]) -> Tables:
-    """Give Arrow tables as DataFrames."""
+    """Convert Arrow tables to DataFrames."""
     return Tables(**{field.name: _frame(tables[field.name]) for field in fields(Tables)})
 
 
@@ -249,12 +249,12 @@ def open_tables(folder: str | Path) -> Tables:
     Parameters
     ----------
     folder : str or Path
-        What ``thucthe run --out`` wrote to, in Parquet or CSV.
+        Output folder of ``thucthe run``, with tables in Parquet or CSV.
 
     Raises
     ------
     FileNotFoundError
-        When a table is missing.
+        If a table is missing.
     """
     found = find_tables(folder)
     return from_arrow(

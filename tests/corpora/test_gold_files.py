@@ -18,7 +18,7 @@ def test_jsonl_in_each_of_its_forms(tmp_path):
     assert [example.spans for example in read_examples(path)] == [
         (GoldSpan(0, 3, "LOC"),),
         (GoldSpan(0, 3, "LOC", 1),),
-        (GoldSpan(0, 3, "LOC"),),
+        (GoldSpan(0, 1, "X"), GoldSpan(0, 3, "LOC")),
     ]
 
 
@@ -85,7 +85,7 @@ def test_a_docbin_has_its_names_and_the_names_inside_them(tmp_path):
     DocBin(docs=[doc, Doc(Vocab(), words=["Huế"])]).to_disk(tmp_path / "gold.spacy")
     first, second = read_examples(tmp_path / "gold.spacy")
     assert first.text == "UBND tỉnh Huếnay"
-    assert first.spans == (GoldSpan(0, 13, "ORG"), GoldSpan(10, 13, "LOC", 1))
+    assert first.spans == (GoldSpan(0, 13, "ORG"), GoldSpan(10, 13, "LOC", 1), GoldSpan(13, 16, "DATE"))
     assert (second.id, second.spans) == ("gold-2", ())
 
 
@@ -154,8 +154,8 @@ def test_brat_has_nested_names_names_over_lines_and_much_else(tmp_path):
     )
     (example,) = read_examples(folder)
     assert example.id == "x"
-    assert names(example) == [("UBND TP Huế", "ORG"), ("TP Huế", "LOC"), ("Hà\nNội", "LOC")]
-    assert [span.depth for span in example.spans] == [0, 1, 0]
+    assert names(example) == [("UBND TP Huế", "ORG"), ("TP Huế", "LOC"), ("Hà\nNội", "LOC"), ("mưa", "Weather")]
+    assert [span.depth for span in example.spans] == [0, 1, 0, 0]
     assert read_examples(folder / "x.ann") == [example]
 
 

@@ -55,13 +55,17 @@ def test_any_pipeline_of_spacy_can_be_measured_in_our_labels(tmp_path):
     ruler = nlp.add_pipe("entity_ruler")
     ruler.add_patterns([{"label": "PERSON", "pattern": "Lê"}, {"label": "DATE", "pattern": "nay"}])
     nlp.to_disk(tmp_path / "mine")
-    assert list(find_with(str(tmp_path / "mine"))(["Lê nay", ""])) == [Found((Span(0, 2, "PER"),)), Found(())]
+    finder = find_with(str(tmp_path / "mine"))
+    assert list(finder(["Lê nay", ""])) == [Found((Span(0, 2, "PER"), Span(3, 6, "DATE"))), Found(())]
+    assert finder.labels == ("PER", "LOC", "ORG", "DATE")
 
 
 @pytest.mark.parametrize("scheme", [None, "vlsp2016"])
 def test_the_scheme_is_told_to_the_pipeline(monkeypatch, scheme):
     calls = []
-    monkeypatch.setattr(finders, "load_pipeline", lambda model, **kwargs: calls.append((model, kwargs)))
+    monkeypatch.setattr(
+        finders, "load_pipeline", lambda model, **kwargs: calls.append((model, kwargs)) or spacy.blank("xx")
+    )
     find_with("vi_x", scheme)
     assert calls == [("vi_x", {"scheme": scheme})]
 

@@ -35,7 +35,7 @@ def test_yaml(tmp_path):
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [
-        ("n.csv", "name,label\nThể Công,ORG\nBản Đôn,PLACE\n", r"line 3: the label is 'PLACE'"),
+        ("n.csv", "name,label\nThể Công,ORG\nBản Đôn,a place\n", r"line 3: the label is 'a place'"),
         ("n.csv", "name,label\n,ORG\n", "line 2: the name is empty"),
         ("n.csv", "name,label\nA,ORG,x\n", "line 2: more cells"),
         ("n.csv", "tên,nhãn\nA,ORG\n", "line 1: the header"),

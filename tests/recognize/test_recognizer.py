@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import thucthe
+from thucthe.doc_data import NESTED
 from thucthe.recognize.networks import conv_scorer, encoder_scorer
-from thucthe.recognize.spans import NESTED
 from thucthe.recognize.tags.scheme import SCHEMES
 
 FILES = (*encoder_scorer.FILES, *conv_scorer.FILES)
@@ -33,8 +33,8 @@ def test_names_on_both_sides_of_a_hyphen_are_two_and_one_across_it_is_one(nlp):
 
 def test_each_span_says_how_sure_it_is_and_who_found_it(nlp):
     for span in nlp(SENTENCE).ents:
-        assert 0 < span._.confidence <= 1
-        assert span._.recognizer == "encoder+conv"
+        assert 0 < span._.thucthe.confidence <= 1
+        assert span._.thucthe.recognizer == "encoder+conv"
 
 
 def test_normalization_form_makes_no_difference(nlp):

@@ -4,7 +4,8 @@ import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from thucthe.recognize.spans import NESTED, Name, write_names
+from thucthe.doc_data import NESTED
+from thucthe.recognize.spans import Name, add_names
 from thucthe.recognize.user_names import NameEntry, to_config
 
 CONFIG = {"nlp": {"tokenizer": {"@tokenizers": "thucthe.Tokenizer.v1"}}}
@@ -17,19 +18,19 @@ def pipeline(*entries):
 
 
 def found(doc):
-    return [(span.text, span.label_, span._.recognizer) for span in doc.ents]
+    return [(span.text, span.label_, span._.thucthe.recognizer) for span in doc.ents]
 
 
 def test_listed_names_are_found_with_their_own_name_and_id():
     nlp = pipeline(NameEntry("Vàng Thị Mỷ", "PER", ("chị Mỷ",), "P7"))
     doc = nlp("Vàng Thị Mỷ dệt vải. Hôm sau chị Mỷ xuống chợ.")
     assert found(doc) == [("Vàng Thị Mỷ", "PER", "names"), ("chị Mỷ", "PER", "names")]
-    assert [(span._.name, span._.given_id) for span in doc.ents] == [("Vàng Thị Mỷ", "P7")] * 2
+    assert [(span._.thucthe.name, span._.thucthe.given_id) for span in doc.ents] == [("Vàng Thị Mỷ", "P7")] * 2
 
 
 def test_links_and_aliases_pass_through_the_configuration():
     entry = NameEntry("Bản Đôn", "LOC", ("Buôn Đôn",), "B1", ("vn_admin:647",))
-    assert [span._.given_id for span in pipeline(entry)("Buôn Đôn đông khách.").ents] == ["B1"]
+    assert [span._.thucthe.given_id for span in pipeline(entry)("Buôn Đôn đông khách.").ents] == ["B1"]
     assert to_config([entry])[0]["links"] == ["vn_admin:647"]
 
 
@@ -55,13 +56,13 @@ def test_listed_names_beat_other_recognizers_where_they_overlap():
     nlp = pipeline(NameEntry("Ngoại giao Trung Quốc", "ORG"))
     names = nlp.get_pipe("thucthe_names")
     doc = nlp.make_doc("Bộ Ngoại giao Trung Quốc ở Bắc Kinh")
-    doc = write_names(
+    doc = add_names(
         doc, [Name(0, 24, "ORG", 0.9, "crf"), Name(27, 35, "LOC", 0.8, "crf")], [Name(14, 24, "LOC", 0.7, "crf")]
     )
     doc = names(doc)
     assert found(doc) == [("Ngoại giao Trung Quốc", "ORG", "names"), ("Bắc Kinh", "LOC", "crf")]
     assert list(doc.spans[NESTED]) == []
-    assert doc.ents[1]._.confidence == 0.8
+    assert doc.ents[1]._.thucthe.confidence == 0.8
 
 
 @settings(deadline=None)

@@ -2,7 +2,7 @@
 
 import spacy
 
-from thucthe.recognize.spans import Name, write_names
+from thucthe.recognize.spans import Name, add_names
 from thucthe.resolve.coref.resolver import Resolver
 
 NLP = spacy.blank("vi", config={"nlp": {"tokenizer": {"@tokenizers": "thucthe.Tokenizer.v1"}}})
@@ -29,17 +29,17 @@ def resolve_doc(marked: str, nested: tuple[str, ...] = ()):
     for one in nested:
         name, _, label = one.partition("|")
         inner.append(Name(text.index(name), text.index(name) + len(name), label, 1.0, "test"))
-    return Resolver()(write_names(NLP(text), names, inner))
+    return Resolver()(add_names(NLP(text), names, inner))
 
 
 def resolve(marked: str, nested: tuple[str, ...] = ()) -> list[tuple[str, str]]:
     """Give each outer name with the one that it was joined to."""
-    return [(span.text, span._.name) for span in resolve_doc(marked, nested).ents]
+    return [(span.text, span._.thucthe.name) for span in resolve_doc(marked, nested).ents]
 
 
 def clusters(marked: str) -> list[set[str]]:
     """Give the forms of each entity, in order of its first mention; one with a single form is left out."""
     found: dict[tuple[str, str], set[str]] = {}
     for span in resolve_doc(marked).ents:
-        found.setdefault((span.label_, span._.name), set()).add(span.text)
+        found.setdefault((span.label_, span._.thucthe.name), set()).add(span.text)
     return [forms for forms in found.values() if len(forms) > 1]

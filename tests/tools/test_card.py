@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from spacy.language import Language
 
+from thucthe.doc_data import register_extensions
 from thucthe.evaluate.error_analysis import KINDS, Error
 from thucthe.evaluate.match import Span
-from thucthe.recognize.spans import Name, register_extensions, write_names
+from thucthe.recognize.spans import Name, add_names
 from thucthe.train.assemble import blank
 from thucthe.train.recipe import read_recipe
 from tools.card import PARTS, measure_model, update_card
@@ -58,9 +59,7 @@ def create_cities(nlp, name, scheme):
 
     def find(doc):
         places = re.finditer("Huế|Hà Nội|Huệ", doc.text)
-        return write_names(
-            doc, [Name(*m.span(), "LOC", 0.9 if m.group() == "Huế" else 0.6, "conv") for m in places], []
-        )
+        return add_names(doc, [Name(*m.span(), "LOC", 0.9 if m.group() == "Huế" else 0.6, "conv") for m in places], [])
 
     find.calibration = []
     return find

@@ -56,7 +56,7 @@ def test_a_student_finds_what_its_teacher_finds(corpus, student):
     assert SENTENCE not in labels.texts
     nlp = spacy.load(student)
     assert found(nlp(SENTENCE)) == WANTED
-    assert {span._.recognizer for span in nlp(SENTENCE).ents} == {"conv"}
+    assert {span._.thucthe.recognizer for span in nlp(SENTENCE).ents} == {"conv"}
     names = (student / "recognizer" / "names.tsv").read_text(encoding="utf-8")
     assert "lò văn păn\tp" in names
     assert "điện biên\tCDFMPT" in names
@@ -75,5 +75,5 @@ def test_an_encoder_learns_from_labels_alone_and_scores_beside_a_student(corpus,
     assert found(nlp(SENTENCE)) == WANTED
     alone = spacy.load(student)
     for span, other in zip(nlp(SENTENCE).ents, alone(SENTENCE).ents, strict=True):
-        assert span._.recognizer == "encoder+conv"
-        assert span._.confidence != other._.confidence
+        assert span._.thucthe.recognizer == "encoder+conv"
+        assert span._.thucthe.confidence != other._.thucthe.confidence

@@ -16,7 +16,7 @@ def test_a_training_that_was_stopped_goes_on_to_the_same_end(corpus, encoder):
         train(corpus, "vi_parts", epochs=6, stop=13)
     assert (corpus / "work_vi_parts" / "training.ckpt").exists()
     parts = train(corpus, "vi_parts", epochs=6)
-    score = [[(span.text, span._.confidence) for span in nlp(SENTENCE).ents] for nlp in (whole, parts)]
+    score = [[(span.text, span._.thucthe.confidence) for span in nlp(SENTENCE).ents] for nlp in (whole, parts)]
     assert score[0] == score[1]
 
 

@@ -131,8 +131,8 @@ def test_a_docbin_loads_with_spacy_and_holds_scores_and_entities(run):
         ("Huế", "LOC", HUE),
     ]
     assert [(s.text, s.label_, s.kb_id_) for s in first.spans["nested"]] == [("TP Huế", "LOC", HUE)]
-    assert {e._.confidence for e in first.ents} == {0.9012}
-    assert first.spans["nested"][0]._.confidence == 0.9012
+    assert {e._.thucthe.confidence for e in first.ents} == {0.9012}
+    assert first.spans["nested"][0]._.thucthe.confidence == 0.9012
     assert (first.user_data["article_id"], first.user_data["published"]) == ("a1", "2024-07-02")
     assert len(list(first.sents)) == 2
     assert third.user_data["published"] is None

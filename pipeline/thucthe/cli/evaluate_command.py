@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -13,9 +13,6 @@ from thucthe.cli.parameters import (
     check_scheme,
 )
 from thucthe.resources import DEFAULT_MODEL
-
-if TYPE_CHECKING:
-    pass
 
 
 def evaluate(
@@ -70,6 +67,7 @@ def evaluate(
     from thucthe.evaluate.listings import LEGEND, check_ending, to_lines, write_errors, write_files
     from thucthe.evaluate.score_tables import to_json, to_tables
     from thucthe.evaluate.scoring import Evaluation, evaluate_texts
+    from thucthe.labels import sort_labels
 
     check_scheme(scheme)
     try:
@@ -80,14 +78,16 @@ def evaluate(
     try:
         examples = read_gold(gold)
         with progress_bar() as bar:
+            finders = {model: find_with(model, scheme) for model in dict.fromkeys(models)}
+            labels = tuple(sort_labels({label for finder in finders.values() for label in finder.labels}))
 
             def evaluate_model(model: str) -> Evaluation:
-                find = find_with(model, scheme)
+                find = finders[model]
                 return evaluate_texts(
-                    examples, lambda texts: bar.track(find(texts), len(texts), description=model), model
+                    examples, lambda texts: bar.track(find(texts), len(texts), description=model), model, labels
                 )
 
-            evaluations = [evaluate_model(model) for model in dict.fromkeys(models)]
+            evaluations = list(map(evaluate_model, finders))
         if errors_to:
             write_errors(evaluations, errors_to)
         if files_to:

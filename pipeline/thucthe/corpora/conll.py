@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
-from thucthe.corpora.examples import Example, GoldSpan, to_label
+from thucthe.corpora.examples import Example, GoldSpan
+from thucthe.labels import canonical_label
 
 _TAG = re.compile(r"O|[BIESLU]-\S+")
 _NO_SPACE_BEFORE = frozenset(".,;:!?)]}”’%…")
@@ -129,9 +130,9 @@ def _join(id: str, tokens: list[str], labels: list[str]) -> Example:
 def _extend(spans: list[GoldSpan], text: str, start: int, tag: str, depth: int) -> None:
     """Add the last word of a text, from `start` on, to the names as its tag says."""
     mark, _, kind = tag.partition("-")
-    label = to_label(kind)
-    if label is None:
+    if not kind:
         return
+    label = canonical_label(kind)
     # In IOB1 a name begins with I, and with B only right after another of the same kind.
     goes_on = mark in {"I", "E", "L"} and spans and not text[spans[-1].end : start].strip()
     if goes_on and spans[-1].label == label:

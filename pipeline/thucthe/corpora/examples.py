@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-_LABELS = {"PERSON": "PER", "LOCATION": "LOC", "ORGANIZATION": "ORG", "PER": "PER", "LOC": "LOC", "ORG": "ORG"}
-
 
 @dataclass(frozen=True, slots=True, order=True)
 class GoldSpan:
@@ -25,11 +23,6 @@ class Example:
     id: str
     text: str
     spans: tuple[GoldSpan, ...]
-
-
-def to_label(kind: str) -> str | None:
-    """Give our label for what a corpus or a model calls a kind of name; None when it is none of ours."""
-    return _LABELS.get(kind.upper())
 
 
 def nest(spans: Iterable[GoldSpan]) -> tuple[GoldSpan, ...]:

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from thucthe.corpora.conll import read_columns
-from thucthe.corpora.examples import Example, GoldSpan, to_label
+from thucthe.corpora.examples import Example, GoldSpan
 from thucthe.corpora.stand_off import read_brat, read_label_studio
+from thucthe.labels import canonical_label
 
-__all__ = ["Example", "GoldSpan", "read_examples", "read_gold", "to_label"]
+__all__ = ["Example", "GoldSpan", "read_examples", "read_gold"]
 _COLUMNS = frozenset({".conll", ".bio", ".iob", ".tsv"})
 _IN_FOLDERS = frozenset({".ann", ".spacy"})
 _ENDINGS = (".jsonl", ".json", ".spacy", ".ann", *sorted(_COLUMNS))
@@ -81,7 +82,7 @@ def _read_jsonl(path: Path) -> Iterator[Example]:
             try:
                 record = json.loads(line)
                 text = record["text"]
-                spans = [span for row in record.get("spans", record.get("entities")) if (span := _gold_span(row))]
+                spans = [_gold_span(row) for row in record.get("spans", record.get("entities"))]
                 outside = [span for span in spans if not 0 <= span.start < span.end <= len(text)]
                 if outside:
                     raise ValueError(f"a span at {outside[0].start}-{outside[0].end}, the text ends at {len(text)}")
@@ -90,13 +91,12 @@ def _read_jsonl(path: Path) -> Iterator[Example]:
                 raise ValueError(f"{path}, line {number}: not an annotated text ({error!r})") from error
 
 
-def _gold_span(row: list | dict) -> GoldSpan | None:
+def _gold_span(row: list | dict) -> GoldSpan:
     """Read a span: a list of start, end, label and perhaps depth, or an object with these."""
     if isinstance(row, dict):
         row = [row["start"], row["end"], row.get("label") or row["type"], row.get("depth", 0)]
     start, end, kind, *depth = row
-    label = to_label(kind)
-    return GoldSpan(int(start), int(end), label, *depth) if label else None
+    return GoldSpan(int(start), int(end), canonical_label(kind), *depth)
 
 
 def _read_spacy(path: Path) -> Iterator[Example]:
@@ -116,6 +116,4 @@ def _read_spacy(path: Path) -> Iterator[Example]:
 
 def _doc_spans(spans: Any, depth: int) -> Iterator[GoldSpan]:
     for span in spans:
-        label = to_label(span.label_)
-        if label:
-            yield GoldSpan(span.start_char, span.end_char, label, depth)
+        yield GoldSpan(span.start_char, span.end_char, canonical_label(span.label_), depth)

@@ -12,7 +12,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from thucthe.corpora.examples import Example, GoldSpan, nest, to_label
+from thucthe.corpora.examples import Example, GoldSpan, nest
+from thucthe.labels import canonical_label
 
 _NAME = re.compile(r"T\S*\t(\S+) (\d+ \d+(?:;\d+ \d+)*)\t(.*)")
 
@@ -52,10 +53,9 @@ def _worth(annotation: dict[str, Any]) -> tuple[bool, str]:
 def _read_task(task: dict[str, Any], annotation: dict[str, Any], number: int) -> Example:
     text: str = task["data"]["text"]
     spans = [
-        GoldSpan(region["value"]["start"], region["value"]["end"], label)
+        GoldSpan(region["value"]["start"], region["value"]["end"], canonical_label(kind))
         for region in annotation["result"]
         for kind in region.get("value", {}).get("labels", ())
-        if (label := to_label(kind))
     ]
     outside = [span for span in spans if not 0 <= span.start < span.end <= len(text)]
     if outside:
@@ -91,9 +91,6 @@ def _read_name(text: str, line: str) -> Iterator[GoldSpan]:
     kind, places, words = match.groups()
     pieces = [tuple(map(int, piece.split(" "))) for piece in places.split(";")]
     (start, _), (_, end) = pieces[0], pieces[-1]
-    label = to_label(kind)
-    if label is None:
-        return
     marked = " ".join(text[first:last] for first, last in pieces)
     if not marked or not words.startswith(marked):
         raise ValueError(
@@ -102,4 +99,4 @@ def _read_name(text: str, line: str) -> Iterator[GoldSpan]:
         )
     if any(text[end:start].strip() for (_, end), (start, _) in pairwise(pieces)):
         raise ValueError(f"the name {words!r} has pieces with other words between them; mark it in one")
-    yield GoldSpan(start, end, label)
+    yield GoldSpan(start, end, canonical_label(kind))

@@ -6,6 +6,7 @@ are drawn and not names, since the names of one text are not independent of each
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -57,10 +58,10 @@ def resample_f1(counts: Floats, resamples: int = _RESAMPLES, seed: int = 0) -> F
     return f1
 
 
-def intervals(figures: Floats) -> dict[str, Interval]:
-    """Give the percentile interval of resampled figures for each label and for ``all``."""
+def intervals(figures: Floats, labels: Sequence[str] = LABELS) -> dict[str, Interval]:
+    """Compute the percentile interval of resampled figures for each label and for ``all``."""
     named = {}
-    for label, column in zip((*LABELS, "all"), figures.T, strict=True):
+    for label, column in zip((*labels, "all"), figures.T, strict=True):
         known = column[~np.isnan(column)]
         named[label] = Interval(*np.percentile(known, (2.5, 97.5)).tolist()) if len(known) else Interval(np.nan, np.nan)
     return named

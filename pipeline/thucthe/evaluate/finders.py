@@ -8,15 +8,15 @@ from pathlib import Path
 from spacy.language import Language
 from spacy.tokens import Span as DocSpan
 
-from thucthe.corpora.gold_files import to_label
-from thucthe.evaluate.match import Finder, Found, Span
+from thucthe.doc_data import NESTED, SpanData
+from thucthe.evaluate.match import Found, NameFinder, Span
+from thucthe.labels import LABELS, canonical_label, sort_labels
 from thucthe.pipelines import load_pipeline
-from thucthe.recognize.spans import NESTED
 
 _HUGGING_FACE = "hf:"
 
 
-def find_with(model: str, scheme: str | None = None) -> Finder:
+def find_with(model: str, scheme: str | None = None) -> NameFinder:
     """Load a recognizer.
 
     Parameters
@@ -37,13 +37,24 @@ def find_with(model: str, scheme: str | None = None) -> Finder:
         When it needs a package that is not installed; names the extra that has it.
     """
     if model == "underthesea":
-        return find_with_underthesea
+        return NameFinder(find_with_underthesea)
     if model.startswith(_HUGGING_FACE):
         from thucthe.evaluate.hugging_face import load_classifier
 
-        return load_classifier(Path(model.removeprefix(_HUGGING_FACE)))
+        return NameFinder(load_classifier(Path(model.removeprefix(_HUGGING_FACE))))
     nlp = load_pipeline(model, scheme=scheme)
-    return lambda texts: find_with_pipeline(nlp, texts)
+    return NameFinder(lambda texts: find_with_pipeline(nlp, texts), _labels_of(nlp))
+
+
+def _labels_of(nlp: Language) -> tuple[str, ...]:
+    """List the labels of all components that assign entities."""
+    own = {
+        canonical_label(label)
+        for name, labels in nlp.pipe_labels.items()
+        if "doc.ents" in nlp.get_pipe_meta(name).assigns
+        for label in labels
+    }
+    return tuple(sort_labels(own.union(LABELS)))
 
 
 def find_with_pipeline(nlp: Language, texts: Iterable[str]) -> Iterator[Found]:
@@ -54,15 +65,13 @@ def find_with_pipeline(nlp: Language, texts: Iterable[str]) -> Iterator[Found]:
 
 def _spans(spans: Iterable[DocSpan]) -> tuple[Span, ...]:
     return tuple(
-        Span(span.start_char, span.end_char, label, _confidence(span))
-        for span in spans
-        if (label := to_label(span.label_))
+        Span(span.start_char, span.end_char, canonical_label(span.label_), _confidence(span)) for span in spans
     )
 
 
 def _confidence(span: DocSpan) -> float | None:
-    score: float | None = span._.confidence if DocSpan.has_extension("confidence") else None
-    return score
+    data: SpanData | None = span._.thucthe if DocSpan.has_extension("thucthe") else None
+    return data.confidence if data else None
 
 
 def find_with_underthesea(texts: Sequence[str]) -> Iterator[Found]:
@@ -83,7 +92,7 @@ def find_with_underthesea(texts: Sequence[str]) -> Iterator[Found]:
                     continue  # it changed the word
                 position = start + len(word)
                 mark, _, kind = tag.partition("-")
-                label = to_label(kind)
+                label = canonical_label(kind)
                 if label and mark == "I" and inside == label:
                     names[-1] = names[-1]._replace(end=position)
                 elif label:

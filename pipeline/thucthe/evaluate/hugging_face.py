@@ -17,9 +17,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from thucthe.corpora.gold_files import to_label
 from thucthe.evaluate.match import Finder, Found, Span
 from thucthe.evaluate.sentence_tokens import sentence_tokens, sentence_words
+from thucthe.labels import LABELS, canonical_label
 
 _LONGEST_WINDOW = 256
 """Subwords of a window at most, also where the classifier could take more."""
@@ -81,8 +81,8 @@ def load_classifier(folder: Path) -> Finder:
 def _read_tag(name: str) -> Tag:
     """Read ``B-PERSON`` as ``("B", "PER")``; other kinds of names and O have no label."""
     tag = _TAG.fullmatch(name)
-    label = to_label(tag[2]) if tag else None
-    return ((tag and tag[1]) or "I", label) if label else ("O", "")
+    label = canonical_label(tag[2]) if tag else ""
+    return ((tag and tag[1]) or "I", label) if label in LABELS else ("O", "")
 
 
 class _Classifier:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
+
+from thucthe.labels import LABELS
 
 
 class Span(NamedTuple):
@@ -23,7 +26,19 @@ class Found(NamedTuple):
 
 
 Finder = Callable[[Sequence[str]], Iterable[Found]]
-"""Takes texts and gives, in the same order, what it found in each."""
+"""Takes texts and returns, in the same order, the names found in each."""
+
+
+@dataclass(frozen=True)
+class NameFinder:
+    """A recognizer to measure, called as a `Finder`, with the labels that it can find."""
+
+    find: Finder
+    labels: tuple[str, ...] = LABELS
+
+    def __call__(self, texts: Sequence[str]) -> Iterable[Found]:
+        """Find the names of texts."""
+        return self.find(texts)
 
 
 class Pair(NamedTuple):

@@ -13,9 +13,7 @@ from rich.text import Text
 from thucthe.evaluate.bootstrap import Interval
 from thucthe.evaluate.error_analysis import KINDS
 from thucthe.evaluate.scoring import MEASURES, Evaluation, Score, Scores, difference
-from thucthe.labels import LABELS
 
-_ROWS = (*LABELS, "all")
 _SECTIONS = ("title", "lead", "body", "caption", "byline", "source")
 _FIGURES = ("gold", "found", "precision", "recall", "F1")
 _WORST = 10
@@ -61,8 +59,8 @@ def _figures_of(evaluation: Evaluation, first: Evaluation) -> dict[str, Any]:
             for id, scores in zip(evaluation.ids, evaluation.files, strict=True)
         ],
         "confusion": {
-            gold: dict(zip((*LABELS, "none"), row, strict=True))
-            for gold, row in zip((*LABELS, "none"), evaluation.confusion.tolist(), strict=True)
+            gold: dict(zip((*evaluation.labels, "none"), row, strict=True))
+            for gold, row in zip((*evaluation.labels, "none"), evaluation.confusion.tolist(), strict=True)
         },
         "errors": {kind: kinds[kind] for kind in KINDS},
     }
@@ -102,7 +100,7 @@ def to_tables(evaluations: Sequence[Evaluation], title: str, per_file: bool = Fa
     others = (
         ([measure, label, e.model], e.scores[measure][label])
         for measure in (*MEASURES[1:], "nested")
-        for label in _ROWS
+        for label in evaluations[0].scores[measure]
         for e in evaluations
     )
     yield _score_table("Other measures", ["measure", "label", "model"], others)
@@ -134,7 +132,7 @@ def _add_row(table: Table, *cells: str) -> None:
 
 def _strict_table(evaluations: Sequence[Evaluation], title: str) -> Table:
     table = _table(title, ["label", "model"], [*_FIGURES, "95 %"])
-    for label in _ROWS:
+    for label in evaluations[0].scores["strict"]:
         for evaluation in evaluations:
             cells = _cells(evaluation.scores["strict"][label])
             _add_row(table, label, evaluation.model, *cells, _between(evaluation.intervals[label]))
@@ -144,7 +142,7 @@ def _strict_table(evaluations: Sequence[Evaluation], title: str) -> Table:
 def _difference_table(first: Evaluation, others: Sequence[Evaluation]) -> Table:
     table = _table(f"Strict F1 against that of {first.model}", ["label", "model"], ["higher by", "95 %"])
     differences = [difference(first, evaluation) for evaluation in others]
-    for label in _ROWS:
+    for label in first.scores["strict"]:
         for evaluation, distance in zip(others, differences, strict=True):
             higher = evaluation.scores["strict"][label].f1 - first.scores["strict"][label].f1
             _add_row(table, label, evaluation.model, f"{100 * higher:+.1f}", _between(distance[label], sign="+"))
@@ -169,8 +167,8 @@ def _between(interval: Interval, sign: str = "") -> str:
 
 
 def _confusion_table(evaluation: Evaluation) -> Table:
-    table = _table(f"Gold label and found label, {evaluation.model}", ["gold"], (*LABELS, "not found"))
-    for label, row in zip((*LABELS, "not gold"), evaluation.confusion.tolist(), strict=True):
+    table = _table(f"Gold label and found label, {evaluation.model}", ["gold"], (*evaluation.labels, "not found"))
+    for label, row in zip((*evaluation.labels, "not gold"), evaluation.confusion.tolist(), strict=True):
         _add_row(table, label, *(f"{count:,}" for count in row))
     return table
 

@@ -27,7 +27,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from thucthe.corpora.gold_files import Example
+from thucthe.corpora.gold_files import Example, GoldSpan
 from thucthe.evaluate.bootstrap import Floats, Interval, intervals, resample_f1
 from thucthe.evaluate.error_analysis import Error, find_errors
 from thucthe.evaluate.match import Finder, Pair, Span, match
@@ -35,8 +35,6 @@ from thucthe.labels import LABELS
 from thucthe.read.structure.sections import read_structure
 
 MEASURES = ("strict", "exact", "type", "partial")
-NONE = len(LABELS)
-"""Row and column of the confusion for no name at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +81,8 @@ class Evaluation:
     Attributes
     ----------
     model : str
+    labels : tuple of str
+        Labels that count.
     ids : tuple of str
         Of the texts.
     scores : dict
@@ -102,6 +102,7 @@ class Evaluation:
     """
 
     model: str
+    labels: tuple[str, ...]
     ids: tuple[str, ...]
     scores: Scores
     sections: dict[str, Scores]
@@ -112,7 +113,9 @@ class Evaluation:
     errors: tuple[Error, ...]
 
 
-def evaluate_texts(examples: Sequence[Example], find: Finder, model: str = "") -> Evaluation:
+def evaluate_texts(
+    examples: Sequence[Example], find: Finder, model: str = "", labels: tuple[str, ...] = LABELS
+) -> Evaluation:
     """Measure what is found in texts against what people marked in them.
 
     Parameters
@@ -122,40 +125,47 @@ def evaluate_texts(examples: Sequence[Example], find: Finder, model: str = "") -
         See `thucthe.evaluate.finders.find_with`.
     model : str
         What the finder is called in tables.
+    labels : tuple of str
+        Labels that count; names with others are left out on both sides.
 
     Raises
     ------
     ValueError
         When the finder gives fewer or more results than there are texts.
     """
-    counts = np.zeros((len(examples), *_SHAPE))
-    nested = np.zeros(_SHAPE)
+    shape = len(labels), 2, 1 + len(MEASURES)  # by side (gold, found): the number of names, what they earn by measure
+    index: dict[str | None, int] = {label: number for number, label in enumerate((*labels, None))}
+    counts = np.zeros((len(examples), *shape))
+    nested = np.zeros(shape)
     sections: dict[str, Floats] = {}
-    confusion = np.zeros((NONE + 1, NONE + 1), dtype=np.int64)
+    confusion = np.zeros((len(index), len(index)), dtype=np.int64)
     errors: list[Error] = []
     results = find([example.text for example in examples])
     for number, (example, found) in enumerate(zip(examples, results, strict=True)):
-        pairs = match(_gold(example, nested=False), found.outer)
+        gold = [span for span in example.spans if span.label in index]
+        pairs = match(_spans(gold, nested=False), [span for span in found.outer if span.label in index])
         section_at = _section_reader(example.text)
         for pair in pairs:
             for side, span, earned in _earnings(pair):
-                of_section = sections.setdefault(section_at(span.start), np.zeros(_SHAPE))
+                of_section = sections.setdefault(section_at(span.start), np.zeros(shape))
                 for counted in (counts[number], of_section):
-                    counted[_index(span), side] += earned
-            confusion[_index(pair.gold), _index(pair.found)] += 1
-        for pair in match(_gold(example, nested=True), found.nested):
+                    counted[index[span.label], side] += earned
+            gold_label, found_label = (index[span.label if span else None] for span in pair)
+            confusion[gold_label, found_label] += 1
+        for pair in match(_spans(gold, nested=True), [span for span in found.nested if span.label in index]):
             for side, span, earned in _earnings(pair):
-                nested[_index(span), side] += earned
+                nested[index[span.label], side] += earned
         errors += find_errors(example.id, example.text, pairs, section_at)
     strict_counts = np.stack((counts[:, :, 0, 0], counts[:, :, 1, 0], counts[:, :, 1, 1]), axis=-1)
     return Evaluation(
         model=model,
+        labels=labels,
         ids=tuple(example.id for example in examples),
-        scores={**_scores(counts.sum(axis=0)), "nested": _scores(nested)["strict"]},
-        sections={kind: _scores(of_kind) for kind, of_kind in sections.items()},
-        files=tuple(_scores(of_text)["strict"] for of_text in counts),
+        scores={**_scores(counts.sum(axis=0), labels), "nested": _scores(nested, labels)["strict"]},
+        sections={kind: _scores(of_kind, labels) for kind, of_kind in sections.items()},
+        files=tuple(_scores(of_text, labels)["strict"] for of_text in counts),
         strict_counts=strict_counts,
-        intervals=intervals(resample_f1(strict_counts)),
+        intervals=intervals(resample_f1(strict_counts), labels),
         confusion=confusion,
         errors=tuple(errors),
     )
@@ -163,19 +173,11 @@ def evaluate_texts(examples: Sequence[Example], find: Finder, model: str = "") -
 
 def difference(first: Evaluation, other: Evaluation) -> dict[str, Interval]:
     """Give the 95 % interval of how much higher the strict F1 of another model is, both drawn on the same texts."""
-    return intervals(resample_f1(other.strict_counts) - resample_f1(first.strict_counts))
+    return intervals(resample_f1(other.strict_counts) - resample_f1(first.strict_counts), first.labels)
 
 
-_SHAPE = (len(LABELS), 2, 1 + len(MEASURES))
-"""By label and side (gold, found): the number of names, then what they earn in each measure."""
-
-
-def _gold(example: Example, nested: bool) -> list[Span]:
-    return [Span(span.start, span.end, span.label) for span in example.spans if (span.depth > 0) == nested]
-
-
-def _index(span: Span | None) -> int:
-    return LABELS.index(span.label) if span else NONE
+def _spans(gold: Sequence[GoldSpan], nested: bool) -> list[Span]:
+    return [Span(span.start, span.end, span.label) for span in gold if (span.depth > 0) == nested]
 
 
 def _earnings(pair: Pair) -> Iterator[tuple[int, Span, tuple[float, ...]]]:
@@ -195,8 +197,8 @@ def _section_reader(text: str) -> Callable[[int], str]:
     return lambda offset: sections[max(0, bisect_right(starts, offset) - 1)].kind if sections else "body"
 
 
-def _scores(counts: Floats) -> Scores:
-    rows = dict(zip((*LABELS, "all"), [*counts, counts.sum(axis=0)], strict=True))
+def _scores(counts: Floats, labels: Sequence[str]) -> Scores:
+    rows = dict(zip((*labels, "all"), [*counts, counts.sum(axis=0)], strict=True))
     return {
         measure: {
             label: Score(int(gold[0]), int(found[0]), float(gold[column]), float(found[column]))

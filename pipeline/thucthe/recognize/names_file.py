@@ -1,4 +1,4 @@
-"""Files of a user's own names: CSV or YAML comes in, `NameEntry` records go out."""
+"""Read the user's own names from CSV or YAML files."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from thucthe.labels import LABELS
+from thucthe.labels import canonical_label, is_valid_label
 from thucthe.recognize.user_names import NameEntry
 
 _FIELDS = ("name", "label", "aliases", "id", "links")
@@ -19,9 +19,9 @@ _LISTS = ("aliases", "links")
 def read_names_file(path: Path) -> list[NameEntry]:
     """Read names from a CSV file or a YAML list of such entries.
 
-    The columns are ``name,label,aliases,id,links``, the last three may be left out. Aliases and links are parted by
-    ``;``. A link says where else the entity is described; one to a known place, as ``geonames:1816670``, gives it a
-    country and coordinates. An entry without id has its first link as id.
+    The columns are ``name,label,aliases,id,links``, the last three are optional. Aliases and links are separated
+    by ``;``. A link names another description of the entity; a link to a known place, such as ``geonames:1816670``,
+    sets its country and coordinates. The first link of an entry without id is its id.
 
     Raises
     ------
@@ -42,7 +42,7 @@ def read_names_file(path: Path) -> list[NameEntry]:
 
 def _csv_rows(path: Path, text: str) -> Iterator[tuple[int, dict[str, Any]]]:
     lines = text.splitlines()
-    # Excel writes semicolons where the comma is the decimal sign.
+    # Excel writes semicolons in locales whose decimal separator is the comma.
     delimiter = ";" if lines and lines[0].count(";") > lines[0].count(",") else ","
     reader = csv.DictReader(lines, delimiter=delimiter, strict=True)
     header = [field.strip().lower() for field in reader.fieldnames or ()]
@@ -86,7 +86,7 @@ def _yaml_rows(path: Path, text: str) -> Iterator[tuple[int, dict[str, Any]]]:
 def _entry(path: Path, line: int, row: dict[str, Any]) -> NameEntry:
     unknown = set(map(str, row)) - set(_FIELDS)
     name = str(row.get("name") or "").strip()
-    label = str(row.get("label") or "").strip().upper()
+    label = canonical_label(str(row.get("label") or "").strip())
     lists = [row.get(field) or [] for field in _LISTS]
     aliases, links = ([part] if isinstance(part, str) else part for part in lists)
     problem = ""
@@ -94,8 +94,8 @@ def _entry(path: Path, line: int, row: dict[str, Any]) -> NameEntry:
         problem = f"unknown field {', '.join(sorted(unknown))}; known are {', '.join(_FIELDS)}"
     elif not any(character.isalnum() for character in name):
         problem = "the name is empty"
-    elif label not in LABELS:
-        problem = f"the label is {label or 'empty'!r}; it must be one of {', '.join(LABELS)}"
+    elif not is_valid_label(label):
+        problem = f"the label is {label or 'empty'!r}; write PER, LOC, ORG or a label of your own, such as EVENT"
     elif not isinstance(aliases, list) or not isinstance(links, list):
         problem = "aliases and links must be lists"
     if problem:

@@ -1,33 +1,30 @@
-"""Writes names into a Doc and reads them from it.
-
-Names as character spans come in; a Doc whose tokens fit them goes out, with ``ents`` and ``spans["nested"]`` set.
-"""
+"""Write names, given as character spans, into a Doc and read them from it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from spacy.tokens import Doc, Span
 
-from thucthe.tokenize.tokenizer import make_doc, token_offsets
-
-NESTED = "nested"
+from thucthe.doc_data import NESTED, annotate
+from thucthe.tokenize.tokenizer import split_tokens
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Name:
-    """A name in a text: character offsets, label, confidence and who found it.
+    """A name in a text: character offsets, label, confidence and recognizer.
 
     Attributes
     ----------
     start, end : int
     label : str
     score : float
-        0 to 1.
+        Confidence, 0 to 1.
     recognizer : str
     given_name, given_id : str or None
-        What the user's own list calls the entity.
+        Name and identifier of the entity in the user's own list.
     """
 
     start: int
@@ -39,89 +36,50 @@ class Name:
     given_id: str | None = None
 
 
-def register_extensions() -> None:
-    """Make ``span._.confidence``, ``recognizer``, ``name`` and ``given_id`` known to spaCy."""
-    for extension in ("confidence", "recognizer", "name", "given_id"):
-        if not Span.has_extension(extension):
-            Span.set_extension(extension, default=None)
-
-
-def read_names(spans: Iterable[Span]) -> list[Name]:
-    """Read spans of a Doc as names."""
-    return [
-        Name(
-            span.start_char,
-            span.end_char,
-            span.label_,
-            1.0 if span._.confidence is None else span._.confidence,
-            span._.recognizer or "",
-            span._.name,
-            span._.given_id,
-        )
-        for span in spans
-    ]
-
-
-def write_names(doc: Doc, outer: Iterable[Name], nested: Iterable[Name]) -> Doc:
-    """Replace the names of a Doc.
+def add_names(doc: Doc, outer: Sequence[Name], nested: Sequence[Name] = (), *, overwrite: bool = False) -> Doc:
+    """Add names to a Doc.
 
     Parameters
     ----------
     doc : Doc
-    outer : iterable of Name
-        Without overlap; become ``doc.ents``.
-    nested : iterable of Name
-        Inside the outer ones; become ``doc.spans["nested"]``.
+    outer : sequence of Name
+        By position, without overlap; added to ``doc.ents``.
+    nested : sequence of Name
+        Names inside them; added to ``doc.spans["nested"]``.
+    overwrite : bool
+        Which one stays where a name overlaps an entity that the Doc already has: the name if true, else the entity.
 
     Returns
     -------
     Doc
-        The same Doc, or a new one with the same text where a name's border fell inside a word. Span groups are carried
-        over, other annotation of the tokens is not.
+        The same Doc, or the one that `split_tokens` returns where a border of a name lies inside a token.
     """
-    outer, nested = list(outer), list(nested)
-    doc = split_words(doc, {border for name in (*outer, *nested) for border in (name.start, name.end)})
-    doc.set_ents([_span(doc, name) for name in outer])
-    doc.spans[NESTED] = [_span(doc, name) for name in nested]
+    kept = [(ent.start_char, ent.end_char) for ent in doc.ents]
+    added = [(name.start, name.end) for name in outer]
+    if overwrite:
+        kept = [span for span in kept if not _overlaps(span, added)]
+    else:
+        outer = [name for name in outer if not _overlaps((name.start, name.end), kept)]
+        nested = [name for name in nested if not _overlaps((name.start, name.end), kept)]
+    doc = split_tokens(doc, {border for name in (*outer, *nested) for border in (name.start, name.end)})
+    inner = [span for span in doc.spans.get(NESTED, ()) if _overlaps((span.start_char, span.end_char), kept)]
+    remaining = set(kept)
+    ents = [ent for ent in doc.ents if (ent.start_char, ent.end_char) in remaining]
+    doc.set_ents([*ents, *(_make_span(doc, name) for name in outer)])
+    doc.spans[NESTED] = [*inner, *(_make_span(doc, name) for name in nested)]
     return doc
 
 
-def _span(doc: Doc, name: Name) -> Span:
-    span = doc.char_span(name.start, name.end, label=name.label)
+def _overlaps(span: tuple[int, int], others: Sequence[tuple[int, int]]) -> bool:
+    """Check whether a span overlaps one of others, which are sorted and disjoint."""
+    before = bisect_left(others, span[1], key=lambda other: other[0]) - 1
+    return before >= 0 and others[before][1] > span[0]
+
+
+def _make_span(doc: Doc, name: Name) -> Span:
+    given_id = name.given_id or ""
+    span = doc.char_span(name.start, name.end, label=name.label, span_id=given_id)
     if span is None:
-        raise ValueError(f"no words lie at {name.start}-{name.end} of the text")
-    own = span._  # built anew at each access
-    own.confidence, own.recognizer = name.score, name.recognizer
-    own.name, own.given_id = name.given_name, name.given_id
+        raise ValueError(f"no tokens at characters {name.start}-{name.end}")
+    annotate(span, confidence=name.score, recognizer=name.recognizer, name=name.given_name, given_id=name.given_id)
     return span
-
-
-def split_words(doc: Doc, borders: set[int]) -> Doc:
-    """Split the words of a Doc at character offsets that lie inside them."""
-    starts, ends, begins = token_offsets(doc)
-    cuts = sorted(borders.difference(starts.tolist(), ends.tolist()))
-    if not cuts:
-        return doc
-    text = doc.text  # built anew at each access
-    spaces = doc.to_array("IS_SPACE")
-    words: list[tuple[int, int]] = []
-    for start, end, space in zip(starts.tolist(), ends.tolist(), spaces.tolist(), strict=True):
-        first = start
-        while cuts and cuts[0] < end:
-            _append_stripped(words, text, first, cuts[0])
-            first = cuts.pop(0)
-        if first > start:
-            _append_stripped(words, text, first, end)
-        elif not space:
-            words.append((start, end))
-    split = make_doc(doc.vocab, text, words, set(starts[begins].tolist()), user_data=doc.user_data)
-    for key, group in doc.spans.items():
-        moved = (split.char_span(s.start_char, s.end_char, s.label_, s.kb_id_, span_id=s.id_) for s in group)
-        split.spans[key] = [span for span in moved if span is not None]
-    return split
-
-
-def _append_stripped(words: list[tuple[int, int]], text: str, start: int, end: int) -> None:
-    part = text[start:end]
-    if part.strip():
-        words.append((start + len(part) - len(part.lstrip()), end - len(part) + len(part.rstrip())))

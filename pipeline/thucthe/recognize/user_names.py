@@ -1,4 +1,4 @@
-"""The spaCy component ``thucthe_names``: a user's own names are always found, and beat the model where they overlap."""
+"""The spaCy component ``thucthe_names``: find the names of the user's own list, which override those of the model."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 
 from spacy.language import Language
+from spacy.pipeline import Pipe
 from spacy.tokens import Doc
 
-from thucthe.recognize.spans import NESTED, Name, read_names, register_extensions, write_names
+from thucthe.doc_data import register_extensions
+from thucthe.labels import canonical_label, is_valid_label
+from thucthe.recognize.spans import Name, add_names
 from thucthe.recognize.tags.units import find_units
 from thucthe.text.normalize import modern_tone, normalize_with_offsets
 
@@ -18,20 +21,20 @@ _Key = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class NameEntry:
-    """A name that a user wants to be found.
+    """An entity of the user's own list.
 
     Attributes
     ----------
     name : str
-        The entity's name.
+        Name of the entity.
     label : str
-        PER, LOC or ORG.
+        PER, LOC, ORG (or PERSON, LOCATION, ORGANIZATION, which mean the same) or a label of the user's own.
     aliases : tuple of str
         Other names of the same entity.
     id : str or None
-        The user's own id of the entity, or a known place as ``source:id``: ``geonames:1816670``.
+        The user's identifier of the entity, or a known place as ``source:id``, such as ``geonames:1816670``.
     links : tuple of str
-        Where else the entity is described. One to a known place, in the same form, gives it a country and coordinates.
+        Other descriptions of the entity. A link to a known place, in the same form, sets country and coordinates.
     """
 
     name: str
@@ -40,34 +43,50 @@ class NameEntry:
     id: str | None = None
     links: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Convert the label to its canonical form.
+
+        Raises
+        ------
+        ValueError
+            If it is not a valid label.
+        """
+        if not is_valid_label(self.label):
+            raise ValueError(f"{self.name}: {self.label!r} is no label; write PER, LOC, ORG or a label of your own")
+        object.__setattr__(self, "label", canonical_label(self.label))
+
 
 @Language.factory("thucthe_names", default_config={"entries": []}, assigns=["doc.ents", "doc.spans"])
 def create_names(nlp: Language, name: str, entries: Sequence[dict]) -> NamesRecognizer:
-    """Make the component from entries as in `NameEntry`, each as a dictionary."""
+    """Create the component from entries, each a dictionary with the fields of `NameEntry`."""
     lists = ("aliases", "links")
     return NamesRecognizer(
-        [NameEntry(**{**entry, **{field: tuple(entry.get(field, ())) for field in lists}}) for entry in entries]
+        [NameEntry(**{**entry, **{field: tuple(entry.get(field, ())) for field in lists}}) for entry in entries], name
     )
 
 
 def to_config(entries: Iterable[NameEntry]) -> list[dict]:
-    """Write entries as the component's configuration."""
+    """Convert entries to the configuration of the component."""
     return [{**asdict(entry), "aliases": list(entry.aliases), "links": list(entry.links)} for entry in entries]
 
 
-class NamesRecognizer:
-    """Finds listed names: the longest match from the left, on the borders of syllables, case counts.
+class NamesRecognizer(Pipe):
+    """Find listed names: longest match from the left, at syllable boundaries, case-sensitive.
 
-    Normalization form and tone-mark placement make no difference.
+    Normalization form and tone mark placement are ignored.
 
     Parameters
     ----------
     entries : sequence of NameEntry
-        Where two give the same name, the first holds.
+        If two have the same name, the first is used.
+    name : str
+        Name of the component in the pipeline.
     """
 
-    def __init__(self, entries: Sequence[NameEntry]) -> None:
+    def __init__(self, entries: Sequence[NameEntry], name: str = "names") -> None:
         register_extensions()
+        self.name = name
+        self._labels = tuple(sorted({entry.label for entry in entries}))
         self._entries: dict[_Key, NameEntry] = {}
         self._lengths: dict[str, list[int]] = {}
         for entry in entries:
@@ -80,14 +99,15 @@ class NamesRecognizer:
         for lengths in self._lengths.values():
             lengths.sort(reverse=True)
 
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Labels of the listed names."""
+        return self._labels
+
     def __call__(self, doc: Doc) -> Doc:
-        """Put the listed names into a Doc; names of other recognizers that touch one are removed."""
+        """Add the listed names to a Doc, replacing overlapping names of other recognizers."""
         found = self._find(doc.text)
-        if not found:
-            return doc
-        outer = [name for name in read_names(doc.ents) if not _touches(name, found)]
-        nested = [name for name in read_names(doc.spans.get(NESTED, ())) if _lies_in(name, outer)]
-        return write_names(doc, sorted([*outer, *found]), nested)
+        return add_names(doc, found, overwrite=True) if found else doc
 
     def _find(self, text: str) -> list[Name]:
         pieces = _pieces(text)
@@ -106,22 +126,14 @@ class NamesRecognizer:
 
 
 def _pieces(text: str) -> list[tuple[str, tuple[int, int]]]:
-    """Cut a text into units with new tone-mark placement and their source spans."""
+    """Return the units of a text with modern tone mark placement, and their source spans."""
     normalized = normalize_with_offsets(text)
     pieces = []
     for start, end in find_units(normalized.text):
         piece = normalized.text[start:end]
         lower = piece.lower()
         modern = lower if piece.isascii() else modern_tone(lower)
-        # Case is kept letter by letter: moving a tone mark never changes the number of letters.
+        # Case is copied letter by letter: moving a tone mark does not change the number of letters.
         form = "".join(m.upper() if p.isupper() else m for p, m in zip(piece, modern)) if modern != lower else piece
         pieces.append((form, normalized.source_span(start, end)))
     return pieces
-
-
-def _touches(name: Name, others: Iterable[Name]) -> bool:
-    return any(name.start < other.end and other.start < name.end for other in others)
-
-
-def _lies_in(name: Name, others: Iterable[Name]) -> bool:
-    return any(other.start <= name.start and name.end <= other.end for other in others)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from thucthe.labels import LABELS
+from thucthe.labels import LABELS, sort_labels
 from thucthe.report.network import make_network
 from thucthe.report.sample import spread, to_utf16
 from thucthe.tables import Tables
@@ -36,6 +36,7 @@ def build(tables: Tables, title: str, run: dict[str, Any]) -> dict[str, Any]:
         What the run says of itself in ``run.json``.
     """
     entities = tables.entities.assign(label=tables.entities["label"].astype(str))
+    labels = sort_labels({*LABELS, *entities["label"], *tables.mentions["label"].astype(str)})
     entities = entities.sort_values(
         ["n_mentions", "n_articles", "name", "entity_id"], ascending=[False, False, True, True]
     )
@@ -51,7 +52,7 @@ def build(tables: Tables, title: str, run: dict[str, Any]) -> dict[str, Any]:
         entity=tables.mentions["entity_id"].map(index).fillna(-1).astype(int),
         article=position,
         bin=bins.to_numpy()[position],
-        kind=tables.mentions["label"].astype(str).map(LABELS.index),
+        kind=tables.mentions["label"].astype(str).map(labels.index),
     ).sort_values(["article", "start_char", "end_char"], ascending=[True, True, False])
     listed = articles.head(_ARTICLES)
     texts = spread([len(text.encode("utf-8", "replace")) for text in listed["text"]], _TEXT_BYTES)
@@ -60,7 +61,8 @@ def build(tables: Tables, title: str, run: dict[str, Any]) -> dict[str, Any]:
         "version": run.get("version"),
         "model": run.get("model"),
         "finished": run.get("finished"),
-        "counts": _counts(tables, entities),
+        "labels": labels,
+        "counts": _counts(tables, entities, labels),
         "left_out": {
             "entities": len(entities) - len(shown),
             "articles": len(articles) - len(listed),
@@ -77,13 +79,13 @@ def build(tables: Tables, title: str, run: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _counts(tables: Tables, entities: pd.DataFrame) -> dict[str, int]:
+def _counts(tables: Tables, entities: pd.DataFrame, labels: Sequence[str]) -> dict[str, int]:
     by_label = entities["label"].value_counts()
     return {
         "articles": len(tables.articles),
         "mentions": len(tables.mentions),
         "entities": len(entities),
-        **{label: int(by_label.get(label, 0)) for label in LABELS},
+        **{label: int(by_label.get(label, 0)) for label in labels},
         "roles": len(tables.roles),
         "linked": int(entities["link_id"].notna().sum()),
         "located": int(entities["latitude"].notna().sum()),

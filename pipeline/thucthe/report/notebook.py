@@ -8,7 +8,7 @@ import warnings
 from spacy import displacy
 from spacy.tokens import Doc
 
-from thucthe.report.show import COLOURS
+from thucthe.report.show import doc_colours
 
 
 def register_display() -> None:
@@ -24,4 +24,4 @@ def register_display() -> None:
 def _to_fragment(doc: Doc) -> str:
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "\\[W006\\]")  # no names is no mistake
-        return str(displacy.render(doc, style="ent", page=False, jupyter=False, options={"colors": COLOURS}))
+        return str(displacy.render(doc, style="ent", page=False, jupyter=False, options={"colors": doc_colours(doc)}))

@@ -6,25 +6,26 @@ This is the one place where an article walks through all rooms: read, tokenize, 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, cast
 
 import pyarrow as pa
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from thucthe.article import Article, Mention, Rejection, Role
+from thucthe.doc_data import register_extensions, set_sections
 from thucthe.errors import UnreadableError
 from thucthe.read.reader import read_bytes, read_item
 from thucthe.read.sources.item import Item
 from thucthe.read.sources.read_options import ReadOptions
-from thucthe.resolve.annotation import register_extensions
 from thucthe.run.clock import Clock
 from thucthe.run.rows import Row, article_row, mentions, roles, word_rows
 from thucthe.schemas import SCHEMAS
 from thucthe.write.table_files.store import to_arrow
 
+_LOGGER = logging.getLogger(__name__)
 ShardTables = dict[str, pa.Table]
 _UNRESOLVED = [field for field in SCHEMAS["mentions"] if field.name != "entity_id"]
 _STAGES = [pa.field("name", pa.string(), nullable=False), pa.field("rule", pa.string(), nullable=False)]
@@ -81,6 +82,7 @@ def process_items(
         Of the article that each item became; None for a reject.
     """
     register_extensions()  # a user's pipeline may lack the components that do
+    nlp.max_length = options.max_chars
     clock = clock or Clock()
     rows = _Rows()
     with clock.stage("read"):
@@ -117,40 +119,54 @@ def _read(item: Item, options: ReadOptions, rejects: list[Rejection]) -> Article
 def _annotate(
     nlp: Language, articles: Sequence[Article], rejects: list[Rejection], clock: Clock
 ) -> list[tuple[Article, Doc]]:
-    """Run the pipeline over all articles together; if one breaks it, over each by itself."""
+    """Run the pipeline over all articles together; if an article breaks it, over each by itself."""
     try:
-        with clock.stage("tokenize"):
-            if any(len(article.text) > nlp.max_length for article in articles):
-                raise ValueError("a text is too long")
-            docs = list(_pipe(nlp, nlp.tokenizer, (article.text for article in articles)))
-        for name, component in nlp.pipeline:
-            with clock.stage(name):
-                docs = list(_pipe(nlp, component, docs))
-        return list(zip(articles, docs, strict=True))
+        found = _annotate_together(nlp, articles, clock)
     except Exception:  # any component may fail in any way; the article at fault is found below
-        found = [(article, _annotate_one(nlp, article, rejects, clock)) for article in articles]
-        return [(article, doc) for article, doc in found if doc is not None]
+        _LOGGER.warning("a component failed on a batch; its articles are processed one by one", exc_info=True)
+        done = [(article, _annotate_one(nlp, article, rejects, clock)) for article in articles]
+        return [(article, doc) for article, doc in done if doc is not None]
+    kept = {article.article_id for article, _ in found}
+    rejects += [_dropped(article) for article in articles if article.article_id not in kept]
+    return found
 
 
-def _pipe(nlp: Language, stage: Callable[[Any], Doc], stream: Iterable[Any]) -> Iterable[Doc]:
-    """Run the tokenizer or one component over a stream as `Language.pipe` does, which can't be timed."""
-    if hasattr(stage, "pipe"):
-        return cast(Iterable[Doc], stage.pipe(stream, batch_size=nlp.batch_size))
-    return map(stage, stream)
+def _annotate_together(nlp: Language, articles: Sequence[Article], clock: Clock) -> list[tuple[Article, Doc]]:
+    """Send Docs through `Language.pipe`, one component at a time, so that each can be timed."""
+    with clock.stage("tokenize"):
+        texts = (article.text for article in articles)
+        pipe = getattr(nlp.tokenizer, "pipe", None)
+        docs = pipe(texts) if pipe else map(nlp.make_doc, texts)
+        pairs = [(_with_sections(doc, article), article) for doc, article in zip(docs, articles, strict=True)]
+    for name in nlp.pipe_names:
+        with clock.stage(name), nlp.select_pipes(enable=[name]):
+            pairs = list(nlp.pipe(pairs, as_tuples=True))
+    return [(article, doc) for doc, article in pairs]
 
 
 def _annotate_one(nlp: Language, article: Article, rejects: list[Rejection], clock: Clock) -> Doc | None:
     stage = "tokenize"
     try:
         with clock.stage(stage):
-            doc = nlp.make_doc(article.text)
+            doc = _with_sections(nlp.make_doc(article.text), article)
         for stage, component in nlp.pipeline:
             with clock.stage(stage):
                 doc = component(doc)
     except Exception as error:
+        _LOGGER.warning("%s: the stage %s failed", article.path, stage, exc_info=True)
         rejects.append(Rejection(article.path, stage, type(error).__name__, str(error), article.sha256))
         return None
     return doc
+
+
+def _with_sections(doc: Doc, article: Article) -> Doc:
+    set_sections(doc, article.sections)
+    return doc
+
+
+def _dropped(article: Article) -> Rejection:
+    message = "a component's error handler dropped the article"
+    return Rejection(article.path, "pipeline", "Dropped", message, article.sha256)
 
 
 def _row(record: Mention | Role | Rejection) -> Row:

@@ -9,8 +9,8 @@ from typing import Any
 from spacy.tokens import Doc, Span
 
 from thucthe.article import Article, Mention, Role
-from thucthe.recognize.spans import NESTED
-from thucthe.resolve.annotation import SAME_NAME, Link
+from thucthe.doc_data import NESTED, SAME_NAME
+from thucthe.labels import canonical_label
 from thucthe.resolve.corpus.duplicates import fingerprint
 from thucthe.tokenize.tokenizer import token_offsets
 
@@ -33,7 +33,8 @@ def article_row(article: Article, doc: Doc, n_mentions: int) -> Row:
 
 def mentions(article: Article, doc: Doc) -> list[Mention]:
     """List the mentions of an article, by position, the longer ones first."""
-    starts = [section.start for section in article.sections]
+    sections = doc._.thucthe.sections
+    section_starts = [section.start for section in sections]
     offsets, _, begins = token_offsets(doc)
     sentence_starts = offsets[begins].tolist()
     spans = sorted([*doc.ents, *doc.spans.get(NESTED, ())], key=lambda span: (span.start_char, -span.end_char))
@@ -41,7 +42,7 @@ def mentions(article: Article, doc: Doc) -> list[Mention]:
     outer: Mention | None = None
     for span in spans:
         parent = outer if outer is not None and span.end_char <= outer.end_char else None
-        section = article.sections[max(0, bisect_right(starts, span.start_char) - 1)].kind if starts else "body"
+        section = sections[max(0, bisect_right(section_starts, span.start_char) - 1)].kind if sections else "body"
         sentence = bisect_right(sentence_starts, span.start_char) - 1
         mention = _mention(article, span, sentence, section, parent)
         found.append(mention)
@@ -60,7 +61,7 @@ def roles(article: Article, doc: Doc) -> list[Role]:
             role.start,
             role.end,
         )
-        for role in sorted(doc._.roles or (), key=lambda role: (role.person.start_char, role.start, role.end))
+        for role in sorted(doc._.thucthe.roles, key=lambda role: (role.person.start_char, role.start, role.end))
     ]
 
 
@@ -69,9 +70,8 @@ def _mention_id(article: Article, span: Span) -> str:
 
 
 def _mention(article: Article, span: Span, sentence: int, section: str, parent: Mention | None) -> Mention:
-    own = span._  # built anew at each access
-    link: Link | None = own.link
-    confidence = own.confidence
+    data = span._.thucthe
+    link = data.link
     return Mention(
         mention_id=_mention_id(article, span),
         article_id=article.article_id,
@@ -80,13 +80,13 @@ def _mention(article: Article, span: Span, sentence: int, section: str, parent: 
         start_char=span.start_char,
         end_char=span.end_char,
         text=span.text,
-        label=span.label_,
-        score=round(1.0 if confidence is None else confidence, 4),
-        recognizer=own.recognizer or "spacy",
+        label=canonical_label(span.label_),
+        score=round(1.0 if data.confidence is None else data.confidence, 4),
+        recognizer=data.recognizer or "spacy",
         parent=parent.mention_id if parent else None,
-        name=own.name or span.text,
-        rule=own.rule or SAME_NAME,
-        given_id=own.given_id,
+        name=data.name or span.text,
+        rule=data.rule or SAME_NAME,
+        given_id=data.given_id,
         link_source=link.source if link else None,
         link_id=link.id if link else None,
         link_score=round(link.score, 4) if link else None,

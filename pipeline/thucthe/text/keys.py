@@ -1,4 +1,4 @@
-"""Brings names into the form in which two spellings of one name are equal."""
+"""Normalize names to keys that are equal for spellings of one name."""
 
 from __future__ import annotations
 
@@ -44,20 +44,18 @@ def compose(name: str) -> str:
 
 @lru_cache(_CACHE_SIZE)
 def plain_key(name: str, label: str) -> str:
-    """Give the key of a name as it is written.
+    """Compute the key of a name.
 
-    Beside what `normalize` folds, the short forms of units ("TP.", "Q.1") are written out. A place loses "thủ đô", and
-    "tỉnh" or "thành phố" before the name of a province or of a city that is governed like one; an organization loses
-    them inside its name, and has the abbreviations written out that mean the same everywhere ("UBND").
+    In addition to `normalize`, the abbreviations of units ("TP.", "Q.1") are expanded. From places "thủ đô" is removed,
+    and "tỉnh" or "thành phố" before the name of a province or of a city with the rank of one; from organizations these
+    are removed inside the name, and unambiguous abbreviations ("UBND") are expanded.
 
     Parameters
     ----------
     name : str
     label : str
-        PER, LOC or ORG.
+        Names with other labels than LOC and ORG are only normalized.
     """
-    if label == "PER":
-        return normalize(name)
     if label == "LOC":
         key = _write_units(normalize(name))
         key = key.removeprefix(_CAPITAL)
@@ -66,14 +64,14 @@ def plain_key(name: str, label: str) -> str:
             return bare
         bare = key.removeprefix(_CITY)
         return bare if bare in _CENTRAL_CITIES else key
-    return _in_organization().sub("", spell_out(name))
+    return _in_organization().sub("", spell_out(name)) if label == "ORG" else normalize(name)
 
 
 @lru_cache(_CACHE_SIZE)
 def spell_out(name: str) -> str:
-    """Normalize an organization's name and write out the abbreviations in it that mean the same everywhere.
+    """Normalize an organization's name and expand its unambiguous abbreviations.
 
-    An abbreviation in brackets within the name is left out.
+    An abbreviation in brackets within the name is removed.
     """
     bare = INNER_BRACKET.sub("", name)
     words = _AMPERSAND.sub("&", _write_units(normalize(bare))).split(" ")

@@ -1,4 +1,4 @@
-"""The spaCy tokenizer: text comes in, a Doc with words and sentences goes out, ``doc.text == text`` for any input."""
+"""The spaCy tokenizer for Vietnamese: words and sentences, with ``doc.text == text`` for any input."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from thucthe.tokenize.sentences import sentence_starts
 
 @registry.tokenizers("thucthe.Tokenizer.v1")  # type: ignore[untyped-decorator]
 def create_tokenizer() -> Callable[[Language], Tokenizer]:
-    """Make the tokenizer for a spaCy pipeline; the config's ``[nlp.tokenizer]`` names it ``thucthe.Tokenizer.v1``."""
+    """Create the tokenizer of a spaCy pipeline; the config's ``[nlp.tokenizer]`` names it ``thucthe.Tokenizer.v1``."""
     return lambda nlp: Tokenizer(nlp.vocab)
 
 
@@ -40,34 +40,34 @@ class Tokenizer(DummyTokenizer):
         self.vocab = vocab
 
     def __call__(self, text: str) -> Doc:
-        """Turn a text into a Doc of words; each word is a slice of the text, white space inside it kept."""
+        """Tokenize a text; each word is a slice of the text, with the white space inside it."""
         return next(self.pipe([text]))
 
     def pipe(self, texts: Iterable[str], batch_size: int = 64, **kwargs: Any) -> Iterator[Doc]:
-        """Turn a stream of texts into Docs, `batch_size` texts together, which short ones gain by."""
+        """Tokenize a stream of texts in batches, which is faster for short texts."""
         stream = iter(texts)
         while batch := list(islice(stream, batch_size)):
             for text, (words, sentences) in zip(batch, segment(batch), strict=True):
                 yield make_doc(self.vocab, text, words, sentences)
 
     def to_bytes(self, **kwargs: Any) -> bytes:
-        """Nothing to save: the tokenizer has no settings."""
+        """Return no data: the tokenizer has no settings."""
         return b""
 
     def from_bytes(self, data: bytes, **kwargs: Any) -> Tokenizer:
-        """Nothing to load."""
+        """Return the tokenizer unchanged."""
         return self
 
     def to_disk(self, path: str | Path, **kwargs: Any) -> None:
-        """Nothing to save."""
+        """Write nothing: the tokenizer has no settings."""
 
     def from_disk(self, path: str | Path, **kwargs: Any) -> Tokenizer:
-        """Nothing to load."""
+        """Return the tokenizer unchanged."""
         return self
 
 
 def segment(texts: Sequence[str]) -> Iterator[tuple[list[tuple[int, int]], set[int]]]:
-    """Find the words of texts and where their sentences begin.
+    """Find the words of texts and the starts of their sentences.
 
     Parameters
     ----------
@@ -99,14 +99,14 @@ def segment(texts: Sequence[str]) -> Iterator[tuple[list[tuple[int, int]], set[i
 
 
 def find_sentences(text: str) -> list[int]:
-    """Find where the sentences of a text begin, without its words: rising offsets."""
+    """Return the start offsets of the sentences of a text, in ascending order."""
     normalized = normalize_with_offsets(text)
     tokens = lex(normalized.text)
     return [normalized.source_span(*tokens[number])[0] for number in sentence_starts(normalized.text, tokens)]
 
 
 def token_offsets(doc: Doc) -> tuple[Ints, Ints, npt.NDArray[np.bool_]]:
-    """Give the character offsets of all tokens at once, which is much faster than asking each.
+    """Return the character offsets of all tokens at once, which is much faster than reading each token's.
 
     Returns
     -------
@@ -125,8 +125,8 @@ def token_offsets(doc: Doc) -> tuple[Ints, Ints, npt.NDArray[np.bool_]]:
 def make_doc(vocab: Vocab, text: str, words: list[tuple[int, int]], sentences: set[int], **kwargs: Any) -> Doc:
     """Build a Doc whose text is exactly `text`.
 
-    A single space after a word belongs to that word, as everywhere in spaCy; all else between words becomes tokens of
-    its own, which close the sentence before them.
+    A single space after a word belongs to that word, as everywhere in spaCy; other characters between words become
+    tokens of the preceding sentence.
 
     Parameters
     ----------
@@ -162,3 +162,94 @@ def make_doc(vocab: Vocab, text: str, words: list[tuple[int, int]], sentences: s
         position = end
     fill(len(text))
     return Doc(vocab, words=pieces, spaces=spaces, sent_starts=begins, **kwargs)
+
+
+_CARRIED = (
+    "TAG",
+    "POS",
+    "MORPH",
+    "LEMMA",
+    "NORM",
+    "DEP",
+    "HEAD",
+    "ENT_IOB",
+    "ENT_TYPE",
+    "ENT_KB_ID",
+    "ENT_ID",
+    "SENT_START",
+)
+_BEGIN, _INSIDE = 3, 1
+"""Values of ENT_IOB."""
+_NO_SENTENCE_START = np.uint64(2**64 - 1)
+
+
+def split_tokens(doc: Doc, offsets: Iterable[int]) -> Doc:
+    """Split the tokens of a Doc at character offsets that lie inside them, in time linear in the number of tokens.
+
+    Parameters
+    ----------
+    doc : Doc
+    offsets : iterable of int
+
+    Returns
+    -------
+    Doc
+        The same Doc if all offsets are token borders. Otherwise a new one with the same text and all annotation: of the
+        Doc, its tokens, entities and span groups. The parts of a token inherit its annotation, but for lemma and norm,
+        which are reset as ``Retokenizer.split`` does; a dependent part has the first part as its head.
+    """
+    starts, ends, begins = token_offsets(doc)
+    cuts = sorted(set(offsets).difference(starts.tolist(), ends.tolist()))
+    if not cuts:
+        return doc
+    text = doc.text  # computed at each access
+    words: list[tuple[int, int]] = []
+    for start, end, space in zip(starts.tolist(), ends.tolist(), doc.to_array("IS_SPACE").tolist(), strict=True):
+        first = start
+        while cuts and cuts[0] < end:
+            _append_stripped(words, text, first, cuts[0])
+            first = cuts.pop(0)
+        if first > start:
+            _append_stripped(words, text, first, end)
+        elif not space:
+            words.append((start, end))
+    split = make_doc(doc.vocab, text, words, set(starts[begins].tolist()), user_data=doc.user_data)
+    _carry_over(doc, split)
+    return split
+
+
+def _append_stripped(words: list[tuple[int, int]], text: str, start: int, end: int) -> None:
+    part = text[start:end]
+    if part.strip():
+        words.append((start + len(part) - len(part.lstrip()), end - len(part) + len(part.rstrip())))
+
+
+def _carry_over(doc: Doc, split: Doc) -> None:
+    """Copy all annotation of a Doc to one with the same text and finer tokens."""
+    starts = token_offsets(split)[0]
+    source = np.searchsorted(token_offsets(doc)[0], starts, side="right") - 1
+    source = source.clip(min=0)
+    is_part = np.diff(source, prepend=-1) == 0
+    is_split = is_part.copy()
+    is_split[:-1] |= is_part[1:]
+    first = np.searchsorted(source, np.arange(len(doc)))
+    column = {name: number for number, name in enumerate(_CARRIED)}
+    values: Any = doc.to_array(list(_CARRIED)).reshape(-1, len(_CARRIED))[source]
+    values[is_part & (values[:, column["ENT_IOB"]] == _BEGIN), column["ENT_IOB"]] = _INSIDE
+    values[is_part, column["SENT_START"]] = _NO_SENTENCE_START
+    heads = values[:, column["HEAD"]].astype(np.int64) + source
+    heads = np.where(is_part, first[source], first[heads.clip(0, len(doc) - 1)])
+    values[:, column["HEAD"]] = (heads - np.arange(len(split))).astype(np.uint64)
+    own = split.to_array(["ORTH", "NORM"])[is_split]
+    values[is_split, column["LEMMA"]] = own[:, 0] * (values[is_split, column["LEMMA"]] != 0)
+    values[is_split, column["NORM"]] = own[:, 1]
+    split.from_array(list(_CARRIED), values)
+    split.cats, split.sentiment, split._context = doc.cats, doc.sentiment, doc._context
+    if doc.tensor.size:
+        split.tensor = doc.tensor[source]
+    split.user_hooks, split.user_token_hooks, split.user_span_hooks = (
+        doc.user_hooks, doc.user_token_hooks, doc.user_span_hooks
+    )  # fmt: skip
+    for key, group in doc.spans.items():
+        moved = (split.char_span(s.start_char, s.end_char, s.label_, s.kb_id_, span_id=s.id_) for s in group)
+        split.spans[key] = [span for span in moved if span is not None]

@@ -29,7 +29,7 @@ def span_scores(nlp: Language, examples: Iterable[Example]) -> tuple[Array, Arra
     pairs: list[tuple[float, bool]] = []
     for example, doc in zip(examples, nlp.pipe(example.text for example in examples), strict=True):
         gold = {(s.start, s.end, s.label) for s in example.spans if s.depth == 0}
-        pairs += ((e._.confidence, (e.start_char, e.end_char, e.label_) in gold) for e in doc.ents)
+        pairs += ((e._.thucthe.confidence, (e.start_char, e.end_char, e.label_) in gold) for e in doc.ents)
     columns = np.array(pairs, dtype=np.float64).reshape(-1, 2)
     return columns[:, 0], columns[:, 1]
 

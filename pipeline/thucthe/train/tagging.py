@@ -54,7 +54,7 @@ def tag_sentences(example: Example, nlp: Language) -> list[Sentence]:
     names: list[tuple[int, int, int]] = []
     starts = np.array([start for start, _ in segmentation.spans])
     ends = np.array([end for _, end in segmentation.spans])
-    for span in (span for span in example.spans if span.depth == 0):
+    for span in (span for span in example.spans if span.depth == 0 and span.label in LABELS):
         first = int(np.searchsorted(ends, span.start, side="right"))
         last = int(np.searchsorted(starts, span.end, side="left")) - 1
         if first <= last:

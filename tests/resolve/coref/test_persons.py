@@ -102,8 +102,8 @@ def test_respelled_names_that_sound_alike_are_not_one():
 @pytest.mark.parametrize("between", [" (tên thật ", ", tức ", " (còn gọi là ", " (nghệ danh "])
 def test_the_article_says_that_two_names_are_one_person(between):
     doc = resolve_doc(f"Rapper [Gừng Cay|PER]{between}[Hoàng Đức Thuận|PER]) hát. [Thuận|PER] cười.")
-    assert {span._.name for span in doc.ents} == {"Gừng Cay"}
-    assert [span._.rule for span in doc.ents] == ["same name", "also called", "also called"]
+    assert {span._.thucthe.name for span in doc.ents} == {"Gừng Cay"}
+    assert [span._.thucthe.rule for span in doc.ents] == ["same name", "also called", "also called"]
 
 
 def test_capitals_and_normalization_forms_are_one_person():
@@ -114,7 +114,7 @@ def test_capitals_and_normalization_forms_are_one_person():
 
 def test_a_street_never_joins_the_person():
     doc = resolve_doc("[Đường Nguyễn Huệ|LOC] đông. [Nguyễn Huệ|PER] thắng trận.")
-    assert doc.ents[0]._.name == "Đường Nguyễn Huệ"
+    assert doc.ents[0]._.thucthe.name == "Đường Nguyễn Huệ"
 
 
 def test_five_thousand_mentions_take_no_quadratic_time():

@@ -4,8 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from marked import clusters, read, resolve, resolve_doc
 
+from thucthe.doc_data import USER
 from thucthe.recognize.user_names import NameEntry, NamesRecognizer
-from thucthe.resolve.annotation import USER
 from thucthe.resolve.coref.resolver import Resolver
 
 NLP = spacy.blank("vi", config={"nlp": {"tokenizer": {"@tokenizers": "thucthe.Tokenizer.v1"}}})
@@ -110,7 +110,7 @@ def test_coordinated_provinces_are_two():
 
 def test_a_town_inside_the_name_of_an_airport_is_not_the_airport():
     doc = resolve_doc("[sân bay Long Thành|LOC] và [Long Thành|LOC]", nested=("Long Thành|LOC",))
-    assert doc.spans["nested"][0]._.name == doc.ents[1]._.name == "Long Thành"
+    assert doc.spans["nested"][0]._.thucthe.name == doc.ents[1]._.thucthe.name == "Long Thành"
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_each_span_says_what_joined_it():
     doc = resolve_doc(
         "[Tập Cận Bình|PER] và [Tập|PER] ở [Hoa Kỳ|LOC], [Mỹ|LOC], [Mỹ|LOC]; [Hội Quê Hương|ORG] ([HQH|ORG])."
     )
-    rules = [span._.rule for span in doc.ents]
+    rules = [span._.thucthe.rule for span in doc.ents]
     assert rules == ["same name", "given name", "place form", "same name", "same name", "same name", "abbreviation"]
 
 
@@ -152,8 +152,8 @@ def test_a_users_name_and_id_hold_for_all_that_is_joined_to_it():
     start = names[1].start
     doc.set_ents([*doc.ents, doc.char_span(start, start + 4, "PER")])
     first, second = Resolver()(doc).ents
-    assert (first._.rule, first._.given_id) == (USER, "P1")
-    assert (second._.name, second._.given_id) == ("Trần Bình Minh", "P1")
+    assert (first._.thucthe.rule, first._.thucthe.given_id) == (USER, "P1")
+    assert (second._.thucthe.name, second._.thucthe.given_id) == ("Trần Bình Minh", "P1")
 
 
 _NAMES = ["Tập Cận Bình|PER", "Tập|PER", "Bình|PER", "Lê Bình|PER", "TP.HCM|LOC", "Quảng Nam|LOC", "UBND tỉnh|ORG"]
@@ -164,5 +164,5 @@ _PIECES = st.sampled_from(["ông ", "bà ", " (", ") ", ", ", ". ", "\n\n", *(f"
 @given(st.lists(_PIECES, max_size=30))
 def test_every_name_gets_a_name_and_a_rule(pieces):
     for span in resolve_doc(" x ".join(pieces)).ents:
-        assert span._.name
-        assert span._.rule
+        assert span._.thucthe.name
+        assert span._.thucthe.rule

@@ -53,7 +53,7 @@ def test_what_is_written_is_read(tmp_path):
         ("action,entity_id,value\nmix,1,2\n", "line 2: no such action as 'mix'"),
         ("action,entity_id,value\nmerge,1,\n", "line 2: the value is empty"),
         ("action,entity_id,value\ndrop,,\n", "line 2: the entity_id is empty"),
-        ("action,entity_id,value\nrelabel,1,DOG\n", "line 2: 'DOG' is no label"),
+        ("action,entity_id,value\nrelabel,1,a dog\n", "line 2: 'a dog' can't be a label"),
         ("action,entity_id,value\ndrop,1,,x\n", "line 2: more cells"),
     ],
 )

@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 import spacy
 
-from thucthe.recognize.spans import Name, write_names
-from thucthe.resolve.annotation import Link
+from thucthe.doc_data import Link
+from thucthe.recognize.spans import Name, add_names
 from thucthe.resolve.lexicon.gazetteer import describe
 from thucthe.resolve.linking.linker import Linker
 from thucthe.tokenize.tokenizer import make_doc
@@ -30,12 +30,12 @@ def link_all(marked, label="LOC", given_id=None):
         text, end = text + name, match.end()
     text += marked[end:]
     doc = make_doc(NLP.vocab, text, [m.span() for m in re.finditer(r"\w+|[^\w\s]", text)], {0})
-    return Linker()(write_names(doc, places, [])).ents, asked
+    return Linker()(add_names(doc, places, [])).ents, asked
 
 
 def link_of(marked, **options) -> Link | None:
     spans, asked = link_all(marked, **options)
-    return spans[asked]._.link
+    return spans[asked]._.thucthe.link
 
 
 @pytest.mark.parametrize(("expected", "text"), ROWS, ids=[row[1] for row in ROWS])
@@ -52,14 +52,14 @@ def test_no_id_is_invented():
 
 def test_one_name_has_one_link_in_an_article():
     spans, _ = link_all("Cháy ở [Tân Phú]. [[Tân Phú]] thuộc [tỉnh Đồng Nai].")
-    assert spans[0]._.link == spans[1]._.link
-    assert spans[0]._.link.id == link_of("Voi ở [[huyện Tân Phú]].").id
+    assert spans[0]._.thucthe.link == spans[1]._.thucthe.link
+    assert spans[0]._.thucthe.link.id == link_of("Voi ở [[huyện Tân Phú]].").id
 
 
 def test_the_head_word_given_once_holds_for_the_bare_name():
     spans, _ = link_all("Lũ ở [xã Khe Sanh], [tỉnh Quảng Trị]. Ở [Khe Sanh] nước đã rút.")
-    assert spans[0]._.link == spans[2]._.link
-    assert describe("vn_admin", spans[2]._.link.id).name == "Xã Khe Sanh"
+    assert spans[0]._.thucthe.link == spans[2]._.thucthe.link
+    assert describe("vn_admin", spans[2]._.thucthe.link.id).name == "Xã Khe Sanh"
 
 
 def test_an_ambiguous_name_has_a_lower_score_than_a_clear_one():
@@ -75,10 +75,10 @@ def test_what_is_no_place_has_no_link():
 def test_a_nested_place_is_linked():
     text = "UBND tỉnh Quảng Nam họp."
     doc = make_doc(NLP.vocab, text, [m.span() for m in re.finditer(r"\w+|[^\w\s]", text)], {0})
-    write_names(doc, [Name(0, 19, "ORG", 1.0, "test")], [Name(5, 19, "LOC", 1.0, "test")])
+    add_names(doc, [Name(0, 19, "ORG", 1.0, "test")], [Name(5, 19, "LOC", 1.0, "test")])
     nested = Linker()(doc).spans["nested"][0]
-    assert doc.ents[0]._.link is None
-    assert (nested._.link.source, nested._.link.id) == ("vn_admin", "49")
+    assert doc.ents[0]._.thucthe.link is None
+    assert (nested._.thucthe.link.source, nested._.thucthe.link.id) == ("vn_admin", "49")
 
 
 @pytest.mark.parametrize("label", ["PER", "LOC", "ORG"])
@@ -97,14 +97,14 @@ def test_the_users_id_holds_for_all_mentions_of_the_name():
     names = [
         Name(at, at + 7, "LOC", 1.0, "test", "Bản Đôn", given) for at, given in ((0, "B1"), (text.rindex("Bản"), None))
     ]
-    doc = Linker()(write_names(doc, names, []))
-    assert [span._.link for span in doc.ents] == [Link("user", "B1", 1.0)] * 2
+    doc = Linker()(add_names(doc, names, []))
+    assert [span._.thucthe.link for span in doc.ents] == [Link("user", "B1", 1.0)] * 2
 
 
 def test_links_are_made_whatever_the_order_of_places():
     forward, _ = link_all("[Trung Quốc] và [Hà Nam].")
     backward, _ = link_all("[Hà Nam] và [Trung Quốc].")
-    assert {s.text: s._.link for s in forward} == {s.text: s._.link for s in backward}
+    assert {s.text: s._.thucthe.link for s in forward} == {s.text: s._.thucthe.link for s in backward}
 
 
 def test_a_doc_without_places_stays_as_it_is():

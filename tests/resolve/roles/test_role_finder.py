@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from marked import read as read_marked
 from spacy.tokens import Doc
 
-from thucthe.recognize.spans import Name, write_names
-from thucthe.resolve.annotation import register_extensions
+from thucthe.doc_data import register_extensions
+from thucthe.recognize.spans import Name, add_names
 from thucthe.resolve.roles.role_finder import RoleFinder
 
 GOLD = Path(__file__).resolve().parents[3] / "data" / "gold"
@@ -27,11 +27,11 @@ register_extensions()
 def read(marked: str) -> Doc:
     """Make a Doc of a text in which names are marked as ``[name|LABEL]`` and find its roles."""
     text, names = read_marked(marked)
-    return RoleFinder()(write_names(nlp(text), names, []))
+    return RoleFinder()(add_names(nlp(text), names, []))
 
 
 def roles(marked: str) -> list[tuple[str, str, str | None]]:
-    return [(role.person.text, role.title, role.of.text if role.of else None) for role in read(marked)._.roles]
+    return [(role.person.text, role.title, role.of.text if role.of else None) for role in read(marked)._.thucthe.roles]
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,7 @@ def test_words_that_state_no_role_give_none(marked):
 
 def test_the_evidence_reaches_from_the_first_to_the_last_character():
     doc = read("Theo ông [Lê An|PER], Pho\u0301 giám đốc [Sở Y tế|ORG], thì thôi")
-    (role,) = doc._.roles
+    (role,) = doc._.thucthe.roles
     assert doc.text[role.start : role.end] == "Lê An, Pho\u0301 giám đốc Sở Y tế"
     assert role.title == "Pho\u0301 giám đốc"
     assert role.person in doc.ents
@@ -198,7 +198,7 @@ PIECES += ["của ", "TS. ", "các ", "là ", "nói ", "35 tuổi", "kiêm ", "P
 @given(st.lists(st.sampled_from(PIECES), max_size=25))
 def test_any_order_of_titles_and_names_gives_roles_that_lie_in_the_text(pieces):
     doc = read("".join(pieces))
-    for role in doc._.roles:
+    for role in doc._.thucthe.roles:
         assert role.person.label_ == "PER"
         assert role.of is None or role.of.label_ in {"LOC", "ORG"}
         assert role.title in doc.text[role.start : role.end]
@@ -218,9 +218,9 @@ def figures() -> dict[str, float]:
             for span in article["spans"]
             if span["depth"] == 0
         ]
-        doc = finder(write_names(nlp(article["text"]), names, []))
+        doc = finder(add_names(nlp(article["text"]), names, []))
         gold |= {(row["id"], *role["person"], *role["title"], *(role["of"] or ())) for role in row["roles"]}
-        for role in doc._.roles:
+        for role in doc._.thucthe.roles:
             of = () if role.of is None else (role.of.start_char, role.of.end_char)
             title = doc.text.index(role.title, role.start)
             key = (role.person.start_char, role.person.end_char, title, title + len(role.title), *of)

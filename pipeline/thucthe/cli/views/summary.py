@@ -12,6 +12,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from thucthe.labels import LABELS, sort_labels
+
 _TOP = 10
 _REJECTS = 10
 
@@ -31,7 +33,7 @@ def summarize(folder: Path, counts: Mapping[str, int], read: int, seconds: float
         How long it took.
     """
     labels = _count_labels(folder)
-    by_label = ", ".join(f"{label} {labels[label]:,}" for label in ("PER", "LOC", "ORG"))
+    by_label = ", ".join(f"{label} {labels[label]:,}" for label in sort_labels({*LABELS, *labels}))
     already = counts["articles"] + counts["rejects"] - read
     parts: list[RenderableType] = [
         Text(

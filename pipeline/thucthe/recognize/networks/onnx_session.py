@@ -1,4 +1,4 @@
-"""Opens networks in the ONNX format for onnxruntime; a file comes in, a session goes out."""
+"""Open ONNX networks with onnxruntime."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ import onnxruntime
 
 
 def open_network(path: Path) -> onnxruntime.InferenceSession:
-    """Open a network that runs on one thread.
+    """Open a network for inference on one thread.
 
-    So as many workers as there are cores neither disturb each other nor differ in their sums.
+    With one thread a worker, workers do not compete and floating-point sums are reproducible.
     """
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
@@ -23,12 +23,12 @@ def open_network(path: Path) -> onnxruntime.InferenceSession:
 
 @contextmanager
 def model_errors(folder: Path) -> Iterator[None]:
-    """Turn whatever goes wrong while a model is read into a sentence that names its folder.
+    """Convert any error of reading a model into one that names its folder.
 
     Raises
     ------
     ValueError
-        When a file is damaged or of another version.
+        If a file is damaged or of another version.
     """
     try:
         yield

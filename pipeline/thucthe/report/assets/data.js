@@ -1,8 +1,8 @@
 "use strict";
 // The rows that the page was made with, as objects that know each other.
 
-const LABELS = ["PER", "LOC", "ORG"];
 const data = JSON.parse(document.getElementById("data").textContent);
+const LABELS = data.labels;
 
 const entities = data.entities.map(
   ([id, name, label, n_mentions, n_articles, first, last, link_source, link_id, link_score, country, latitude, longitude,

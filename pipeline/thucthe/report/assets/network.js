@@ -82,7 +82,7 @@ function networkOption(shown, instance, kept) {
       type: "graph", layout: "none", roam: true, ...MARGIN, cursor: "pointer",
       scaleLimit: { min: 0.5, max: 8 }, center: kept?.series[0].center, zoom: kept?.series[0].zoom ?? 1,
       data: fit(shown.items, width, height).map(({ node: index, x, y }) => ({
-        id: String(index), index, name: entities[index].name, x, y, symbol: SHAPES[entities[index].label], symbolSize: nodeSize(index) * shrink,
+        id: String(index), index, name: entities[index].name, x, y, symbol: SHAPES[entities[index].label] ?? "triangle", symbolSize: nodeSize(index) * shrink,
         itemStyle: { color: groupColour(groupOf.get(index)), opacity: dim(index) ? 0.2 : 1, borderColor: colour(index === network.selected ? "ink" : "card"), borderWidth: index === network.selected ? 3 : 1.5 },
         label: { show: !dim(index), fontWeight: index === network.selected ? "bold" : "normal" },
       })),

@@ -11,7 +11,7 @@ function overviewView() {
     ${counts.dated ? html`<p class="hint">${t("from_to", { from: day(firstDay()), to: day(lastDay()) })}${counts.articles > counts.dated ? html`. ${t("undated", { n: number(counts.articles - counts.dated) })}` : nothing}</p>` : nothing}
     <div class="tiles">
       ${tile("c_articles", counts.articles, "#/articles")} ${tile("c_mentions", counts.mentions, "#/entities")}
-      ${LABELS.map((label) => html`<a class="tile ${label}" href="#/entities/${label}"><strong>${number(counts[label])}</strong><span><span aria-hidden="true">${SIGNS[label]}</span> ${t(`${label}_many`)}</span></a>`)}
+      ${LABELS.map((label) => html`<a class="tile ${label}" href="#/entities/${label}"><strong>${number(counts[label])}</strong><span><span aria-hidden="true">${sign(label)}</span> ${WORDS[settings.language][`${label}_many`] ?? label}</span></a>`)}
       ${counts.roles ? tile("c_roles", counts.roles, "#/entities/role") : nothing}
       ${counts.located ? tile("c_located", counts.located, "#/map") : nothing}
       ${counts.duplicates ? tile("c_duplicates", counts.duplicates, "#/articles") : nothing}

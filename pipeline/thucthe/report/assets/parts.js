@@ -4,12 +4,14 @@
 const { html, nothing, render, repeat } = lib;
 
 const SIGNS = { PER: "●", LOC: "◆", ORG: "■" };
+/** Sign before the names with a label; labels of the user's own share one. */
+const sign = (label) => SIGNS[label] ?? "▲";
 const entityHref = (entity) => `#/entity/${encodeURIComponent(entity.id)}`;
 const articleHref = (article, start) => `#/article/${encodeURIComponent(article.id)}${start == null ? "" : `/${start}`}`;
 
-const badge = (label) => html`<span class="badge ${label}"><span aria-hidden="true">${SIGNS[label]}</span> ${t(label)}</span>`;
+const badge = (label) => html`<span class="badge ${label}"><span aria-hidden="true">${sign(label)}</span> ${t(label)}</span>`;
 const entityLink = (entity) =>
-  html`<a class="entity" href=${entityHref(entity)}><span class="sign ${entity.label}" title=${t(entity.label)}>${SIGNS[entity.label]}<span class="hidden"> ${t(entity.label)}: </span></span>${entity.name}</a>`;
+  html`<a class="entity" href=${entityHref(entity)}><span class="sign ${entity.label}" title=${t(entity.label)}>${sign(entity.label)}<span class="hidden"> ${t(entity.label)}: </span></span>${entity.name}</a>`;
 
 /** Name an entry of a list of places. */
 function linkName(source, id) {
@@ -40,7 +42,7 @@ const kindSwitches = (chosen, change) => html`
     (label) => html`<label class="switch ${label}"><input type="checkbox" .checked=${chosen.has(label)} @change=${(event) => {
       event.target.checked ? chosen.add(label) : chosen.delete(label);
       change();
-    }}><span aria-hidden="true">${SIGNS[label]}</span> ${t(label)}</label>`,
+    }}><span aria-hidden="true">${sign(label)}</span> ${t(label)}</label>`,
   )}</fieldset>`;
 
 const searchBox = (value, placeholder, change) => html`

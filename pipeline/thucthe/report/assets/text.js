@@ -82,7 +82,7 @@ const settings = { language: "vi", theme: "" };
 
 /** Give a text of the interface, with {places} filled in. */
 function t(key, values = {}) {
-  return WORDS[settings.language][key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  return (WORDS[settings.language][key] ?? key).replace(/\{(\w+)\}/g, (_, name) => values[name]);
 }
 
 /** Bring a text into the form that is searched: small letters without marks, "đ" as "d", white space as one space. */

@@ -7,13 +7,12 @@ where that leaves several it stays a name of its own, for a wrong merge is worse
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, partial
 
-from thucthe.resolve.annotation import ABBREVIATION, ALSO_CALLED, GIVEN_NAME, SAME_NAME, TRANSLITERATION
+from thucthe.doc_data import ABBREVIATION, ALSO_CALLED, GIVEN_NAME, SAME_NAME, TRANSLITERATION
 from thucthe.resolve.coref.mentions import Mention, Resolution, best_form
 from thucthe.resolve.coref.transliteration import Respelling
 from thucthe.resolve.lexicon.titles import KINSHIP, Title, title_before
@@ -30,8 +29,6 @@ _ALSO_CALLED = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_PHRASE = 40
-_LEAD_LINES, _LONGEST_LEAD = 2, 400
-"""Title and lead, where a short name may stand before the full one: so many lines, the last up to so many letters."""
 _MAX_CANDIDATES = 20
 _TITLES_READ = 10
 _CHILDREN = frozenset({"cháu", "bé", "bé trai", "bé gái", "cháu bé", "em bé", "cô bé", "cậu bé", "bé nam", "bé nữ"})
@@ -100,7 +97,9 @@ class _Person:
             yield from ((token,) for token in tokens[1:-1] if len(token) >= _SHORTEST_MIDDLE or not token.isascii())
 
 
-def resolve_persons(text: str, mentions: Sequence[Mention], held_in: Mapping[int, int]) -> list[Resolution]:
+def resolve_persons(
+    text: str, mentions: Sequence[Mention], held_in: Mapping[int, int], lead_end: int
+) -> list[Resolution]:
     """Find for each mention of a person the fullest name of that person in the article.
 
     Parameters
@@ -110,18 +109,20 @@ def resolve_persons(text: str, mentions: Sequence[Mention], held_in: Mapping[int
         The persons of the article, by position.
     held_in : mapping of int to int
         Where the other names of the article end and start: "Mỹ" in "Tổng thống Mỹ Donald Trump".
+    lead_end : int
+        End of title and lead, where a short name may stand before the full one.
 
     Returns
     -------
     list of Resolution
         One for each mention.
     """
-    return _Article(text, mentions, held_in).join()
+    return _Article(text, mentions, held_in, lead_end).join()
 
 
 class _Article:
-    def __init__(self, text: str, mentions: Sequence[Mention], held_in: Mapping[int, int]) -> None:
-        self.text, self.mentions, self.held_in = text, mentions, held_in
+    def __init__(self, text: str, mentions: Sequence[Mention], held_in: Mapping[int, int], lead_end: int) -> None:
+        self.text, self.mentions, self.held_in, self.lead_end = text, mentions, held_in, lead_end
         self.respelling = Respelling(mention.key for mention in mentions)
         self.persons: dict[_Tokens, _Person] = {}
         self.of: list[_Person] = []
@@ -132,7 +133,6 @@ class _Article:
             person.outer |= not mention.nested
             self.of.append(person)
         self.fitting = self._find_fitting()
-        self.lead_end = _find_lead_end(text)
         self.unknown: set[_Person] = set()
         self._title_of: dict[int, Title | None] = {}
         self._titles_of: dict[_Person, list[Title]] = {}
@@ -345,11 +345,6 @@ def _split(key: str) -> _Tokens:
         # Donald J. Trump
         words = [words[0], *(word for word in words[1:-1] if len(word) > 1), words[-1]]
     return tuple(words) or (key,)
-
-
-def _find_lead_end(text: str) -> int:
-    lines = list(itertools.islice(re.finditer(r"\S[^\n]*", text), _LEAD_LINES))
-    return min(lines[-1].end(), lines[-1].start() + _LONGEST_LEAD) if lines else 0
 
 
 @cache

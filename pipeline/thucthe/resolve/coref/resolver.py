@@ -1,6 +1,6 @@
 """The spaCy component ``thucthe_resolver``: within one article, each mention learns the fullest name of its entity.
 
-A Doc with names comes in; each span leaves with ``span._.name`` and ``span._.rule``. Mentions with one label and one
+A Doc with names comes in; each span leaves with ``span._.thucthe.name`` and ``rule``. Mentions with one label and one
 name are one entity.
 """
 
@@ -9,10 +9,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from spacy.language import Language
+from spacy.pipeline import Pipe
 from spacy.tokens import Doc, Span
 
-from thucthe.recognize.spans import NESTED
-from thucthe.resolve.annotation import ABBREVIATION, PLACE_FORM, SAME_NAME, SHORT_NAME, USER, register_extensions
+from thucthe.article import Section
+from thucthe.doc_data import (
+    ABBREVIATION,
+    NESTED,
+    PLACE_FORM,
+    SAME_NAME,
+    SHORT_NAME,
+    USER,
+    annotate,
+    publish_ids,
+    register_extensions,
+)
+from thucthe.labels import canonical_label
 from thucthe.resolve.coref.abbreviations import by_initials, explained, is_abbreviation
 from thucthe.resolve.coref.mentions import Mention, Resolution, best_form
 from thucthe.resolve.coref.organizations import short_organizations
@@ -28,14 +40,15 @@ _Chain = dict[str, tuple[str, str]]
 @Language.factory("thucthe_resolver", requires=["doc.ents"])
 def create_resolver(nlp: Language, name: str) -> Resolver:
     """Make the component."""
-    return Resolver()
+    return Resolver(name)
 
 
-class Resolver:
-    """Gives each mention the fullest name of its entity in the article as ``span._.name``."""
+class Resolver(Pipe):
+    """Gives each mention the fullest name of its entity in the article as ``span._.thucthe.name``."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str = "resolver") -> None:
         register_extensions()
+        self.name = name
 
     def __call__(self, doc: Doc) -> Doc:
         """Resolve the mentions of one Doc."""
@@ -46,21 +59,22 @@ class Resolver:
         if _add_parts(doc, spans, pairs):
             spans = _sorted([*doc.ents, *doc.spans[NESTED]])
             mentions = list(_mentions(text, spans))
-        joined = resolve_mentions(text, mentions, pairs)
+        joined = resolve_mentions(text, mentions, pairs, doc._.thucthe.sections)
         given = _given_names(spans, joined)
         for span, (name, rule) in zip(spans, joined, strict=True):
-            extension = span._
-            if given and extension.name:
-                extension.rule = USER
-                continue
-            known = given.get((span.label_, name))
-            extension.name, extension.rule = known[0] if known else name, rule
-            if known:
-                extension.given_id = known[1]
+            if given and span._.thucthe.name:
+                annotate(span, rule=USER)
+            elif known := given.get((canonical_label(span.label_), name)):
+                annotate(span, name=known[0], rule=rule, given_id=known[1])
+            else:
+                annotate(span, name=name, rule=rule)
+        publish_ids(doc)
         return doc
 
 
-def resolve_mentions(text: str, mentions: Sequence[Mention], pairs: Iterable[_Pair]) -> list[Resolution]:
+def resolve_mentions(
+    text: str, mentions: Sequence[Mention], pairs: Iterable[_Pair], sections: Iterable[Section]
+) -> list[Resolution]:
     """Find for each mention the fullest name of its entity in the article.
 
     Parameters
@@ -70,6 +84,8 @@ def resolve_mentions(text: str, mentions: Sequence[Mention], pairs: Iterable[_Pa
         All of the article, by position, the longer ones first.
     pairs : iterable of (Mention, Mention)
         Short and full names that the article explains.
+    sections : iterable of Section
+        Sections of the article.
 
     Returns
     -------
@@ -77,8 +93,9 @@ def resolve_mentions(text: str, mentions: Sequence[Mention], pairs: Iterable[_Pa
         One for each mention.
     """
     of = {label: [one for one in mentions if one.label == label] for label in ("PER", "LOC", "ORG")}
+    lead_end = max((section.end for section in sections if section.kind in {"title", "lead"}), default=0)
     held_in = {one.end: one.start for one in mentions if one.label != "PER" and not one.nested}
-    joined = dict(zip(of["PER"], resolve_persons(text, of["PER"], held_in), strict=True))
+    joined = dict(zip(of["PER"], resolve_persons(text, of["PER"], held_in, lead_end), strict=True))
     pairs = list(pairs)
 
     keys = place_keys(text, of["LOC"])
@@ -168,7 +185,9 @@ def _mentions(text: str, spans: Sequence[Span]) -> Iterator[Mention]:
     end = 0
     for span in spans:
         start, stop = span.start_char, span.end_char
-        yield Mention(start, stop, text[start:stop], span.label_, stop <= end, normalize(text[start:stop]))
+        yield Mention(
+            start, stop, text[start:stop], canonical_label(span.label_), stop <= end, normalize(text[start:stop])
+        )
         end = max(end, stop)
 
 
@@ -186,7 +205,8 @@ def _add_parts(doc: Doc, spans: Sequence[Span], pairs: Iterable[_Pair]) -> bool:
         span = doc.char_span(full.start, full.end, label=full.label)
         whole = next(one for (start, end), one in known.items() if start < full.start and end == full.end)
         if span is not None:
-            span._.confidence, span._.recognizer = whole._.confidence, whole._.recognizer
+            data = whole._.thucthe
+            annotate(span, confidence=data.confidence, recognizer=data.recognizer)
             parts.append(span)
     if parts:
         doc.spans[NESTED] = [*doc.spans.get(NESTED, ()), *parts]
@@ -197,6 +217,7 @@ def _given_names(spans: Sequence[Span], joined: Sequence[Resolution]) -> dict[tu
     """Give for entities of which the user's own list has a name that name and its id, where it is only one."""
     given: dict[tuple[str, str], set[tuple[str, str | None]]] = {}
     for span, (name, _) in zip(spans, joined, strict=True):
-        if span._.name:
-            given.setdefault((span.label_, name), set()).add((span._.name, span._.given_id))
+        data = span._.thucthe
+        if data.name:
+            given.setdefault((canonical_label(span.label_), name), set()).add((data.name, data.given_id))
     return {entity: next(iter(names)) for entity, names in given.items() if len(names) == 1}

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from thucthe.labels import LABELS
-from thucthe.resolve.annotation import USER
+from thucthe.doc_data import USER
+from thucthe.labels import is_valid_label
 from thucthe.resolve.corpus.cross_document import RESOLVED, make_id
 from thucthe.resolve.corpus.query_engine import FLAG, TEXT, QueryEngine, Row, select
 from thucthe.text.keys import normalize
@@ -81,8 +81,8 @@ def check(correction: Correction) -> str:
         return "the entity_id is empty"
     if action != "drop" and not value:
         return f"the value is empty; {ACTIONS[action]}"
-    if action == "relabel" and value not in LABELS:
-        return f"{value!r} is no label; there are {', '.join(LABELS)}"
+    if action == "relabel" and not is_valid_label(value):
+        return f"{value!r} can't be a label; write PER, LOC, ORG or a label of your own, such as EVENT"
     return ""
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 
-from thucthe.resolve.annotation import EXPLAINED_ELSEWHERE, LINK, SAME_NAME, USER
+from thucthe.doc_data import EXPLAINED_ELSEWHERE, LINK, SAME_NAME, USER
 from thucthe.resolve.coref.abbreviations import is_abbreviation, is_acronym
 from thucthe.resolve.corpus.query_engine import FLAG, TEXT, QueryEngine, Row, select
 from thucthe.resolve.corpus.senses import split_senses

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from thucthe.doc_data import USER
 from thucthe.recognize.user_names import NameEntry
-from thucthe.resolve.annotation import USER
 from thucthe.resources import find_data
 from thucthe.text.normalize import modern_tone, normalize_with_offsets
 

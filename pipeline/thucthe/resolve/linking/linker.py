@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from spacy.language import Language
+from spacy.pipeline import Pipe
 from spacy.tokens import Doc, Span
 
-from thucthe.recognize.spans import NESTED
-from thucthe.resolve.annotation import USER, Link, register_extensions
+from thucthe.doc_data import NESTED, USER, Link, annotate, publish_ids, register_extensions
+from thucthe.labels import canonical_label
 from thucthe.resolve.lexicon.gazetteer import SOURCES, Candidate, Place, find_candidates, find_place, place_key
 from thucthe.resolve.lexicon.place_forms import (
     Form,
@@ -49,31 +50,38 @@ _SMALL = 100_000
 _MAX_SCORE = 0.99
 _FEATURE = "(feature)"
 """Keeps seas, rivers and the like apart from the units of the same name."""
+_NamedSpan = tuple[Span, str | None]
+"""Mention of a place and the longest name that the article gives it."""
 
 
 @Language.factory("thucthe_linker", requires=["doc.ents"])
 def create_linker(nlp: Language, name: str) -> Linker:
     """Make the component."""
-    return Linker()
+    return Linker(name)
 
 
-class Linker:
-    """Gives the places of a Doc, and whatever the user's own list has an id for, ``span._.link``."""
+class Linker(Pipe):
+    """Gives the places of a Doc, and whatever the user's own list has an id for, ``span._.thucthe.link``."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str = "linker") -> None:
         register_extensions()
+        self.name = name
 
     def __call__(self, doc: Doc) -> Doc:
         """Link the mentions of one Doc."""
         spans = sorted([*doc.ents, *doc.spans.get(NESTED, ())], key=lambda span: (span.start, -span.end))
-        own = {(span._.name, span.label): span._.given_id for span in spans if span._.given_id}
-        places = []
-        for span in spans:
-            given = own.get((span._.name, span.label)) if own else None
-            span._.link = _own_link(given) if given else None
-            if given is None and span.label_ == "LOC":
-                places.append(span)
-        _link_places(doc.text, places)
+        named = [(span, span._.thucthe) for span in spans]
+        own = {(data.name, span.label): data.given_id for span, data in named if data.given_id}
+        places: list[_NamedSpan] = []
+        for span, data in named:
+            given = own.get((data.name, span.label)) if own else None
+            if given:
+                annotate(span, link=_own_link(given))
+            elif canonical_label(span.label_) == "LOC":
+                places.append((span, data.name))
+        for span, link in _link_places(doc.text, places):
+            annotate(span, link=link)
+        publish_ids(doc)
         return doc
 
 
@@ -118,22 +126,23 @@ class _Context:
     units: dict[str, set[str]]
 
 
-def _link_places(text: str, spans: Sequence[Span]) -> None:
-    names = _read_names(text, spans)
+def _link_places(text: str, places: Sequence[_NamedSpan]) -> Iterator[tuple[Span, Link]]:
+    names = _read_names(text, places)
     context = _read_context(names)
     for name in names:
         place, score = _choose(name, context)
         if place is not None and score >= MIN_SCORE and _is_supported(name, place, context):
             link = Link(place.source, place.id, round(min(score, _MAX_SCORE), 2))
             for span in name.spans:
-                span._.link = link
+                yield span, link
 
 
-def _read_names(text: str, spans: Sequence[Span]) -> list[_Name]:
+def _read_names(text: str, places: Sequence[_NamedSpan]) -> list[_Name]:
     names: dict[str, _Name] = {}
     of_span: list[_Name] = []
-    for span in spans:
-        form, candidates = _read(text, span)
+    spans = [span for span, _ in places]
+    for span, full_name in places:
+        form, candidates = _read(text, span, full_name)
         name = names.setdefault(form.key, _Name(form, candidates))
         name.spans.append(span)
         of_span.append(name)
@@ -166,7 +175,7 @@ def _share_heads(names: Iterable[_Name]) -> None:
             name.heads.update(dict.fromkeys(heads[name.form.bare], _LISTED))
 
 
-def _read(text: str, span: Span) -> tuple[Form, tuple[Candidate, ...]]:
+def _read(text: str, span: Span, full_name: str | None) -> tuple[Form, tuple[Candidate, ...]]:
     """Look up a mention as it is written or, when no list has that, the fullest name that the article gives it."""
     written = text[span.start_char : span.end_char]
     if is_feature(text, span.start_char) or (is_sea(text, span.start_char) and _is_abroad(read_form(written))):
@@ -178,8 +187,8 @@ def _read(text: str, span: Span) -> tuple[Form, tuple[Candidate, ...]]:
         )
         return Form(f"{form.key} {_FEATURE}", "", form.bare), tuple(countries)
     form = read_form(written)
-    if not _candidates(form) and span._.name:
-        form = read_form(span._.name)
+    if not _candidates(form) and full_name:
+        form = read_form(full_name)
     return form, _candidates(form)
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc, Span
 
+from thucthe.labels import canonical_label
 from thucthe.resolve.lexicon.titles import Title
 
 SPACE = r"[^\S\n]*(?:\n[^\S\n]*)?"
@@ -50,7 +51,7 @@ class NameContext:
 
     def __init__(self, doc: Doc) -> None:
         self.text = doc.text
-        self.names = [Name(span.start_char, span.end_char, span.label_, span) for span in doc.ents]
+        self.names = [Name(span.start_char, span.end_char, canonical_label(span.label_), span) for span in doc.ents]
         self.starting = {name.start: name for name in self.names}
         self.ending = {name.end: name for name in self.names}
 

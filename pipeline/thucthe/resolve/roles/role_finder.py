@@ -1,7 +1,7 @@
 """The spaCy component ``thucthe_roles``: titles that are stated next to a person's name, and where they are held.
 
-A Doc with names comes in; ``doc._.roles`` goes out. Three places are looked at: before the name ("Chủ tịch Trung Quốc
-Tập Cận Bình"), after it ("ông A, Phó giám đốc Sở Y tế, cho biết"; "PGS.TS B (Bệnh viện C)"; "HLV D của tuyển E"), and
+They are stored as ``doc._.thucthe.roles``. Three places are searched: before the name ("Chủ tịch Trung Quốc Tập Cận
+Bình"), after it ("ông A, Phó giám đốc Sở Y tế, cho biết"; "PGS.TS B (Bệnh viện C)"; "HLV D của tuyển E"), and
 before the first of several names ("hai Phó Thủ tướng A và B"). Words of address and family alone are no titles, nor is
 what a sentence says that somebody became ("được bổ nhiệm làm Giám đốc").
 """
@@ -11,9 +11,10 @@ from __future__ import annotations
 import re
 
 from spacy.language import Language
+from spacy.pipeline import Pipe
 from spacy.tokens import Doc
 
-from thucthe.resolve.annotation import Role, register_extensions
+from thucthe.doc_data import Role, register_extensions, set_roles
 from thucthe.resolve.lexicon.titles import skip_back
 from thucthe.resolve.roles.after_name import offices_after
 from thucthe.resolve.roles.before_name import offices_before
@@ -25,18 +26,19 @@ _NEXT_NAME = re.compile(rf"(?:\s\([^()\n]{{1,60}}\))?{SPACE}(?:[,;&]{SPACE}(?:(?
 @Language.factory("thucthe_roles", requires=["doc.ents"])
 def create_roles(nlp: Language, name: str) -> RoleFinder:
     """Make the component."""
-    return RoleFinder()
+    return RoleFinder(name)
 
 
-class RoleFinder:
-    """Sets ``doc._.roles``, a list of `Role` in the order of the persons."""
+class RoleFinder(Pipe):
+    """Sets ``doc._.thucthe.roles``, a list of `Role` in the order of the persons."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str = "roles") -> None:
         register_extensions()
+        self.name = name
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the roles of one Doc."""
-        doc._.roles = find_roles(doc)
+        set_roles(doc, find_roles(doc))
         return doc
 
 

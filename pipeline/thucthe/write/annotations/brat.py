@@ -10,13 +10,12 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from thucthe.labels import LABELS, sort_labels
 from thucthe.write.annotations.annotated import AnnotatedArticle, AnnotatedMention
 
 _CONFIG = """\
 [entities]
-PER
-LOC
-ORG
+{labels}
 
 [relations]
 <OVERLAP>\tArg1:<ENTITY>, Arg2:<ENTITY>, <OVL-TYPE>:<ANY>
@@ -38,12 +37,14 @@ def write_brat(articles: Iterable[AnnotatedArticle], folder: Path) -> None:
     """
     target = folder / "brat"
     target.mkdir()
-    (target / "annotation.conf").write_text(_CONFIG, encoding="utf-8")
+    labels = set(LABELS)
     for article in articles:
+        labels.update(_entity_type(name.label) for name in article.names)
         text = _CARRIAGE_RETURN.sub(lambda match: " \n" if match[1] else "\n", article.text)
         _write(target / f"{article.article_id}.txt", text)
         lines = (line for number, name in enumerate(article.names, 1) for line in _annotate(number, name, text))
         _write(target / f"{article.article_id}.ann", "".join(f"{line}\n" for line in lines))
+    (target / "annotation.conf").write_text(_CONFIG.format(labels="\n".join(sort_labels(labels))), encoding="utf-8")
 
 
 def _write(path: Path, text: str) -> None:
@@ -55,11 +56,16 @@ def _annotate(number: int, name: AnnotatedMention, text: str) -> Iterator[str]:
     pieces = list(_pieces(text, name.start, name.end))
     offsets = ";".join(f"{start} {end}" for start, end in pieces)
     words = " ".join(text[start:end] for start, end in pieces)
-    yield f"T{number}\t{name.label} {offsets}\t{words}"
+    yield f"T{number}\t{_entity_type(name.label)} {offsets}\t{words}"
     if name.link:
         link = re.sub(r"\s", "_", name.link)
         yield f"N{number}\tReference T{number} {link}\t{_one_line(name.name)}"
     yield f"#{number}\tAnnotatorNotes T{number}\t{_one_line(name.name)}, {name.entity_id}, score {name.score:.2f}"
+
+
+def _entity_type(label: str) -> str:
+    """Return a label as brat's configuration allows it: letters, digits, hyphens and underscores."""
+    return re.sub(r"[^\w-]", "_", label)
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

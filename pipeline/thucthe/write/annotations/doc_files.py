@@ -11,9 +11,8 @@ from pathlib import Path
 import spacy
 from spacy.tokens import Doc, DocBin, Span
 
-from thucthe.recognize.spans import NESTED, split_words
-from thucthe.resolve.annotation import register_extensions
-from thucthe.tokenize.tokenizer import Tokenizer
+from thucthe.doc_data import NESTED, annotate, register_extensions
+from thucthe.tokenize.tokenizer import Tokenizer, split_tokens
 from thucthe.write.annotations.annotated import AnnotatedArticle, AnnotatedMention
 
 _ATTRIBUTES = ["ORTH", "ENT_IOB", "ENT_TYPE", "ENT_KB_ID", "SENT_START"]
@@ -34,11 +33,11 @@ def to_doc(article: AnnotatedArticle, cuts: Iterable[int] = ()) -> Doc:
     Returns
     -------
     Doc
-        With ``ents`` and ``spans["nested"]``; each span has ``kb_id_``, the entity's id, and ``._.confidence``.
+        With ``ents`` and ``spans["nested"]``; each span has ``kb_id_``, the entity's id, and ``._.thucthe.confidence``.
         ``user_data`` has ``article_id``, ``path``, ``title`` and ``published``.
     """
     borders = {border for name in article.names for border in (name.start, name.end)}
-    doc = split_words(_tokenizer()(article.text), borders.union(cuts))
+    doc = split_tokens(_tokenizer()(article.text), borders.union(cuts))
     doc.user_data |= {"article_id": article.article_id, "path": article.path, "title": article.title}
     doc.user_data["published"] = article.published and article.published.isoformat()
     doc.set_ents([_span(doc, name) for name in article.names if not name.nested])
@@ -50,7 +49,7 @@ def _span(doc: Doc, name: AnnotatedMention) -> Span:
     span = doc.char_span(name.start, name.end, label=name.label, kb_id=name.entity_id)
     if span is None:
         raise ValueError(f"the mention {name.mention_id} does not lie on words of its article")
-    span._.confidence = name.score
+    annotate(span, confidence=name.score)
     return span
 
 

@@ -10,15 +10,15 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import quoteattr
 
+from thucthe.labels import LABELS, label_colours
 from thucthe.write.annotations.annotated import AnnotatedArticle, AnnotatedMention
 
 _CONFIG = """\
 <View>
   <Labels name="label" toName="text">
-    <Label value="PER" background="#a6dcef"/>
-    <Label value="LOC" background="#b9e8a8"/>
-    <Label value="ORG" background="#ffe08a"/>
+{labels}
   </Labels>
   <Text name="text" value="$text" granularity="symbol"/>
 </View>
@@ -27,13 +27,19 @@ _CONFIG = """\
 
 def write_label_studio(articles: Iterable[AnnotatedArticle], folder: Path) -> None:
     """Write ``labelstudio.json``, a task an article, and ``labelstudio.xml``, the labelling configuration for it."""
-    (folder / "labelstudio.xml").write_text(_CONFIG, encoding="utf-8")
+    labels = set(LABELS)
     with (folder / "labelstudio.json").open("w", encoding="utf-8", newline="\n") as file:
         before = "[\n"
         for article in articles:
             file.write(before + json.dumps(_task(article), ensure_ascii=False))
             before = ",\n"
+            labels.update(name.label for name in article.names)
         file.write("\n]\n" if before == ",\n" else "[]\n")
+    lines = (
+        f"    <Label value={quoteattr(label)} background={quoteattr(colour)}/>"
+        for label, colour in label_colours(labels).items()
+    )
+    (folder / "labelstudio.xml").write_text(_CONFIG.format(labels="\n".join(lines)), encoding="utf-8")
 
 
 def _task(article: AnnotatedArticle) -> dict[str, Any]:
