@@ -16,7 +16,7 @@ from thucthe.errors import UnreadableError
 from thucthe.read.documents.package import Paragraph, make_document, open_package, parse_xml
 from thucthe.read.encoding.decode import decode
 from thucthe.read.structure.document import Document
-from thucthe.read.web.page_cleanup import lines_of, parse_page
+from thucthe.read.web.page_blocks import lines_of, parse_page
 
 _KIND = "e-book"
 _CONTAINER = "META-INF/container.xml"

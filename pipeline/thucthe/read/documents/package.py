@@ -14,7 +14,8 @@ from thucthe.errors import UnreadableError
 from thucthe.read.encoding.mojibake import fix_mojibake
 from thucthe.read.sources.unpack import DecompressionLimiter
 from thucthe.read.structure.document import Document
-from thucthe.read.structure.lines import comparison_key, is_date_line
+from thucthe.read.structure.lines import comparison_key, is_date_line, to_nfc
+from thucthe.read.structure.official_documents import join_lines, read_official
 from thucthe.read.structure.sections import read_structure
 
 Paragraph = tuple[str | None, str]
@@ -82,7 +83,7 @@ def make_document(
     title : str, optional
         What the file itself states; believed when one of the first paragraphs says it too, or no paragraph is a title.
     author, source, published : optional
-        What the file itself states, where the text does not.
+        What the file itself states, where the text does not. The author is ignored in an official document.
 
     Raises
     ------
@@ -96,7 +97,11 @@ def make_document(
     # Breaks within a paragraph part it for what follows; each piece has its kind.
     pieces = [(kind_, line) for kind_, text in kept for line in text.splitlines() if line.strip()]
     text, broken_by = fix_mojibake("\n\n".join(line for _, line in pieces))
-    found = read_structure(text, _mark_title([kind_ for kind_, _ in pieces], text.split("\n\n"), title))
+    lines = text.split("\n\n")
+    if official := read_official([to_nfc(line) for line in lines]):
+        # Who typed it and when the file was saved are not the signatory and the date.
+        text, author, published = join_lines(lines, official), None, None if official.is_dated else published
+    found = read_structure(text, _mark_title([kind_ for kind_, _ in pieces], lines, title))
     return Document(
         text=text,
         sections=found.sections,

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from thucthe.errors import UnreadableError
 from thucthe.read.documents.package import Paragraph, make_document
 from thucthe.read.structure.document import Document
+from thucthe.read.structure.letterhead import is_kind
 from thucthe.text.syllables import bare_syllables, is_name, syllables
 
 if TYPE_CHECKING:
@@ -249,7 +250,7 @@ def _usual_spacings(lines: list[_Line]) -> dict[float, float]:
 
 def _begins(line: _Line, before: _Line, first: bool, edge: float, spacing: float) -> bool:
     """Tell whether a paragraph begins with a line."""
-    if abs(line.size - before.size) > 0.05 * line.size or _LIST_ITEM.match(line.text):
+    if abs(line.size - before.size) > 0.05 * line.size or _LIST_ITEM.match(line.text) or is_kind(line.text):
         return True
     ended = bool(_SENTENCE_END.search(before.text))
     if first:
