@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -41,10 +42,10 @@ def read_names_file(path: Path) -> list[NameEntry]:
 
 
 def _csv_rows(path: Path, text: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    lines = text.splitlines()
+    first = text.partition("\n")[0]
     # Excel writes semicolons in locales whose decimal separator is the comma.
-    delimiter = ";" if lines and lines[0].count(";") > lines[0].count(",") else ","
-    reader = csv.DictReader(lines, delimiter=delimiter, strict=True)
+    delimiter = ";" if first.count(";") > first.count(",") else ","
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     header = [field.strip().lower() for field in reader.fieldnames or ()]
     if not {"name", "label"} <= set(header):
         raise ValueError(
@@ -85,7 +86,7 @@ def _yaml_rows(path: Path, text: str) -> Iterator[tuple[int, dict[str, Any]]]:
 
 def _entry(path: Path, line: int, row: dict[str, Any]) -> NameEntry:
     unknown = set(map(str, row)) - set(_FIELDS)
-    name = str(row.get("name") or "").strip()
+    name = " ".join(str(row.get("name") or "").split())
     label = canonical_label(str(row.get("label") or "").strip())
     lists = [row.get(field) or [] for field in _LISTS]
     aliases, links = ([part] if isinstance(part, str) else part for part in lists)
@@ -102,4 +103,4 @@ def _entry(path: Path, line: int, row: dict[str, Any]) -> NameEntry:
         raise ValueError(f"{path}, line {line}: {problem}")
     links = tuple(str(link).strip() for link in links)
     given = str("" if row.get("id") is None else row["id"]).strip() or next(iter(links), None)
-    return NameEntry(name, label, tuple(str(alias).strip() for alias in aliases), given, links)
+    return NameEntry(name, label, tuple(" ".join(str(alias).split()) for alias in aliases), given, links)

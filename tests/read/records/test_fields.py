@@ -166,6 +166,11 @@ def test_what_is_no_json_object_is_refused(data):
         parse(data)
 
 
+def test_a_damaged_byte_costs_a_character():
+    row, encoding = parse(f'{{"title": "{PROSE}"}}'.encode().replace(b"S", b"\xff"))
+    assert (row["title"], encoding) == (PROSE.replace("S", "\ufffd"), "utf-8 (1 invalid byte replaced)")
+
+
 def test_a_text_alone_is_a_record_and_invalid_numbers_and_halves_of_characters_do_no_harm():
     assert parse('"Huế mưa to."'.encode()) == ({"text": "Huế mưa to."}, "utf-8")
     row, _ = parse(b'{"text": "a \\ud83d b\nc", "n": NaN, "id": 9223372036854775808, "title": "Infinity"}')

@@ -10,9 +10,9 @@ from datetime import date
 from typing import Any, TypeVar
 
 from thucthe.errors import UnreadableError
-from thucthe.read.encoding.decode import decode
 from thucthe.read.records.field_names import ARTICLE_KINDS, OTHER, column_key, kinds_of
 from thucthe.read.records.overlap import coverage
+from thucthe.read.records.record import decode_text
 from thucthe.read.records.values import (
     is_html,
     is_prose,
@@ -96,10 +96,7 @@ def parse(data: bytes) -> tuple[Row, str]:
     UnreadableError
         When the data is not JSON, or neither an object nor a text.
     """
-    try:
-        text, encoding = data.decode("utf-8", "surrogatepass"), "utf-8"
-    except UnicodeDecodeError:
-        text, encoding = decode(data)
+    text, encoding = decode_text(data, "utf-8")
     try:
         row = json.loads(text, strict=False)
     except (ValueError, RecursionError) as error:
@@ -134,12 +131,26 @@ def split_path(name: str) -> list[str]:
     return [part for part in name.replace("[]", ".[].").split(".") if part]
 
 
+def list_path(name: str) -> list[str]:
+    """Return the keys of the path to the list of records in the path of a column.
+
+    For ``data.articles[].body`` these are ``data`` and ``articles``; the list in ``content[].text`` holds the parts of
+    one text.
+    """
+    path = split_path(name)
+    ends = [i for i, part in enumerate(path) if part == "[]" and i and "text" not in kinds_of(path[i - 1])]
+    return [column_key(part) for part in path[: ends[-1]] if part != "[]"] if ends else []
+
+
 def select(row: Any, name: str) -> list[Any]:
     """List the values of a column, which may be named by a path into nested objects and lists."""
     wanted = column_key(name)
     if isinstance(row, dict) and (found := [value for key, value in row.items() if column_key(key) == wanted]):
         return found
-    return _follow(row, split_path(name))
+    path = split_path(name)
+    # The record may be an element of the list that the path names.
+    inner = (path[i + 1 :] for i, part in enumerate(path) if part == "[]" and i + 1 < len(path))
+    return next((found for parts in (path, *inner) if (found := _follow(row, parts))), [])
 
 
 def _follow(value: Any, path: list[str]) -> list[Any]:
