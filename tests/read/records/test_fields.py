@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from thucthe.errors import UnreadableError
-from thucthe.read.records.fields import Fields, has_article, parse, read_fields, select
+from thucthe.read.records.fields import Fields, has_article, parse, read_fields
 from thucthe.read.sources.read_options import ReadOptions
 
 OPTIONS = ReadOptions()
@@ -116,24 +116,6 @@ def test_the_user_may_name_the_columns():
     )  # fmt: skip
     assert read_fields(row, options) == Fields(**{name: getattr(FOUND, name) for name in FOUND.__slots__}
                                                | {"leads": ("Mở đầu.",)})  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("column", "values"),
-    [
-        ("_source.content", ["a"]),
-        ("_source.parts[].body", ["b", "c"]),
-        ("_source.parts.body", ["b", "c"]),
-        ("Meta.Tiêu đề", ["d"]),
-        ("meta.x", []),
-        ("og.title", ["e"]),
-        ("list", [["f", "g"]]),
-    ],
-)
-def test_columns_are_named_by_paths_into_nested_records(column, values):
-    row = {"_source": {"content": "a", "parts": [{"body": "b"}, {"body": "c"}, {"x": 1}]}, "meta": {"tieu_de": "d"},
-           "og.title": "e", "list": ["f", "g"]}  # fmt: skip
-    assert select(row, column) == values
 
 
 def test_a_title_alone_is_an_article():

@@ -11,8 +11,9 @@ from collections.abc import Generator, Iterator
 from typing import IO, Any
 
 from thucthe.errors import UnreadableError
+from thucthe.read.records.column_paths import list_path, select
 from thucthe.read.records.field_names import ARTICLE_KINDS, OTHER, column_key, is_list_name, kinds_of
-from thucthe.read.records.fields import Row, has_article, kinds_in, list_path, select
+from thucthe.read.records.fields import Row, has_article, kinds_in
 from thucthe.read.records.json_stream import InvalidValueError, JsonStream
 from thucthe.read.records.record import Record, to_record
 from thucthe.read.sources.read_options import ReadOptions

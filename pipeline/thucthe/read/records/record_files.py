@@ -16,8 +16,9 @@ from typing import IO, Any
 
 from thucthe.errors import UnreadableError
 from thucthe.read.encoding.decode import read_bom
+from thucthe.read.records.column_paths import list_path, select
 from thucthe.read.records.csv_records import iter_csv
-from thucthe.read.records.fields import Row, has_article, is_used, list_path, no_text, parse, select
+from thucthe.read.records.fields import Row, has_article, is_used, no_text, parse
 from thucthe.read.records.json_records import iter_json
 from thucthe.read.records.record import Record, to_record
 from thucthe.read.records.workbook_records import iter_workbook

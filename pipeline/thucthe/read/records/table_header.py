@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from thucthe.read.records.column_paths import select
 from thucthe.read.records.field_names import ARTICLE_KINDS, FIELD_KINDS, kinds_of
-from thucthe.read.records.fields import select
 from thucthe.read.sources.read_options import ReadOptions
 
 HEADING_ROWS = 20
