@@ -38,7 +38,7 @@ _SEVERAL = _COMPRESSED | _ARCHIVES | _RECORDS
 
 
 def is_record(item: Item) -> bool:
-    """Tell whether an item is a record and not a document."""
+    """Check whether an item is a record and not a document."""
     return item.format in _RECORDS
 
 
@@ -119,7 +119,7 @@ class _Opened:
     is_named: bool = False
 
     def take_apart(self, path: str, name: str, source: IO[bytes], depth: int) -> Iterator[Item]:
-        """Give the items of a stream that lies in so many archives."""
+        """Return the items of a stream that lies in so many archives."""
         head, stream = begin(source, self.meter.unpacked if depth else self.meter.packed)
         file_format = _format_of(name, head)
         whole = source if source is self.seekable else None

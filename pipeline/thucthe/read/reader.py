@@ -30,12 +30,12 @@ _DEFAULTS = ReadOptions()
 
 
 def read_bytes(item: Item, options: ReadOptions = _DEFAULTS) -> bytes:
-    """Give the bytes of an item.
+    """Return the bytes of an item.
 
     Raises
     ------
     UnreadableError
-        When there are too many or the system does not let us.
+        If there are too many or the system does not let us.
     """
     if not isinstance(item.content, Path):
         assert isinstance(item.content, bytes)
@@ -71,9 +71,9 @@ def read_one(source: str) -> Article:
     Raises
     ------
     NotFoundError
-        When there is no such file.
+        If there is no such file.
     UnreadableError
-        When it holds no article or several.
+        If it holds no article or several.
     """
     items = [item for file in find_files([source]) for item in islice(iter_items(file, _DEFAULTS), 2)]
     if len(items) > 1:
@@ -97,7 +97,7 @@ def read_item(item: Item, data: bytes, options: ReadOptions = _DEFAULTS) -> Arti
     Raises
     ------
     UnreadableError
-        When they hold no article, too long a one, or one that is not wanted.
+        If they hold no article, too long a one, or one that is not wanted.
     """
     document = _read_document(item, data, options)
     if len(document.text) > options.max_chars:
@@ -140,5 +140,5 @@ def _read_document(item: Item, data: bytes, options: ReadOptions) -> Document:
 
 
 def make_article_id(path: str, record: int, data: bytes) -> str:
-    """Give the id of a record of a file: unique in a run, the same in every run."""
+    """Return the id of a record of a file: unique in a run, the same in every run."""
     return hashlib.sha256(b"\0".join((path.encode("utf-8", "surrogateescape"), b"%d" % record, data))).hexdigest()[:16]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -45,9 +46,8 @@ def read_names_file(path: Path) -> list[NameEntry]:
 
 
 def _csv_rows(path: Path, text: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    lines = text.splitlines()
-    delimiter = _delimiter(lines[0] if lines else "")
-    reader = csv.DictReader(lines, delimiter=delimiter, strict=True)
+    delimiter = _delimiter(text.partition("\n")[0])
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     header = [field.strip().lower() for field in reader.fieldnames or ()]
     if not {"name", "label"} <= set(header):
         raise InvalidInputError(
@@ -104,7 +104,7 @@ def _scalar(node: yaml.Node) -> str | dict[str, Any]:
 
 def _entry(path: Path, line: int, row: dict[str, Any]) -> NameEntry:
     unknown = set(map(str, row)) - set(_FIELDS)
-    name = str(row.get("name") or "").strip()
+    name = " ".join(str(row.get("name") or "").split())
     label = canonical_label(str(row.get("label") or "").strip())
     lists = [row.get(field) or [] for field in _LISTS]
     aliases, links = ([part] if isinstance(part, str) else part for part in lists)
@@ -121,4 +121,4 @@ def _entry(path: Path, line: int, row: dict[str, Any]) -> NameEntry:
         raise InvalidInputError(f"{path}, line {line}: {problem}")
     links = tuple(str(link).strip() for link in links)
     given = str("" if row.get("id") is None else row["id"]).strip() or next(iter(links), None)
-    return NameEntry(name, label, tuple(str(alias).strip() for alias in aliases), given, links)
+    return NameEntry(name, label, tuple(" ".join(str(alias).split()) for alias in aliases), given, links)

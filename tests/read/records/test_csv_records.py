@@ -184,6 +184,12 @@ def test_an_old_encoding_is_detected():
     assert unicodedata.normalize("NFC", f"{title},{content}\n") == text.partition("\n")[2]
 
 
+def test_a_damaged_byte_costs_a_character():
+    assert split(b"title,content\n" + "Huế,mưa\n".encode() * 100 + b"V\xffinh,x\n")[-1] == ["V\ufffdinh", "x"]
+    with pytest.raises(UnreadableError):
+        split(b"title,content\n" + bytes(range(128, 256)) * 50)
+
+
 def test_a_line_without_end_is_not_read_into_memory():
     with pytest.raises(UnreadableError, match="longer than"):
         split("text\n" + "x" * 300_000, max_chars=100)

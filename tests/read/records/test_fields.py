@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from thucthe.errors import UnreadableError
-from thucthe.read.records.fields import Fields, has_article, parse, read_fields, select
+from thucthe.read.records.fields import Fields, has_article, parse, read_fields
 from thucthe.read.sources.read_options import ReadOptions
 
 OPTIONS = ReadOptions()
@@ -118,24 +118,6 @@ def test_the_user_may_name_the_columns():
                                                | {"leads": ("Mở đầu.",)})  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("column", "values"),
-    [
-        ("_source.content", ["a"]),
-        ("_source.parts[].body", ["b", "c"]),
-        ("_source.parts.body", ["b", "c"]),
-        ("Meta.Tiêu đề", ["d"]),
-        ("meta.x", []),
-        ("og.title", ["e"]),
-        ("list", [["f", "g"]]),
-    ],
-)
-def test_columns_are_named_by_paths_into_nested_records(column, values):
-    row = {"_source": {"content": "a", "parts": [{"body": "b"}, {"body": "c"}, {"x": 1}]}, "meta": {"tieu_de": "d"},
-           "og.title": "e", "list": ["f", "g"]}  # fmt: skip
-    assert select(row, column) == values
-
-
 def test_a_title_alone_is_an_article():
     assert read_fields({"title": "Huế mưa", "text": None}, OPTIONS).title == "Huế mưa"
     assert has_article({"title": "Huế mưa"}, OPTIONS)
@@ -164,6 +146,11 @@ def test_what_is_missing_is_said(row, options, reason):
 def test_what_is_no_json_object_is_refused(data):
     with pytest.raises(UnreadableError):
         parse(data)
+
+
+def test_a_damaged_byte_costs_a_character():
+    row, encoding = parse(f'{{"title": "{PROSE}"}}'.encode().replace(b"S", b"\xff"))
+    assert (row["title"], encoding) == (PROSE.replace("S", "\ufffd"), "utf-8 (1 invalid byte replaced)")
 
 
 def test_a_text_alone_is_a_record_and_invalid_numbers_and_halves_of_characters_do_no_harm():

@@ -21,6 +21,7 @@ P = ["Sáng 3/8, ông Y Krông Niê, trưởng buôn, mở hội bên hồ.", "B
 URL, DAY = "https://bao.example/buon-jun.html", date(2024, 8, 3)
 BODY = "\n".join(P)
 HTML = "".join(f"<p>{line}</p>" for line in P)
+OPTIONS = ReadOptions()
 MILLISECONDS = 1722650400000
 
 
@@ -276,16 +277,26 @@ SHAPES = {
 }
 
 
-def articles(folder, name, content):
+def articles(folder, name, content, options=OPTIONS):
     data = (
         content
         if isinstance(content, bytes)
         else (content if isinstance(content, str) else json.dumps(content)).encode()
     )
     (folder / name).write_bytes(data)
-    items = list(iter_items(SourceFile(name, folder / name), ReadOptions()))
+    items = list(iter_items(SourceFile(name, folder / name), options))
     assert [item.content.message for item in items if isinstance(item.content, Rejection)] == []
-    return [read_item(item, read_bytes(item)) for item in items]
+    return [read_item(item, read_bytes(item, options), options) for item in items]
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.jsonl"])
+def test_columns_are_named_by_paths(tmp_path, name):
+    parts = [{"x": {"đầu": T, "thân": P[0]}}, {"x": {"đầu": "Hai", "thân": P[1]}}]
+    lines = as_lines(*[{"kq": {"mục": [part], "trang": i}} for i, part in enumerate(parts)])
+    options = ReadOptions(text_column="kq.mục[].x.thân", title_column="kq.mục[].x.đầu")
+    content = lines if name == "a.jsonl" else {"kq": {"mục": parts}}
+    texts = [article.text for article in articles(tmp_path, name, content, options)]
+    assert texts == [f"{T}\n\n{P[0]}", f"Hai\n\n{P[1]}"]
 
 
 @pytest.mark.parametrize("name", SHAPES)

@@ -1,6 +1,7 @@
 import datetime
 import io
 import json
+import zipfile
 
 import openpyxl
 import pytest
@@ -33,6 +34,29 @@ def test_each_sheet_is_a_table_and_records_are_named_by_sheet_and_row():
     data = workbook(Tám=[["TIN THÁNG TÁM"], [], HEADER, row, [None] * 5], Chín=[HEADER, row], Trống=[])
     values = dict(zip(HEADER, ["1", "Tin Huế", "Huế mưa.\nVinh nắng.", "2024-08-03 09:30:00", "12.5"]))
     assert split(data) == [("Tám!4", values), ("Chín!2", values)]
+
+
+def opendocument(*rows):
+    """Write a sheet in the format of LibreOffice Calc."""
+    office = "urn:oasis:names:tc:opendocument:xmlns:"
+    cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+    body = "".join(f"<table:table-row>{''.join(map(cell.format, row))}</table:table-row>" for row in rows)
+    content = (
+        f'<office:document-content xmlns:office="{office}office:1.0" xmlns:table="{office}table:1.0" '
+        f'xmlns:text="{office}text:1.0"><office:body><office:spreadsheet><table:table table:name="Tin">{body}'
+        "</table:table></office:spreadsheet></office:body></office:document-content>"
+    )
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        package.writestr("content.xml", content)
+        package.writestr("META-INF/manifest.xml", "<manifest/>")
+    return out.getvalue()
+
+
+def test_opendocument_is_read_in_the_same_way():
+    data = opendocument(["Tiêu đề", "Nội dung"], ["Huế", "Mưa to."])
+    assert split(data) == [("Tin!2", {"Tiêu đề": "Huế", "Nội dung": "Mưa to."})]
 
 
 def test_a_sheet_without_texts_is_reported():

@@ -42,7 +42,7 @@ def read_docx(data: bytes) -> Document:
     Raises
     ------
     UnreadableError
-        When it is damaged, protected or without text.
+        If it is damaged, protected or without text.
     """
     import docx
 
@@ -76,7 +76,7 @@ def _paragraphs(word: WordDocument) -> Iterator[Paragraph]:
 
 
 def _all(root: _Element) -> Iterator[_Element]:
-    """Give the paragraphs in reading order, those of tables and text boxes too."""
+    """Return the paragraphs in reading order, those of tables and text boxes too."""
     stack = [root]
     while stack:
         element = stack.pop()
@@ -86,7 +86,7 @@ def _all(root: _Element) -> Iterator[_Element]:
 
 
 def _text(paragraph: _Element, fonts: _Fonts) -> str:
-    """Give the text of a paragraph, without that of the paragraphs in it."""
+    """Return the text of a paragraph, without that of the paragraphs in it."""
     pieces = []
     stack = list(reversed(paragraph))
     style = _value(paragraph, "pPr/pStyle")
@@ -114,7 +114,7 @@ def _value(element: _Element, path: str, attribute: str = "val") -> str | None:
 
 
 def _style_fonts(word: WordDocument) -> _Fonts:
-    """Make a function that gives the font of a paragraph style, its own or that of the style that it is based on."""
+    """Create a function that gives the font of a paragraph style, its own or that of the style that it is based on."""
     styles = {element.get(f"{_W}styleId"): element for element in word.styles.element.findall(f"{_W}style")}
     default = next((key for key, style in styles.items() if style.get(f"{_W}default") == "1"), None)
 

@@ -38,7 +38,7 @@ def open_package(data: bytes, kind: str) -> zipfile.ZipFile:
     Raises
     ------
     UnreadableError
-        When it is damaged, protected by a password, or unpacks to far more than it can honestly hold.
+        If it is damaged, protected by a password, or unpacks to far more than it can honestly hold.
     """
     try:
         package = zipfile.ZipFile(io.BytesIO(data))
@@ -59,7 +59,7 @@ def parse_xml(data: bytes) -> etree._Element:
     Raises
     ------
     lxml.etree.XMLSyntaxError
-        When it is not well-formed.
+        If it is not well-formed.
     """
     return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
 
@@ -72,7 +72,7 @@ def make_document(
     source: str | None = None,
     published: date | None = None,
 ) -> Document:
-    """Make a document of paragraphs.
+    """Create a document of paragraphs.
 
     Parameters
     ----------
@@ -88,7 +88,7 @@ def make_document(
     Raises
     ------
     UnreadableError
-        When there is no text.
+        If there is no text.
     """
     kept = [(kind_, _CONTROL.sub("", text).strip()) for kind_, text in paragraphs]
     kept = [(kind_, text) for kind_, text in kept if text]

@@ -40,7 +40,7 @@ def document_from_record(fields: Fields, encoding: str, options: ReadOptions) ->
     Raises
     ------
     UnreadableError
-        When the HTML can't be read.
+        If the HTML can't be read.
     """
     fields, broken_by = _fix_mojibake(fields)
     page = _read_html(fields.text, options) if is_html(fields.text) else _NO_PAGE

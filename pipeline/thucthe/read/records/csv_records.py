@@ -10,10 +10,9 @@ from itertools import chain, islice
 from typing import IO
 
 from thucthe.errors import UnreadableError
-from thucthe.read.encoding.decode import decode
 from thucthe.read.records.field_names import ARTICLE_KINDS, kinds_of
 from thucthe.read.records.quoting import Lines, TableRow, detect_quoting, split_rows
-from thucthe.read.records.record import Record, to_record
+from thucthe.read.records.record import Record, decode_text, to_record
 from thucthe.read.records.table_header import HEADING_ROWS, find_header, unique_names, weigh_header
 from thucthe.read.sources.read_options import ReadOptions
 
@@ -51,7 +50,7 @@ def iter_csv(stream: IO[bytes], encoding: str, delimiter: str, options: ReadOpti
     Raises
     ------
     UnreadableError
-        When a line is too long.
+        If a line is too long.
     """
     limit = 4 * options.max_chars
     csv.field_size_limit(limit)  # of the whole process; the default is 131,072
@@ -160,11 +159,8 @@ def _iter_lines(stream: IO[bytes], used: list[str], limit: int) -> Iterator[str]
         if len(rest) > limit:
             raise UnreadableError(f"a line is longer than {limit:,} bytes; the rest of the file was skipped")
         if block:
-            try:
-                text, used[0] = block.decode("utf-8", "surrogatepass"), encoding
-            except UnicodeDecodeError:
-                # A short block at the end says less about its encoding than those before it.
-                text, used[0] = decode(block, None if used[0] == encoding else used[0].partition(" ")[0])
+            # A short block at the end says less about its encoding than those before it.
+            text, used[0] = decode_text(block, encoding, None if used[0] == encoding else used[0].partition(" ")[0])
             yield from io.StringIO(text, newline="")
         if not data:
             return

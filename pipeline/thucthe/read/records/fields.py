@@ -10,9 +10,10 @@ from datetime import date
 from typing import Any, TypeVar
 
 from thucthe.errors import UnreadableError
-from thucthe.read.encoding.decode import decode
+from thucthe.read.records.column_paths import select, split_path
 from thucthe.read.records.field_names import ARTICLE_KINDS, OTHER, column_key, kinds_of
 from thucthe.read.records.overlap import coverage
+from thucthe.read.records.record import decode_text
 from thucthe.read.records.values import (
     is_html,
     is_prose,
@@ -94,12 +95,9 @@ def parse(data: bytes) -> tuple[Row, str]:
     Raises
     ------
     UnreadableError
-        When the data is not JSON, or neither an object nor a text.
+        If the data is not JSON, or neither an object nor a text.
     """
-    try:
-        text, encoding = data.decode("utf-8", "surrogatepass"), "utf-8"
-    except UnicodeDecodeError:
-        text, encoding = decode(data)
+    text, encoding = decode_text(data, "utf-8")
     try:
         row = json.loads(text, strict=False)
     except (ValueError, RecursionError) as error:
@@ -129,38 +127,6 @@ def is_used(column: str, options: ReadOptions) -> bool:
     return OTHER not in kinds_of(column) or column_key(column) in chosen
 
 
-def split_path(name: str) -> list[str]:
-    """Split the path of a nested column: ``["data", "articles", "[]", "body"]`` for ``data.articles[].body``."""
-    return [part for part in name.replace("[]", ".[].").split(".") if part]
-
-
-def select(row: Any, name: str) -> list[Any]:
-    """List the values of a column, which may be named by a path into nested objects and lists."""
-    wanted = column_key(name)
-    if isinstance(row, dict) and (found := [value for key, value in row.items() if column_key(key) == wanted]):
-        return found
-    return _follow(row, split_path(name))
-
-
-def _follow(value: Any, path: list[str]) -> list[Any]:
-    value = unwrap(value)
-    path = path[1:] if path and path[0].startswith("$") and not isinstance(value, dict) else path
-    if not path:
-        return [] if value is None else [value]
-    if isinstance(value, list):
-        return [found for element in value for found in _follow(element, path[path[0] == "[]" :])]
-    if not isinstance(value, dict):
-        return []
-    # A name with dots in it, such as Elasticsearch's "_source.title", may be that of one field.
-    return [
-        found
-        for size in range(1, len(path) + 1)
-        for key, part in value.items()
-        if key == ".".join(path[:size]) or (size == 1 and column_key(key) == column_key(path[0]))
-        for found in _follow(part, path[size:])
-    ]
-
-
 def no_text(rows: Iterable[Row], options: ReadOptions) -> UnreadableError:
     """Create the error for records without text, which lists their columns."""
     names = list(dict.fromkeys(name for row in rows for name in row))
@@ -175,7 +141,7 @@ def read_fields(row: Row, options: ReadOptions) -> Fields:
     Raises
     ------
     UnreadableError
-        When it has neither text nor title.
+        If it has neither text nor title.
     """
     try:
         return _read_fields(row, options)

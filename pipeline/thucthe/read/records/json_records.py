@@ -11,14 +11,15 @@ from collections.abc import Generator, Iterator
 from typing import IO, Any
 
 from thucthe.errors import UnreadableError
+from thucthe.read.records.column_paths import list_path, select
 from thucthe.read.records.field_names import ARTICLE_KINDS, OTHER, column_key, is_list_name, kinds_of
-from thucthe.read.records.fields import Row, has_article, kinds_in, split_path
+from thucthe.read.records.fields import Row, has_article, kinds_in
 from thucthe.read.records.json_stream import InvalidValueError, JsonStream
 from thucthe.read.records.record import Record, to_record
 from thucthe.read.sources.read_options import ReadOptions
 
 _HEADERS = frozenset({"columns", "columnnames", "header", "headers", "fields"})
-"""Names of a list of column names beside a list of rows."""
+"""Names of the list of column names where rows are lists of cells."""
 _GROUP_KINDS = ARTICLE_KINDS - {"title", "lead"}
 """Kinds whose names are also given to objects that hold records or the fields of one."""
 _MAX_DEPTH = 20
@@ -45,7 +46,7 @@ def iter_json(stream: IO[bytes], encoding: str, options: ReadOptions) -> Iterato
     Raises
     ------
     UnreadableError
-        When the file ends before its lists and objects do.
+        If the file ends before its lists and objects do.
     """
     splitter = _Splitter(stream, encoding, options, 0)
     yield from splitter.split()
@@ -61,7 +62,7 @@ class _Splitter:
         self._stream = JsonStream(stream, options.max_record)
         self._encoding = encoding
         self._options = options
-        self._list_path = _path_of_list(options.text_column or "")
+        self._list_path = list_path(options.text_column or "")
         self.count = count
         self.is_cut_off = False
         self._has_failed = False
@@ -78,7 +79,7 @@ class _Splitter:
                 elif char in ",:]}":
                     self._stream.skip()
                 elif self._has_failed:
-                    self._stream.recover()  # what is left of an object that is not valid
+                    self._stream.recover()  # the rest of an object that is not valid
                 else:
                     yield from self._split_element([])
             except InvalidValueError as error:
@@ -125,20 +126,26 @@ class _Splitter:
         yield from self._split_value(self._stream.value(), columns)
 
     def _split_value(self, value: Any, columns: list[Any]) -> Iterator[Record]:
-        """Make records of a value that was just taken."""
+        """Create records of a value that was just taken."""
         if isinstance(value, list) and value and isinstance(value[0], dict):
             yield from map(self._record, value)  # a page of results
         elif isinstance(value, list):
             if columns:
                 yield self._record(dict(zip(map(str, columns), value)))
             columns[:] = columns or value
-        elif isinstance(value, dict) and not has_article(value, self._options):
+        elif isinstance(value, dict) and self._is_wrapper(value):
             inner = _Splitter(io.BytesIO(self._stream.taken), self._encoding, self._options, self.count)
             yield from inner._split_root()
             self.count = inner.count
         else:
             self.count += 1
             yield Record(self.count, str(self.count), self._stream.taken, self._encoding)
+
+    def _is_wrapper(self, value: Row) -> bool:
+        """Check whether an object is no record itself but may hold records."""
+        if self._list_path:
+            return any(isinstance(found, list) for found in select(value, ".".join(self._list_path)))
+        return not has_article(value, self._options)
 
     def _split_root(self) -> Iterator[Record]:
         """Split an object: into the records of its lists, of its columns, or into itself."""
@@ -157,10 +164,11 @@ class _Splitter:
         for _ in self._elements():
             key, char = self._take_key()
             kinds = kinds_of(key).keys()
+            is_group = kinds <= _GROUP_KINDS or not (row or path) or bool(self._list_path)
             value: Any
-            if char == "[" and OTHER not in kinds:
+            if char == "[" and (OTHER not in kinds or self._list_path):
                 value = yield from self._split_list_in(row, key, [*path, column_key(key)])
-            elif char == "{" and len(path) < _MAX_DEPTH and (kinds <= _GROUP_KINDS or not (row or path)):
+            elif char == "{" and is_group and len(path) < _MAX_DEPTH:
                 value = yield from self._split_object([*path, column_key(key)])
             else:
                 value = self._stream.value()
@@ -221,7 +229,7 @@ class _Splitter:
         return is_named and "text" not in kinds_in(row)
 
     def _holds_lists(self, value: Any, depth: int = 0) -> bool:
-        """Check whether there are lists of records in an object that is none itself."""
+        """Check whether there are lists of records anywhere in an object."""
         parts = value.values() if isinstance(value, dict) else ()
         lists = (part[0] for part in parts if isinstance(part, list) and part and isinstance(part[0], dict))
         return any(has_article(first, self._options) for first in lists) or (
@@ -229,16 +237,8 @@ class _Splitter:
         )
 
 
-def _path_of_list(column: str) -> list[str]:
-    """Return the path of the list of records in that of a column: ``data.articles`` of ``data.articles[].body``."""
-    path = split_path(column)
-    # The list in `content[].text` holds the parts of one text.
-    ends = [i for i, part in enumerate(path) if part == "[]" and i and "text" not in kinds_of(path[i - 1])]
-    return [column_key(part) for part in path[: ends[-1]] if part != "[]"] if ends else []
-
-
 def _transpose(row: Row) -> list[Row]:
-    """Make records of an object that holds columns, as pandas writes them; an empty list for any other object."""
+    """Create records of an object that holds columns, as pandas writes them; an empty list for any other object."""
     by_key = {name: value for name, value in row.items() if isinstance(value, dict) and all(map(str.isdigit, value))}
     if {"title", "text"} <= {kind for name in by_key for kind in kinds_of(name)}:
         keys = dict.fromkeys(key for column in by_key.values() for key in column)

@@ -69,7 +69,7 @@ class JsonStream:
         Raises
         ------
         InvalidValueError
-            When it is not valid; nothing is taken then, see `recover`.
+            If it is not valid; nothing is taken then, see `recover`.
         """
         self.peek()
         size = _CHUNK

@@ -5,6 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
+from thucthe.errors import UnreadableError
+from thucthe.read.encoding.decode import decode
+
+_MAX_DAMAGED = 0.02
+"""Maximum ratio of characters that may be damaged."""
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -29,6 +35,41 @@ class Record:
     data: bytes
     encoding: str
     error: str | None = None
+
+
+def decode_text(data: bytes, expected: str, declared: str | None = None) -> tuple[str, str]:
+    """Decode text that is most likely UTF-8.
+
+    Parameters
+    ----------
+    data : bytes
+    expected : str
+        Name of the encoding that is returned for UTF-8.
+    declared : str or None
+        See `decode`.
+
+    Returns
+    -------
+    text, encoding : str
+        Single damaged bytes are replaced.
+
+    Raises
+    ------
+    UnreadableError
+        If the data is binary or in no known encoding.
+    """
+    try:
+        return data.decode("utf-8", "surrogatepass"), expected
+    except UnicodeDecodeError:
+        pass
+    try:
+        return decode(data, declared)
+    except UnreadableError:
+        text = data.decode("utf-8", "replace")
+        damaged = text.count("\ufffd")
+        if damaged > _MAX_DAMAGED * len(text):
+            raise
+        return text, f"utf-8 ({damaged} invalid byte{'s' if damaged > 1 else ''} replaced)"
 
 
 def to_record(number: int, row: object, encoding: str, name: str | None = None) -> Record:

@@ -16,8 +16,9 @@ from typing import IO, Any
 
 from thucthe.errors import UnreadableError
 from thucthe.read.encoding.decode import read_bom
+from thucthe.read.records.column_paths import list_path, select
 from thucthe.read.records.csv_records import iter_csv
-from thucthe.read.records.fields import Row, has_article, is_used, no_text, parse, select
+from thucthe.read.records.fields import Row, has_article, is_used, no_text, parse
 from thucthe.read.records.json_records import iter_json
 from thucthe.read.records.record import Record, to_record
 from thucthe.read.records.workbook_records import iter_workbook
@@ -55,7 +56,7 @@ def iter_records(
     Raises
     ------
     UnreadableError
-        When no record has a text, or the rest of the file can't be read.
+        If no record has a text, or the rest of the file can't be read.
     """
     if file_format == "parquet":
         records = _iter_parquet(whole or io.BytesIO(read_whole(stream, MAX_BYTES)), options)
@@ -126,7 +127,7 @@ class _Recoded(io.RawIOBase):
 
     def __init__(self, stream: IO[bytes], encoding: str) -> None:
         self._stream = stream
-        self._decoder = codecs.getincrementaldecoder(encoding)()
+        self._decoder = codecs.getincrementaldecoder(encoding)("replace")
         self._ready = b""
 
     def readable(self) -> bool:
@@ -158,6 +159,8 @@ def _to_utf8(stream: IO[bytes], head: bytes) -> tuple[IO[bytes], str]:
 
 def _has_records_in_lines(head: str, file_format: str, options: ReadOptions) -> bool:
     """Check whether each line is a record, as in JSON Lines, rather than a list of records or a part of one."""
+    if list_path(options.text_column or ""):
+        return False
     line, end, rest = head.lstrip("\ufeff \r\n").partition("\n")
     has_next = rest.lstrip()[:1] == "{"
     if line[:1] != "{" or (file_format != "jsonl" and not has_next):

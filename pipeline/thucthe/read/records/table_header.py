@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from thucthe.read.records.column_paths import select
 from thucthe.read.records.field_names import ARTICLE_KINDS, FIELD_KINDS, kinds_of
-from thucthe.read.records.fields import select
 from thucthe.read.sources.read_options import ReadOptions
 
 HEADING_ROWS = 20
@@ -31,7 +31,7 @@ def weigh_header(cells: Sequence[str], options: ReadOptions) -> int:
 def find_header(rows: Sequence[Sequence[str]], options: ReadOptions) -> int:
     """Return the index of the header among the first rows of a table: the one with most known names.
 
-    When there is none, it is the first row that is not empty.
+    If there is none, it is the first row that is not empty.
     """
     weights = [weigh_header(row, options) for row in rows[: HEADING_ROWS + 1]]
     if any(weights):
@@ -40,7 +40,7 @@ def find_header(rows: Sequence[Sequence[str]], options: ReadOptions) -> int:
 
 
 def unique_names(header: Sequence[str]) -> list[str]:
-    """Name the columns of a table; a name that occurs again gets a number."""
+    """List the columns of a table; a name that occurs again gets a number."""
     counts: Counter[str] = Counter()
     names: list[str] = []
     for cell in header:

@@ -35,7 +35,7 @@ def iter_workbook(data: bytes, options: ReadOptions) -> Iterator[Record]:
     Raises
     ------
     UnreadableError
-        When the file is damaged, protected or too large.
+        If the file is damaged, protected or too large.
     """
     lines = convert_guarded("workbook", data, options.time_limit).splitlines()
     number = 0

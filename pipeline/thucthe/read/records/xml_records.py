@@ -15,10 +15,9 @@ from lxml import etree
 
 from thucthe.errors import UnreadableError
 from thucthe.read.documents.guard import convert_guarded
-from thucthe.read.encoding.decode import decode
 from thucthe.read.records.field_names import is_list_name
 from thucthe.read.records.json_records import iter_json
-from thucthe.read.records.record import Record
+from thucthe.read.records.record import Record, decode_text
 from thucthe.read.records.values import resolve_entities
 from thucthe.read.sources.read_options import ReadOptions
 
@@ -46,7 +45,7 @@ def iter_xml(data: bytes, options: ReadOptions) -> Iterator[Record]:
     Raises
     ------
     UnreadableError
-        When it is not XML.
+        If it is not XML.
     """
     return iter_json(io.BytesIO(convert_guarded("xml", data, options.time_limit)), "utf-8", options)
 
@@ -58,7 +57,7 @@ def convert_xml(data: bytes) -> bytes:
     tolerated as far as possible.
     """
     declared = _ENCODING.search(data, 0, 300)
-    text, _ = decode(data, declared[1].decode("ascii") if declared else None)
+    text, _ = decode_text(data, "utf-8", declared[1].decode("ascii") if declared else None)
     text = _ENTITY.sub(_replace_entity, _CONTROL.sub("", _DECLARATION.sub("", text, count=1)))
     parser = etree.XMLParser(
         encoding="utf-8", recover=True, resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True,

@@ -56,7 +56,7 @@ def find_files(sources: Iterable[str | Path], names: Names | None = None) -> lis
     Raises
     ------
     NotFoundError
-        When a source or a list does not exist. What a list names may be missing: that is a reject when it is read.
+        If a source or a list does not exist. What a list names may be missing: that is a reject when it is read.
     """
     names = names or Names()
     found: dict[Path | None, SourceFile] = {}
@@ -88,7 +88,7 @@ class Names:
         self._taken: set[str] = set()
 
     def give(self, path: str, source: str) -> str:
-        """Give the path of a file in a source of some name, made printable, and different where it is taken."""
+        """Return the path of a file in a source of some name, made printable, and different where it is taken."""
         path, source = unambiguous(path), unambiguous(source)
         unique, n = path, 1
         while unique in self._taken:
@@ -98,7 +98,7 @@ class Names:
 
 
 def printable(name: str) -> str:
-    r"""Give a name in which control characters and bytes that are no text are written out, as in ``a\nb.txt``."""
+    r"""Return a name in which control characters and bytes that are no text are written out, as in ``a\nb.txt``."""
     return _UNPRINTABLE.sub(_escape, name)
 
 

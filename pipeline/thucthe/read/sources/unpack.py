@@ -58,7 +58,7 @@ class DecompressionLimiter:
         Raises
         ------
         BombError
-            When they are too many.
+            If they are too many.
         """
         self._unpacked += n
         if self._unpacked > max(FREE_BYTES, MAX_RATIO * (self._packed if self._size is None else self._size)):
@@ -123,7 +123,7 @@ def read_whole(stream: IO[bytes], limit: int, *, cut: bool = False) -> bytes:
     Raises
     ------
     UnreadableError
-        When it is longer than the limit.
+        If it is longer than the limit.
     """
     parts: list[bytes] = []
     rest = limit if cut else limit + 1
@@ -180,7 +180,7 @@ def iter_members(stream: IO[bytes], whole: IO[bytes] | None, file_format: str) -
     Raises
     ------
     UnreadableError
-        When there is none.
+        If there is none.
     """
     taken: dict[str, int] = {}
     if file_format == "tar":

@@ -38,7 +38,7 @@ def read_fragment(data: bytes) -> Document:
     Raises
     ------
     UnreadableError
-        When it shows no text.
+        If it shows no text.
     """
     text = _CONTROL.sub("", data.decode("utf-8", "replace")).replace(_MARK, "")
     is_raw = not _BLOCK.search(text)

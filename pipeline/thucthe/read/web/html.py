@@ -50,7 +50,7 @@ def read_html(data: bytes, charset: str | None = None, location: str | None = No
     Raises
     ------
     UnreadableError
-        When the page shows no text, or lists articles without being one.
+        If the page shows no text, or lists articles without being one.
     """
     page, encoding = _decode_entities(*decode(data, charset or _declared(data)))
     page = _DOCTYPE.sub("", _CONTROL.sub("", page), count=1)

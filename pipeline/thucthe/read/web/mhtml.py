@@ -23,7 +23,7 @@ def read_mhtml(data: bytes) -> Document:
     Raises
     ------
     UnreadableError
-        When the archive holds no page, or its page shows no text.
+        If the archive holds no page, or its page shows no text.
     """
     try:
         archive = message_from_bytes(data)

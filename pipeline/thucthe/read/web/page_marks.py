@@ -65,7 +65,7 @@ def prepare_page(tree: HtmlElement, about: Metadata) -> Marked:
 
 
 def _mark_captions(tree: HtmlElement, named: list[HtmlElement]) -> None:
-    """Make a marked paragraph of each caption, and plain boxes of what holds only the picture and it."""
+    """Create a marked paragraph of each caption, and plain boxes of what holds only the picture and it."""
     captions = [*tree.iter("figcaption"), *named]
     outer = {ancestor for caption in captions for ancestor in caption.iterancestors()}
     for caption in captions:
@@ -112,7 +112,7 @@ def _replace(element: HtmlElement, text: str) -> None:
 
 
 def _mark_sources(named: list[HtmlElement]) -> None:
-    """Make a marked paragraph of each box that names where the article was published first."""
+    """Create a marked paragraph of each box that names where the article was published first."""
     for element in named:
         if any(above in named for above in element.iterancestors()) or element.tag not in BLOCKS:
             continue

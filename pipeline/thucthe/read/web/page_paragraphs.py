@@ -1,4 +1,4 @@
-"""Make paragraphs of all text in a page, and remove those that are nothing but links to other pages."""
+"""Create paragraphs of all text in a page, and remove those that are nothing but links to other pages."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _NAME_LENGTH = 80
 
 
 def make_paragraphs(tree: HtmlElement) -> None:
-    """Make paragraphs of text that stands loose in boxes and cells; remove those that are only links."""
+    """Create paragraphs of text that stands loose in boxes and cells; remove those that are only links."""
     for element in list(tree.iter(*_PICTURES)):
         element.drop_tree()
     for element in list(tree.iter("a")):
