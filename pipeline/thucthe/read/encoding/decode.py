@@ -128,7 +128,7 @@ def _decode_legacy(data: bytes, declared: str | None) -> tuple[str, str]:
 
 
 def _codec_name(declared: str | None) -> str | None:
-    """Return Python's name of a charset; ISO 8859-1 and ASCII mean windows-1252, as in the WHATWG's encoding standard."""
+    """Return Python's name of a charset; ISO 8859-1 and ASCII mean windows-1252, as in WHATWG's Encoding Standard."""
     if declared is None or not _CHARSET.fullmatch(declared.strip()):
         return None
     try:

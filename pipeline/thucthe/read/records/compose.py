@@ -12,8 +12,9 @@ from thucthe.read.records.fields import Fields
 from thucthe.read.records.overlap import is_within, split_start, word_key
 from thucthe.read.records.values import is_html, resolve_entities, strip_tags
 from thucthe.read.sources.read_options import ReadOptions
+from thucthe.read.structure.credits import host_of
 from thucthe.read.structure.document import Document
-from thucthe.read.structure.lines import comparison_key, host_of
+from thucthe.read.structure.lines import comparison_key
 from thucthe.read.structure.sections import read_structure
 
 _WHOLE_PAGE = re.compile(r"<(?:html|head|body)\b", re.I)

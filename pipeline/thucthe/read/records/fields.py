@@ -26,8 +26,8 @@ from thucthe.read.records.values import (
     unwrap,
 )  # fmt: skip
 from thucthe.read.sources.read_options import ReadOptions
+from thucthe.read.structure.credits import host_of
 from thucthe.read.structure.dates import read_date
-from thucthe.read.structure.lines import host_of
 
 Row = dict[str, Any]
 _Value = TypeVar("_Value")

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Any
 
 from thucthe.read.records.field_names import OTHER, fold, kinds_of, values_that_mean
-from thucthe.read.structure.lines import host_of, is_source, read_author, read_source
+from thucthe.read.structure.credits import host_of, read_credit, read_signature
 
 _LITERAL_LENGTH = 1_000_000
 """Maximum length of a text that is parsed as a Python literal, which takes much memory."""
@@ -242,7 +242,8 @@ def to_source(value: Any) -> str | None:
         return None
     if is_web_address(name):
         return host_of(name if "//" in name else f"https://{name}")
-    return read_source(name)[1] or name if is_source(name) else name
+    credit = read_credit(name)
+    return (credit.source if credit and credit.kind == "source" else None) or name
 
 
 def to_authors(value: Any) -> tuple[str | None, str | None]:
@@ -262,9 +263,10 @@ def to_authors(value: Any) -> tuple[str | None, str | None]:
         is_person = not (_USER_NAME.fullmatch(line) or "@" in line or is_web_address(line))
         if not is_person or fold(line) in values_that_mean("nobody"):
             continue
-        if is_source(line):
-            source = source or read_source(line)[1]
-        elif author := read_author(line):
+        credit = read_credit(line)
+        if credit and credit.kind == "source":
+            source = source or credit.source
+        elif author := read_signature(line):
             authors.append(author)
         else:
             source = source or line

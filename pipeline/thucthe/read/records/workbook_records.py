@@ -91,7 +91,7 @@ def _sheets(data: bytes) -> Iterator[tuple[str, Iterable[Iterable[Any]]]]:
 
 def _html_tables(data: bytes) -> Iterator[tuple[str, Iterable[Iterable[Any]]]]:
     from thucthe.read.encoding.decode import decode
-    from thucthe.read.web.page_cleanup import lines_of, parse_page
+    from thucthe.read.web.page_blocks import lines_of, parse_page
 
     tree = parse_page(decode(data)[0])
     for number, table in enumerate(tree.iter("table") if tree is not None else (), start=1):

@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 from thucthe.article import Section
 from thucthe.errors import UnreadableError
 from thucthe.read.structure.document import Document
-from thucthe.read.web.page_cleanup import lines_of, parse_page
+from thucthe.read.web.page_blocks import lines_of, parse_page
 
 _SILENT = ("script", "style", "noscript", "template", "iframe", "object", "svg", "button", "select")
 _CAPTION = "//figcaption | //*[contains(concat(' ', @class, ' '), ' wp-caption-text ')] | //caption"
