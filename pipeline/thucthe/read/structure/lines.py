@@ -12,6 +12,7 @@ from datetime import date
 
 from thucthe.read.structure.dates import read_date
 from thucthe.read.structure.phrases import alternatives
+from thucthe.text.picture_credits import CREDIT
 
 LINE_LENGTH = 150
 """Maximum length of a byline, a date line, a source line without an address, or a headline of another article."""
@@ -21,9 +22,6 @@ PARAGRAPH_LENGTH = 700
 LOWER = "a-zàáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ"
 UPPER = LOWER.upper()
 """The lower-case and the upper-case letters of Vietnamese, as in a character class."""
-CREDIT = (
-    r"(?:Nguồn(?: ảnh| video)?|Ảnh(?: minh họa| tư liệu| chụp màn hình)?|Ảnh,? video|Video|Đồ họa|Clip|Minh họa|Photo)"
-)
 _CAPTION_END = re.compile(
     rf"\(\s*{CREDIT}\b[^()]{{0,100}}\)[.\s]*$"
     rf"|(?:^|[.?!”\")–-]\s*)(?:{CREDIT}\s*:\s*(?:[^.!?]|\.(?=\w)){{1,60}}|Ảnh minh họa|Ảnh tư liệu)\.?\s*$",

@@ -19,7 +19,6 @@ from thucthe.read.structure.article_ends import SENTENCE_END, find_glued_byline,
 from thucthe.read.structure.credits import read_author, read_credit, read_signature
 from thucthe.read.structure.letterhead import count_issuers
 from thucthe.read.structure.lines import (
-    CREDIT,
     PARAGRAPH_LENGTH,
     can_be_title,
     is_boilerplate,
@@ -31,6 +30,7 @@ from thucthe.read.structure.lines import (
     to_nfc,
 )
 from thucthe.read.structure.official_documents import read_official
+from thucthe.text.picture_credits import CREDIT
 
 _PARAGRAPH = re.compile(r"[^\r\n\u2028\u2029\x85]+")
 _SPACE = "\ufeff \t\xa0\u200b\f\v"
