@@ -54,7 +54,7 @@ def guarded(machine, *arguments, **environment):
     variables = {name: str(path) for name, path in paths.items()}
     variables |= {"THUCTHE_GUARD_LOG": str(log), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1"}
     done = subprocess.run(
-        command, env=kept | variables | environment, cwd=machine / "work", capture_output=True, text=True, timeout=300
+        command, env=kept | variables | environment, cwd=machine / "work", capture_output=True, text=True, timeout=1_200
     )
     assert done.returncode == 0, done.stdout + done.stderr
     tried = log.read_text(encoding="utf-8") if log.exists() else ""
@@ -121,4 +121,5 @@ def test_training_and_foreign_classifiers_send_and_leave_nothing(machine):
     names = ("train/test_fine_tune.py", "train/test_distill.py", "evaluate/test_hugging_face.py")
     tests = [Path(__file__).parent / name for name in names]
     command = ["-m", "pytest", "-p", "no:cacheprovider", "-p", "no:benchmark", "-n", "0", "-q", *tests]
-    assert guarded(machine, *command, HYPOTHESIS_STORAGE_DIRECTORY=str(machine / "tmp")) == ("", [])
+    settings = {"HYPOTHESIS_STORAGE_DIRECTORY": str(machine / "tmp"), "OMP_NUM_THREADS": "1"}
+    assert guarded(machine, *command, **settings) == ("", [])

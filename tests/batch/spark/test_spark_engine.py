@@ -132,6 +132,42 @@ def test_a_folder_that_holds_a_run_is_left_as_it_is(on_spark, local, mixed):
 
 
 @needs_spark
+def test_only_what_thucthe_wrote_is_replaced_or_read_by_either_engine(spark, folder, tiny_model):
+    from thucthe.run.spark.spark_engine import run
+
+    options, out = RunOptions(str(tiny_model)), folder / "out"
+    (out / "articles.parquet").mkdir(parents=True)
+    theirs = out / "articles.parquet" / "theirs.txt"
+    theirs.write_text("Huế", encoding="utf-8")
+    for overwrite in (False, True):
+        with pytest.raises(RunError, match=r"theirs\.txt was not written by thucthe"):
+            run([str(folder / "a.txt")], str(out), options, overwrite=overwrite)
+    assert theirs.read_text(encoding="utf-8") == "Huế"
+    theirs.unlink()
+    (out / "notes.md").write_text("Vinh", encoding="utf-8")
+    n = len(find_files([folder]))
+    assert n == 4
+    for source in (str(folder), f"file://{folder}"):
+        assert run([source], str(out), options, overwrite=True).counts["articles"] == n
+    assert run_locally([folder], out, options, overwrite=True).counts["articles"] == n
+    assert (out / "articles.parquet").is_file()
+    (out / "articles.parquet").write_bytes(b"theirs")
+    with pytest.raises(RunError, match=r"articles\.parquet was not written by thucthe or changed since"):
+        run([str(folder)], str(out), options, overwrite=True)
+    assert sorted(path.name for path in out.glob(".*")) == [".thucthe"]
+
+
+@needs_spark
+def test_a_pack_beside_its_source_adds_nothing_on_spark(spark, mixed, on_spark, tmp_path):
+    from thucthe.run.spark.spark_engine import run
+
+    pack([mixed], tmp_path / "packs")
+    counts = run([str(mixed), str(tmp_path / "packs")], str(tmp_path / "out"), FAST).counts
+    for name in ("articles", "mentions", "entities", "roles", "words", "rejects"):
+        assert counts[name] == pq.read_table(on_spark / f"{name}.parquet").num_rows
+
+
+@needs_spark
 def test_paths_urls_and_packs_give_the_same_items(spark, mixed, tmp_path):
     from thucthe.batch.spark.spark_engine import find_items
 

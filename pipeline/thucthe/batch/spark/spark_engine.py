@@ -145,7 +145,7 @@ def _run(
     tables = [name for name in QUERIES if options.words or name != "words"]
     _claim(spark, folder, [RUN_FILE, *(f"{name}.parquet" for name in tables)])
     items = find_items(spark, sources, options.read)
-    for old in (f"{folder}/{RUN_FILE}", scratch, config, f"{state}/{PARTS_FOLDER.name}", f"{state}/{RESOLUTIONS_FILE}"):
+    for old in (scratch, config, f"{state}/{PARTS_FOLDER.name}", f"{state}/{RESOLUTIONS_FILE}"):
         delete(spark, old)
     write_json(spark, {"engine": "spark", **options.fingerprint()}, config)
     _process(items, options).write.parquet(f"{scratch}/rows")
@@ -164,6 +164,7 @@ def _run(
         counts[name] = spark.read.schema(_to_spark(SCHEMAS[name])).parquet(table).count()
     _typed(queries.frame(RESOLUTIONS_QUERY), RESOLUTIONS).write.parquet(f"{state}/{RESOLUTIONS_FILE}")
     delete(spark, f"{scratch}/relations")
+    delete(spark, f"{folder}/{RUN_FILE}")  # from here on the tables are not those that it tells of
     for name in tables:
         _publish(spark, folder, scratch, f"{name}.parquet")
     seconds = time.perf_counter() - began
