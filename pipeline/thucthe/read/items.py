@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import IO
 
@@ -13,12 +13,22 @@ from thucthe.article import Rejection
 from thucthe.errors import UnreadableError
 from thucthe.read.records.record_files import iter_records
 from thucthe.read.records.sniff import sniff_records
-from thucthe.read.sources.formats import ARCHIVES, COMPRESSED, RECORDS, SNIFF_BYTES, TEXTS, detect_format, uncompressed
+from thucthe.read.sources.formats import (
+    ARCHIVES,
+    COLLECTIONS,
+    COMPRESSED,
+    RECORDS,
+    SNIFF_BYTES,
+    TEXTS,
+    detect_format,
+    uncompressed,
+)
 from thucthe.read.sources.item import Item
 from thucthe.read.sources.outputs import is_own_output, is_own_table
 from thucthe.read.sources.packed import column_names, iter_packed, open_pack
 from thucthe.read.sources.read_options import MAX_BYTES, ReadOptions
 from thucthe.read.sources.source_files import SourceFile, printable, unambiguous
+from thucthe.read.sources.split import Entry, split_mbox, split_warc
 from thucthe.read.sources.unpack import (
     BombError,
     DecompressionLimiter,
@@ -34,7 +44,12 @@ MAX_DEPTH = 2
 _COMPRESSED, _ARCHIVES, _RECORDS, _TEXTS = (
     frozenset(suffixes.values()) for suffixes in (COMPRESSED, ARCHIVES, RECORDS, TEXTS)
 )
-_SEVERAL = _COMPRESSED | _ARCHIVES | _RECORDS
+_SPLITTERS: dict[str, tuple[Callable[[IO[bytes], int], Iterator[Entry]], str]] = {
+    "mbox": (split_mbox, "eml"),
+    "warc": (split_warc, "warc"),
+}
+"""How a collection is split, and the format of what is in it."""
+_SEVERAL = _COMPRESSED | _ARCHIVES | _RECORDS | frozenset(COLLECTIONS.values())
 
 
 def is_record(item: Item) -> bool:
@@ -136,6 +151,12 @@ class _Opened:
             for member in iter_members(stream, whole, file_format):
                 inner = f"{path}!/{unambiguous(member.name)}"
                 yield from _safe(inner, depth + 1, self._open_member(inner, member, depth + 1))
+        elif file_format in _SPLITTERS:
+            split, inner_format = _SPLITTERS[file_format]
+            for number, (document, problem) in enumerate(split(stream, MAX_BYTES), start=1):
+                at = f"{path}#{number}"
+                rejection = problem and Rejection(at, "read", UnreadableError.__name__, problem)
+                yield Item(at, inner_format, rejection or document, number)
         elif file_format == "parquet" and whole is not None and (pack := open_pack(whole)):
             yield from iter_packed(pack, path, self.options)
         elif (depth or not self.is_named) and is_own_output(file_format, head):

@@ -23,8 +23,15 @@ from thucthe.read.structure.document import Document
 from thucthe.read.structure.sections import read_structure
 
 _UNKNOWN = {
-    "doc": "the file comes from an old Office; save it as .docx",
     "rtf": "the file is Rich Text; save it as .docx",
+    "pptx": "the file is a PowerPoint presentation; save it as .pdf or .docx",
+    "ppt": "the file is a PowerPoint presentation; save it as .pdf or .docx",
+    "odp": "the file is an OpenDocument presentation; save it as .pdf or .odt",
+    "msg": "the file is an Outlook message; save it as .eml",
+    "image": "the file is an image",
+    "7z": "the file is a 7-Zip archive; unpack it first",
+    "rar": "the file is a RAR archive; unpack it first",
+    "binary": "the file holds binary data, not text",
 }
 _DEFAULTS = ReadOptions()
 

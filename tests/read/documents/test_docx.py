@@ -180,3 +180,15 @@ def test_damaged_files_give_a_document_or_a_clear_refusal(data):
 
     with suppress(UnreadableError):
         read_docx(rewrite(short(), change))
+
+
+@pytest.mark.parametrize(
+    ("part", "says"), [("xl/workbook.xml", "Excel workbook"), ("ppt/presentation.xml", "PowerPoint")]
+)
+def test_other_office_files_are_called_by_their_name(part, says):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as package:
+        package.writestr("[Content_Types].xml", "<x/>")
+        package.writestr(part, "<x/>")
+    with pytest.raises(UnreadableError, match=says):
+        read_docx(stream.getvalue())

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from thucthe.read.documents.guard import READERS
 from thucthe.read.items import iter_items
-from thucthe.read.sources.formats import DOCUMENTS, suffix, uncompressed
+from thucthe.read.sources.formats import COLLECTIONS, DOCUMENTS, suffix, uncompressed
 from thucthe.read.sources.item import Item
 from thucthe.read.sources.read_options import ReadOptions
 from thucthe.read.sources.source_files import SourceFile
@@ -26,6 +26,7 @@ SHARD_ITEMS = 400
 _MIN_WEIGHT = 500
 _MARKUP = 20
 """How many bytes of a page or document come to one of text, roughly."""
+_DOCUMENTS = DOCUMENTS.keys() | COLLECTIONS.keys()
 _UNPACKED = 4
 """How many bytes come out of one that is compressed, roughly."""
 
@@ -53,7 +54,7 @@ class State:
         name = self.file.path
         inner = uncompressed(name)
         unpacked = self.size * (_UNPACKED if inner != name or suffix(name) == ".zip" else 1)
-        return max(_MIN_WEIGHT, unpacked / (_MARKUP if suffix(inner) in DOCUMENTS else 1)) if self.size else 0
+        return max(_MIN_WEIGHT, unpacked / (_MARKUP if suffix(inner) in _DOCUMENTS else 1)) if self.size else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,8 @@ def read_docx(data: bytes) -> Document:
         properties = word.core_properties
         title, author = properties.title, properties.author
     except Exception as error:  # the library fails in many ways on damaged files
-        raise UnreadableError(f"the {_KIND} is damaged ({type(error).__name__}: {str(error)[:200]})") from error
+        what = type(error).__name__ if " at 0x" in str(error) else f"{type(error).__name__}: {str(error)[:200]}"
+        raise UnreadableError(f"the {_KIND} is damaged ({what})") from error
     # Who typed is not who wrote, unless it is the whole name of a person.
     return make_document(paragraphs, _KIND, title or None, author if is_name(author or "") else None)
 

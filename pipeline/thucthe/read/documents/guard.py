@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import pkgutil
+import re
 import threading
 import time
 from collections.abc import Mapping
@@ -28,8 +29,14 @@ READERS = {
     "html fragment": "thucthe.read.web.fragment:read_fragment",
     "mhtml": "thucthe.read.web.mhtml:read_mhtml",
     "docx": "thucthe.read.documents.docx:read_docx",
+    "doc": "thucthe.read.documents.doc:read_doc",
+    "odt": "thucthe.read.documents.odt:read_odt",
     "pdf": "thucthe.read.documents.pdf:read_pdf",
     "epub": "thucthe.read.documents.epub:read_epub",
+    "eml": "thucthe.read.documents.mail:read_mail",
+    "warc": "thucthe.read.documents.warc:read_warc",
+    "srt": "thucthe.read.documents.subtitles:read_subtitles",
+    "vtt": "thucthe.read.documents.subtitles:read_subtitles",
 }
 """Formats that are parsed under guard, each with the function that makes a `Document` of bytes."""
 CONVERTERS = {
@@ -39,6 +46,8 @@ CONVERTERS = {
 """Formats of records that are parsed under guard, each with the function that makes other bytes of bytes."""
 MAX_MEMORY = 2 << 30
 """Bytes of address space that the child may take, where the system can limit it."""
+_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
+"""Memory address in an error message, which differs between runs."""
 _PLAIN_FIELDS = ("encoding", "title", "author", "source", "url")
 
 
@@ -168,7 +177,8 @@ def _answer(reader: str, data: bytes) -> tuple[dict[str, Any], bytes]:
     except ImportError as error:
         return {"error": f"reading such files needs the package {error.name}; install it with pip"}, b""
     except Exception as error:  # a parser may fail in any way on bytes from anywhere
-        return {"error": f"the file is damaged ({type(error).__name__}: {str(error)[:300]})"}, b""
+        said = _ADDRESS.sub("", str(error))[:300]
+        return {"error": f"the file is damaged ({type(error).__name__}: {said})"}, b""
     if isinstance(document, bytes):
         return {}, document
     header = {

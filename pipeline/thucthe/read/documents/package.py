@@ -24,6 +24,8 @@ Paragraph = tuple[str | None, str]
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _PARTS = 10_000
 _TITLE_PLACE = 5
+_OTHERS = {"xl/workbook.": "an Excel workbook", "ppt/presentation.": "a PowerPoint presentation"}
+"""Parts that tell what else a package holds."""
 
 
 def open_package(data: bytes, kind: str) -> zipfile.ZipFile:
@@ -45,6 +47,11 @@ def open_package(data: bytes, kind: str) -> zipfile.ZipFile:
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
         raise UnreadableError(f"the {kind} is damaged or cut off ({error})") from error
     parts = package.infolist()
+    other = next(
+        (what for name, what in _OTHERS.items() if any(part.filename.startswith(name) for part in parts)), None
+    )
+    if other:
+        raise UnreadableError(f"the file is {other}, not a {kind}")
     if any(part.flag_bits & 1 for part in parts):
         raise UnreadableError(f"the {kind} is protected by a password; save it without one")
     if len(parts) > _PARTS:

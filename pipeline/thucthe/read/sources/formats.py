@@ -9,8 +9,12 @@ SNIFF_BYTES = 4096
 TEXTS = {".txt": "txt", ".text": "txt", ".md": "md"}
 DOCUMENTS = {
     ".html": "html", ".htm": "html", ".xhtml": "html", ".mhtml": "mhtml", ".mht": "mhtml", ".docx": "docx",
-    ".pdf": "pdf", ".epub": "epub",
+    ".doc": "doc", ".odt": "odt", ".pdf": "pdf", ".epub": "epub", ".eml": "eml", ".srt": "srt", ".vtt": "vtt",
 }  # fmt: skip
+COLLECTIONS = {".mbox": "mbox", ".warc": "warc"}
+"""Files of many documents: messages, pages of a crawl."""
+IMAGES = dict.fromkeys((".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp", ".gif"), "image")
+"""Files that are read only with OCR."""
 WORKBOOKS = {".xlsx": "xlsx", ".xlsm": "xlsx", ".xlsb": "xlsb", ".xls": "xls", ".ods": "ods"}
 RECORDS = {
     ".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".tsv": "tsv", ".parquet": "parquet",
@@ -19,7 +23,8 @@ RECORDS = {
 ARCHIVES = {".zip": "zip", ".tar": "tar"}
 COMPRESSED = {".gz": "gz", ".xz": "xz", ".bz2": "bz2", ".zst": "zst"}
 _SHORT = frozenset({".tgz", ".txz", ".tbz2", ".tzst"})
-_BY_SUFFIX = {**TEXTS, **DOCUMENTS, **RECORDS, **ARCHIVES}
+_BY_SUFFIX = {**TEXTS, **DOCUMENTS, **RECORDS, **COLLECTIONS, **ARCHIVES}
+_UNREAD = {".rtf": "rtf", ".pptx": "pptx", ".ppt": "ppt", ".odp": "odp", ".msg": "msg", **IMAGES}
 READABLE = ", ".join((*_BY_SUFFIX, *COMPRESSED))
 """Endings of the files that are read in folders and archives, for messages."""
 
@@ -31,16 +36,30 @@ _MAGIC = (
     (b"%PDF-", "pdf"),
     (b"PAR1", "parquet"),
     (b"{\\rtf", "rtf"),
+    (b"WARC/", "warc"),
+    (b"WEBVTT", "vtt"),
+    (b"\xef\xbb\xbfWEBVTT", "vtt"),
+    (b"\x89PNG\r\n", "image"),
+    (b"\xff\xd8\xff", "image"),
+    (b"GIF8", "image"),
+    (b"II*\x00", "image"),
+    (b"MM\x00*", "image"),
+    (b"7z\xbc\xaf\x27\x1c", "7z"),
+    (b"Rar!\x1a\x07", "rar"),
     (b"PK\x05\x06", "zip"),
 )
 _ZIPPED = b"PK\x03\x04"
-_ZIPPED_FORMATS = frozenset({"docx", "epub", "xlsx", "xlsb", "ods"})
+_ZIPPED_FORMATS = frozenset({"docx", "odt", "epub", "xlsx", "xlsb", "ods", "pptx", "odp"})
+_OLE_FORMATS = frozenset({"doc", "xls", "ppt", "msg"})
 _RECORDS, _WORKBOOKS = frozenset(RECORDS.values()), frozenset(WORKBOOKS.values())
+_NO_TEXT = b"\x00\x00"
+"""Stands in no text, except in UTF-32, which begins with a byte order mark."""
+_UTF32 = (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_OFFICE = re.compile(rb"\[Content_Types\]\.xml|_rels/|docProps/|word/|xl/")
-_WORKBOOK = re.compile(rb"(?<![\w/])xl/")
-_TYPED = re.compile(rb"mimetype(application/(?:epub\+zip|vnd\.oasis\.opendocument\.spreadsheet))")
-_TYPES = {b"application/epub+zip": "epub", b"application/vnd.oasis.opendocument.spreadsheet": "ods"}
+_OFFICE = re.compile(rb"\[Content_Types\]\.xml|_rels/|docProps/|word/|xl/|ppt/")
+_WORKBOOK, _SLIDES = re.compile(rb"(?<![\w/])xl/"), re.compile(rb"(?<![\w/])ppt/")
+_TYPED = re.compile(rb"mimetypeapplication/(epub\+zip|vnd\.oasis\.opendocument\.(?:text|spreadsheet|presentation))")
+_TYPES = {b"epub+zip": "epub", b"text": "odt", b"spreadsheet": "ods", b"presentation": "odp"}
 _TAR = slice(257, 262)
 _HTML = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S
@@ -48,6 +67,12 @@ _HTML = re.compile(
 _MHTML = re.compile(rb"(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?content-type:\s*multipart/related", re.I)
 _XML = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml\b|<(?:rss|feed|urlset|sitemapindex|rdf:RDF)\b)", re.I)
 _FEED = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<[!?][^>]*>\s*)*<(?:rss|feed|urlset|rdf:RDF)\b", re.I)
+_MBOX = re.compile(rb"From \S+ [^\r\n]*\d\d:\d\d[^\r\n]*\r?\n[\w-]+:")
+_MAIL = re.compile(
+    rb"(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?(?:Received|Message-ID|MIME-Version|Return-Path|DKIM-Signature):", re.I
+)
+_MAIL_START = re.compile(rb"[\w-]+:[ \t]")
+_SRT = re.compile(rb"(?:\xef\xbb\xbf)?\s*\d+\s*\r?\n\d\d:\d\d:\d\d[,.]\d+ -->")
 _JSON_LINE = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{\s*\"[^\n]*\}\s*(?:\n\s*\{|$)")
 _JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{\s*\"")
 
@@ -65,15 +90,17 @@ def detect_format(name: str, head: bytes) -> str:
     Returns
     -------
     str
-        ``txt``, ``md``, ``html``, ``mhtml``, ``docx``, ``pdf``, ``epub``, ``json``, ``jsonl``, ``csv``, ``tsv``,
-        ``parquet``, ``xml``, ``xlsx``, ``xlsb``, ``xls``, ``ods``, ``zip``, ``tar``, ``gz``, ``xz``, ``bz2``, ``zst``,
-        or ``doc`` and ``rtf``, which can't be read.
+        ``txt``, ``md``, ``html``, ``mhtml``, ``docx``, ``doc``, ``odt``, ``pdf``, ``epub``, ``eml``, ``srt``, ``vtt``,
+        ``mbox``, ``warc``, ``json``, ``jsonl``, ``csv``, ``tsv``, ``parquet``, ``xml``, ``xlsx``, ``xlsb``, ``xls``,
+        ``ods``, ``zip``, ``tar``, ``gz``, ``xz``, ``bz2``, ``zst``, ``image``; or ``rtf``, ``pptx``, ``ppt``, ``odp``,
+        ``msg``, ``7z``, ``rar`` and ``binary``, which are not read.
     """
-    named = _BY_SUFFIX.get(suffix(name))
+    ending = suffix(name)
+    named = _BY_SUFFIX.get(ending)
     if head.startswith(_ZIPPED):
-        return _detect_zipped(named, head)
+        return _detect_zipped(named or _UNREAD.get(ending), head)
     if head.startswith(_OLE):
-        return "xls" if named in _WORKBOOKS else "doc"
+        return _detect_ole(named or _UNREAD.get(ending))
     for magic, content in _MAGIC:
         if head.startswith(magic):
             return content
@@ -88,10 +115,28 @@ def detect_format(name: str, head: bytes) -> str:
     if named in {None, "html"} and _MHTML.match(head):
         return "mhtml"
     if named is None:
-        if _JSON_LINE.match(head):
-            return "jsonl"
-        return "json" if _JSON.match(head) else "xml" if _XML.match(head) else "txt"
+        return _sniff(head)
     return named
+
+
+def _sniff(head: bytes) -> str:
+    """Detect the format of a file whose name says nothing and that no magic number tells."""
+    if _NO_TEXT in head and not head.startswith(_UTF32):
+        return "binary"
+    if _JSON_LINE.match(head):
+        return "jsonl"
+    if _MBOX.match(head):
+        return "mbox"
+    if _MAIL_START.match(head) and _MAIL.match(head):
+        return "eml"
+    return "json" if _JSON.match(head) else "xml" if _XML.match(head) else "srt" if _SRT.match(head) else "txt"
+
+
+def _detect_ole(named: str | None) -> str:
+    """Detect the format of a file of an old Office: only its name tells it from the first bytes."""
+    if named in _WORKBOOKS:
+        return "xls"
+    return named if named in _OLE_FORMATS else "doc"
 
 
 def _detect_zipped(named: str | None, head: bytes) -> str:
@@ -100,8 +145,10 @@ def _detect_zipped(named: str | None, head: bytes) -> str:
         return named
     start = head[30 : 30 + int.from_bytes(head[26:28], "little")]
     if typed := _TYPED.match(head, 30):
-        return _TYPES[typed[1]]
-    return ("xlsx" if _WORKBOOK.search(head) else "docx") if _OFFICE.match(start) else "zip"
+        return _TYPES[typed[1].rpartition(b".")[2]]
+    if not _OFFICE.match(start):
+        return "zip"
+    return "xlsx" if _WORKBOOK.search(head) else "pptx" if _SLIDES.search(head) else "docx"
 
 
 def suffix(name: str) -> str:
