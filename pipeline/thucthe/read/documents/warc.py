@@ -9,8 +9,8 @@ from datetime import date
 from thucthe.errors import UnreadableError
 from thucthe.read.encoding.decode import decode
 from thucthe.read.sources.read_options import MAX_BYTES
+from thucthe.read.structure.credits import host_of
 from thucthe.read.structure.document import Document
-from thucthe.read.structure.lines import host_of
 from thucthe.read.structure.sections import read_structure
 from thucthe.read.web.html import read_html
 
