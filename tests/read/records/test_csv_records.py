@@ -47,6 +47,12 @@ def test_the_header_is_the_line_with_the_column_that_the_user_names():
     assert split(text, text_column="cột a") == [["Huế mưa.", "y"]]
 
 
+def test_columns_without_a_header_are_numbered():
+    prose = "Sáng qua, đội chiêng của làng đã biểu diễn ở sân nhà rông cho khách phương xa xem."
+    text = f'1,Làng tôi,"{prose}"\n2,Buôn Jun,"{prose}"\n'
+    assert split(text) == split(text, text_column="3") == [["1", "Làng tôi", prose], ["2", "Buôn Jun", prose]]
+
+
 def test_a_single_column_is_not_split():
     assert split('nội dung\nMưa, gió; bão\n"Hai\ndòng"\n') == [["Mưa, gió; bão"], ["Hai\ndòng"]]
 

@@ -39,6 +39,7 @@ def split(value, **options):
         [[ONE], [TWO]],
         {"title": {"0": "Một", "1": "Hai"}, "content": {"0": "Huế mưa.", "1": "Vinh nắng."}},
         {"title": ["Một", "Hai"], "content": ["Huế mưa.", "Vinh nắng."]},
+        {"data": {"title": ["Một", "Hai"], "content": ["Huế mưa.", "Vinh nắng."]}, "n": 2},
         {"columns": ["title", "content"], "index": [0, 1], "data": [["Một", "Huế mưa."], ["Hai", "Vinh nắng."]]},
         [["title", "content"], ["Một", "Huế mưa."], ["Hai", "Vinh nắng."]],
         json.dumps(ONE) + "\n" + json.dumps(TWO),

@@ -69,6 +69,8 @@ def test_a_sheet_without_texts_is_reported():
 
 def test_the_user_may_name_the_column():
     assert split(workbook(Tin=[["x", "y"], ["A", "b"]]), text_column="y") == [("Tin!2", {"x": "A", "y": "b"})]
+    prose = "Sáng qua, đội chiêng của làng đã biểu diễn ở sân nhà rông cho khách phương xa xem."
+    assert split(workbook(Tin=[["A", prose]]), text_column="2") == [("Tin!1", {"1": "A", "2": prose})]
 
 
 def test_a_table_in_html_under_the_name_of_a_workbook_is_read():

@@ -13,7 +13,7 @@ from thucthe.errors import UnreadableError
 from thucthe.read.records.field_names import ARTICLE_KINDS, kinds_of
 from thucthe.read.records.quoting import Lines, TableRow, detect_quoting, split_rows
 from thucthe.read.records.record import Record, decode_text, to_record
-from thucthe.read.records.table_header import HEADING_ROWS, find_header, unique_names, weigh_header
+from thucthe.read.records.table_header import HEADING_ROWS, find_header, number_columns, unique_names, weigh_header
 from thucthe.read.sources.read_options import ReadOptions
 
 _DELIMITERS = ",;\t|"
@@ -125,6 +125,8 @@ def _take_header(sample: list[str], start: int, delimiter: str, options: ReadOpt
         header = next(reader)  # a name of a column may have line breaks
     except csv.Error:
         return rows[index - start], index + 1
+    if numbers := number_columns(header):
+        return numbers, index
     return [cell.strip() for cell in header], index + reader.line_num
 
 

@@ -152,7 +152,8 @@ class _Splitter:
         before = self.count
         row = yield from self._split_object([])
         if self.count == before:
-            yield from map(self._record, _transpose(row) or [row])
+            tables = (row, *(value for value in row.values() if isinstance(value, dict)))
+            yield from map(self._record, next(filter(None, map(_transpose, tables)), [row]))
 
     def _split_object(self, path: list[str]) -> Generator[Record, None, Row]:
         """Look for records in an object; return the fields that hold none."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from thucthe.read.records.column_paths import select
 from thucthe.read.records.field_names import ARTICLE_KINDS, FIELD_KINDS, kinds_of
+from thucthe.read.records.values import is_prose
 from thucthe.read.sources.read_options import ReadOptions
 
 HEADING_ROWS = 20
@@ -37,6 +38,11 @@ def find_header(rows: Sequence[Sequence[str]], options: ReadOptions) -> int:
     if any(weights):
         return weights.index(max(weights))
     return next((i for i, row in enumerate(rows) if any(cell.strip() for cell in row)), 0)
+
+
+def number_columns(first: Sequence[str]) -> list[str] | None:
+    """Return numbers as names of the columns when the first row is no header, as it has running text; else None."""
+    return [str(i) for i in range(1, len(first) + 1)] if any(map(is_prose, first)) else None
 
 
 def unique_names(header: Sequence[str]) -> list[str]:

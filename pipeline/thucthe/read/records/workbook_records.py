@@ -11,7 +11,7 @@ from typing import Any
 from thucthe.errors import UnreadableError
 from thucthe.read.documents.guard import convert_guarded
 from thucthe.read.records.record import Record, to_record
-from thucthe.read.records.table_header import HEADING_ROWS, find_header, unique_names, weigh_header
+from thucthe.read.records.table_header import HEADING_ROWS, find_header, number_columns, unique_names, weigh_header
 from thucthe.read.sources.read_options import ReadOptions
 
 _MAX_SIZE = 256_000_000
@@ -43,15 +43,16 @@ def iter_workbook(data: bytes, options: ReadOptions) -> Iterator[Record]:
         rows = [(row, cells) for _, row, cells in group]
         top = [cells for _, cells in rows[: HEADING_ROWS + 1]]
         start = find_header(top, options)
-        header = unique_names(top[start])
+        numbers = number_columns(top[start])
+        header = numbers or unique_names(top[start])
         if not weigh_header(header, options):
             number += 1
             columns = ", ".join(filter(None, header[:20])) or "none"
             error = f"the sheet has no column with texts or titles (columns: {columns})"
             yield Record(number, name, b"", "utf-8", error)
             continue
-        for row, cells in rows[start + 1 :]:
-            if cells != top[start]:
+        for row, cells in rows[start + (not numbers) :]:
+            if numbers or cells != top[start]:
                 number += 1
                 yield to_record(number, dict(zip(header, cells)), "utf-8", f"{name}!{row}")
 
