@@ -49,6 +49,7 @@ def pack(
     --------
         thucthe pack articles/ --out packs; thucthe run packs --out tables
     """
+    from thucthe.cli.views.status import format_left_out
     from thucthe.run.pack import pack as pack_sources
 
     try:
@@ -76,3 +77,5 @@ def pack(
     rejects = f" ({summary.rejects:,} of them can't be read)" if summary.rejects else ""
     packs = "1 file" if summary.packs == 1 else f"{summary.packs:,} files"
     stdout.print(f"Packed {summary.articles:,} articles{rejects} into {packs} in {out}", markup=False)
+    if summary.left_out:
+        stdout.print(f"Left out {format_left_out(summary.left_out)}", markup=False)
