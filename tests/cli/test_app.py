@@ -15,6 +15,7 @@ def call(*arguments, **kwargs):
 
 def test_run_ends_with_a_summary(folder, tmp_path):
     (folder / "bad.txt").write_bytes(b"")
+    (folder / "bad.mp4").write_bytes(b"x")
     result = call("run", folder, "--out", tmp_path / "out", "--workers", 1, "--format", "csv")
     assert result.exit_code == 0
     for part in (
@@ -22,6 +23,7 @@ def test_run_ends_with_a_summary(folder, tmp_path):
         "PER",
         "Hà Nội",
         "Rejects    1",
+        "Left out   1 file that is not read (.mp4 1)",
         "bad.txt: the file is empty",
         "articles/s",
         "Tables are in",

@@ -47,6 +47,7 @@ def pack(
         thucthe pack articles/ --out packs; thucthe run packs --out tables
     """
     from thucthe.batch.pack import pack as pack_sources
+    from thucthe.cli.views.status import format_left_out
 
     try:
         with progress_bar(in_steps=False) as bar:
@@ -73,3 +74,5 @@ def pack(
     rejects = f" ({summary.rejects:,} of them can't be read)" if summary.rejects else ""
     packs = "1 file" if summary.packs == 1 else f"{summary.packs:,} files"
     stdout.print(f"Packed {summary.articles:,} articles{rejects} into {packs} in {out}", markup=False)
+    if summary.left_out:
+        stdout.print(f"Left out {format_left_out(summary.left_out)}", markup=False)

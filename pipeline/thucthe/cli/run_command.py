@@ -189,7 +189,7 @@ def run(
             raise typer.Exit(1) from error
         fail(error)
     if not quiet:
-        stdout.print(summarize(summary.folder, summary.counts, summary.read, summary.seconds))
+        stdout.print(summarize(summary.folder, summary.counts, summary.read, summary.seconds, summary.left_out))
     if strict and summary.counts["rejects"]:
         raise typer.Exit(1)
 
@@ -216,7 +216,7 @@ def _run_on_spark(
     elif "://" in out:
         stdout.print(f"{done.counts}. Took {done.seconds:.1f} s. Tables are in {out}", markup=False)
     else:
-        stdout.print(summarize(Path(out), done.counts, read, done.seconds))
+        stdout.print(summarize(Path(out), done.counts, read, done.seconds, done.left_out))
     if strict and done.counts["rejects"]:
         raise typer.Exit(1)
 

@@ -25,6 +25,8 @@ COMPRESSED = {".gz": "gz", ".xz": "xz", ".bz2": "bz2", ".zst": "zst"}
 _SHORT = frozenset({".tgz", ".txz", ".tbz2", ".tzst"})
 _BY_SUFFIX = {**TEXTS, **DOCUMENTS, **RECORDS, **COLLECTIONS, **ARCHIVES}
 _UNREAD = {".rtf": "rtf", ".pptx": "pptx", ".ppt": "ppt", ".odp": "odp", ".msg": "msg", **IMAGES}
+UNREADABLE = frozenset({*_UNREAD.values(), "7z", "rar", "binary"})
+"""Formats that are recognized but not read."""
 READABLE = ", ".join((*_BY_SUFFIX, *COMPRESSED))
 """Endings of the files that are read in folders and archives, for messages."""
 
@@ -61,6 +63,8 @@ _WORKBOOK, _SLIDES = re.compile(rb"(?<![\w/])xl/"), re.compile(rb"(?<![\w/])ppt/
 _TYPED = re.compile(rb"mimetypeapplication/(epub\+zip|vnd\.oasis\.opendocument\.(?:text|spreadsheet|presentation))")
 _TYPES = {b"epub+zip": "epub", b"text": "odt", b"spreadsheet": "ods", b"presentation": "odp"}
 _TAR = slice(257, 262)
+_ENDING = re.compile(r"\.(?=[a-z0-9]*[a-z])[a-z0-9]{1,10}")
+_LEFT_BEHIND = frozenset({"thumbs.db", "desktop.ini", "node_modules"})
 _HTML = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S
 )
@@ -169,3 +173,19 @@ def uncompressed(name: str) -> str:
 def is_known(name: str) -> bool:
     """Check whether a file of this name is read where the user named only its folder or archive."""
     return suffix(uncompressed(name)) in _BY_SUFFIX
+
+
+def ending(name: str) -> str:
+    """Return the ending of a name that looks like one: ``.exe``, but an empty string for ``Tin số 3. Chợ``."""
+    last = suffix(name)
+    return last if _ENDING.fullmatch(last) else ""
+
+
+def is_readable(name: str, head: bytes) -> bool:
+    """Check by its content whether a file without an ending is read where the user named only its folder."""
+    return bool(head.strip()) and detect_format(name, head) not in UNREADABLE
+
+
+def is_hidden(name: str) -> bool:
+    """Check whether a file or folder is hidden, or of a kind that systems and programs leave behind."""
+    return name.startswith((".", "~$", "__MACOSX")) or name.lower() in _LEFT_BEHIND

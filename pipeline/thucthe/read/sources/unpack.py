@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from thucthe.errors import UnreadableError
-from thucthe.read.sources.formats import READABLE, SNIFF_BYTES, is_known
+from thucthe.read.sources.formats import READABLE, SNIFF_BYTES, is_hidden, is_known
 from thucthe.read.sources.read_options import MAX_BYTES
 from thucthe.read.sources.source_files import printable
 
@@ -188,7 +188,7 @@ def iter_members(stream: IO[bytes], whole: IO[bytes] | None, file_format: str) -
     else:
         members = _iter_zip(whole or io.BytesIO(read_whole(stream, MAX_BYTES)))
     for member in members:
-        if not is_known(member.name) or any(part.startswith((".", "__MACOSX")) for part in _parts(member.name)):
+        if not is_known(member.name) or any(map(is_hidden, _parts(member.name))):
             continue
         n = taken[member.name] = taken.get(member.name, 0) + 1
         yield Member(f"{member.name}~{n}", member.open) if n > 1 else member
