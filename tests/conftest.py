@@ -24,6 +24,11 @@ def poison(doc):
 """
 
 
+def pytest_make_parametrize_id(val, argname):
+    """Name long bytes by their argument: archives hold the time, and all workers must collect the same names."""
+    return argname if isinstance(val, bytes) and len(val) > 40 else None
+
+
 @pytest.fixture(scope="session")
 def nlp():
     return thucthe.load()

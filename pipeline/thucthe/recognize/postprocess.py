@@ -32,11 +32,11 @@ def harmonize_labels(
 
     Parameters
     ----------
-    segmentation : Cut
+    segmentation : Segmentation
         The article's units.
     names : sequence of Found
         Its names, in order, without overlap.
-    lattice : Chains
+    lattice : TagLattice
         Of a batch in which this article's units begin at `border`.
     border : int
 
@@ -133,7 +133,7 @@ def _end_of_word(segmentation: Segmentation, at: int) -> int:
 
 
 def _joins(segmentation: Segmentation, at: int) -> bool:
-    """Tell whether an unit is a hyphen before a small letter, as in a Vietnamese spelling of a foreign name."""
+    """Tell whether a unit is a hyphen before a small letter, as in a Vietnamese spelling of a foreign name."""
     if not 0 < at < len(segmentation.forms) - 1 or segmentation.forms[at] not in _HYPHENS:
         return False
     return (

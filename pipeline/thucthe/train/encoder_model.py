@@ -130,9 +130,9 @@ def train_encoder(
     model : NameEncoder
     batches : sequence of sequence of Window
         As `make_batches` lays them out.
-    settings : Settings
+    settings : EncoderTrainingConfig
     checkpoint : Path
-        Holds the state every `EncoderTrainingConfig.every` steps and at the end.
+        Holds the state every `EncoderTrainingConfig.checkpoint_every` steps and at the end.
     progress : callable
         Told of the steps done and of their number.
     """

@@ -52,7 +52,8 @@ class _Network(nn.Module):
         self.positions = nn.Parameter(
             embeddings.position_embeddings.weight + embeddings.token_type_embeddings.weight[:1]
         )
-        self.norm, self.schemes, self.scores = embeddings.LayerNorm, model.schemes, model.scores
+        # Files call the schemes "habits", as those of the published models do.
+        self.norm, self.habits, self.scores = embeddings.LayerNorm, model.schemes, model.scores
         n_heads = model.bert.config.num_attention_heads
         self.layers = nn.ModuleList(_Layer(layer, n_heads) for layer in model.bert.encoder.layer)
         self.schemes_at = model.schemes_at

@@ -35,14 +35,14 @@ class Sentence(NamedTuple):
     tags: Halves
 
     def has_names(self) -> bool:
-        """Tell whether an unit is likelier in a name than not."""
+        """Tell whether a unit is likelier in a name than not."""
         return bool((self.tags[:, 0] < _LIKELY).any())
 
 
 def tag_sentences(example: Example, nlp: Language) -> list[Sentence]:
     """Cut an example into sentences with tags.
 
-    A name whose border falls inside an unit is widened to the whole unit.
+    A name whose border falls inside a unit is widened to the whole unit.
 
     Parameters
     ----------
@@ -99,7 +99,7 @@ AUGMENTERS: Mapping[str, Callable[[str], str]] = {
     "title": lambda form: form[:1].upper() + form[1:],
     "bare": strip_diacritics,
 }
-"""Other ways to write an unit: in lower case, with a capital, without the diacritics on its letters."""
+"""Other ways to write a unit: in lower case, with a capital, without the diacritics on its letters."""
 
 
 def augment(sentence: Sentence, way: str) -> Sentence:

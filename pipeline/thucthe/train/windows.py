@@ -119,8 +119,8 @@ def make_batches(
     ----------
     annotated, labelled : mapping of str to sequence of sequence of Sentence
         The sentences of each text by scheme: of those that people annotated and of those that a teacher has labelled.
-    subwords : Pieces
-    settings : Settings
+    subwords : SubwordTokenizer
+    settings : EncoderTrainingConfig
     """
     rng = random.Random(settings.seed)
     batches: list[list[Window]] = []

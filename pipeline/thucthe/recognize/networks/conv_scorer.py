@@ -43,7 +43,7 @@ def to_features(
     names : mapping of str to str
         As in `Lexicons`.
     """
-    # Most forms are plain words, which a Cut has in their normal form already.
+    # Most forms are plain words, which a Segmentation has in their normal form already.
     plain = (form if form.isalpha() else normalize_form(form) for form in lowercase_all_caps_sentences(forms, lengths))
     units = [Unit(form, tied) for form, tied in zip(plain, glued, strict=True)]
     return list(zip(units, list_matches(units, names), strict=True))
@@ -86,7 +86,7 @@ class ConvScorer:
 
     Its tables are, for each attribute A, ``values/A`` (the known values) and ``rows/A`` (int8, a row for each value,
     after those of `UNKNOWN` and `BORDER`), then ``projection`` and ``bias``, which turn the joined rows into the vector
-    of an unit. The network is an ONNX graph that turns vectors, shape (n_places, width), into scores, shape (n_places,
+    of a unit. The network is an ONNX graph that turns vectors, shape (n_places, width), into scores, shape (n_places,
     tags of all schemes).
 
     Parameters
@@ -126,7 +126,7 @@ class ConvScorer:
 
         Parameters
         ----------
-        segmentation : Cut
+        segmentation : Segmentation
         scheme : str
             One of `SCHEMES`.
 

@@ -26,7 +26,7 @@ FILES = (NETWORK, VECTORS, VOCABULARY)
 _WINDOW_SIZE = 144
 """Most subwords of a window; 192, the most in training, is no better and a seventh slower."""
 _OVERLAP = 48
-"""Pieces that two windows of one long sentence share."""
+"""Subwords that two windows of one long sentence share."""
 
 
 class EncoderScorer:
@@ -56,7 +56,7 @@ class EncoderScorer:
 
         Parameters
         ----------
-        segmentation : Cut
+        segmentation : Segmentation
         scheme : str
             One of `SCHEMES`.
 
@@ -79,7 +79,8 @@ class EncoderScorer:
     def _score_window(self, subwords: tuple[int, ...], scheme: int) -> Floats:
         numbers = np.array([self._subwords.begin, *subwords, self._subwords.end])
         vectors = self._vectors[numbers][None]
-        scores: Floats = self._session.run(None, {"vectors": vectors, "habit": np.array([scheme])})[0]
+        inputs = {"vectors": vectors, "habit": np.array([scheme])}  # as the file names them
+        scores: Floats = self._session.run(None, inputs)[0]
         return scores
 
 

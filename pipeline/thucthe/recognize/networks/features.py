@@ -20,7 +20,7 @@ _SYLLABLE = re.compile(_ONSET + _RHYME)
 
 
 def shape(unit: Unit) -> str:
-    """Describe how an unit is written: ``Xx``, ``XX``, ``x``, ``0``, the sign itself; ``+`` before it when glued."""
+    """Describe how a unit is written: ``Xx``, ``XX``, ``x``, ``0``, the sign itself; ``+`` before it when glued."""
     form = unit.form
     if form[0].isalnum():
         letters = ("X" if c.isupper() else "x" if c.islower() else "0" if c.isdigit() else "'" for c in form)
@@ -44,7 +44,7 @@ def attributes(unit: Unit, listed: str, lexicons: Lexicons) -> dict[str, str]:
 
     Parameters
     ----------
-    unit : Atom
+    unit : Unit
     listed : str
         The lists in which a name around this unit stands, with its place in that name; empty for none.
     lexicons : Lexicons

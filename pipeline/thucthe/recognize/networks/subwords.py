@@ -36,7 +36,7 @@ class SubwordTokenizer:
         return int(number)
 
     def _encode(self, form: str, glued: bool) -> tuple[int, ...]:
-        """Give the subwords of an unit: at least one; without the sign for a space where none stands before it."""
+        """Give the subwords of a unit: at least one; without the sign for a space where none stands before it."""
         encoding = self._tokenizer.encode(form[:100], add_special_tokens=False)
         numbers, tokens = encoding.ids[:_MAX_SUBWORDS], encoding.tokens
         if glued and tokens and tokens[0] != _SPACE and tokens[0].startswith(_SPACE):

@@ -129,7 +129,7 @@ def find_names(scores: Floats, lengths: list[int]) -> tuple[list[Found], TagLatt
     -------
     names : list of Found
         In order, without overlap.
-    lattice : Chains
+    lattice : TagLattice
         To ask for the probability of other spans.
     """
     lattice = TagLattice(scores, lengths)

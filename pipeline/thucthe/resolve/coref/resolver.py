@@ -73,7 +73,7 @@ def resolve_mentions(text: str, mentions: Sequence[Mention], pairs: Iterable[_Pa
 
     Returns
     -------
-    list of Joined
+    list of Resolution
         One for each mention.
     """
     of = {label: [one for one in mentions if one.label == label] for label in ("PER", "LOC", "ORG")}

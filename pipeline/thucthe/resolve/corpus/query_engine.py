@@ -65,7 +65,7 @@ class QueryEngine(Protocol):
 
 
 class DuckQueryEngine:
-    """Relations in a DuckDB database."""
+    """Named queries in a DuckDB database."""
 
     def __init__(self, db: DuckDBPyConnection) -> None:
         self.db = db

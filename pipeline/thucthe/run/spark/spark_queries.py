@@ -19,7 +19,7 @@ _Batches = Iterator[pa.RecordBatch]
 
 
 class SparkQueryEngine:
-    """Relations in a Spark session.
+    """Named queries in a Spark session.
 
     Parameters
     ----------

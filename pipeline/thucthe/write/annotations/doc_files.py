@@ -27,7 +27,7 @@ def to_doc(article: AnnotatedArticle, cuts: Iterable[int] = ()) -> Doc:
 
     Parameters
     ----------
-    article : Annotated
+    article : AnnotatedArticle
     cuts : iterable of int
         Offsets where a word is split beside those where a name begins or ends.
 
