@@ -12,6 +12,8 @@ PACKAGE = Path(__file__).resolve().parents[1] / "pipeline" / "thucthe"
 LAYERS = (
     "version",
     "errors",
+    "logs",
+    "registry",
     "child",
     "labels",
     "resources",

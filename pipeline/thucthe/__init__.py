@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
     from thucthe.recognize.user_names import NameEntry
     from thucthe.tables import Tables
+
+logging.getLogger("thucthe").addHandler(logging.NullHandler())  # silent unless the caller configures logging
 
 # Nothing is sent: read by onnxruntime (1.29 and later) when it is imported, and by the child processes of this one.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"

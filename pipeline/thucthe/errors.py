@@ -26,6 +26,10 @@ class MissingPackageError(ThuctheError, ModuleNotFoundError):
     """An optional package is not installed; the message names the extra that brings it."""
 
 
+class PluginError(ThuctheError, ImportError):
+    """An entry point of another package can't be used."""
+
+
 class UnreadableError(ThuctheError):
     """An input can't become an article; in a run it is a row of the table ``rejects``."""
 

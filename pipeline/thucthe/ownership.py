@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
+import os
 import stat
 from collections.abc import Collection, Iterable, Mapping
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 
 from thucthe.errors import ForeignFileError, InvalidInputError
+from thucthe.logs import suppressed
 
 STATE = ".thucthe"
 """The folder within an output folder that holds what later runs need; all of it is ours."""
 MANIFEST = "files.json"
 _CHUNK = 1 << 20
+_LOGGER = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,14 +160,14 @@ def check_replaceable(folder: Path, names: Iterable[str], *, changed: bool = Fal
 
 def _check(folder: Path, name: str, manifest: Manifest, changed: bool) -> None:
     path = folder / name
-    with suppress(FileNotFoundError):
-        path.lstat()
-        if name not in manifest:
-            raise ForeignFileError(f"{path} was not written by thucthe; move it away or choose another output folder")
-        if not (changed and _is_own_place(folder, name)) and not _is_unchanged(folder, name, manifest[name]):
-            raise ForeignFileError(
-                f"{path} was changed after thucthe wrote it; move it away or choose another output folder"
-            )
+    if not os.path.lexists(path):
+        return
+    if name not in manifest:
+        raise ForeignFileError(f"{path} was not written by thucthe; move it away or choose another output folder")
+    if not (changed and _is_own_place(folder, name)) and not _is_unchanged(folder, name, manifest[name]):
+        raise ForeignFileError(
+            f"{path} was changed after thucthe wrote it; move it away or choose another output folder"
+        )
 
 
 def publish(folder: Path, staged: Path, *, changed: bool = False) -> None:
@@ -210,7 +213,7 @@ def _unlink(folder: Path, files: Mapping[str, tuple[Fingerprint, ...]], changed:
     for name, states in files.items():
         if _is_own_place(folder, name) and (changed or _is_unchanged(folder, name, states)):
             (folder / name).unlink(missing_ok=True)
-            with suppress(OSError):  # a folder that holds more stays
+            with suppressed(_LOGGER, "a folder that holds more stays", OSError):
                 (folder / name).parent.rmdir()
 
 

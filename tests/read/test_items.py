@@ -22,12 +22,15 @@ from thucthe.read import items as items_module
 from thucthe.read.items import iter_items
 from thucthe.read.reader import read_bytes, read_item
 from thucthe.read.sources import unpack
-from thucthe.read.sources.formats import COMPRESSED, DOCUMENTS, RECORDS, TEXTS
+from thucthe.read.sources.formats import COMPRESSED, RECORDS
 from thucthe.read.sources.read_options import ReadOptions
+from thucthe.read.sources.readers import READERS
 from thucthe.read.sources.source_files import SourceFile, find_files
 
 TEXT = "Tin ngắn\n\nHuế mưa to.\n"
 OPTIONS = ReadOptions()
+
+DOCUMENTS = [ending for reader in READERS.entries.values() for ending in reader.suffixes]
 
 
 def found(location, options=OPTIONS):
@@ -180,10 +183,26 @@ def hostile(folder):
     whole["a.parquet"] = sink.getvalue()
     files = {f"cut-{name}": data[: len(data) * 2 // 3] for name, data in whole.items()}
     files |= {
-        f"junk{suffix}": os.urandom(3000) for suffix in (*TEXTS, *DOCUMENTS, *RECORDS, *COMPRESSED, ".zip", ".tar")
+        f"junk{suffix}": os.urandom(3000)
+        for suffix in (
+            *DOCUMENTS,
+            *RECORDS,
+            *COMPRESSED,
+            ".zip",
+            ".tar",
+        )
     }
-    files |= {f"empty{suffix}": b"" for suffix in (*TEXTS, *DOCUMENTS, *RECORDS, ".txt.gz", ".zip", ".tar")}
-    files |= {f"nul{suffix}": b"Tin\0\0\0" * 50 for suffix in (*TEXTS, *DOCUMENTS, *RECORDS)}
+    files |= {
+        f"empty{suffix}": b""
+        for suffix in (
+            *DOCUMENTS,
+            *RECORDS,
+            ".txt.gz",
+            ".zip",
+            ".tar",
+        )
+    }
+    files |= {f"nul{suffix}": b"Tin\0\0\0" * 50 for suffix in (*DOCUMENTS, *RECORDS)}
     files |= {
         "one-line.txt": "Huế mưa to. ".encode() * 100_000,
         "deep.json": b'{"text":' * 50_000,
@@ -267,7 +286,7 @@ def test_naughty_strings_are_articles_or_refused_and_never_changed(text):
         assert all(0 <= s.start < s.end <= len(article.text) for s in article.sections)
 
 
-SUFFIXES = [*TEXTS, *RECORDS, ".zip", ".tar", *COMPRESSED, ".txt.gz", ".jsonl.xz", ".tar.zst", ""]
+SUFFIXES = [".txt", ".text", ".md", *RECORDS, ".zip", ".tar", *COMPRESSED, ".txt.gz", ".jsonl.xz", ".tar.zst", ""]
 MAGIC = [
     b"",
     b"PK\x03\x04",
@@ -303,5 +322,5 @@ def test_any_bytes_under_any_ending_become_articles_or_reasons(tmp_path_factory,
             continue
         with suppress(UnreadableError):
             content = read_bytes(item, OPTIONS)
-            if item.format in {*TEXTS.values(), *RECORDS.values()}:
+            if item.format in {"txt", "md", *RECORDS.values()}:
                 assert isinstance(read_item(item, content), Article)

@@ -12,7 +12,7 @@ from thucthe.article import Rejection
 from thucthe.errors import NotFoundError, OutputExistsError
 from thucthe.read.items import iter_items
 from thucthe.read.reader import load_item
-from thucthe.read.sources.formats import READABLE
+from thucthe.read.sources.formats import readable
 from thucthe.read.sources.item import Item
 from thucthe.read.sources.packed import group_items, open_writer, size_of, to_batch
 from thucthe.read.sources.read_options import ReadOptions
@@ -71,7 +71,7 @@ def pack(
     left_out: Counter[str] = Counter()
     files = find_files(sources, left_out=left_out)
     if not files:
-        raise NotFoundError(f"{', '.join(map(str, sources))}: no articles in there (files that end in {READABLE})")
+        raise NotFoundError(f"{', '.join(map(str, sources))}: no articles in there (files that end in {readable()})")
     folder = Path(out)
     folder.mkdir(parents=True, exist_ok=True)
     if any(not path.name.startswith(".") for path in folder.iterdir()):

@@ -8,7 +8,6 @@ from typing import Annotated, Any
 import typer
 
 from thucthe.cli.console import fail
-from thucthe.read.sources.formats import READABLE
 from thucthe.read.sources.read_options import ReadOptions
 
 READING = "Reading"
@@ -49,7 +48,8 @@ Sources = Annotated[
     typer.Argument(
         metavar="SOURCE...",
         help="Files, folders of them, `-` for standard input, `@FILE` for a list of paths, one a line. Read are "
-        f"{READABLE} and .gz, .xz, .bz2, .zst of these.",
+        "plain text, web pages, Word, PDF, EPUB, RTF, JSON, CSV, Parquet and archives of these; `thucthe info` lists the "
+        "endings of their names.",
     ),
 ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import stat
 import sys
 from collections.abc import Callable, Iterator
@@ -19,7 +20,6 @@ from thucthe.read.sources.formats import (
     COMPRESSED,
     RECORDS,
     SNIFF_BYTES,
-    TEXTS,
     detect_format,
     uncompressed,
 )
@@ -39,10 +39,12 @@ from thucthe.read.sources.unpack import (
     read_whole,
 )
 
+_LOGGER = logging.getLogger(__name__)
 MAX_DEPTH = 2
 """How many archives may lie in each other."""
 _COMPRESSED, _ARCHIVES, _RECORDS, _TEXTS = (
-    frozenset(suffixes.values()) for suffixes in (COMPRESSED, ARCHIVES, RECORDS, TEXTS)
+    *(frozenset(suffixes.values()) for suffixes in (COMPRESSED, ARCHIVES, RECORDS)),
+    frozenset({"txt", "md"}),
 )
 _SPLITTERS: dict[str, tuple[Callable[[IO[bytes], int], Iterator[Entry]], str]] = {
     "mbox": (split_mbox, "eml"),
@@ -187,6 +189,7 @@ def _safe(path: str, depth: int, items: Iterator[Item]) -> Iterator[Item]:
             raise  # not only this member, the whole file is done with
         yield _rejected(path, error, str(error))
     except Exception as error:  # bytes from anywhere make libraries fail in any way
+        _LOGGER.info("%s can't be read", path, exc_info=True)
         yield _rejected(path, error, explain(error))
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import pkgutil
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
 from thucthe.article import Article, Rejection
 from thucthe.errors import UnreadableError
-from thucthe.read.documents.guard import READERS, read_guarded
-from thucthe.read.encoding.decode import decode
+from thucthe.read.documents.guard import read_guarded
 from thucthe.read.items import explain, is_record, iter_items
 from thucthe.read.language import VIETNAMESE, detect_language
 from thucthe.read.records.compose import document_from_record
@@ -18,12 +18,11 @@ from thucthe.read.records.fields import parse, read_fields
 from thucthe.read.sources.formats import SNIFF_BYTES, detect_format
 from thucthe.read.sources.item import Item
 from thucthe.read.sources.read_options import ReadOptions
+from thucthe.read.sources.readers import READERS
 from thucthe.read.sources.source_files import find_files
 from thucthe.read.structure.document import Document
-from thucthe.read.structure.sections import read_structure
 
 _UNKNOWN = {
-    "rtf": "the file is Rich Text; save it as .docx",
     "pptx": "the file is a PowerPoint presentation; save it as .pdf or .docx",
     "ppt": "the file is a PowerPoint presentation; save it as .pdf or .docx",
     "odp": "the file is an OpenDocument presentation; save it as .pdf or .odt",
@@ -134,16 +133,16 @@ def read_item(item: Item, data: bytes, options: ReadOptions = _DEFAULTS) -> Arti
 def _read_document(item: Item, data: bytes, options: ReadOptions) -> Document:
     if item.format in _UNKNOWN:
         raise UnreadableError(_UNKNOWN[item.format])
-    if item.format in READERS:
-        return read_guarded(item.format, data, options.time_limit)
     if is_record(item):
         row, encoding = parse(data)
         if encoding == "utf-8" and item.encoding:
             encoding = item.encoding
         return document_from_record(read_fields(row, options), encoding, options)
-    text, encoding = decode(data)
-    found = read_structure(text)
-    return Document(text, found.sections, encoding, found.title, found.author, found.source, found.url, found.published)
+    reader = READERS.get(item.format)
+    if reader.guarded:
+        return read_guarded(reader.function, data, options.time_limit)
+    document: Document = pkgutil.resolve_name(reader.function)(data)
+    return document
 
 
 def make_article_id(path: str, record: int, data: bytes) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
@@ -26,6 +27,8 @@ from thucthe.recognize.tags.decoding import Found, find_names, log_softmax
 from thucthe.recognize.tags.scheme import SCHEMES
 from thucthe.recognize.tags.units import Segmentation, segment_doc
 from thucthe.tokenize.crf import Floats
+
+_LOGGER = logging.getLogger(__name__)
 
 
 class Scorer(Protocol):
@@ -101,6 +104,7 @@ class Recognizer(Pipe):
                 if len(docs) == 1:
                     self.get_error_handler()(self.name, self, docs, error)
                 else:
+                    _LOGGER.info("a batch of Docs failed; they are processed one by one", exc_info=True)
                     yield from self.pipe(docs, batch_size=1)
 
     @property

@@ -1,3 +1,4 @@
+import logging
 import threading
 from contextlib import suppress
 from multiprocessing import Pipe
@@ -15,6 +16,7 @@ def test_a_process_loads_its_pipeline_anew_now_and_then_and_goes_on(short_articl
     load = worker.load
     monkeypatch.setattr(worker, "load", lambda options: loaded.append(options) or load(options))
     monkeypatch.setattr(worker, "RELOAD", 1)
+    monkeypatch.setattr(worker, "forward", lambda *_: None)
     shard, *_ = plan([state_of(file) for file in find_files([short_articles])], {}, ReadOptions())
     ours, theirs = Pipe()
 
@@ -24,7 +26,7 @@ def test_a_process_loads_its_pipeline_anew_now_and_then_and_goes_on(short_articl
 
     thread = threading.Thread(target=serve)
     thread.start()
-    ours.send((RunOptions(str(tiny_model)), tmp_path, 60.0))
+    ours.send((RunOptions(str(tiny_model)), tmp_path, 60.0, logging.CRITICAL))
     assert ours.recv() == worker.READY
     outcomes = []
     for _ in range(3):

@@ -32,7 +32,7 @@ from thucthe.batch.resolution import resolve_tables
 from thucthe.batch.run_options import RunOptions
 from thucthe.errors import ForeignFileError, InUseError, RunError
 from thucthe.ownership import MANIFEST, STATE
-from thucthe.read.sources.formats import READABLE
+from thucthe.read.sources.formats import readable
 from thucthe.read.sources.source_files import SourceFile, find_files
 from thucthe.resolve.corpus.corrections import Correction
 from thucthe.write.lock import LOCK, hold
@@ -108,7 +108,7 @@ def run(
     left_out: Counter[str] = Counter()
     files = find_files(sources, left_out=left_out)
     if not files:
-        raise RunError(f"{', '.join(map(str, sources))}: no articles in there (files that end in {READABLE})")
+        raise RunError(f"{', '.join(map(str, sources))}: no articles in there (files that end in {readable()})")
     wanted = options.fingerprint()
     states = [state_of(file) for file in files]
     # Reports, exports and corrections begin with Parquet; a workbook of an earlier run is to be up to date too.

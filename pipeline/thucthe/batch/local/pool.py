@@ -7,10 +7,10 @@ does it again, it becomes a reject and the others are done. A process that was k
 from __future__ import annotations
 
 import hashlib
+import logging
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -23,9 +23,11 @@ from thucthe.batch.local.worker import READY, Answer, Outcome, Task, serve, time
 from thucthe.batch.run_options import RunOptions
 from thucthe.child import Child, ChildExitError, is_timeout
 from thucthe.errors import RunError, UnreadableError, WritingError
+from thucthe.logs import ROOT, handle, suppressed
 from thucthe.read.reader import read_bytes
 from thucthe.read.sources.item import Item
 
+_LOGGER = logging.getLogger(__name__)
 BYTES_IN_FLIGHT = 64_000_000
 """When more than so many bytes have been handed out, the next shard waits."""
 _TICK = 0.5
@@ -58,8 +60,12 @@ class _Worker:
     def give(self, job: _Job) -> None:
         self.job, job.at = job, None
         self.began = self.heard = time.monotonic()
-        with suppress(OSError):  # it has just died, which is seen when it is listened to
-            self.child.connection.send(Task(job.shard, job.one_by_one))
+        self.send(Task(job.shard, job.one_by_one))
+
+    def send(self, message: object) -> None:
+        # If the process has just exited, that is seen when its answer is read.
+        with suppressed(_LOGGER, "a worker has exited", OSError):
+            self.child.connection.send(message)
 
 
 def run_in_processes(
@@ -159,12 +165,15 @@ class _WorkerPool:
 
     def handle_reply(self, worker: _Worker, answer: Answer) -> None:
         """Note what a process says that is no outcome."""
-        if isinstance(answer, Failure):
+        if isinstance(answer, logging.LogRecord):
+            handle(answer)
+        elif isinstance(answer, Failure):
             if answer.is_fatal:
                 raise (WritingError if answer.error == WritingError.__name__ else RunError)(answer.message)
             if not worker.child.is_alive():
                 self.workers.remove(worker)
                 self._check_start(worker, answer)
+            _LOGGER.info("a worker failed: %s", answer.message)
             if worker.job:
                 self.ready.appendleft(_retry_item_by_item(worker.job, answer, self.options))
                 worker.job = None
@@ -187,10 +196,9 @@ class _WorkerPool:
 
 
 def _start(options: RunOptions, scratch: Path) -> _Worker:
-    child = Child(f"{serve.__module__}:{serve.__name__}")
-    with suppress(OSError):  # it has just died, which is seen when it is listened to
-        child.connection.send((options, scratch, BASE_TIMEOUT_SECONDS))
-    return _Worker(child)
+    worker = _Worker(Child(f"{serve.__module__}:{serve.__name__}"))
+    worker.send((options, scratch, BASE_TIMEOUT_SECONDS, logging.getLogger(ROOT).getEffectiveLevel()))
+    return worker
 
 
 def _exit_reason(worker: _Worker, status: int, options: RunOptions) -> Failure:

@@ -6,11 +6,11 @@ The note lies in ``DIR/.thucthe`` for whoever looks at the run from outside, see
 from __future__ import annotations
 
 import json
+import logging
 import os
 import socket
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timezone
 from enum import Enum
@@ -20,9 +20,11 @@ from typing import Any
 
 from thucthe.batch.local.sharding import Shard
 from thucthe.batch.local.worker import Outcome
+from thucthe.logs import suppressed
 from thucthe.ownership import STATE
 from thucthe.write.table_files.writers import write_json
 
+_LOGGER = logging.getLogger(__name__)
 PROGRESS_FILE = "progress.json"
 _EVERY = 1.0
 """Seconds between two notes."""
@@ -213,7 +215,7 @@ class ProgressReporter:
         if name in {"tick", "shard", "reject"} and time_now - self._noted < _EVERY:
             return
         self._noted = time_now
-        with suppress(OSError):  # to be watched is worth less than to go on
+        with suppressed(_LOGGER, "the progress can't be written", OSError):  # the run is worth more
             write_json(self._head | event.to_dict(), self._note)
 
 

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from thucthe.read.documents.guard import READERS
 from thucthe.read.items import iter_items
-from thucthe.read.sources.formats import COLLECTIONS, DOCUMENTS, suffix, uncompressed
+from thucthe.read.sources.formats import COLLECTIONS, format_of_name, suffix, uncompressed
 from thucthe.read.sources.item import Item
 from thucthe.read.sources.read_options import ReadOptions
+from thucthe.read.sources.readers import READERS
 from thucthe.read.sources.source_files import SourceFile
 
 SHARD_WEIGHT = 200_000
@@ -26,7 +26,6 @@ SHARD_ITEMS = 400
 _MIN_WEIGHT = 500
 _MARKUP = 20
 """How many bytes of a page or document come to one of text, roughly."""
-_DOCUMENTS = DOCUMENTS.keys() | COLLECTIONS.keys()
 _UNPACKED = 4
 """How many bytes come out of one that is compressed, roughly."""
 
@@ -54,7 +53,7 @@ class State:
         name = self.file.path
         inner = uncompressed(name)
         unpacked = self.size * (_UNPACKED if inner != name or suffix(name) == ".zip" else 1)
-        return max(_MIN_WEIGHT, unpacked / (_MARKUP if suffix(inner) in _DOCUMENTS else 1)) if self.size else 0
+        return max(_MIN_WEIGHT, unpacked / (_MARKUP if _has_markup(format_of_name(inner)) else 1)) if self.size else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +170,12 @@ def estimate_text_bytes(item: Item) -> int:
         size = len(item.content)
     else:
         size = item.position if isinstance(item.content, Path) else 0
-    return max(_MIN_WEIGHT, size // _MARKUP if item.format in READERS else size)
+    return max(_MIN_WEIGHT, size // _MARKUP if _has_markup(item.format) else size)
+
+
+def _has_markup(file_format: str | None) -> bool:
+    reader = READERS.entries.get(file_format or "")
+    return file_format in COLLECTIONS.values() or (reader is not None and reader.guarded)
 
 
 def _undone(items: Iterator[Item], done: Iterable[Span]) -> Iterator[tuple[int, Item, bool, int]]:

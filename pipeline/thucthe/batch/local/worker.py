@@ -6,9 +6,9 @@ there, so that a process whose run was killed can't disturb the next one.
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -25,10 +25,10 @@ from thucthe.batch.process import ShardTables, process_items
 from thucthe.batch.run_options import RunOptions
 from thucthe.child import clear_time_limit, set_time_limit
 from thucthe.errors import WritingError
+from thucthe.logs import forward, suppressed
 from thucthe.read.sources.item import Item
 
-_BYTES_PER_SECOND = 1_000
-"""A speed that the slowest machine reaches."""
+_LOGGER = logging.getLogger(__name__)
 _FIRST_TEXT = "Ông Nguyễn Văn Nam, Chủ tịch UBND TP Đà Nẵng, tới Huế."
 
 
@@ -75,7 +75,8 @@ class Outcome:
 def load(options: RunOptions) -> Language:
     """Load the pipeline and what it loads at its first text, so that the first shard takes no longer than others."""
     nlp = options.load()
-    with suppress(Exception):  # what a component can't do with this text, it may do with others
+    # What a component can't do with this text, it may do with others.
+    with suppressed(_LOGGER, "the pipeline failed on its first text", Exception):
         nlp(_FIRST_TEXT)
     return nlp
 
@@ -132,8 +133,8 @@ def time_limit(items: Sequence[Item], options: RunOptions, base_timeout: float) 
 
 
 READY = "ready"
-Answer = str | int | None | Outcome | Failure
-"""`READY`, the number of the item that comes next, or what the shard came to."""
+Answer = str | int | None | Outcome | Failure | logging.LogRecord
+"""`READY`, the number of the item that comes next, what the shard came to, or what is to be logged."""
 
 
 def serve(tasks: Connection) -> None:
@@ -142,13 +143,15 @@ def serve(tasks: Connection) -> None:
     Parameters
     ----------
     tasks : Connection
-        Gives the `RunOptions`, the scratch folder and the base of the time limits, then each `Task`; takes each
-        `Answer`.
+        Gives the `RunOptions`, the scratch folder, the base of the time limits and the level of logging, then each
+        `Task`; takes each `Answer`.
     """
-    options, scratch, base_timeout = tasks.recv()
+    options, scratch, base_timeout, level = tasks.recv()
+    forward(tasks.send, level)
     try:
         nlp = load(options)
     except Exception as error:  # any component may fail in any way
+        _LOGGER.warning("the pipeline can't be loaded", exc_info=True)
         tasks.send(Failure(type(error).__name__, str(error), is_fatal=True))
         return
 
@@ -186,4 +189,5 @@ def _answer(
     except WritingError as error:
         return Failure(type(error).__name__, str(error), is_fatal=True)
     except Exception as error:  # what an article makes of our code can't be foreseen; the parent finds it
+        _LOGGER.warning("a shard failed", exc_info=True)
         return Failure(type(error).__name__, str(error))

@@ -33,7 +33,7 @@ from thucthe.batch.spark import spark_worker
 from thucthe.errors import RunError, UnreadableError
 from thucthe.ownership import STATE, Fingerprint
 from thucthe.read.items import iter_items_of
-from thucthe.read.sources.formats import READABLE
+from thucthe.read.sources.formats import readable
 from thucthe.read.sources.item import Item
 from thucthe.read.sources.packed import SCHEMA, to_batch
 from thucthe.read.sources.read_options import ReadOptions
@@ -267,7 +267,7 @@ def find_items(spark: SparkSession, sources: Sequence[str], options: ReadOptions
             if file.url not in remote and file.url not in known_locally:
                 remote[file.url] = names.give(file.path, file.source), file.size
     if not local and not remote:
-        raise RunError(f"{', '.join(sources)}: no articles in there (files that end in {READABLE})")
+        raise RunError(f"{', '.join(sources)}: no articles in there (files that end in {readable()})")
     size = sum(size for _, size in remote.values()) + sum(_size(file.location) for file in local)
     tasks = min(MAX_TASKS, max(spark.sparkContext.defaultParallelism, size // TASK_BYTES))
     row = _to_spark(SCHEMA)

@@ -7,6 +7,7 @@ pipeline: one that crashes, exhausts or never ends it costs a child and becomes 
 from __future__ import annotations
 
 import hashlib
+import logging
 import pickle
 import time
 from collections.abc import Iterator, Sequence
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from thucthe.batch.run_options import RunOptions
 
+_LOGGER = logging.getLogger(__name__)
 Batches = Iterator[pa.RecordBatch]
 ITEMS, BYTES = 64, 4_000_000
 """What is worked off together at most; a batch that has been worked off goes on at once."""
@@ -168,10 +170,12 @@ def _child(options: bytes) -> _PipelineChild:
 
 def serve(connection: Connection) -> None:
     """Load a pipeline and process the items that are sent until the connection ends; this is what the child does."""
+    logging.basicConfig()  # standard error goes to the log of the executor
     try:
         options = pickle.loads(connection.recv())
         nlp = options.load()
     except Exception as error:  # the process that asked says it
+        _LOGGER.warning("the pipeline can't be loaded", exc_info=True)
         connection.send(f"{type(error).__name__}: {error}")
         return
     connection.send(None)
@@ -192,4 +196,5 @@ def _work(
         tables, _ = process_items(nlp, items, options.read, options.words)
         return to_union(tables, schema)
     except Exception as error:  # what an article makes of our code can't be foreseen
+        _LOGGER.warning("a batch failed", exc_info=True)
         return Failure(type(error).__name__, str(error))

@@ -12,8 +12,6 @@ import pkgutil
 import re
 import threading
 import time
-from collections.abc import Mapping
-from contextlib import suppress
 from datetime import date
 from multiprocessing.connection import Connection
 from typing import Any
@@ -21,29 +19,10 @@ from typing import Any
 from thucthe.article import Section
 from thucthe.child import Child, ChildExitError, clear_time_limit, describe_exit, is_timeout, set_time_limit
 from thucthe.errors import UnreadableError
+from thucthe.logs import suppressed
 from thucthe.read.structure.document import Document
 
 _LOGGER = logging.getLogger(__name__)
-READERS = {
-    "html": "thucthe.read.web.html:read_html",
-    "html fragment": "thucthe.read.web.fragment:read_fragment",
-    "mhtml": "thucthe.read.web.mhtml:read_mhtml",
-    "docx": "thucthe.read.documents.docx:read_docx",
-    "doc": "thucthe.read.documents.doc:read_doc",
-    "odt": "thucthe.read.documents.odt:read_odt",
-    "pdf": "thucthe.read.documents.pdf:read_pdf",
-    "epub": "thucthe.read.documents.epub:read_epub",
-    "eml": "thucthe.read.documents.mail:read_mail",
-    "warc": "thucthe.read.documents.warc:read_warc",
-    "srt": "thucthe.read.documents.subtitles:read_subtitles",
-    "vtt": "thucthe.read.documents.subtitles:read_subtitles",
-}
-"""Formats that are parsed under guard, each with the function that makes a `Document` of bytes."""
-CONVERTERS = {
-    "workbook": "thucthe.read.records.workbook_records:convert_workbook",
-    "xml": "thucthe.read.records.xml_records:convert_xml",
-}
-"""Formats of records that are parsed under guard, each with the function that makes other bytes of bytes."""
 MAX_MEMORY = 2 << 30
 """Bytes of address space that the child may take, where the system can limit it."""
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
@@ -52,26 +31,19 @@ _PLAIN_FIELDS = ("encoding", "title", "author", "source", "url")
 
 
 class Guard:
-    """A child process that parses, started when it is first needed and kept.
+    """A child process that parses, started when it is first needed and kept."""
 
-    Parameters
-    ----------
-    readers : mapping of str to str
-        As `READERS` and `CONVERTERS`.
-    """
-
-    def __init__(self, readers: Mapping[str, str] = READERS | CONVERTERS) -> None:
-        self._readers = readers
+    def __init__(self) -> None:
         self._child: Child | None = None
         self._lock = threading.Lock()
 
-    def read(self, file_format: str, data: bytes, time_limit: float) -> Document:
+    def read(self, function: str, data: bytes, time_limit: float) -> Document:
         """Parse an article.
 
         Parameters
         ----------
-        file_format : str
-            A key of `READERS`.
+        function : str
+            As in `thucthe.read.sources.readers.Reader`.
         data : bytes
         time_limit : float
             Seconds.
@@ -81,7 +53,7 @@ class Guard:
         UnreadableError
             If the parser refuses the article, fails, takes too long or needs too much memory.
         """
-        header, text = self._parse(file_format, data, time_limit)
+        header, text = self._parse(function, data, time_limit)
         return Document(
             text=text.decode("utf-8", "surrogatepass"),
             sections=tuple(Section(*section) for section in header["sections"]),
@@ -89,21 +61,12 @@ class Guard:
             **{name: header[name] for name in _PLAIN_FIELDS},
         )
 
-    def convert(self, file_format: str, data: bytes, time_limit: float) -> bytes:
-        """Convert a file; see `read`.
+    def convert(self, function: str, data: bytes, time_limit: float) -> bytes:
+        """Convert a file with a function from bytes to bytes; see `read`."""
+        return self._parse(function, data, time_limit)[1]
 
-        Parameters
-        ----------
-        file_format : str
-            A key of `CONVERTERS`.
-        data : bytes
-        time_limit : float
-            Seconds.
-        """
-        return self._parse(file_format, data, time_limit)[1]
-
-    def _parse(self, file_format: str, data: bytes, time_limit: float) -> tuple[dict[str, Any], bytes]:
-        header, text = self._ask({"reader": self._readers[file_format], "limit": time_limit}, data)
+    def _parse(self, function: str, data: bytes, time_limit: float) -> tuple[dict[str, Any], bytes]:
+        header, text = self._ask({"function": function, "limit": time_limit}, data)
         if "error" in header:
             raise UnreadableError(header["error"])
         return header, text
@@ -153,21 +116,21 @@ def serve(connection: Connection) -> None:
     while True:
         header, data = _receive(connection)
         set_time_limit(header["limit"])
-        answer = _answer(header["reader"], data)
+        answer = _answer(header["function"], data)
         clear_time_limit()
         _send(connection, *answer)
 
 
 def _limit_memory() -> None:
-    with suppress(ImportError, OSError, ValueError):  # not every system has it
+    with suppressed(_LOGGER, "this system can't limit memory", ImportError, OSError, ValueError):
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
 
 
-def _answer(reader: str, data: bytes) -> tuple[dict[str, Any], bytes]:
+def _answer(function: str, data: bytes) -> tuple[dict[str, Any], bytes]:
     try:
-        document: Document | bytes = pkgutil.resolve_name(reader)(data)
+        document: Document | bytes = pkgutil.resolve_name(function)(data)
     except UnreadableError as error:
         return {"error": str(error)}, b""
     except MemoryError:
@@ -177,6 +140,7 @@ def _answer(reader: str, data: bytes) -> tuple[dict[str, Any], bytes]:
     except ImportError as error:
         return {"error": f"reading such files needs the package {error.name}; install it with pip"}, b""
     except Exception as error:  # a parser may fail in any way on bytes from anywhere
+        _LOGGER.debug("%s failed", function, exc_info=True)
         said = _ADDRESS.sub("", str(error))[:300]
         return {"error": f"the file is damaged ({type(error).__name__}: {said})"}, b""
     if isinstance(document, bytes):

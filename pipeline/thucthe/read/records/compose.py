@@ -17,6 +17,7 @@ from thucthe.read.structure.document import Document
 from thucthe.read.structure.lines import comparison_key
 from thucthe.read.structure.sections import read_structure
 
+_READ_PAGE, _READ_FRAGMENT = "thucthe.read.web.html:read_html", "thucthe.read.web.fragment:read_fragment"
 _WHOLE_PAGE = re.compile(r"<(?:html|head|body)\b", re.I)
 _LINE = re.compile(r"[^\r\n\u2028\u2029\x85]*[^\s\u2028\u2029\x85][^\r\n\u2028\u2029\x85]*")
 _NO_PAGE = Document("", (), "utf-8")
@@ -91,8 +92,8 @@ def _fix_mojibake(fields: Fields) -> tuple[Fields, str | None]:
 
 def _read_html(text: str, options: ReadOptions) -> Document:
     """Read HTML in the guarded child: a whole page is searched for its article, a fragment is taken whole."""
-    file_format = "html" if _WHOLE_PAGE.search(text) else "html fragment"
-    return read_guarded(file_format, text.encode("utf-8", "replace"), options.time_limit)
+    function = _READ_PAGE if _WHOLE_PAGE.search(text) else _READ_FRAGMENT
+    return read_guarded(function, text.encode("utf-8", "replace"), options.time_limit)
 
 
 def _parts(page: Document, kind: str) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import codecs
 import io
 import json
+import logging
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -28,6 +29,7 @@ from thucthe.read.sources.read_options import MAX_BYTES, ReadOptions
 from thucthe.read.sources.unpack import read_whole
 
 _WORKBOOKS = frozenset(WORKBOOKS.values())
+_LOGGER = logging.getLogger(__name__)
 _PROBE = 20
 """Number of records that are looked at; when none of them has a text, the file is refused as a whole."""
 _DELIMITERS = {"csv": ",", "tsv": "\t"}
@@ -85,6 +87,7 @@ def _probe(records: Iterator[Record], options: ReadOptions) -> tuple[list[Record
     except Exception as error:
         if not first:
             raise
+        _LOGGER.info("the records end early", exc_info=True)
         records = _fail(error)  # after those that came before it
     if not first:
         raise UnreadableError("the file holds no record")

@@ -37,7 +37,7 @@ def iter_workbook(data: bytes, options: ReadOptions) -> Iterator[Record]:
     UnreadableError
         If the file is damaged, protected or too large.
     """
-    lines = convert_guarded("workbook", data, options.time_limit).splitlines()
+    lines = convert_guarded(f"{__name__}:convert_workbook", data, options.time_limit).splitlines()
     number = 0
     for name, group in groupby(map(json.loads, lines), key=lambda row: row[0]):
         rows = [(row, cells) for _, row, cells in group]

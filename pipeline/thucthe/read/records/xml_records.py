@@ -47,7 +47,7 @@ def iter_xml(data: bytes, options: ReadOptions) -> Iterator[Record]:
     UnreadableError
         If it is not XML.
     """
-    return iter_json(io.BytesIO(convert_guarded("xml", data, options.time_limit)), "utf-8", options)
+    return iter_json(io.BytesIO(convert_guarded(f"{__name__}:convert_xml", data, options.time_limit)), "utf-8", options)
 
 
 def convert_xml(data: bytes) -> bytes:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+
+from thucthe.read.sources.readers import READERS
 
 SNIFF_BYTES = 4096
 """Number of the first bytes of a file by which its format is detected."""
-TEXTS = {".txt": "txt", ".text": "txt", ".md": "md"}
-DOCUMENTS = {
-    ".html": "html", ".htm": "html", ".xhtml": "html", ".mhtml": "mhtml", ".mht": "mhtml", ".docx": "docx",
-    ".doc": "doc", ".odt": "odt", ".pdf": "pdf", ".epub": "epub", ".eml": "eml", ".srt": "srt", ".vtt": "vtt",
-}  # fmt: skip
 COLLECTIONS = {".mbox": "mbox", ".warc": "warc"}
 """Files of many documents: messages, pages of a crawl."""
 IMAGES = dict.fromkeys((".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp", ".gif"), "image")
@@ -23,21 +21,16 @@ RECORDS = {
 ARCHIVES = {".zip": "zip", ".tar": "tar"}
 COMPRESSED = {".gz": "gz", ".xz": "xz", ".bz2": "bz2", ".zst": "zst"}
 _SHORT = frozenset({".tgz", ".txz", ".tbz2", ".tzst"})
-_BY_SUFFIX = {**TEXTS, **DOCUMENTS, **RECORDS, **COLLECTIONS, **ARCHIVES}
-_UNREAD = {".rtf": "rtf", ".pptx": "pptx", ".ppt": "ppt", ".odp": "odp", ".msg": "msg", **IMAGES}
+_UNREAD = {".pptx": "pptx", ".ppt": "ppt", ".odp": "odp", ".msg": "msg", **IMAGES}
 UNREADABLE = frozenset({*_UNREAD.values(), "7z", "rar", "binary"})
 """Formats that are recognized but not read."""
-READABLE = ", ".join((*_BY_SUFFIX, *COMPRESSED))
-"""Endings of the files that are read in folders and archives, for messages."""
 
 _MAGIC = (
     (b"\x1f\x8b\x08", "gz"),
     (b"\xfd7zXZ\x00", "xz"),
     (b"BZh", "bz2"),
     (b"\x28\xb5\x2f\xfd", "zst"),
-    (b"%PDF-", "pdf"),
     (b"PAR1", "parquet"),
-    (b"{\\rtf", "rtf"),
     (b"WARC/", "warc"),
     (b"WEBVTT", "vtt"),
     (b"\xef\xbb\xbfWEBVTT", "vtt"),
@@ -94,19 +87,23 @@ def detect_format(name: str, head: bytes) -> str:
     Returns
     -------
     str
-        ``txt``, ``md``, ``html``, ``mhtml``, ``docx``, ``doc``, ``odt``, ``pdf``, ``epub``, ``eml``, ``srt``, ``vtt``,
-        ``mbox``, ``warc``, ``json``, ``jsonl``, ``csv``, ``tsv``, ``parquet``, ``xml``, ``xlsx``, ``xlsb``, ``xls``,
-        ``ods``, ``zip``, ``tar``, ``gz``, ``xz``, ``bz2``, ``zst``, ``image``; or ``rtf``, ``pptx``, ``ppt``, ``odp``,
-        ``msg``, ``7z``, ``rar`` and ``binary``, which are not read.
+        A name in `READERS`, a value of `RECORDS`, `COLLECTIONS`, `ARCHIVES` or `COMPRESSED`, or a member of
+        `UNREADABLE`.
     """
     ending = suffix(name)
-    named = _BY_SUFFIX.get(ending)
+    named = format_of_name(name)
     if head.startswith(_ZIPPED):
         return _detect_zipped(named or _UNREAD.get(ending), head)
     if head.startswith(_OLE):
         return _detect_ole(named or _UNREAD.get(ending))
+    reader = READERS.entries.get(named or "")
+    if named and reader and reader.magic and head.startswith(reader.magic):
+        return named
     for magic, content in _MAGIC:
         if head.startswith(magic):
+            return content
+    for content, reader in READERS.entries.items():
+        if head.startswith(reader.magic):
             return content
     if head[_TAR] == b"ustar":
         return "tar"
@@ -172,7 +169,24 @@ def uncompressed(name: str) -> str:
 
 def is_known(name: str) -> bool:
     """Check whether a file of this name is read where the user named only its folder or archive."""
-    return suffix(uncompressed(name)) in _BY_SUFFIX
+    return format_of_name(uncompressed(name)) is not None
+
+
+def format_of_name(name: str) -> str | None:
+    """Return the format that the ending of a name denotes, None if none does."""
+    return _formats().get(suffix(name))
+
+
+def readable() -> str:
+    """Return the endings of the files that are read in folders and archives, for messages."""
+    return ", ".join((*_formats(), *COMPRESSED))
+
+
+@cache
+def _formats() -> dict[str, str]:
+    """Return the formats by the endings of names."""
+    documents = {suffix: name for name, reader in READERS.entries.items() for suffix in reader.suffixes}
+    return {**documents, **RECORDS, **COLLECTIONS, **ARCHIVES}
 
 
 def ending(name: str) -> str:

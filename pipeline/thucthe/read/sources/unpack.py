@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from thucthe.errors import UnreadableError
-from thucthe.read.sources.formats import READABLE, SNIFF_BYTES, is_hidden, is_known
+from thucthe.read.sources.formats import SNIFF_BYTES, is_hidden, is_known, readable
 from thucthe.read.sources.read_options import MAX_BYTES
 from thucthe.read.sources.source_files import printable
 
@@ -193,7 +193,7 @@ def iter_members(stream: IO[bytes], whole: IO[bytes] | None, file_format: str) -
         n = taken[member.name] = taken.get(member.name, 0) + 1
         yield Member(f"{member.name}~{n}", member.open) if n > 1 else member
     if not taken:
-        raise UnreadableError(f"the archive holds no file with an ending that is read ({READABLE})")
+        raise UnreadableError(f"the archive holds no file with an ending that is read ({readable()})")
 
 
 def _parts(name: str) -> list[str]:
