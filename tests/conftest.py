@@ -4,9 +4,12 @@ from pathlib import Path
 
 import pytest
 import spacy
+from hypothesis import settings
 
 import thucthe
 
+settings.register_profile("thucthe", deadline=None)  # how long an example takes depends on what else runs
+settings.load_profile("thucthe")
 ROOT = Path(__file__).resolve().parents[1]
 POISON = """
 import os, re, signal, time

@@ -110,7 +110,7 @@ def marked_texts(draw):
     return text, sorted(names, key=lambda name: (name[0], -name[1]))
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(marked_texts())
 def test_any_text_with_names_comes_back(tmp_path_factory, marked):
     text, names = marked

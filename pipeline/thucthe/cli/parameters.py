@@ -48,7 +48,7 @@ Sources = Annotated[
     typer.Argument(
         metavar="SOURCE...",
         help="Files, folders of them, `-` for standard input, `@FILE` for a list of paths, one a line. Read are "
-        "plain text, web pages, Word, PDF, EPUB, RTF, JSON, CSV, Parquet and archives of these; `thucthe info` lists the "
+        "plain text, web pages, documents, e-mail, records, workbooks and archives of these; `thucthe info` lists the "
         "endings of their names.",
     ),
 ]
