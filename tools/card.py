@@ -86,9 +86,9 @@ def measure_model(
     Raises
     ------
     NotFoundError
-        When a file that the recipe names is missing.
+        If a file that the recipe names is missing.
     InvalidInputError
-        When the section is wrong.
+        If the section is wrong.
     """
     settings = recipe.settings("card", CardSettings)
     try:
@@ -135,7 +135,7 @@ def measure_model(
 
 
 def describe_model(model: Path) -> dict[str, Any]:
-    """Give name, version, description, size in MB and a fingerprint of a pipeline's folder, without its card."""
+    """Return name, version, description, size in MB and a fingerprint of a pipeline's folder, without its card."""
     meta = json.loads((model / "meta.json").read_text(encoding="utf-8"))
     digest = hashlib.sha256()
     size = 0

@@ -64,7 +64,7 @@ class TextSet:
 
 
 def find_file(recipe: Recipe, name: str) -> Path:
-    """Give the path of a file or folder below the data folder or, if it is not there, below the project's."""
+    """Return the path of a file or folder below the data folder or, if it is not there, below the project's."""
     path = recipe.data / name
     return path if path.exists() else recipe.path.resolve().parents[1] / name
 
@@ -75,9 +75,9 @@ def read_set(recipe: Recipe, one: TextSet) -> list[Example]:
     Raises
     ------
     NotFoundError
-        When its file is missing.
+        If its file is missing.
     InvalidInputError
-        When it can't be understood or no id matches.
+        If it can't be parsed or no id matches.
     """
     examples = read_examples(find_file(recipe, one.file))
     chosen = [example for example in examples if re.fullmatch(one.ids, example.id)]
@@ -151,7 +151,7 @@ def count_data(recipe: Recipe) -> dict[str, Any]:
 
 
 def training_sentences(recipe: Recipe) -> dict[str, set[str]]:
-    """Give the longer sentences of the annotated texts of a training and of the raw ones that a teacher labelled."""
+    """Return the longer sentences of the annotated texts of a training and of the raw ones that a teacher labelled."""
     used, _ = recipe.examples()
     seen = {"annotated": {s for examples in used.values() for e in examples for s in _long_sentences(e.text)}}
     raw = {s for _, path, n in _labelled(recipe) for text in islice(read_raw([path]), n) for s in _long_sentences(text)}
@@ -159,7 +159,7 @@ def training_sentences(recipe: Recipe) -> dict[str, set[str]]:
 
 
 def _labelled(recipe: Recipe) -> Iterator[tuple[str, Path, int]]:
-    """Give the raw texts that a recipe has labelled: scheme, file and how many of its texts."""
+    """Return the raw texts that a recipe has labelled: scheme, file and how many of its texts."""
     for scheme, sources in recipe.sections.get("labels", {}).items():
         for source in str(sources).split() if scheme in SCHEMES else ():
             file, _, n_texts = source.partition(":")
@@ -228,7 +228,7 @@ def measure_calibration(nlp: Language, examples: Iterable[Example], fitted: bool
 
 
 def describe_calibration(scores: Array, right: Array) -> dict[str, Any]:
-    """Give number of ``spans``, calibration ``error``, ``bins``, and ``share`` and ``precision`` of the sure spans.
+    """Return number of ``spans``, calibration ``error``, ``bins``, and ``share`` and ``precision`` of the sure spans.
 
     Parameters
     ----------

@@ -37,11 +37,11 @@ def write_card(measured: Figures, template: Path, folder: Path) -> None:
     Raises
     ------
     NotFoundError
-        When there is no such template.
+        If there is no such template.
     InvalidInputError
-        When it asks for something that is unknown or was not measured.
+        If it asks for something that is unknown or was not measured.
     MissingPackageError
-        When matplotlib is not installed.
+        If matplotlib is not installed.
     """
     try:
         text = fill(template.read_text(encoding="utf-8"), measured)
@@ -58,7 +58,7 @@ def fill(template: str, measured: Figures) -> str:
     Raises
     ------
     InvalidInputError
-        When it asks for something that is unknown or was not measured.
+        If it asks for something that is unknown or was not measured.
     """
 
     def put(match: re.Match[str]) -> str:

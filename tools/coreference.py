@@ -58,7 +58,7 @@ def read_clusters(path: Path) -> list[Clustered]:
     Raises
     ------
     InvalidInputError
-        When a span has none; names the file and the line.
+        If a span has none; names the file and the line.
     """
     clustered = []
     with path.open(encoding="utf-8") as lines:

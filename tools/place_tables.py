@@ -24,7 +24,7 @@ _LATIN = re.compile(r"[A-Za-zÀ-ỹ' -]+")
 _SINIC = frozenset({"CN", "TW", "HK", "MO", "KR", "KP", "JP", "MN", "LA", "KH", "TH"})
 """Countries whose places have names of their own in Vietnamese."""
 _NO_COUNTRY = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ", "AC", "CP", "DG", "EA", "IC", "TA", "CQ"})
-"""Codes of CLDR that are neither in ISO 3166-1 nor, as XK is, in common use beside it."""
+"""Codes of CLDR that are neither in ISO 3166-1 nor, as XK is, in common use next to it."""
 _STATE = 2_000_000
 _COUNTRY = 1_000_000_000
 _PROVINCE = 100_000_000
@@ -254,7 +254,7 @@ def write_places(folder: Path) -> None:
     Raises
     ------
     InvalidInputError
-        When a press form stands for a place that no source has.
+        If a press form stands for a place that no source has.
     """
     names: _Names = defaultdict(list)
     rows = [*_country_rows(names), *_vietnamese_rows(names), *_state_rows(names), *_city_rows(names)]

@@ -72,7 +72,9 @@ class Mention:
     sentence : int
         Index of its sentence in the article, from 0.
     section : str
-        Kind of its section.
+        Kind of the section that it stands in; ``byline`` also for the credit of a picture.
+    paragraph : str
+        Hash of its paragraph, equal for repeated paragraphs; empty for a short one.
     start_char, end_char : int
     text : str
     label : str
@@ -99,6 +101,7 @@ class Mention:
     article_id: str
     sentence: int
     section: str
+    paragraph: str
     start_char: int
     end_char: int
     text: str

@@ -118,7 +118,7 @@ def run(serve: str, handle: int) -> None:
     with Path(os.devnull).open("rb") as nothing:
         os.dup2(nothing.fileno(), 0)
     threading.Thread(target=_exit_with, args=(parent,), daemon=True).start()
-    kind = connection.PipeConnection if sys.platform == "win32" else Connection
+    kind = getattr(connection, "PipeConnection", Connection)  # the class of pipes on Windows
     try:
         pkgutil.resolve_name(serve)(kind(handle))
     except (EOFError, BrokenPipeError, ConnectionResetError):

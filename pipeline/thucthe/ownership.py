@@ -49,14 +49,14 @@ Manifest = dict[str, tuple[Fingerprint, ...]]
 
 
 def claim(folder: Path) -> None:
-    """Make a folder, which may hold other files, an output folder.
+    """Create a folder, which may hold other files, an output folder.
 
     Raises
     ------
     ForeignFileError
-        When it has a folder `STATE` that is not ours.
+        If it has a folder `STATE` that is not ours.
     OSError
-        When the folder can't be written.
+        If the folder can't be written.
     """
     state = folder / STATE
     state.mkdir(parents=True, exist_ok=True)
@@ -72,7 +72,7 @@ def read_manifest(folder: Path) -> Manifest:
     Raises
     ------
     ForeignFileError
-        When the manifest is damaged.
+        If the manifest is damaged.
     """
     path = folder / STATE / MANIFEST
     try:
@@ -89,7 +89,7 @@ def parse_manifest(data: bytes) -> Manifest:
     Raises
     ------
     InvalidInputError
-        When it is damaged.
+        If it is damaged.
     """
     try:
         files = json.loads(data)["files"]
@@ -141,7 +141,7 @@ def check_replaceable(folder: Path, names: Iterable[str], *, changed: bool = Fal
     Raises
     ------
     ForeignFileError
-        When one is in the way.
+        If one is in the way.
     """
     manifest = read_manifest(folder)
     for name in names:
@@ -185,7 +185,7 @@ def publish(folder: Path, staged: Path, *, changed: bool = False) -> None:
     Raises
     ------
     ForeignFileError
-        When a file is in the way; nothing has happened then.
+        If a file is in the way; nothing has happened then.
     """
     fresh = {path.relative_to(staged).as_posix(): path for path in sorted(staged.rglob("*")) if path.is_file()}
     check_replaceable(folder, fresh, changed=changed)

@@ -38,8 +38,9 @@ SCHEMAS: dict[str, pa.Schema] = {
         text=_TEXT, label=_TEXT, score=_SCORE, recognizer=_TEXT, parent=_TEXT, entity_id=_TEXT,
     ),
     "entities": _schema(
-        entity_id=_TEXT, name=_TEXT, label=_TEXT, n_mentions=_COUNT, n_articles=_COUNT, first_published=_DAY,
-        last_published=_DAY, link_source=_TEXT, link_id=_TEXT, link_score=_SCORE, country=_TEXT, latitude=_DEGREE,
+        entity_id=_TEXT, name=_TEXT, full_name=_TEXT, label=_TEXT, n_mentions=_COUNT, n_articles=_COUNT,
+        n_bylines=_COUNT, n_nested=_COUNT, first_published=_DAY, last_published=_DAY, link_source=_TEXT, link_id=_TEXT,
+        link_score=_SCORE, country=_TEXT, latitude=_DEGREE,
         longitude=_DEGREE, present_id=_TEXT, n_senses_suspected=_COUNT,
     ),
     "aliases": _schema(entity_id=_TEXT, alias=_TEXT, n_mentions=_COUNT),

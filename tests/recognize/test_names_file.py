@@ -27,6 +27,12 @@ def test_csv_as_excel_writes_it_with_semicolons(tmp_path):
     assert read_names_file(path) == [NameEntry("Thể Công", "ORG", ("Viettel", "TC"))]
 
 
+def test_line_breaks_in_a_cell_are_spaces(tmp_path):
+    text = 'name,label,aliases\r\n"Nhà máy giấy\nTân Mai",ORG,"Giấy Tân Mai;\nTân Mai"\r\n'
+    (entry,) = read_names_file(write(tmp_path, "names.csv", text))
+    assert (entry.name, entry.aliases) == ("Nhà máy giấy Tân Mai", ("Giấy Tân Mai", "Tân Mai"))
+
+
 def test_yaml(tmp_path):
     path = write(tmp_path, "names.yaml", "- name: Thể Công\n  label: ORG\n  aliases: [Viettel]\n  id: 12\n")
     assert read_names_file(path) == [NameEntry("Thể Công", "ORG", ("Viettel",), "12")]
@@ -72,3 +78,19 @@ def test_links_in_yaml_may_be_one_or_several(tmp_path):
         ("geonames:1816670",),
         ("x", "y"),
     ]
+
+
+def test_values_in_yaml_are_text_as_written(tmp_path):
+    path = tmp_path / "names.yaml"
+    path.write_text("- {name: NO, label: ORG, id: 00734, aliases: [1e3, off]}\n- {name: A B, label: PER, id: null}\n")
+    first, second = read_names_file(path)
+    assert (first.name, first.id, first.aliases) == ("NO", "00734", ("1e3", "off"))
+    assert second.id is None
+
+
+@pytest.mark.parametrize(("delimiter", "separator"), [(",", ";"), (";", "|"), ("\t", ";"), ("|", ";")])
+def test_any_delimiter_is_read(tmp_path, delimiter, separator):
+    path = tmp_path / "names.csv"
+    rows = [["name", "label", "aliases"], ["Pàng A Sử", "PER", f"anh Sử{separator}Sử"]]
+    path.write_text("\n".join(delimiter.join(row) for row in rows), encoding="utf-8")
+    assert read_names_file(path)[0].aliases == ("anh Sử", "Sử")

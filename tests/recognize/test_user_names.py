@@ -53,16 +53,36 @@ def test_normalization_form_and_tone_placement_do_not_count():
 
 
 def test_listed_names_beat_other_recognizers_where_they_overlap():
-    nlp = pipeline(NameEntry("Ngoại giao Trung Quốc", "ORG"))
+    nlp = pipeline(NameEntry("Bộ Ngoại giao Trung Quốc", "ORG"))
     names = nlp.get_pipe("thucthe_names")
     doc = nlp.make_doc("Bộ Ngoại giao Trung Quốc ở Bắc Kinh")
     doc = add_names(
-        doc, [Name(0, 24, "ORG", 0.9, "crf"), Name(27, 35, "LOC", 0.8, "crf")], [Name(14, 24, "LOC", 0.7, "crf")]
+        doc, [Name(3, 24, "ORG", 0.9, "crf"), Name(27, 35, "LOC", 0.8, "crf")], [Name(14, 24, "LOC", 0.7, "crf")]
     )
     doc = names(doc)
-    assert found(doc) == [("Ngoại giao Trung Quốc", "ORG", "names"), ("Bắc Kinh", "LOC", "crf")]
+    assert found(doc) == [("Bộ Ngoại giao Trung Quốc", "ORG", "names"), ("Bắc Kinh", "LOC", "crf")]
     assert list(doc.spans[NESTED]) == []
     assert doc.ents[1]._.thucthe.confidence == 0.8
+
+
+def annotated(nlp, text, *names, nested=()):
+    """Annotate a text as a recognizer would, then find the listed names."""
+    doc = add_names(
+        nlp.make_doc(text), [Name(*name, 0.9, "crf") for name in names], [Name(*n, 0.7, "crf") for n in nested]
+    )
+    return nlp.get_pipe("thucthe_names")(doc)
+
+
+def test_a_listed_name_does_not_cut_a_longer_name_that_crosses_it():
+    doc = annotated(pipeline(NameEntry("HLV Pak", "PER", (), "P1")), "Theo HLV Pak Chol-su thì", (9, 20, "PER"))
+    assert found(doc) == [("Pak Chol-su", "PER", "crf")]
+
+
+def test_a_listed_name_inside_a_longer_one_is_nested_with_its_id():
+    nlp = pipeline(NameEntry("Bến Lau", "LOC", (), "L1"))
+    doc = annotated(nlp, "Trường Đại học Bến Lau", (0, 22, "ORG"), nested=[(15, 22, "LOC")])
+    assert found(doc) == [("Trường Đại học Bến Lau", "ORG", "crf")]
+    assert [(span.text, span._.thucthe.given_id) for span in doc.spans[NESTED]] == [("Bến Lau", "L1")]
 
 
 @given(

@@ -5,11 +5,11 @@ import pytest
 
 from thucthe.resolve.corpus.corrections import apply_corrections
 from thucthe.resolve.corpus.cross_document import resolve_across
-from thucthe.resolve.corpus.entities import choose_names, describe_links
+from thucthe.resolve.corpus.entities import choose_names, count_mentions, describe_links
 from thucthe.resolve.corpus.query_engine import DEGREE, TEXT, DuckQueryEngine
 
 MENTIONS = ("mention_id", "article_id", "text", "label", "name", "rule", "given_id", "link_source", "link_id", "parent",
-            "section", "recognizer")  # fmt: skip
+            "section", "recognizer", "paragraph")  # fmt: skip
 NUMBERS = ("link_score", "sentence", "start_char", "end_char", "score")
 
 
@@ -17,7 +17,9 @@ class Run:
     """Mentions are (article, text, label[, full name[, link id]]), roles (number of the person's mention, title, number
     of what it is held in)."""
 
-    def __init__(self, mentions, roles=(), corrections=(), duplicates=(), named=()):
+    def __init__(
+        self, mentions, roles=(), corrections=(), duplicates=(), named=(), facts=(), sections=(), paragraphs=()
+    ):
         self.db = duckdb.connect()
         queries = DuckQueryEngine(self.db)
         rows = []
@@ -27,7 +29,9 @@ class Run:
             given = named[n] if n < len(named) else None
             rule = "same name" if name in (None, text) else "given name" if label == "PER" else "abbreviation"
             rows.append((f"{article}-{n}", article, text, label, name or text, rule, given, source or None,
-                         link_id or None, None, None, None, 0.9 if link else None, 0, n, n, None))  # fmt: skip
+                         link_id or None, None, sections[n] if n < len(sections) else "body", None,
+                         paragraphs[n] if n < len(paragraphs) else "",
+                         0.9 if link else None, 0, n, n, None))  # fmt: skip
         columns = dict.fromkeys(MENTIONS, TEXT) | dict.fromkeys(NUMBERS, DEGREE)
         queries.insert("mentions", columns, rows)
         articles = sorted({article for article, *_ in mentions})
@@ -41,10 +45,16 @@ class Run:
         columns |= {"start_char": DEGREE, "end_char": DEGREE}
         told = ((ids[p].split("-")[0], ids[p], title, None if of is None else ids[of], 0, 1) for p, title, of in roles)
         queries.insert("roles", columns, told)
+        columns = dict.fromkeys(("article_id", "mention_id", "kind", "value", "of_mention_id"), TEXT)
+        said = (
+            (ids[p].split("-")[0], ids[p], kind, value, None if of is None else ids[of]) for p, kind, value, of in facts
+        )
+        queries.insert("facts", columns, said)
         resolve_across(queries)
         self.touched = apply_corrections(queries, corrections)
         describe_links(queries)
         choose_names(queries)
+        count_mentions(queries)
 
     def table(self, query):
         return self.db.sql(query).df()

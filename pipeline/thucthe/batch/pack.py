@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,11 +28,12 @@ Progress = Callable[[int, float], None]
 
 @dataclass(frozen=True)
 class PackSummary:
-    """What packing came to: packs, the articles in them, and those of them that are rejects."""
+    """What packing came to: packs, the articles in them, those of them that are rejects, and files not read."""
 
     packs: int
     articles: int
     rejects: int
+    left_out: dict[str, int]
 
 
 def pack(
@@ -66,7 +68,8 @@ def pack(
         When the folder can't be written.
     """
     options = options or ReadOptions()
-    files = find_files(sources)
+    left_out: Counter[str] = Counter()
+    files = find_files(sources, left_out=left_out)
     if not files:
         raise NotFoundError(f"{', '.join(map(str, sources))}: no articles in there (files that end in {readable()})")
     folder = Path(out)
@@ -89,7 +92,7 @@ def pack(
         n = _write(items(), Path(temporary), options, articles)
         for path in sorted(Path(temporary).iterdir()):
             path.rename(folder / path.name)
-    return PackSummary(n, **counts)
+    return PackSummary(n, **counts, left_out=dict(left_out))
 
 
 def _write(items: Iterable[Item], folder: Path, options: ReadOptions, articles: int) -> int:

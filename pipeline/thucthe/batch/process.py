@@ -16,7 +16,7 @@ from spacy.tokens import Doc
 
 from thucthe.article import Article, Mention, Rejection, Role
 from thucthe.batch.clock import Clock
-from thucthe.batch.rows import Row, article_row, mentions, roles, word_rows
+from thucthe.batch.rows import Row, article_row, facts, mentions, roles, word_rows
 from thucthe.doc_data import register_extensions, set_sections
 from thucthe.errors import UnreadableError
 from thucthe.read.reader import read_bytes, read_item
@@ -28,12 +28,14 @@ from thucthe.write.table_files.store import to_arrow
 _LOGGER = logging.getLogger(__name__)
 ShardTables = dict[str, pa.Table]
 _UNRESOLVED = [field for field in SCHEMAS["mentions"] if field.name != "entity_id"]
-_STAGES = [pa.field("name", pa.string(), nullable=False), pa.field("rule", pa.string(), nullable=False)]
+_STAGES = [pa.field(name, pa.string(), nullable=False) for name in ("paragraph", "name", "rule")]
 _LINKS = [pa.field(name, pa.string()) for name in ("given_id", "link_source", "link_id")]
+_FACTS = ("article_id", "mention_id", "kind", "value", "of_mention_id")
 PARTS: dict[str, pa.Schema] = {
     "articles": SCHEMAS["articles"].append(pa.field("fingerprint", pa.binary(), nullable=False)),
     "mentions": pa.schema([*_UNRESOLVED, *_STAGES, *_LINKS, pa.field("link_score", pa.float32())]),
     "roles": pa.schema([field for field in SCHEMAS["roles"] if not field.name.endswith("entity_id")]),
+    "facts": pa.schema([pa.field(name, pa.string()) for name in _FACTS]),
     "words": SCHEMAS["words"],
     "rejects": SCHEMAS["rejects"],
 }
@@ -45,6 +47,7 @@ class _Rows:
     articles: list[Row] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)
     roles: list[Role] = field(default_factory=list)
+    facts: list[Row] = field(default_factory=list)
     words: list[Row] = field(default_factory=list)
     rejects: list[Rejection] = field(default_factory=list)
 
@@ -53,6 +56,7 @@ class _Rows:
             "articles": to_arrow(self.articles, PARTS["articles"]),
             "mentions": to_arrow([_row(mention) for mention in self.mentions], PARTS["mentions"]),
             "roles": to_arrow([_row(role) for role in self.roles], PARTS["roles"]),
+            "facts": to_arrow(self.facts, PARTS["facts"]),
             "words": to_arrow(self.words, PARTS["words"]),
             "rejects": to_arrow([_row(reject) for reject in self.rejects], PARTS["rejects"]),
         }
@@ -93,6 +97,7 @@ def process_items(
             found = mentions(article, doc)
             rows.mentions += found
             rows.roles += roles(article, doc)
+            rows.facts += facts(article, doc)
             rows.articles.append(article_row(article, doc, len(found)))
             if with_words:
                 rows.words += word_rows(article, doc)

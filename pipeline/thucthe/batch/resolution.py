@@ -19,7 +19,15 @@ from thucthe.recognize.user_names import NameEntry
 from thucthe.resolve.corpus.corrections import Correction, apply_corrections
 from thucthe.resolve.corpus.cross_document import resolve_across
 from thucthe.resolve.corpus.duplicates import find_duplicates
-from thucthe.resolve.corpus.entities import ALIASES, COOCCURRENCES, ENTITIES, ROLES, choose_names, describe_links
+from thucthe.resolve.corpus.entities import (
+    ALIASES,
+    COOCCURRENCES,
+    ENTITIES,
+    ROLES,
+    choose_names,
+    count_mentions,
+    describe_links,
+)
 from thucthe.resolve.corpus.query_engine import DuckQueryEngine, QueryEngine, connect, select
 from thucthe.schemas import SCHEMAS
 
@@ -107,6 +115,7 @@ def resolve_run(
     touched = apply_corrections(queries, corrections)
     describe_links(queries, names)
     choose_names(queries, names)
+    count_mentions(queries)
     return touched
 
 

@@ -12,6 +12,8 @@ from thucthe.article import Article, Mention, Role
 from thucthe.doc_data import NESTED, SAME_NAME
 from thucthe.labels import canonical_label
 from thucthe.resolve.corpus.duplicates import fingerprint
+from thucthe.resolve.corpus.paragraphs import is_credit, paragraph_keys
+from thucthe.resolve.roles.person_facts import find_facts
 from thucthe.tokenize.tokenizer import token_offsets
 
 Row = dict[str, Any]
@@ -40,11 +42,14 @@ def mentions(article: Article, doc: Doc) -> list[Mention]:
     spans = sorted([*doc.ents, *doc.spans.get(NESTED, ())], key=lambda span: (span.start_char, -span.end_char))
     found: list[Mention] = []
     outer: Mention | None = None
-    for span in spans:
+    paragraphs = paragraph_keys(doc.text, (span.start_char for span in spans))
+    for span, paragraph in zip(spans, paragraphs, strict=True):
         parent = outer if outer is not None and span.end_char <= outer.end_char else None
         section = sections[max(0, bisect_right(section_starts, span.start_char) - 1)].kind if sections else "body"
+        if is_credit(doc.text, span.start_char):
+            section = "byline"
         sentence = bisect_right(sentence_starts, span.start_char) - 1
-        mention = _mention(article, span, sentence, section, parent)
+        mention = _mention(article, span, sentence, section, paragraph, parent)
         found.append(mention)
         outer = parent or mention
     return found
@@ -65,11 +70,27 @@ def roles(article: Article, doc: Doc) -> list[Role]:
     ]
 
 
+def facts(article: Article, doc: Doc) -> list[Row]:
+    """List what the article states of its persons apart from roles."""
+    return [
+        {
+            "article_id": article.article_id,
+            "mention_id": _mention_id(article, fact.person),
+            "kind": fact.kind,
+            "value": fact.value,
+            "of_mention_id": None if fact.of is None else _mention_id(article, fact.of),
+        }
+        for fact in find_facts(doc)
+    ]
+
+
 def _mention_id(article: Article, span: Span) -> str:
     return f"{article.article_id}-{span.start_char}-{span.end_char}"
 
 
-def _mention(article: Article, span: Span, sentence: int, section: str, parent: Mention | None) -> Mention:
+def _mention(
+    article: Article, span: Span, sentence: int, section: str, paragraph: str, parent: Mention | None
+) -> Mention:
     data = span._.thucthe
     link = data.link
     return Mention(
@@ -77,6 +98,7 @@ def _mention(article: Article, span: Span, sentence: int, section: str, parent: 
         article_id=article.article_id,
         sentence=sentence,
         section=section,
+        paragraph=paragraph,
         start_char=span.start_char,
         end_char=span.end_char,
         text=span.text,

@@ -15,15 +15,19 @@ from thucthe.cli.console import EXPECTED, fail, progress_bar, stderr, stdout
 from thucthe.cli.parameters import (
     DEFAULT_READING,
     READING,
+    AuthorColumn,
     DateColumn,
     IdColumn,
+    LeadColumn,
     MaxChars,
     Model,
     Names,
     Scheme,
+    SourceColumn,
     Sources,
     TextColumn,
     TitleColumn,
+    UrlColumn,
     check_scheme,
     check_table_formats,
 )
@@ -85,7 +89,11 @@ def run(
     ] = None,
     text_column: TextColumn = None,
     title_column: TitleColumn = None,
+    lead_column: LeadColumn = None,
     date_column: DateColumn = None,
+    author_column: AuthorColumn = None,
+    source_column: SourceColumn = None,
+    url_column: UrlColumn = None,
     id_column: IdColumn = None,
     max_chars: MaxChars = DEFAULT_READING.max_chars,
     time_limit: Annotated[
@@ -137,7 +145,19 @@ def run(
     from thucthe.resolve.corpus.corrections import read_corrections
 
     check_scheme(scheme)
-    reading = ReadOptions(text_column, title_column, date_column, id_column, max_chars, time_limit, only_vietnamese)
+    reading = ReadOptions(
+        text_column=text_column,
+        title_column=title_column,
+        lead_column=lead_column,
+        date_column=date_column,
+        author_column=author_column,
+        source_column=source_column,
+        url_column=url_column,
+        id_column=id_column,
+        max_chars=max_chars,
+        time_limit=time_limit,
+        only_vietnamese=only_vietnamese,
+    )
     try:
         entries = tuple(entry for file in names for entry in read_entries(file))
         corrected = read_corrections(corrections) if corrections else ()
@@ -172,7 +192,7 @@ def run(
             raise typer.Exit(1) from error
         fail(error)
     if not quiet:
-        stdout.print(summarize(summary.folder, summary.counts, summary.read, summary.seconds))
+        stdout.print(summarize(summary.folder, summary.counts, summary.read, summary.seconds, summary.left_out))
     if strict and summary.counts["rejects"]:
         raise typer.Exit(1)
 
@@ -199,7 +219,7 @@ def _run_on_spark(
     elif "://" in out:
         stdout.print(f"{done.counts}. Took {done.seconds:.1f} s. Tables are in {out}", markup=False)
     else:
-        stdout.print(summarize(Path(out), done.counts, read, done.seconds))
+        stdout.print(summarize(Path(out), done.counts, read, done.seconds, done.left_out))
     if strict and done.counts["rejects"]:
         raise typer.Exit(1)
 

@@ -1,4 +1,4 @@
-"""Files with a word a line come in, examples go out: CoNLL files of any kind, and those that `thucthe export` wrote."""
+"""Read files with one token a line: CoNLL formats, and the output of `thucthe export`."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ _NO_SPACE_BEFORE = frozenset(".,;:!?)]}”’%…")
 _NO_SPACE_AFTER = frozenset("([{“‘")
 _DOCUMENT = "-DOCSTART-"
 _SPACE = re.compile(r"(?:SpacesBefore=([^|]*)\|)?(?:_|SpaceAfter=No|SpacesAfter=([^\t]+))")
-"""The second column of a file that `thucthe.write.annotations.doc_files.write_conll` wrote."""
+"""Second column of files written by `thucthe.write.annotations.doc_files.write_conll`."""
 _ESCAPE = re.compile(r"\\(.)")
 _ESCAPED = {"\\": "\\", "s": " ", "t": "\t", "n": "\n", "r": "\r", "p": "|"}
 
 
 def read_columns(path: Path) -> Iterator[Example]:
-    """Read a file with a word a line.
+    """Read a file with one token a line.
 
-    A file that `thucthe export` wrote gives its articles as they were, every other file a text for each sentence, with
-    the white space that print would have.
+    A file written by `thucthe export` yields its articles unchanged, other files one text per sentence, with
+    typographic white space restored.
 
     Raises
     ------
     InvalidInputError
-        When a line can't be understood; names it.
+        If a line can't be parsed; names it.
     """
     lines = list(enumerate(path.read_text(encoding="utf-8-sig").split("\n"), 1))
     first = next((line for _, line in lines if line.strip() and not line.startswith(_DOCUMENT)), "")
@@ -111,7 +111,7 @@ def _read_row(path: Path, number: int, line: str) -> tuple[str, str]:
 
 
 def _join(id: str, tokens: list[str], labels: list[str]) -> Example:
-    """Write tokens as running text, with the white space that print would have."""
+    """Join tokens to running text with typographic white space."""
     text = ""
     spans: list[GoldSpan] = []
     quoted = False
@@ -129,12 +129,12 @@ def _join(id: str, tokens: list[str], labels: list[str]) -> Example:
 
 
 def _extend(spans: list[GoldSpan], text: str, start: int, tag: str, depth: int) -> None:
-    """Add the last word of a text, from `start` on, to the names as its tag says."""
+    """Add the last token of a text, from `start` on, to the names according to its tag."""
     mark, _, kind = tag.partition("-")
     if not kind:
         return
     label = canonical_label(kind)
-    # In IOB1 a name begins with I, and with B only right after another of the same kind.
+    # In IOB1 a name begins with I, and with B only directly after another with the same label.
     goes_on = mark in {"I", "E", "L"} and spans and not text[spans[-1].end : start].strip()
     if goes_on and spans[-1].label == label:
         spans[-1] = GoldSpan(spans[-1].start, len(text), label, depth)

@@ -1,4 +1,4 @@
-"""Annotated texts as examples: files of any known format come in, texts with spans go out."""
+"""Read annotated texts of all supported formats."""
 
 from __future__ import annotations
 
@@ -23,20 +23,19 @@ _ENDINGS = (".jsonl", ".json", ".spacy", ".ann", *sorted(_COLUMNS))
 def read_examples(path: Path) -> list[Example]:
     """Read an annotated file, or a folder of brat or of DocBins.
 
-    ``jsonl``: one text a line with ``text`` and ``spans`` or ``entities``, each of these a list of start, end, label
-    and perhaps depth, or an object with these. ``conll``, ``bio``, ``iob``, ``tsv``: a token a line, first column
-    the token, last column its label (IOB1, IOB2, BIOES), parted by tabs or else by spaces; an empty line between
-    sentences; each sentence becomes a text, but in files that `thucthe export` wrote each article. ``spacy``: a
-    `DocBin`, its ``ents`` the outermost names and ``spans["nested"]`` those inside. ``json``: an export of Label
-    Studio. ``ann``: annotation of brat, with the ``txt`` file beside it. A folder: all ``ann`` and ``spacy`` files
-    in it. Labels other than persons, places and organizations are left out.
+    ``jsonl``: one text per line with ``text`` and ``spans`` or ``entities``, each of these a list of start, end, label
+    and optionally depth, or an object with these. ``conll``, ``bio``, ``iob``, ``tsv``: one token per line, first
+    column the token, last column its tag (IOB1, IOB2, BIOES), separated by tabs or spaces; an empty line between
+    sentences; each sentence is a text, in files written by `thucthe export` each article. ``spacy``: a `DocBin` with
+    ``ents`` and ``spans["nested"]``. ``json``: an export of Label Studio. ``ann``: annotation of brat, with the ``txt``
+    file next to it. A folder: all ``ann`` and ``spacy`` files in it.
 
     Raises
     ------
     NotFoundError
-        When there is no such file.
+        If there is no such file.
     InvalidInputError
-        When the file's ending is none of these, or a line can't be understood; names the file and the line.
+        If the suffix is none of these, or a line can't be parsed; the message names file and line.
     """
     if path.is_dir():
         return [e for file in sorted(path.rglob("*")) if file.suffix in _IN_FOLDERS for e in read_examples(file)]
@@ -62,12 +61,12 @@ def read_examples(path: Path) -> list[Example]:
 
 
 def read_gold(paths: Sequence[Path]) -> list[Example]:
-    """Read several annotated files as one; then the file's name stands before each id.
+    """Read several annotated files; with more than one the ids are prefixed with the file name.
 
     Raises
     ------
     InvalidInputError
-        As `read_examples`, and when there is no text in them.
+        As `read_examples`, and if they contain no text.
     """
     examples = [
         replace(example, id=f"{path.name}/{example.id}") if len(paths) > 1 else example
@@ -99,7 +98,7 @@ def _read_jsonl(path: Path) -> Iterator[Example]:
 
 
 def _gold_span(row: list | dict) -> GoldSpan:
-    """Read a span: a list of start, end, label and perhaps depth, or an object with these."""
+    """Parse a span: a list of start, end, label and optionally depth, or an object with these."""
     if isinstance(row, dict):
         row = [row["start"], row["end"], row.get("label") or row["type"], row.get("depth", 0)]
     start, end, kind, *depth = row
@@ -113,7 +112,7 @@ def _read_spacy(path: Path) -> Iterator[Example]:
     data = path.read_bytes()
     try:
         docs: list[Doc] = list(DocBin().from_bytes(data).get_docs(Vocab()))
-    except Exception as error:  # zlib, msgpack and spaCy each have errors of their own
+    except Exception as error:  # zlib, msgpack and spaCy raise different errors
         raise InvalidInputError(f"{path}: not a DocBin that spaCy wrote ({error})") from error
     for number, doc in enumerate(docs, 1):
         spans = [*_doc_spans(doc.ents, 0), *_doc_spans(doc.spans.get("nested", ()), 1)]

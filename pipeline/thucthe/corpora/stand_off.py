@@ -1,4 +1,4 @@
-"""What people marked in Label Studio or brat comes in, examples go out.
+"""Read annotation made in Label Studio or brat.
 
 Both count offsets in code points, see `thucthe.write.annotations.label_studio` and `thucthe.write.annotations.brat`.
 """
@@ -22,13 +22,13 @@ _NAME = re.compile(r"T\S*\t(\S+) (\d+ \d+(?:;\d+ \d+)*)\t(.*)")
 def read_label_studio(path: Path) -> Iterator[Example]:
     """Read an export of Label Studio (the format called JSON), or what `thucthe export` wrote for it.
 
-    Of each task counts what was marked last as ground truth, or else what was marked last. Tasks that nobody has done
-    are left out; when nobody has done any, the predictions count.
+    Of each task the last annotation marked as ground truth is used, otherwise the last annotation. Tasks without
+    annotation are skipped; if no task has any, the predictions are used.
 
     Raises
     ------
     InvalidInputError
-        When it is neither; names the task.
+        If it is neither; the message names the task.
     """
     try:
         tasks = json.loads(path.read_text(encoding="utf-8-sig"))
@@ -67,14 +67,14 @@ def _read_task(task: dict[str, Any], annotation: dict[str, Any], number: int) ->
 
 
 def read_brat(path: Path) -> Example:
-    """Read an ``ann`` file of brat and the ``txt`` file beside it.
+    """Read an ``ann`` file of brat and the ``txt`` file next to it.
 
     Raises
     ------
     NotFoundError
-        When there is no ``txt`` file.
+        If there is no ``txt`` file.
     InvalidInputError
-        When a line can't be understood or does not fit the text; names it.
+        If a line can't be parsed or contradicts the text; the message names it.
     """
     text_file = path.with_suffix(".txt")
     if not text_file.exists():

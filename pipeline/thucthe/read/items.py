@@ -6,19 +6,29 @@ import io
 import logging
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import IO
 
 from thucthe.article import Rejection
 from thucthe.errors import UnreadableError
 from thucthe.read.records.record_files import iter_records
-from thucthe.read.sources.formats import ARCHIVES, COMPRESSED, RECORDS, SNIFF_BYTES, detect_format, uncompressed
+from thucthe.read.records.sniff import sniff_records
+from thucthe.read.sources.formats import (
+    ARCHIVES,
+    COLLECTIONS,
+    COMPRESSED,
+    RECORDS,
+    SNIFF_BYTES,
+    detect_format,
+    uncompressed,
+)
 from thucthe.read.sources.item import Item
 from thucthe.read.sources.outputs import is_own_output, is_own_table
 from thucthe.read.sources.packed import column_names, iter_packed, open_pack
 from thucthe.read.sources.read_options import MAX_BYTES, ReadOptions
 from thucthe.read.sources.source_files import SourceFile, printable, unambiguous
+from thucthe.read.sources.split import Entry, split_mbox, split_warc
 from thucthe.read.sources.unpack import (
     BombError,
     DecompressionLimiter,
@@ -32,12 +42,20 @@ from thucthe.read.sources.unpack import (
 _LOGGER = logging.getLogger(__name__)
 MAX_DEPTH = 2
 """How many archives may lie in each other."""
-_COMPRESSED, _ARCHIVES, _RECORDS = (frozenset(suffixes.values()) for suffixes in (COMPRESSED, ARCHIVES, RECORDS))
-_SEVERAL = _COMPRESSED | _ARCHIVES | _RECORDS
+_COMPRESSED, _ARCHIVES, _RECORDS, _TEXTS = (
+    *(frozenset(suffixes.values()) for suffixes in (COMPRESSED, ARCHIVES, RECORDS)),
+    frozenset({"txt", "md"}),
+)
+_SPLITTERS: dict[str, tuple[Callable[[IO[bytes], int], Iterator[Entry]], str]] = {
+    "mbox": (split_mbox, "eml"),
+    "warc": (split_warc, "warc"),
+}
+"""How a collection is split, and the format of what is in it."""
+_SEVERAL = _COMPRESSED | _ARCHIVES | _RECORDS | frozenset(COLLECTIONS.values())
 
 
 def is_record(item: Item) -> bool:
-    """Tell whether an item is a record and not a document."""
+    """Check whether an item is a record and not a document."""
     return item.format in _RECORDS
 
 
@@ -55,6 +73,12 @@ def iter_items_of(path: str, data: bytes, options: ReadOptions) -> Iterator[Item
     return _safe(path, 0, _open_bytes(path, data, options))
 
 
+def _format_of(name: str, head: bytes) -> str:
+    """Detect the format of a file, also of records in a file whose name says that it is plain text."""
+    file_format = detect_format(name, head)
+    return (file_format in _TEXTS and sniff_records(head)) or file_format
+
+
 def _open(file: SourceFile, options: ReadOptions) -> Iterator[Item]:
     if file.location is None:
         yield from _Opened(DecompressionLimiter(None), options, is_named=True).take_apart(
@@ -66,7 +90,7 @@ def _open(file: SourceFile, options: ReadOptions) -> Iterator[Item]:
         raise UnreadableError("this is no regular file; a pipe can be read as standard input (-)")
     with file.location.open("rb") as source:
         head = source.read(SNIFF_BYTES)
-        file_format = detect_format(file.location.name, head)
+        file_format = _format_of(file.location.name, head)
         if file_format in _SEVERAL:
             opened = _Opened(DecompressionLimiter(status.st_size), options, seekable=source, is_named=file.is_named)
             yield from _take_apart(opened, file.path, file.location.name, source)
@@ -75,7 +99,7 @@ def _open(file: SourceFile, options: ReadOptions) -> Iterator[Item]:
 
 
 def _open_bytes(path: str, data: bytes, options: ReadOptions) -> Iterator[Item]:
-    file_format = detect_format(path, data[:SNIFF_BYTES])
+    file_format = _format_of(path, data[:SNIFF_BYTES])
     limit = options.max_bytes(file_format)
     if file_format in _SEVERAL:
         source = io.BytesIO(data)
@@ -112,13 +136,13 @@ class _Opened:
     is_named: bool = False
 
     def take_apart(self, path: str, name: str, source: IO[bytes], depth: int) -> Iterator[Item]:
-        """Give the items of a stream that lies in so many archives."""
+        """Return the items of a stream that lies in so many archives."""
         head, stream = begin(source, self.meter.unpacked if depth else self.meter.packed)
-        file_format = detect_format(name, head)
+        file_format = _format_of(name, head)
         whole = source if source is self.seekable else None
         if file_format in _COMPRESSED:
             head, stream = begin(decompress(stream, file_format), self.meter.unpacked)
-            file_format, whole = detect_format(uncompressed(name), head), None
+            file_format, whole = _format_of(uncompressed(name), head), None
             if file_format in _COMPRESSED:
                 raise UnreadableError("the file is compressed twice; decompress it once")
         if not head:
@@ -129,6 +153,12 @@ class _Opened:
             for member in iter_members(stream, whole, file_format):
                 inner = f"{path}!/{unambiguous(member.name)}"
                 yield from _safe(inner, depth + 1, self._open_member(inner, member, depth + 1))
+        elif file_format in _SPLITTERS:
+            split, inner_format = _SPLITTERS[file_format]
+            for number, (document, problem) in enumerate(split(stream, MAX_BYTES), start=1):
+                at = f"{path}#{number}"
+                rejection = problem and Rejection(at, "read", UnreadableError.__name__, problem)
+                yield Item(at, inner_format, rejection or document, number)
         elif file_format == "parquet" and whole is not None and (pack := open_pack(whole)):
             yield from iter_packed(pack, path, self.options)
         elif (depth or not self.is_named) and is_own_output(file_format, head):

@@ -22,17 +22,26 @@ from thucthe.read.sources.readers import READERS
 from thucthe.read.sources.source_files import find_files
 from thucthe.read.structure.document import Document
 
-_UNKNOWN = {"doc": "the file comes from an old Office; save it as .docx"}
+_UNKNOWN = {
+    "pptx": "the file is a PowerPoint presentation; save it as .pdf or .docx",
+    "ppt": "the file is a PowerPoint presentation; save it as .pdf or .docx",
+    "odp": "the file is an OpenDocument presentation; save it as .pdf or .odt",
+    "msg": "the file is an Outlook message; save it as .eml",
+    "image": "the file is an image",
+    "7z": "the file is a 7-Zip archive; unpack it first",
+    "rar": "the file is a RAR archive; unpack it first",
+    "binary": "the file holds binary data, not text",
+}
 _DEFAULTS = ReadOptions()
 
 
 def read_bytes(item: Item, options: ReadOptions = _DEFAULTS) -> bytes:
-    """Give the bytes of an item.
+    """Return the bytes of an item.
 
     Raises
     ------
     UnreadableError
-        When there are too many or the system does not let us.
+        If there are too many or the system does not let us.
     """
     if not isinstance(item.content, Path):
         assert isinstance(item.content, bytes)
@@ -68,9 +77,9 @@ def read_one(source: str) -> Article:
     Raises
     ------
     NotFoundError
-        When there is no such file.
+        If there is no such file.
     UnreadableError
-        When it holds no article or several.
+        If it holds no article or several.
     """
     items = [item for file in find_files([source]) for item in islice(iter_items(file, _DEFAULTS), 2)]
     if len(items) > 1:
@@ -94,7 +103,7 @@ def read_item(item: Item, data: bytes, options: ReadOptions = _DEFAULTS) -> Arti
     Raises
     ------
     UnreadableError
-        When they hold no article, too long a one, or one that is not wanted.
+        If they hold no article, too long a one, or one that is not wanted.
     """
     document = _read_document(item, data, options)
     if len(document.text) > options.max_chars:
@@ -137,5 +146,5 @@ def _read_document(item: Item, data: bytes, options: ReadOptions) -> Document:
 
 
 def make_article_id(path: str, record: int, data: bytes) -> str:
-    """Give the id of a record of a file: unique in a run, the same in every run."""
+    """Return the id of a record of a file: unique in a run, the same in every run."""
     return hashlib.sha256(b"\0".join((path.encode("utf-8", "surrogateescape"), b"%d" % record, data))).hexdigest()[:16]

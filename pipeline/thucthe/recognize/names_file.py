@@ -1,8 +1,9 @@
-"""Read the user's own names from CSV or YAML files."""
+"""Read files of the user's own names, in CSV or YAML."""
 
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,21 +16,24 @@ from thucthe.recognize.user_names import NameEntry
 
 _FIELDS = ("name", "label", "aliases", "id", "links")
 _LISTS = ("aliases", "links")
+_DELIMITERS = (",", ";", "\t", "|")
+_NULLS = frozenset({"", "~", "null"})
 
 
 def read_names_file(path: Path) -> list[NameEntry]:
     """Read names from a CSV file or a YAML list of such entries.
 
-    The columns are ``name,label,aliases,id,links``, the last three are optional. Aliases and links are separated
-    by ``;``. A link names another description of the entity; a link to a known place, such as ``geonames:1816670``,
-    sets its country and coordinates. The first link of an entry without id is its id.
+    The columns are ``name,label,aliases,id,links``, the last three may be left out; the delimiter may be a comma, a
+    semicolon, a tab or a vertical bar. Aliases and links are separated by ``;``, or by ``|`` where ``;`` is the
+    delimiter. Values in YAML are text as written. A link says where else the entity is described; one to a known place,
+    as ``geonames:1816670``, gives it a country and coordinates. An entry without id has its first link as id.
 
     Raises
     ------
     InvalidInputError
-        When a row is wrong; names the file and the line.
+        If a row is wrong; names the file and the line.
     NotFoundError
-        When there is no such file.
+        If there is no such file.
     """
     if not path.is_file():
         raise NotFoundError(f"{path}: no such names file")
@@ -42,10 +46,8 @@ def read_names_file(path: Path) -> list[NameEntry]:
 
 
 def _csv_rows(path: Path, text: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    lines = text.splitlines()
-    # Excel writes semicolons in locales whose decimal separator is the comma.
-    delimiter = ";" if lines and lines[0].count(";") > lines[0].count(",") else ","
-    reader = csv.DictReader(lines, delimiter=delimiter, strict=True)
+    delimiter = _delimiter(text.partition("\n")[0])
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     header = [field.strip().lower() for field in reader.fieldnames or ()]
     if not {"name", "label"} <= set(header):
         raise InvalidInputError(
@@ -58,35 +60,51 @@ def _csv_rows(path: Path, text: str) -> Iterator[tuple[int, dict[str, Any]]]:
                 raise InvalidInputError(f"{path}, line {reader.line_num}: more cells than the header has columns")
             if any(value and value.strip() for value in row.values()):
                 for field in _LISTS:
-                    separator = "|" if delimiter == ";" or "|" in (row.get(field) or "") else ";"
+                    separator = "|" if delimiter == ";" or (delimiter != "|" and "|" in (row.get(field) or "")) else ";"
                     row[field] = [part for part in (row.get(field) or "").split(separator) if part.strip()]
                 yield reader.line_num, row
     except csv.Error as error:
         raise InvalidInputError(f"{path}, line {reader.line_num}: {error}") from error
 
 
+def _delimiter(header: str) -> str:
+    """Detect the delimiter: that of which the header has most, the comma where it has none."""
+    return max(_DELIMITERS, key=lambda delimiter: header.count(delimiter))
+
+
 def _yaml_rows(path: Path, text: str) -> Iterator[tuple[int, dict[str, Any]]]:
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
-        rows = yaml.safe_load(text)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
         raise InvalidInputError(f"{path}, line {line}: not valid YAML ({getattr(error, 'problem', error)})") from error
-    if not isinstance(rows, list) or not isinstance(root, yaml.SequenceNode):
+    if not isinstance(root, yaml.SequenceNode):
         raise InvalidInputError(f"{path}, line 1: a names file in YAML is a list of entries with name and label")
-    for node, row in zip(root.value, rows, strict=True):
+    for node in root.value:
         line = node.start_mark.line + 1
-        if not isinstance(row, dict):
+        if not isinstance(node, yaml.MappingNode):
             raise InvalidInputError(
                 f"{path}, line {line}: an entry has the fields name and label, and may have aliases, id and links"
             )
-        yield line, row
+        yield line, {str(_scalar(key)): _value(value) for key, value in node.value}
+
+
+def _value(node: yaml.Node) -> Any:
+    """Return the text of a value or, for a list, of its items; None for anything else."""
+    return list(map(_scalar, node.value)) if isinstance(node, yaml.SequenceNode) else _scalar(node)
+
+
+def _scalar(node: yaml.Node) -> str | dict[str, Any]:
+    """Return a value as written: ``00734`` and ``NO`` are text; empty for null, a dictionary for a mapping."""
+    if not isinstance(node, yaml.ScalarNode):
+        return {}
+    return "" if node.style is None and node.value in _NULLS else str(node.value)
 
 
 def _entry(path: Path, line: int, row: dict[str, Any]) -> NameEntry:
     unknown = set(map(str, row)) - set(_FIELDS)
-    name = str(row.get("name") or "").strip()
+    name = " ".join(str(row.get("name") or "").split())
     label = canonical_label(str(row.get("label") or "").strip())
     lists = [row.get(field) or [] for field in _LISTS]
     aliases, links = ([part] if isinstance(part, str) else part for part in lists)
@@ -103,4 +121,4 @@ def _entry(path: Path, line: int, row: dict[str, Any]) -> NameEntry:
         raise InvalidInputError(f"{path}, line {line}: {problem}")
     links = tuple(str(link).strip() for link in links)
     given = str("" if row.get("id") is None else row["id"]).strip() or next(iter(links), None)
-    return NameEntry(name, label, tuple(str(alias).strip() for alias in aliases), given, links)
+    return NameEntry(name, label, tuple(" ".join(str(alias).split()) for alias in aliases), given, links)

@@ -46,7 +46,8 @@ def add_names(doc: Doc, outer: Sequence[Name], nested: Sequence[Name] = (), *, o
     outer : sequence of Name
         By position, without overlap; added to ``doc.ents``.
     nested : sequence of Name
-        Names inside them; added to ``doc.spans["nested"]``.
+        Names inside them or, with `overwrite`, inside entities of the Doc; added to ``doc.spans["nested"]`` in place of
+        those that they overlap.
     overwrite : bool
         Which one stays where a name overlaps an entity that the Doc already has: the name if true, else the entity.
 
@@ -63,7 +64,9 @@ def add_names(doc: Doc, outer: Sequence[Name], nested: Sequence[Name] = (), *, o
         outer = [name for name in outer if not _overlaps((name.start, name.end), kept)]
         nested = [name for name in nested if not _overlaps((name.start, name.end), kept)]
     doc = split_tokens(doc, {border for name in (*outer, *nested) for border in (name.start, name.end)})
-    inner = [span for span in doc.spans.get(NESTED, ()) if _overlaps((span.start_char, span.end_char), kept)]
+    inside = [(name.start, name.end) for name in nested]
+    present = [(span, (span.start_char, span.end_char)) for span in doc.spans.get(NESTED, ())]
+    inner = [span for span, at in present if _overlaps(at, kept) and not _overlaps(at, inside)]
     remaining = set(kept)
     ents = [ent for ent in doc.ents if (ent.start_char, ent.end_char) in remaining]
     doc.set_ents([*ents, *(_make_span(doc, name) for name in outer)])
@@ -75,6 +78,13 @@ def _overlaps(span: tuple[int, int], others: Sequence[tuple[int, int]]) -> bool:
     """Check whether a span overlaps one of others, which are sorted and disjoint."""
     before = bisect_left(others, span[1], key=lambda other: other[0]) - 1
     return before >= 0 and others[before][1] > span[0]
+
+
+def touching(spans: Sequence[tuple[int, int]], start: int, end: int) -> Sequence[tuple[int, int]]:
+    """Return those of sorted, disjoint spans that share a character with the range from `start` to `end`."""
+    first = bisect_left(spans, start + 1, key=lambda span: span[1])
+    last = bisect_left(spans, end, key=lambda span: span[0])
+    return spans[first:last]
 
 
 def _make_span(doc: Doc, name: Name) -> Span:

@@ -1,4 +1,4 @@
-"""The spaCy component ``thucthe_names``: find the names of the user's own list, which override those of the model."""
+"""The spaCy component ``thucthe_names``: find the user's own names, without cutting longer names that were found."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from spacy.tokens import Doc
 from thucthe.doc_data import register_extensions
 from thucthe.errors import InvalidInputError
 from thucthe.labels import canonical_label, is_valid_label
-from thucthe.recognize.spans import Name, add_names
+from thucthe.recognize.spans import Name, add_names, touching
 from thucthe.recognize.tags.units import find_units
 from thucthe.text.normalize import modern_tone, normalize_with_offsets
 
@@ -108,9 +108,26 @@ class NamesRecognizer(Pipe):
         return self._labels
 
     def __call__(self, doc: Doc) -> Doc:
-        """Add the listed names to a Doc, replacing overlapping names of other recognizers."""
+        """Put the listed names into a Doc.
+
+        A listed name replaces the names that it contains, or crosses and is longer than. Inside a longer one it becomes
+        a nested name; crossed by a longer one it is left out: "ông Kim" in "ông Kim Jong-un".
+        """
         found = self._find(doc.text)
-        return add_names(doc, found, overwrite=True) if found else doc
+        if not found:
+            return doc
+        present = [(ent.start_char, ent.end_char) for ent in doc.ents]
+        outer: list[Name] = []
+        nested: list[Name] = []
+        for name in found:
+            longer = [one for one in touching(present, name.start, name.end) if one[1] - one[0] > name.end - name.start]
+            if not longer:
+                outer.append(name)
+            elif any(start <= name.start and name.end <= end for start, end in longer):
+                nested.append(name)
+        replaced = [(name.start, name.end) for name in outer]
+        nested = [name for name in nested if not _is_replaced(name, present, replaced)]
+        return add_names(doc, outer, nested, overwrite=True)
 
     def _find(self, text: str) -> list[Name]:
         pieces = _pieces(text)
@@ -126,6 +143,11 @@ class NamesRecognizer(Pipe):
                     break
             i += 1
         return found
+
+
+def _is_replaced(name: Name, present: Sequence[tuple[int, int]], replaced: Sequence[tuple[int, int]]) -> bool:
+    """Check whether the name around a nested one is replaced by a listed one that crosses it."""
+    return any(touching(replaced, start, end) for start, end in touching(present, name.start, name.end))
 
 
 def _pieces(text: str) -> list[tuple[str, tuple[int, int]]]:

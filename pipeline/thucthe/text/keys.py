@@ -1,4 +1,4 @@
-"""Normalize names to keys that are equal for spellings of one name."""
+"""Compute keys of names, equal for spellings of one name."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from thucthe.text.normalize import modern_tone, normalize_with_offsets
+from thucthe.text.syllables import is_syllable, strip_diacritics, syllables
 from thucthe.text.wordlists import read_gazetteer, read_rows
 
 _SPACE = re.compile(r"\s+")
 _DASH = re.compile(r" ?[–—] ?| - ?| ?- ")
 _AMPERSAND = re.compile(r" ?& ?")
+_SYLLABLE = re.compile(r"[^\W\d_]+")
 _SIGNS = re.compile(r"[\"“”'‘’«»]")
 _UNITS = (
     (re.compile(r"\b(?:tp|t\.p)\s*\.?\s*(?=\w)"), "thành phố "),
@@ -21,10 +23,18 @@ _UNITS = (
     (re.compile(r"\btx\s*\.?\s*(?=\w)"), "thị xã "),
 )
 _CITY, _PROVINCE, _CAPITAL = "thành phố ", "tỉnh ", "thủ đô "
+_REGIONS = (
+    "miền ", "tây nguyên", "tây bắc", "đông bắc", "bắc bộ", "trung bộ", "nam bộ", "bắc trung bộ", "nam trung bộ",
+    "duyên hải", "đông nam bộ", "tây nam bộ", "đồng bằng ", "đbscl",
+)  # fmt: skip
 _CENTRAL_CITIES = frozenset({"hà nội", "hồ chí minh", "hải phòng", "đà nẵng", "cần thơ", "huế", "hcm"})
 _SCHOOL = re.compile(r"\btrường (?=đại học|cao đẳng|trung học|tiểu học|mầm non|mẫu giáo|phổ thông)")
 INNER_BRACKET = re.compile(r"\s*\(([^\W_](?:[\w&.–-]{0,10}[^\W_])?)\)(?=\s)")
 """An abbreviation in brackets within a name: "Câu lạc bộ (CLB) Sông Xanh"."""
+_JOINTS = re.compile(r"[-‐-―,;/()\[\]]+")
+_INITIAL = re.compile(r"(?:[^\W\d_]+['’.])+[^\W\d_]*\.?")
+_LOOSE = " \"“”'‘’«»,;:/|–—-_*#"
+_ADDRESSES = frozenset({"mr", "mrs", "ms", "miss", "sir", "dr", "madam", "madame", "ayatollah", "sheikh"})
 _SYLLABLES = frozenset({"ca", "tư"})
 """Abbreviations that are words as well, unless in capitals: "Ban Nội chính TƯ", but "Quỹ Đầu tư"."""
 _CACHE_SIZE = 20_000
@@ -32,39 +42,79 @@ _CACHE_SIZE = 20_000
 
 @lru_cache(_CACHE_SIZE)
 def normalize(name: str) -> str:
-    """Fold what makes no other name: normalization form, case, white space, quotes, dashes, place of the tone mark."""
+    """Fold differences that do not distinguish names: Unicode form, case, white space, quotes, dashes, tone marks."""
     text = _SPACE.sub(" ", _SIGNS.sub("", normalize_with_offsets(name).text).lower()).strip()
-    return " ".join(modern_tone(syllable) for syllable in _DASH.sub("-", text).split(" "))
+    return _SYLLABLE.sub(lambda match: modern_tone(match.group()), _DASH.sub("-", text))
 
 
 def compose(name: str) -> str:
-    """Bring a name into NFC on one line, so that forms which look the same are the same."""
-    return _SPACE.sub(" ", unicodedata.normalize("NFC", name)).strip()
+    """Bring a name into NFC on one line without invisible characters, so that forms that look alike are equal."""
+    text = unicodedata.normalize("NFC", name)
+    if not text.isprintable():
+        text = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in {"Cf", "Cc", "Co", "Cn"})
+    return _SPACE.sub(" ", text).strip()
+
+
+def shown_form(name: str, label: str) -> str:
+    """Return how a name is shown: composed, without loose signs at its ends; a person's without address and numbers."""
+    text = compose(name).strip(_LOOSE)
+    if label == "PER":
+        words = text.split(" ")
+        while len(words) > 1 and words[0].rstrip(".").lower() in _ADDRESSES:
+            del words[0]
+        kept = [word for word in words if not any(map(str.isdigit, word)) or "-" in word]
+        text = " ".join(kept).strip(_LOOSE) or text
+    return text or compose(name)
 
 
 @lru_cache(_CACHE_SIZE)
 def plain_key(name: str, label: str) -> str:
-    """Compute the key of a name.
+    """Return the key of a name as written.
 
-    In addition to `normalize`, the abbreviations of units ("TP.", "Q.1") are expanded. From places "thủ đô" is removed,
-    and "tỉnh" or "thành phố" before the name of a province or of a city with the rank of one; from organizations these
-    are removed inside the name, and unambiguous abbreviations ("UBND") are expanded.
+    Besides what `normalize` folds, the short forms of units ("TP.", "Q.1") are written out. A place loses "thủ đô", and
+    "tỉnh" or "thành phố" before the name of a province or of a city that is governed like one; an organization loses
+    them inside its name, and has the abbreviations written out that mean the same everywhere ("UBND").
 
     Parameters
     ----------
     name : str
     label : str
-        Names with other labels than LOC and ORG are only normalized.
+        PER has a key of its own, see `person_key`; names with labels of the user's own are only normalized.
     """
     if label == "LOC":
         key = _write_units(normalize(name))
         key = key.removeprefix(_CAPITAL)
         bare = key.removeprefix(_PROVINCE)
-        if bare != key and bare in _provinces():
+        if bare != key and (bare in _provinces() or bare.startswith(_REGIONS)):
             return bare
         bare = key.removeprefix(_CITY)
         return bare if bare in _CENTRAL_CITIES else key
-    return _in_organization().sub("", spell_out(name)) if label == "ORG" else normalize(name)
+    if label == "ORG":
+        return _fold_foreign(_in_organization().sub("", spell_out(name)))
+    return person_key(name) if label == "PER" else normalize(name)
+
+
+def person_key(name: str) -> str:
+    """Return the key of a person's name, equal for spellings of one name.
+
+    Hyphens are spaces, foreign words lose their diacritics, words of address ("Mr", "Ayatollah") and words with digits
+    are left out, and a foreign name of two words has the same key in either order: "Takaichi Sanae".
+    """
+    key = normalize(name)
+    words = [word for word in _JOINTS.sub(" ", key).split() if word.isalpha() or _INITIAL.fullmatch(word)]
+    while len(words) > 1 and words[0].rstrip(".") in _ADDRESSES:
+        del words[0]
+    folded = _fold_foreign(" ".join(words) or key).split(" ")
+    if len(folded) == 2 and not all(map(is_syllable, folded)):
+        folded.sort()
+    return " ".join(folded)
+
+
+def _fold_foreign(key: str) -> str:
+    """Strip the diacritics of the words that are no Vietnamese syllables: "Hermès", "Álvaro"."""
+    if key.isascii():
+        return key
+    return _SYLLABLE.sub(lambda match: match[0] if match[0] in syllables() else strip_diacritics(match[0]), key)
 
 
 @lru_cache(_CACHE_SIZE)

@@ -33,7 +33,7 @@ class NameEncoder(nn.Module):
         Lowest layers that are not trained.
     dropout : float
     schemes_at : int, optional
-        The layer below which the vector of the scheme is added; the first that is trained when left out.
+        The layer below which the vector of the scheme is added; the first that is trained by default.
     """
 
     def __init__(self, bert: BertModel, frozen: int, dropout: float, schemes_at: int | None = None) -> None:
@@ -87,7 +87,7 @@ def load_encoder(folder: Path, frozen: int, dropout: float, seed: int) -> NameEn
 
 
 def loss_of(model: NameEncoder, batch: Sequence[Window], half: bool) -> torch.Tensor:
-    """Give the sum of the cross-entropies of all tags of a batch, each in the scheme of its window.
+    """Return the sum of the cross-entropies of all tags of a batch, each in the scheme of its window.
 
     Parameters
     ----------
@@ -132,7 +132,7 @@ def train_encoder(
         As `make_batches` lays them out.
     settings : EncoderTrainingConfig
     checkpoint : Path
-        Holds the state every `EncoderTrainingConfig.every` steps and at the end.
+        Holds the state every `EncoderTrainingConfig.checkpoint_every` steps and at the end.
     progress : callable
         Told of the steps done and of their number.
     """

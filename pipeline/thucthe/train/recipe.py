@@ -47,7 +47,7 @@ class Recipe:
         Raises
         ------
         InvalidInputError
-            When it has a key that the record does not know.
+            If it has a key that the record does not know.
         """
         try:
             return kind(**self.sections.get(section, {}))
@@ -55,7 +55,7 @@ class Recipe:
             raise InvalidInputError(f"{self.path}: the section [{section}] is wrong ({error})") from error
 
     def paths(self, section: str, key: str) -> list[Path]:
-        """Give the files named in a setting, parted by spaces."""
+        """Return the files named in a setting, separated by spaces."""
         return [self.data / name for name in str(self.sections[section][key]).split()]
 
     def examples(self) -> tuple[ExamplesByScheme, ExamplesByScheme]:
@@ -64,7 +64,7 @@ class Recipe:
         Raises
         ------
         InvalidInputError
-            When a scheme is unknown or a file can't be understood.
+            If a scheme is unknown or a file can't be parsed.
         """
         unknown = set(self.sections["data"]) - set(SCHEMES)
         if unknown:
@@ -89,9 +89,9 @@ def read_recipe(path: Path, data: Path, work: Path, needed: Collection[str]) -> 
     Raises
     ------
     NotFoundError
-        When it does not exist.
+        If it does not exist.
     InvalidInputError
-        When it can't be understood or lacks a section.
+        If it can't be parsed or lacks a section.
     """
     if not path.is_file():
         raise NotFoundError(f"{path}: no such configuration file")

@@ -183,7 +183,7 @@ def pad_batch(training_examples: Sequence[TrainingExample], gap: int) -> Batch:
 
 
 def feature_dropout(rows: torch.Tensor, settings: StudentTrainingConfig) -> torch.Tensor:
-    """Make some attributes of some units unknown, so that what was never seen is learnt too."""
+    """Create some attributes of some units unknown, so that what was never seen is learnt too."""
     hiding = torch.tensor([a in _HIDING for a in ATTRIBUTES])
     unseen = torch.rand(len(rows), 1) < settings.lexical_dropout
     single = torch.rand(rows.shape) < settings.feature_dropout
@@ -191,7 +191,7 @@ def feature_dropout(rows: torch.Tensor, settings: StudentTrainingConfig) -> torc
 
 
 def loss_of(scores: torch.Tensor, batch: Batch) -> torch.Tensor:
-    """Give the mean cross-entropy of a unit's tags in the scheme that it follows."""
+    """Return the mean cross-entropy of a unit's tags in the scheme that it follows."""
     by_scheme = scores.reshape(-1, len(SCHEMES), len(TAGS))
     return functional.cross_entropy(by_scheme[torch.arange(len(scores)), batch.schemes], batch.targets)
 
@@ -232,7 +232,7 @@ def train_student(
     training_examples : sequence of TrainingExample
     settings : StudentTrainingConfig
     checkpoint : Path
-        Holds the state every `StudentTrainingConfig.every` steps and at the end.
+        Holds the state every `StudentTrainingConfig.checkpoint_every` steps and at the end.
     progress : callable
         Told of the steps done and of their number.
     """

@@ -36,7 +36,7 @@ class Sentence(NamedTuple):
     tags: Halves
 
     def has_names(self) -> bool:
-        """Tell whether a unit is likelier in a name than not."""
+        """Check whether a unit is likelier in a name than not."""
         return bool((self.tags[:, 0] < _LIKELY).any())
 
 
@@ -69,7 +69,7 @@ def read_sentences(labels: Path, nlp: Language) -> tuple[str, list[list[Sentence
     Raises
     ------
     InvalidInputError
-        When the labels are not those of the units of its texts.
+        If the labels are not those of the units of its texts.
     """
     texts, scheme, probabilities = read_labels(labels)
     segmentations = [segment_doc(nlp.make_doc(text)) for text in texts]

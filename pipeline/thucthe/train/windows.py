@@ -58,7 +58,7 @@ class EncoderTrainingConfig:
     repeats : mapping of str to int
         How many times a scheme's examples come in one round.
     shares : mapping of str to float
-        Share of a scheme's annotated texts that a round uses, drawn anew each time; all when not named.
+        Share of a scheme's annotated texts that a round uses, drawn again each time; all when not named.
     labelled : float
         Share of the texts that a teacher has labelled.
     empty : float

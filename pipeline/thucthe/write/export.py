@@ -22,7 +22,7 @@ def export(
     *,
     overwrite: bool = False,
 ) -> None:
-    """Write a finished run in other formats.
+    """Export a finished run to other formats.
 
     Parameters
     ----------
@@ -31,9 +31,9 @@ def export(
     formats : sequence of str
         Names in `thucthe.write.export_formats.EXPORTS`.
     out : str or Path, optional
-        Folder for the files; `folder` itself when left out.
+        Target folder; `folder` itself by default.
     overwrite : bool
-        Whether annotated texts may be replaced, which people may have corrected.
+        Whether to replace annotated texts, which may have been corrected by hand.
 
     Raises
     ------
@@ -66,7 +66,7 @@ def write_corpora(tables: Mapping[str, Rows], folder: Path, formats: Iterable[st
     Parameters
     ----------
     tables : mapping of str to Table or Path
-        Those of a run; needed are articles, mentions and entities.
+        Tables of a run; articles, mentions and entities are required.
     folder : Path
     formats : iterable of str
 

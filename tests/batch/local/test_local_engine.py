@@ -158,14 +158,23 @@ def test_library_and_command_give_the_same_tables(folder, tmp_path):
 def test_bad_files_are_rejected_with_their_reason_and_the_others_done(folder, tmp_path):
     (folder / "empty.txt").write_bytes(b"")
     (folder / "image.txt").write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\xff\xfe")
+    (folder / "sound.txt").write_bytes(b"OggS\x00\x02\x00\x00\x00\x00\x00\x00")
     (folder / "latin.txt").write_bytes("Thủ tướng đến".encode("cp1258", "ignore") + b"\xe1 x")
     summary = run([folder], tmp_path / "out")
     rejects = {row["path"]: row for row in rows(tmp_path / "out", "rejects")}
-    assert set(rejects) == {"empty.txt", "image.txt", "latin.txt"}
+    assert set(rejects) == {"empty.txt", "image.txt", "latin.txt", "sound.txt"}
     assert "empty" in rejects["empty.txt"]["message"]
-    assert "binary" in rejects["image.txt"]["message"]
+    assert rejects["image.txt"]["message"] == "the file is an image"
+    assert "binary" in rejects["sound.txt"]["message"]
     assert "UTF-8" in rejects["latin.txt"]["message"]
     assert summary.counts["articles"] == 3
+
+
+def test_files_that_are_not_read_are_counted_in_the_summary_and_in_run_json(folder, tmp_path):
+    (folder / "x.mp4").write_bytes(b"x")
+    summary = run([folder], tmp_path / "out", FAST)
+    assert summary.left_out == {".mp4": 1}
+    assert json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))["left_out"] == {".mp4": 1}
 
 
 def test_a_file_without_read_permission_is_rejected(folder, tmp_path, monkeypatch):

@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 import zipfile
+from collections import Counter
 
 import duckdb
 import pyarrow as pa
@@ -132,11 +133,47 @@ def test_a_folder_that_holds_a_run_is_left_as_it_is(on_spark, local, mixed):
 
 
 @needs_spark
+def test_only_what_thucthe_wrote_is_replaced_or_read_by_either_engine(spark, folder, tiny_model):
+    from thucthe.batch.spark.spark_engine import run
+
+    options, out = RunOptions(str(tiny_model)), folder / "out"
+    (out / "articles.parquet").mkdir(parents=True)
+    theirs = out / "articles.parquet" / "theirs.txt"
+    theirs.write_text("Huế", encoding="utf-8")
+    for overwrite in (False, True):
+        with pytest.raises(RunError, match=r"theirs\.txt was not written by thucthe"):
+            run([str(folder / "a.txt")], str(out), options, overwrite=overwrite)
+    assert theirs.read_text(encoding="utf-8") == "Huế"
+    theirs.unlink()
+    (out / "notes.md").write_text("Vinh", encoding="utf-8")
+    n = len(find_files([folder]))
+    assert n == 4
+    for source in (str(folder), f"file://{folder}"):
+        assert run([source], str(out), options, overwrite=True).counts["articles"] == n
+    assert run_locally([folder], out, options, overwrite=True).counts["articles"] == n
+    assert (out / "articles.parquet").is_file()
+    (out / "articles.parquet").write_bytes(b"theirs")
+    with pytest.raises(RunError, match=r"articles\.parquet was not written by thucthe or changed since"):
+        run([str(folder)], str(out), options, overwrite=True)
+    assert sorted(path.name for path in out.glob(".*")) == [".thucthe"]
+
+
+@needs_spark
+def test_a_pack_beside_its_source_adds_nothing_on_spark(spark, mixed, on_spark, tmp_path):
+    from thucthe.batch.spark.spark_engine import run
+
+    pack([mixed], tmp_path / "packs")
+    counts = run([str(mixed), str(tmp_path / "packs")], str(tmp_path / "out"), FAST).counts
+    for name in ("articles", "mentions", "entities", "roles", "words", "rejects"):
+        assert counts[name] == pq.read_table(on_spark / f"{name}.parquet").num_rows
+
+
+@needs_spark
 def test_paths_urls_and_packs_give_the_same_items(spark, mixed, tmp_path):
     from thucthe.batch.spark.spark_engine import find_items
 
     def items(source):
-        rows = find_items(spark, [source], ReadOptions()).collect()
+        rows = find_items(spark, [source], ReadOptions(), Counter()).collect()
         return sorted(tuple(bytes(value) if isinstance(value, bytearray) else value for value in row) for row in rows)
 
     pack([mixed], tmp_path / "packs", articles=5)
@@ -155,14 +192,20 @@ def test_files_with_urls_are_those_that_the_local_engine_finds(spark, folder):
 
     (folder / ".hidden.txt").write_bytes(b"x")
     (folder / "picture.png").write_bytes(b"x")
+    (folder / "no_ending").write_bytes(b"Tin")
+    (folder / "nothing").write_bytes(b"")
+    left_out, left_out_here = Counter(), Counter()
     (folder / "_draft.txt").write_bytes(b"x")
     (folder / "out").mkdir()
     with atomic_directory(folder / "out") as staged:
         (staged / "articles.csv").write_text("text", encoding="utf-8")
-    _, files = find_remote(spark, f"file://{folder}")
-    assert sorted(file.path for file in files) == sorted(file.path for file in find_files([folder]))
-    found = find_items(spark, [f"file://{folder}", f"file://{folder}/sub"], ReadOptions()).collect()
-    assert sorted(row["path"] for row in found) == ["_draft.txt", "a.txt", "b.txt", "sub/c.txt"]
+    _, files = find_remote(spark, f"file://{folder}", left_out)
+    assert sorted(file.path for file in files) == sorted(
+        file.path for file in find_files([folder], None, left_out_here)
+    )
+    assert left_out == left_out_here == {".png": 1, "none": 1}
+    found = find_items(spark, [f"file://{folder}", f"file://{folder}/sub"], ReadOptions(), Counter()).collect()
+    assert sorted(row["path"] for row in found) == ["_draft.txt", "a.txt", "b.txt", "no_ending", "sub/c.txt"]
     assert ["names begin with _" in row["message"] for row in found if row["content"] is None] == [True]
 
 

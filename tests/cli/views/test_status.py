@@ -36,6 +36,12 @@ def test_a_finished_run_is_told_with_its_tables(out):
     assert "Articles 18" in text(out)
 
 
+def test_files_that_are_not_read_are_told(out):
+    assert "Left out" not in text(out)
+    change_note(out, left_out={".doc": 1, ".mp4": 1200})
+    assert "Left out 1,201 files that are not read (.mp4 1,200, .doc 1)" in text(out)
+
+
 def test_a_run_that_goes_on_is_told_with_its_process_and_time_left(out):
     change_note(out, phase="working", share=0.25, seconds_left=3723.4, before=1200, rejects=2, pid=4321)
     with hold(out):

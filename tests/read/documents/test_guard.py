@@ -60,6 +60,10 @@ def leave(data):
     os._exit(3)
 
 
+def convert(data):
+    return data[::-1]
+
+
 def path_of(function):
     return f"{__name__}:{function.__name__}"
 
@@ -74,6 +78,12 @@ def guard(monkeypatch):
 
 def test_a_document_comes_back_as_it_was_made_whatever_is_printed(guard):
     assert guard.read(path_of(give), b"", 60) == DOCUMENT
+
+
+def test_bytes_are_converted_and_refused_in_the_same_way(guard):
+    assert guard.convert(path_of(convert), b"abc", 60) == b"cba"
+    with pytest.raises(UnreadableError, match="so nicht"):
+        guard.convert(path_of(refuse), b"", 60)
 
 
 @pytest.mark.parametrize(

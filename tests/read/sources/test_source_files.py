@@ -1,4 +1,5 @@
 import os
+from collections import Counter
 
 import pytest
 
@@ -22,9 +23,37 @@ def test_a_file_found_twice_is_read_once(folder):
 
 def test_a_folder_is_searched_for_every_known_ending(tmp_path):
     names = ["a.TXT", "b.html", "c.jsonl.gz", "d.tar.xz", "e.zip", "f.parquet"]
-    for name in [*names, "g.png", "h.gz", "i"]:
+    for name in [*names, "g.png", "h.gz"]:
         (tmp_path / name).write_bytes(b"x")
     assert [file.path for file in find_files([tmp_path])] == names
+
+
+def test_files_without_an_ending_are_read_when_they_hold_text(tmp_path):
+    contents = {
+        "a": "Chợ Cốc Ly họp lại.".encode(),
+        "b. Chợ": b'{"text": "Tin"}',
+        "c": b"\x7fELF\x02\x01\x01\x00\x00",
+        "d": b"",
+        "e": b"\x89PNG\r\n",
+    }
+    for name, data in contents.items():
+        (tmp_path / name).write_bytes(data)
+    left_out = Counter()
+    assert [file.path for file in find_files([tmp_path], left_out=left_out)] == ["a", "b. Chợ"]
+    assert left_out == {"none": 3}
+
+
+def test_files_that_are_not_read_are_counted_by_their_endings(folder, tmp_path):
+    for name in ["x.mp4", "sub/y.MP4", "z.pptx", "~$a.docx", ".DS_Store", "Thumbs.db"]:
+        (folder / name).write_bytes(b"x")
+    for name in [".git", "node_modules"]:
+        (folder / name).mkdir()
+        (folder / name / "a.txt").write_bytes(b"x")
+    (tmp_path / "list").write_text(str(folder), encoding="utf-8")
+    for source in (folder, f"@{tmp_path / 'list'}"):
+        left_out = Counter()
+        assert len(find_files([source], left_out=left_out)) == 3
+        assert left_out == {".mp4": 2, ".pptx": 1}
 
 
 def test_hidden_files_are_left_out(folder):

@@ -54,7 +54,7 @@ def test_what_one_article_of_many_says_of_an_abbreviation_does_not_hold_for_all(
 
 
 def test_an_abbreviation_with_two_full_names_is_left_alone(run):
-    ids = run([("a", "VFF", "ORG", "Liên đoàn A"), ("b", "VFF", "ORG", "Liên đoàn B"), ("c", "VFF", "ORG")]).ids()
+    ids = run([("a", "VQF", "ORG", "Liên đoàn A"), ("b", "VQF", "ORG", "Liên đoàn B"), ("c", "VQF", "ORG")]).ids()
     assert len(set(ids)) == 3
 
 
@@ -103,6 +103,49 @@ def test_vague_names(name, label, vague):
 
 def test_many_mentions_in_any_order_keep_their_entities(run):
     rng = random.Random(3)
-    rows = [(f"a{rng.randrange(40)}", rng.choice(["Hà Nội FC", "FPT", "Lê Lợi", "Ban Mai"]), "ORG") for _ in range(200)]
+    rows = [(f"a{rng.randrange(40)}", rng.choice(["Hà Nội FC", "FPT", "Lê Lợi", "Sao Mai"]), "ORG") for _ in range(200)]
     by_name = {row[1]: entity for row, entity in zip(rows, run(rows).ids())}
     assert len(set(by_name.values())) == 4
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Bộ Văn hoá, Thể thao và Du lịch", "Bộ Văn hóa, Thể thao và Du lịch"),
+        ("Bộ Khoa học và Công nghệ", "Bộ Khoa học - Công nghệ"),
+        ("Tập đoàn Sao Khuê", "Sao Khuê"),
+        ("Sao Khuê Group", "Công ty CP Sao Khuê"),
+        ("Hermès", "Hermes"),
+        ("CLB Lam Kinh", "Lam Kinh FC"),
+        ("Bộ Ngoại giao Việt Nam", "Bộ Ngoại giao"),
+        ("Man Utd", "Manchester United"),
+        ("Ngân hàng TMCP Ngoại thương Việt Nam", "Ngân hàng Vietcombank"),
+    ],
+)
+def test_forms_of_one_organization_are_one(run, one, other):
+    assert len(set(run([("a", one, "ORG"), ("b", other, "ORG")]).ids())) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Bộ Ngoại giao", "Bộ Ngoại giao Nga"),
+        ("Công an Hà Nội", "CLB Công an Hà Nội"),
+        ("Báo Hà Nội", "CLB Hà Nội"),
+        ("Sở Y tế", "Bộ Y tế"),
+    ],
+)
+def test_organizations_of_different_kinds_or_countries_are_two(run, one, other):
+    assert len(set(run([("a", one, "ORG"), ("b", other, "ORG")]).ids())) == 2
+
+
+def test_a_name_without_the_word_of_its_kind_is_of_the_dominant_kind(run):
+    rows = [*((f"a{n}", "Báo Sao Mai", "ORG") for n in range(4)), ("b", "CLB Sao Mai", "ORG"), ("c", "Sao Mai", "ORG")]
+    ids = run(rows).ids()
+    assert ids[0] == ids[5] != ids[4]
+
+
+def test_an_abbreviation_that_means_one_club_makes_the_article_tell_of_the_club(run):
+    rows = [("a", "Công an Hà Nội", "ORG"), ("a", "CAHN", "ORG", "Công an Hà Nội"), ("b", "Công an Hà Nội", "ORG")]
+    ids = run(rows).ids()
+    assert ids[0] == ids[1] != ids[2]

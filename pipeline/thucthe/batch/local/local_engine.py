@@ -10,8 +10,9 @@ import os
 import platform
 import shutil
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -52,12 +53,15 @@ class RunSummary:
     read : int
         Articles and rejects that this run read, as against those done before.
     seconds : float
+    left_out : dict of str to int
+        Files in folders that are not read, by their endings.
     """
 
     folder: Path
     counts: dict[str, int]
     read: int = 0
     seconds: float = 0.0
+    left_out: dict[str, int] = field(default_factory=dict)
 
 
 def run(
@@ -102,7 +106,8 @@ def run(
     """
     options = options or RunOptions()
     folder = Path(out)
-    files = find_files(sources)
+    left_out: Counter[str] = Counter()
+    files = find_files(sources, left_out=left_out)
     if not files:
         raise RunError(f"{', '.join(map(str, sources))}: no articles in there (files that end in {readable()})")
     wanted = options.fingerprint()
@@ -114,7 +119,7 @@ def run(
         check_folder(folder, scope, [file.location for file in files if file.is_named and file.location])
         with hold(folder):
             _prepare(folder, wanted, overwrite)
-            return _run(folder, states, options, scope, workers, corrections, watch)
+            return _run(folder, states, options, scope, workers, corrections, watch, dict(left_out.most_common()))
     except (InUseError, ForeignFileError) as error:
         raise RunError(str(error)) from error
     except OSError as error:
@@ -158,13 +163,14 @@ def _run(
     workers: int,
     corrections: Sequence[Correction],
     watch: EventCallback,
+    left_out: dict[str, int],
 ) -> RunSummary:
     """Work off what is not done yet and make the tables, in a folder that is ours."""
     began = time.perf_counter()
     done = find_completed(folder)
     todo = [state for state in states if state.stamp not in done.whole]
     before = sum(done.items.get(state.stamp, 0) for state in states)
-    reporter = ProgressReporter(folder, sum(state.work for state in todo), before, workers, watch)
+    reporter = ProgressReporter(folder, sum(state.work for state in todo), before, workers, watch, left_out)
     clock = Clock()
     try:
         with TemporaryDirectory(prefix=SCRATCH, dir=folder / STATE) as scratch:
@@ -178,7 +184,7 @@ def _run(
         reporter.finishing()
         with clock.stage("finish"):
             add_corrections(folder, corrections)
-            finalize(folder, scope, _describe(options, read, workers))
+            finalize(folder, scope, _describe(options, read, workers) | {"left_out": left_out})
         counts = _record_times(folder, clock, time.perf_counter() - began)
     except KeyboardInterrupt:
         reporter.end(Phase.stopped)
@@ -187,7 +193,7 @@ def _run(
         reporter.end(Phase.failed, error=type(error).__name__, message=str(error))
         raise
     reporter.end(Phase.finished, counts=counts)
-    return RunSummary(folder, counts, read, time.perf_counter() - began)
+    return RunSummary(folder, counts, read, time.perf_counter() - began, left_out)
 
 
 def state_of(file: SourceFile) -> State:

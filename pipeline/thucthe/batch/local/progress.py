@@ -10,11 +10,12 @@ import logging
 import os
 import socket
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timezone
 from enum import Enum
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from thucthe.batch.local.sharding import Shard
@@ -114,15 +115,25 @@ class ProgressReporter:
     workers : int
     watch : callable
         Is record every `Event`.
+    left_out : mapping of str to int
+        Files that are not read, by their endings.
     """
 
-    def __init__(self, folder: Path, total: float, before: int, workers: int, watch: EventCallback) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        total: float,
+        before: int,
+        workers: int,
+        watch: EventCallback,
+        left_out: Mapping[str, int] = MappingProxyType({}),
+    ) -> None:
         self._note = folder / STATE / PROGRESS_FILE
         self._total = total
         self._workers = max(1, workers)
         self._watch = watch
         self._began = time.monotonic()
-        self._head = {"pid": os.getpid(), "host": socket.gethostname(), "began": now()}
+        self._head = {"pid": os.getpid(), "host": socket.gethostname(), "began": now(), "left_out": dict(left_out)}
         self._noted = 0.0
         self._done = 0.0
         self._work_began: float | None = None

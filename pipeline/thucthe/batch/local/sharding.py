@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from thucthe.read.items import iter_items
-from thucthe.read.sources.formats import format_of_name, suffix, uncompressed
+from thucthe.read.sources.formats import COLLECTIONS, format_of_name, suffix, uncompressed
 from thucthe.read.sources.item import Item
 from thucthe.read.sources.read_options import ReadOptions
 from thucthe.read.sources.readers import READERS
@@ -175,7 +175,7 @@ def estimate_text_bytes(item: Item) -> int:
 
 def _has_markup(file_format: str | None) -> bool:
     reader = READERS.entries.get(file_format or "")
-    return reader is not None and reader.guarded
+    return file_format in COLLECTIONS.values() or (reader is not None and reader.guarded)
 
 
 def _undone(items: Iterator[Item], done: Iterable[Span]) -> Iterator[tuple[int, Item, bool, int]]:

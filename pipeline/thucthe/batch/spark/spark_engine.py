@@ -12,6 +12,7 @@ import pickle
 import platform
 import sys
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
@@ -73,11 +74,14 @@ class SparkSummary:
     counts : dict of str to int
         The rows of each table.
     seconds : float
+    left_out : dict of str to int
+        Files that are not read, by their endings.
     """
 
     out: str
     counts: dict[str, int]
     seconds: float
+    left_out: dict[str, int]
 
 
 def run(
@@ -144,8 +148,9 @@ def _run(
         raise RunError(f"{out} holds a run, with which Spark can't go on; choose another --out or add --overwrite")
     tables = [name for name in QUERIES if options.words or name != "words"]
     _claim(spark, folder, [RUN_FILE, *(f"{name}.parquet" for name in tables)])
-    items = find_items(spark, sources, options.read)
-    for old in (f"{folder}/{RUN_FILE}", scratch, config, f"{state}/{PARTS_FOLDER.name}", f"{state}/{RESOLUTIONS_FILE}"):
+    left_out: Counter[str] = Counter()
+    items = find_items(spark, sources, options.read, left_out)
+    for old in (scratch, config, f"{state}/{PARTS_FOLDER.name}", f"{state}/{RESOLUTIONS_FILE}"):
         delete(spark, old)
     write_json(spark, {"engine": "spark", **options.fingerprint()}, config)
     _process(items, options).write.parquet(f"{scratch}/rows")
@@ -164,13 +169,16 @@ def _run(
         counts[name] = spark.read.schema(_to_spark(SCHEMAS[name])).parquet(table).count()
     _typed(queries.frame(RESOLUTIONS_QUERY), RESOLUTIONS).write.parquet(f"{state}/{RESOLUTIONS_FILE}")
     delete(spark, f"{scratch}/relations")
+    delete(spark, f"{folder}/{RUN_FILE}")  # from here on the tables are not those that it tells of
     for name in tables:
         _publish(spark, folder, scratch, f"{name}.parquet")
     seconds = time.perf_counter() - began
-    told = _describe(spark, options, seconds) | outcome_dict(counts, corrections, touched)
+    told = (
+        _describe(spark, options, seconds) | {"left_out": dict(left_out)} | outcome_dict(counts, corrections, touched)
+    )
     write_json(spark, told, f"{scratch}/{RUN_FILE}")
     _publish(spark, folder, scratch, RUN_FILE)  # the last, so that where it lies all tables are whole
-    return SparkSummary(out, counts, seconds)
+    return SparkSummary(out, counts, seconds, dict(left_out))
 
 
 def _claim(spark: SparkSession, folder: str, names: Sequence[str]) -> None:
@@ -233,8 +241,8 @@ def _start() -> SparkSession:
     return spark
 
 
-def find_items(spark: SparkSession, sources: Sequence[str], options: ReadOptions) -> DataFrame:
-    """Give what is to become articles, as rows of a pack, spread over the cluster.
+def find_items(spark: SparkSession, sources: Sequence[str], options: ReadOptions, left_out: Counter[str]) -> DataFrame:
+    """Give what is to become articles, as rows of a pack, spread over the cluster; others are counted in `left_out`.
 
     Raises
     ------
@@ -248,12 +256,12 @@ def find_items(spark: SparkSession, sources: Sequence[str], options: ReadOptions
     from thucthe.batch.spark.spark_files import find_remote, is_url, read_files
 
     names = Names()
-    local = find_files([source for source in sources if not is_url(source)], names)
+    local = find_files([source for source in sources if not is_url(source)], names, left_out)
     known_locally = {f"file:{file.location.resolve()}" for file in local if file.location}
     roots: list[str] = []
     remote: dict[str, tuple[str, int]] = {}
     for source in filter(is_url, sources):
-        of_source, files = find_remote(spark, source)
+        of_source, files = find_remote(spark, source, left_out)
         roots += of_source
         for file in files:
             if file.url not in remote and file.url not in known_locally:

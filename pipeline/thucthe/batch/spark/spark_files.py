@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,8 @@ from pyspark.sql import DataFrame, SparkSession
 
 from thucthe.errors import NotFoundError, OutputError
 from thucthe.ownership import MANIFEST, STATE, Manifest, format_manifest, parse_manifest
-from thucthe.read.sources.formats import is_known
+from thucthe.read.sources.formats import SNIFF_BYTES, ending, is_hidden, is_known, is_readable
+from thucthe.read.sources.source_files import NO_ENDING
 
 _MANIFEST = f"/{STATE}/{MANIFEST}"
 
@@ -100,10 +102,11 @@ class RemoteFile:
     size: int
 
 
-def find_remote(spark: SparkSession, url: str) -> tuple[list[str], list[RemoteFile]]:
+def find_remote(spark: SparkSession, url: str, left_out: Counter[str]) -> tuple[list[str], list[RemoteFile]]:
     """Give the files and folders that a URL names, which may hold ``*`` and the like, and the files to be read of them.
 
-    Of a folder these are the ones that `thucthe.read.sources.source_files.find_files` would find.
+    Of a folder these are the ones that `thucthe.read.sources.source_files.find_files` would find; it counts others in
+    `left_out`.
 
     Raises
     ------
@@ -118,13 +121,13 @@ def find_remote(spark: SparkSession, url: str) -> tuple[list[str], list[RemoteFi
     for root in roots:
         at, name = root.getPath().toString(), root.getPath().getName()
         if root.isDirectory():
-            files += (RemoteFile(file, path, name, size) for file, path, size in _walk(spark, system, root))
+            files += (RemoteFile(file, path, name, size) for file, path, size in _walk(spark, system, root, left_out))
         else:
             files.append(RemoteFile(at, name, name, root.getLen()))
     return [root.getPath().toString() for root in roots], files
 
 
-def _walk(spark: SparkSession, system: Any, root: Any) -> Iterator[tuple[str, str, int]]:
+def _walk(spark: SparkSession, system: Any, root: Any, left_out: Counter[str]) -> Iterator[tuple[str, str, int]]:
     at = root.getPath().toString()
     sizes = _list(system, root.getPath())
     owned = {
@@ -135,9 +138,21 @@ def _walk(spark: SparkSession, system: Any, root: Any) -> Iterator[tuple[str, st
     }
     for url in sorted(sizes):
         path = url[len(at) :].lstrip("/")
-        is_hidden = any(part.startswith(".") for part in path.split("/"))
-        if is_known(path) and not is_hidden and (url, sizes[url]) not in owned:
+        if any(map(is_hidden, path.split("/"))) or (url, sizes[url]) in owned:
+            continue
+        if is_known(path) or (not ending(path) and is_readable(path, _head(spark, url))):
             yield url, path, sizes[url]
+        else:
+            left_out[ending(path) or NO_ENDING] += 1
+
+
+def _head(spark: SparkSession, url: str) -> bytes:
+    path, system = _open(spark, url)
+    stream = system.open(path)
+    try:
+        return bytes(stream.readNBytes(SNIFF_BYTES))
+    finally:
+        stream.close()
 
 
 def _read_listed(spark: SparkSession, folder: str) -> Manifest:

@@ -77,6 +77,8 @@ def _lines(folder: Path, status: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("Mentions", f"{status['mentions']:,}"),
         ("Rejects", f"{status['rejects']:,}"),
     ]
+    if status.get("left_out"):
+        lines.append(("Left out", format_left_out(status["left_out"])))
     if status["share"] is not None:
         lines.append(("Done", f"{status['share']:.0%}"))
     if status["rate"]:
@@ -87,6 +89,13 @@ def _lines(folder: Path, status: Mapping[str, Any]) -> list[tuple[str, str]]:
     if status["tables"]:
         lines.append(("Tables", ", ".join(f"{name} {rows:,}" for name, rows in status["tables"].items())))
     return lines
+
+
+def format_left_out(counts: Mapping[str, int]) -> str:
+    """Write how many files are not read: ``5 files that are not read (.mp4 3, none 2)``."""
+    n_files = sum(counts.values())
+    listed = ", ".join(f"{ending} {n:,}" for ending, n in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+    return f"{'1 file that is' if n_files == 1 else f'{n_files:,} files that are'} not read ({listed})"
 
 
 def format_duration(seconds: float) -> str:

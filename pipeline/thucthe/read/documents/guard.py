@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import pkgutil
+import re
 import threading
 import time
 from datetime import date
@@ -24,6 +25,8 @@ from thucthe.read.structure.document import Document
 _LOGGER = logging.getLogger(__name__)
 MAX_MEMORY = 2 << 30
 """Bytes of address space that the child may take, where the system can limit it."""
+_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
+"""Memory address in an error message, which differs between runs."""
 _PLAIN_FIELDS = ("encoding", "title", "author", "source", "url")
 
 
@@ -50,15 +53,23 @@ class Guard:
         UnreadableError
             If the parser refuses the article, fails, takes too long or needs too much memory.
         """
-        header, text = self._ask({"function": function, "limit": time_limit}, data)
-        if "error" in header:
-            raise UnreadableError(header["error"])
+        header, text = self._parse(function, data, time_limit)
         return Document(
             text=text.decode("utf-8", "surrogatepass"),
             sections=tuple(Section(*section) for section in header["sections"]),
             published=date.fromisoformat(header["published"]) if header["published"] else None,
             **{name: header[name] for name in _PLAIN_FIELDS},
         )
+
+    def convert(self, function: str, data: bytes, time_limit: float) -> bytes:
+        """Convert a file with a function from bytes to bytes; see `read`."""
+        return self._parse(function, data, time_limit)[1]
+
+    def _parse(self, function: str, data: bytes, time_limit: float) -> tuple[dict[str, Any], bytes]:
+        header, text = self._ask({"function": function, "limit": time_limit}, data)
+        if "error" in header:
+            raise UnreadableError(header["error"])
+        return header, text
 
     def _ask(self, header: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:
         with self._lock:
@@ -84,7 +95,8 @@ class Guard:
             self._child = None
 
 
-read_guarded = Guard().read
+_guard = Guard()
+read_guarded, convert_guarded = _guard.read, _guard.convert
 """Parse with the one child of this process."""
 
 
@@ -118,7 +130,7 @@ def _limit_memory() -> None:
 
 def _answer(function: str, data: bytes) -> tuple[dict[str, Any], bytes]:
     try:
-        document: Document = pkgutil.resolve_name(function)(data)
+        document: Document | bytes = pkgutil.resolve_name(function)(data)
     except UnreadableError as error:
         return {"error": str(error)}, b""
     except MemoryError:
@@ -129,7 +141,10 @@ def _answer(function: str, data: bytes) -> tuple[dict[str, Any], bytes]:
         return {"error": f"reading such files needs the package {error.name}; install it with pip"}, b""
     except Exception as error:  # a parser may fail in any way on bytes from anywhere
         _LOGGER.debug("%s failed", function, exc_info=True)
-        return {"error": f"the file is damaged ({type(error).__name__}: {str(error)[:300]})"}, b""
+        said = _ADDRESS.sub("", str(error))[:300]
+        return {"error": f"the file is damaged ({type(error).__name__}: {said})"}, b""
+    if isinstance(document, bytes):
+        return {}, document
     header = {
         **{name: getattr(document, name) for name in _PLAIN_FIELDS},
         "sections": [(section.kind, section.start, section.end) for section in document.sections],

@@ -31,7 +31,7 @@ def read_rtf(data: bytes) -> Document:
     if not data.lstrip().startswith(_BEGIN):
         raise UnreadableError(f"this is no {_KIND}; it does not start with {_BEGIN.decode()}")
     try:
-        text = rtf_to_text(data.decode("cp1252", "replace"), errors="replace")
+        text = rtf_to_text(data.decode("cp1252", "replace"), errors="replace")  # type: ignore[no-untyped-call]
     except Exception as error:  # the library fails in many ways on damaged files
         raise UnreadableError(f"the {_KIND} is damaged ({type(error).__name__}: {str(error)[:200]})") from error
     # A character beyond the basic plane is written as two surrogates.

@@ -21,6 +21,7 @@ _KEY = re.compile(r'\s*[{,]\s*"(\w+)"\s*:\s*(?:"(?:[^"\\]|\\.)*"|[^"{}\[\],]*)')
 """A key of a flat JSON object with its whole value."""
 _PAGE = re.compile(rb'<meta name="generator" content="thucthe\b')
 _TASK = re.compile(rb'\[\s*\{"predictions": \[\{"model_version": "thucthe"')
+_LABELS = re.compile(rb'<View>\s*<Labels name="label" toName="text">')
 _RUN = re.compile(rb'\{\s*"version": "[^"]*",\s*"model": "[^"]*",\s*"model_fingerprint": ')
 
 
@@ -42,6 +43,8 @@ def is_own_output(file_format: str, head: bytes) -> bool:
     head = head.removeprefix(codecs.BOM_UTF8)
     if file_format == "html":
         return bool(_PAGE.search(head))
+    if file_format == "xml":
+        return bool(_LABELS.match(head))
     if file_format in {"csv", "tsv"}:
         return _is_own_header(head)
     if file_format == "json":
@@ -50,7 +53,7 @@ def is_own_output(file_format: str, head: bytes) -> bool:
 
 
 def _is_own_header(head: bytes) -> bool:
-    line = head.partition(b"\n")[0].decode("utf-8", "replace").rstrip("\r")
+    line = head.partition(b"\n")[0].decode("utf-8", "replace").replace("\r", "")  # UTF-16 leaves one inside
     for delimiter in _DELIMITERS:
         columns = next(csv.reader([line], delimiter=delimiter), [])
         if is_own_table(columns) or tuple(columns) == _CORRECTIONS:

@@ -36,7 +36,6 @@ class Reader:
 
 
 _PLAIN_TEXT = "thucthe.read.documents.plain_text:read_plain_text"
-_ZIP = b"PK\x03\x04"
 READERS = Registry(
     "readers",
     Reader,
@@ -45,9 +44,15 @@ READERS = Registry(
         "md": Reader(suffixes=(".md",), function=_PLAIN_TEXT, guarded=False),
         "html": Reader(suffixes=(".html", ".htm", ".xhtml"), function="thucthe.read.web.html:read_html"),
         "mhtml": Reader(suffixes=(".mhtml", ".mht"), function="thucthe.read.web.mhtml:read_mhtml"),
-        "docx": Reader(suffixes=(".docx",), magic=(_ZIP,), function="thucthe.read.documents.docx:read_docx"),
-        "pdf": Reader(suffixes=(".pdf",), magic=(b"%PDF-",), function="thucthe.read.documents.pdf:read_pdf"),
+        "docx": Reader(suffixes=(".docx",), function="thucthe.read.documents.docx:read_docx"),
+        "doc": Reader(suffixes=(".doc",), function="thucthe.read.documents.doc:read_doc"),
+        "odt": Reader(suffixes=(".odt",), function="thucthe.read.documents.odt:read_odt"),
         "rtf": Reader(suffixes=(".rtf",), magic=(b"{\\rtf",), function="thucthe.read.documents.rtf:read_rtf"),
-        "epub": Reader(suffixes=(".epub",), magic=(_ZIP,), function="thucthe.read.documents.epub:read_epub"),
+        "pdf": Reader(suffixes=(".pdf",), magic=(b"%PDF-",), function="thucthe.read.documents.pdf:read_pdf"),
+        "epub": Reader(suffixes=(".epub",), function="thucthe.read.documents.epub:read_epub"),
+        "eml": Reader(suffixes=(".eml",), function="thucthe.read.documents.mail:read_mail"),
+        "srt": Reader(suffixes=(".srt",), function="thucthe.read.documents.subtitles:read_subtitles"),
+        "vtt": Reader(suffixes=(".vtt",), function="thucthe.read.documents.subtitles:read_subtitles"),
+        "warc": Reader(suffixes=(), function="thucthe.read.documents.warc:read_warc"),
     },
 )

@@ -79,7 +79,8 @@ class EncoderScorer:
     def _score_window(self, subwords: tuple[int, ...], scheme: int) -> Floats:
         numbers = np.array([self._subwords.begin, *subwords, self._subwords.end])
         vectors = self._vectors[numbers][None]
-        scores: Floats = self._session.run(None, {"vectors": vectors, "habit": np.array([scheme])})[0]
+        inputs = {"vectors": vectors, "habit": np.array([scheme])}  # as the file names them
+        scores: Floats = self._session.run(None, inputs)[0]
         return scores
 
 

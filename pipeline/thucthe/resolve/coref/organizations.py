@@ -39,7 +39,7 @@ def short_organizations(mentions: Sequence[Mention]) -> Iterator[tuple[str, str]
         first.setdefault(plain_key(mention.text, "ORG"), mention.start)
     written = {spell_out(mention.text): plain_key(mention.text, "ORG") for mention in mentions}
     found = (
-        *_by_core(first),
+        *_bycore_of(first),
         *_by_brand(first),
         *_by_beginning(first, written),
         *_by_place(first),
@@ -54,11 +54,11 @@ def short_organizations(mentions: Sequence[Mention]) -> Iterator[tuple[str, str]
             yield short, full
 
 
-def _by_core(keys: _Keys) -> Iterator[tuple[str, str]]:
+def _bycore_of(keys: _Keys) -> Iterator[tuple[str, str]]:
     """Match "FPT" and "Công ty FPT" with "Công ty cổ phần Tập đoàn FPT": same name, legal form and kind left out."""
     groups: dict[str, dict[str, list[str]]] = {}
     for key in keys:
-        kind, core = _core(key)
+        kind, core = core_of(key)
         if len(core) >= _FEWEST_LETTERS:
             groups.setdefault(core, {}).setdefault(kind, []).append(key)
     for by_kind in groups.values():
@@ -75,7 +75,7 @@ def _by_core(keys: _Keys) -> Iterator[tuple[str, str]]:
 
 def _by_brand(keys: _Keys) -> Iterator[tuple[str, str]]:
     """Match "SSI" and "Công ty SSI" with "Công ty Chứng khoán SSI": the one company whose name ends so."""
-    cores = {key: _core(key) for key in keys}
+    cores = {key: core_of(key) for key in keys}
     exact = {core for kind, core in cores.values() if kind}
     ending: dict[str, list[str]] = {}
     for key, (kind, core) in cores.items():
@@ -91,8 +91,8 @@ def _by_brand(keys: _Keys) -> Iterator[tuple[str, str]]:
 
 
 @lru_cache(20_000)
-def _core(key: str) -> tuple[str, str]:
-    """Part an organization's name into its kind and the name without words of it; no kind where it has none."""
+def core_of(key: str) -> tuple[str, str]:
+    """Split an organization's name into its kind, empty where no word says it, and the name without such words."""
     for kind in _KINDS:
         core, found = key, ""
         while head := head_of(core, words_of_kind(_WORDS, kind)):

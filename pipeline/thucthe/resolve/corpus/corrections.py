@@ -12,7 +12,7 @@ from thucthe.errors import InvalidInputError, NotFoundError
 from thucthe.labels import is_valid_label
 from thucthe.resolve.corpus.cross_document import RESOLVED, make_id
 from thucthe.resolve.corpus.query_engine import FLAG, TEXT, QueryEngine, Row, select
-from thucthe.text.keys import normalize
+from thucthe.text.keys import plain_key
 
 ACTIONS = {
     "merge": "the mentions of the entity `value` become mentions of `entity_id`",
@@ -179,10 +179,9 @@ def _apply(correction: Correction, groups: list[_Group]) -> int:
         for group in own:
             group.entity_id, group.key, group.label, group.is_joined = entity_id, key, label, True
     elif correction.action == "split":
-        form = normalize(value)
-        own = [group for group in own if group.form == form]
+        own = [group for group in own if group.label and group.form == plain_key(value, group.label)]
         for group in own:
-            group.entity_id, group.key, group.is_split = make_id(entity_id, form), form, True
+            group.entity_id, group.key, group.is_split = make_id(entity_id, group.form), group.form, True
     elif correction.action in {"relabel", "drop"}:
         for group in own:
             group.label = value or None

@@ -1,6 +1,6 @@
-"""Entities across articles: the mentions of a whole run come in, each leaves with the id of its entity.
+"""Resolve the mentions of a whole run to entities.
 
-Everything is a relation, see `queries`. ``articles``, ``mentions`` and ``roles`` have the columns of a shard's
+Everything is a relation, see `query_engine`. ``articles``, ``mentions`` and ``roles`` have the columns of a shard's
 tables; ``resolved`` holds the mentions with ``key`` and ``entity_id``. An entity's id is made from its label and key
 alone, so the same articles give the same ids in any order, and articles that are added later leave the ids of the
 others as they were.
@@ -16,8 +16,12 @@ from importlib.resources import files
 
 from thucthe.doc_data import EXPLAINED_ELSEWHERE, LINK, SAME_NAME, USER
 from thucthe.resolve.coref.abbreviations import is_abbreviation, is_acronym
+from thucthe.resolve.corpus.evidence import BOILERPLATE, collect_evidence
+from thucthe.resolve.corpus.paragraphs import MIN_ARTICLES
 from thucthe.resolve.corpus.query_engine import FLAG, TEXT, QueryEngine, Row, select
 from thucthe.resolve.corpus.senses import split_senses
+from thucthe.resolve.corpus.short_names import find_short_names
+from thucthe.resolve.corpus.variants import find_known, find_variants
 from thucthe.resolve.lexicon.titles import KINSHIP, title_at
 from thucthe.text.keys import compose, normalize, plain_key
 from thucthe.text.syllables import is_syllable
@@ -27,9 +31,13 @@ ID_LENGTH = 16
 LINK_SCORE = 0.5
 """A place is its link from this score on; below it is its name."""
 EXPLAINED_SHARE = 0.1
-"""Share of the articles with an abbreviation that must give its full name for it to hold in the others."""
+"""Minimum share of the articles with an abbreviation that give its full name for it to hold in the others."""
 SURE_SHARE = 0.9
-"""Share of the articles explaining a short name that must give the same full name for it to hold in the others."""
+"""Minimum share of the articles explaining an abbreviation that give the same full name for it to hold elsewhere."""
+AUTHOR = "#author"
+"""End of the key of a person who stands only in bylines and credits."""
+NICKNAME_TITLES = "'bầu', 'madam'"
+"""Titles that with a bare given name make a nickname, which means one person everywhere: "bầu Đức"."""
 
 _PRESIDENT = "bác hồ"
 """The one kinship word with a family name that means the same person everywhere, Hồ Chí Minh."""
@@ -41,63 +49,48 @@ RESOLVED = (
 )  # fmt: skip
 """Columns of ``resolved``: those of a mention; the key of its form and the form as it is shown; key and entity."""
 _DESCRIBED = {"label": TEXT, "form": TEXT, "form_key": TEXT, "alias": TEXT, "abbreviation": FLAG, "vague": FLAG}
+_DESCRIBED |= {"scope": TEXT}
 _FULL_NAMES = {"label": TEXT, "short_key": TEXT, "full_key": TEXT}
 _IDS = {"label": TEXT, "key": TEXT, "entity_id": TEXT}
 _EXPLAINED = """
     WITH short AS (
-        SELECT label, form_key, own_key, article_id, name FROM named
-        WHERE given_id IS NULL AND CASE WHEN label = 'PER' THEN NOT form_vague ELSE abbreviation END
+        SELECT label, form_key, own_key, group_id, name FROM named
+        WHERE given_id IS NULL AND label <> 'PER' AND abbreviation
     ), whole AS (
-        SELECT label, form_key, count(DISTINCT article_id) AS n FROM short GROUP BY label, form_key
+        SELECT label, form_key, count(DISTINCT group_id) AS n FROM short GROUP BY label, form_key
     )
-    SELECT s.label, s.form_key, own_key, min(name) AS name, count(DISTINCT article_id) AS n, max(whole.n) AS n_all
+    SELECT s.label, s.form_key, own_key, min(name) AS name, count(DISTINCT group_id) AS n, max(whole.n) AS n_all
     FROM short s JOIN whole ON whole.label = s.label AND whole.form_key = s.form_key
     WHERE own_key <> s.form_key
     GROUP BY s.label, s.form_key, own_key
 """
-"""For each short form its full names, each with the articles that give it and those that have the form."""
+"""For each abbreviation its full names, each with the articles that give it and those that have the abbreviation."""
 
 
 def resolve_across(queries: QueryEngine) -> None:
-    """Make the relation ``resolved``.
+    """Create the relation ``resolved``.
 
-    A mention's key is, in this order, its link, the id in the user's own list, the full name that most articles give
-    for the same abbreviation or short name, its own name. A name that says who is meant only within its article ("ông
-    Tâm", "N.V.A.", "UBND tỉnh") makes an entity of that article alone.
+    A mention's key is, in this order: its link; the id in the user's own list; the full name that other articles give
+    for the same abbreviation, or on evidence for the same short name of a person; its own name. A name that says who is
+    meant only within its article ("ông Tâm", "N.V.A.", "UBND tỉnh") makes an entity of that article and its copies
+    alone. A person's name in the bylines and credits of an article alone is that of an author, whose key ends in
+    `AUTHOR`.
     """
     forms = "SELECT label, name FROM mentions UNION SELECT label, text FROM mentions"
     queries.map_rows("described", forms, _describe, _DESCRIBED)
-    queries.create_view(
-        "named",
-        f"""
-        SELECT m.*, form.form_key, form.alias, form.abbreviation, form.vague AS form_vague,
-            named.form_key AS name_key, named.vague,
-            CASE WHEN given_id IS NOT NULL THEN '{USER}'
-                 WHEN link_score >= {LINK_SCORE} AND rule = '{SAME_NAME}' THEN '{LINK}'
-                 ELSE rule END AS own_rule,
-            CASE WHEN link_score >= {LINK_SCORE} THEN concat(link_source, ':', link_id)
-                 WHEN given_id IS NOT NULL THEN concat('id:', given_id)
-                 ELSE named.form_key END AS own_key
-        FROM mentions m
-        JOIN described named ON named.label = m.label AND named.form = m.name
-        JOIN described form ON form.label = m.label AND form.form = m.text
-        """,
-    )
+    find_variants(queries)
+    queries.create_view("described", _CANONICAL)
+    queries.create_view("repeated", _REPEATED)
+    queries.create_view("named", _NAMED)
+    collect_evidence(queries)
+    find_short_names(queries)
     queries.map_groups("full_names", _EXPLAINED, 2, _choose_full_name, _FULL_NAMES)
-    queries.create_view(
-        "shared",
-        f"""
-        SELECT n.*, CASE WHEN full_key IS NULL THEN own_rule ELSE '{EXPLAINED_ELSEWHERE}' END AS shared_rule,
-            CASE WHEN vague AND coalesce(full_key, own_key) = name_key THEN concat(name_key, '@', article_id)
-                 ELSE coalesce(full_key, own_key) END AS shared_key
-        FROM named n LEFT JOIN full_names f ON f.label = n.label AND f.short_key = n.own_key
-        """,
-    )
+    queries.create_view("shared", _SHARED)
     split_senses(queries)
     keyed = """
         SELECT s.*, coalesce(m.sense_key, s.shared_key) AS key
         FROM shared s
-        LEFT JOIN moved m ON s.label = 'PER' AND m.shared_key = s.shared_key AND m.article_id = s.article_id
+        LEFT JOIN moved m ON s.label = 'PER' AND m.shared_key = s.shared_key AND m.group_id = s.group_id
     """
     queries.map_rows("ids", f"SELECT DISTINCT label, key FROM ({keyed}) keyed", _identify, _IDS)
     queries.create_view(
@@ -109,8 +102,71 @@ def resolve_across(queries: QueryEngine) -> None:
     )
 
 
+_MENTION_COLUMNS = (
+    "mention_id", "article_id", "sentence", "start_char", "end_char", "text", "label", "score", "recognizer", "parent",
+    "name", "rule", "given_id", "link_source", "link_id", "link_score",
+)  # fmt: skip
+_CANONICAL = """
+    SELECT d.label, d.form, coalesce(v.full_key, d.form_key) AS form_key, d.alias, d.abbreviation, d.vague,
+        d.scope
+    FROM described d LEFT JOIN variants v ON v.label = d.label AND v.key = d.form_key
+"""
+_REPEATED = f"""
+    SELECT m.paragraph FROM mentions m JOIN articles a ON a.article_id = m.article_id
+    WHERE m.paragraph <> '' AND coalesce(m.section, '') NOT IN ('title', 'lead')
+    GROUP BY m.paragraph HAVING count(DISTINCT coalesce(a.duplicate_of, a.article_id)) >= {MIN_ARTICLES}
+"""
+_NAMED = f"""
+    SELECT {select(_MENTION_COLUMNS, "m")},
+        CASE WHEN b.paragraph IS NULL THEN m.section ELSE '{BOILERPLATE}' END AS section,
+        coalesce(a.duplicate_of, a.article_id) AS group_id,
+        form.form_key, form.alias, form.abbreviation, form.vague AS form_vague,
+        named.form_key AS name_key, named.vague,
+        CASE WHEN given_id IS NOT NULL THEN '{USER}'
+             WHEN link_score >= {LINK_SCORE} AND rule = '{SAME_NAME}' THEN '{LINK}'
+             ELSE rule END AS own_rule,
+        CASE WHEN link_score >= {LINK_SCORE} THEN concat(link_source, ':', link_id)
+             WHEN given_id IS NOT NULL THEN concat('id:', given_id)
+             WHEN form.scope IN ('form', 'entity') THEN form.form_key
+             WHEN o.full_key IS NOT NULL THEN o.full_key
+             ELSE named.form_key END AS own_key
+    FROM mentions m
+    JOIN articles a ON a.article_id = m.article_id
+    JOIN described named ON named.label = m.label AND named.form = m.name
+    JOIN described form ON form.label = m.label AND form.form = m.text
+    LEFT JOIN (
+        SELECT m.article_id, m.label, m.name, min(form.form_key) AS full_key
+        FROM mentions m JOIN described form ON form.label = m.label AND form.form = m.text
+        WHERE form.scope = 'entity' GROUP BY m.article_id, m.label, m.name
+    ) o ON o.article_id = m.article_id AND o.label = m.label AND o.name = m.name
+    LEFT JOIN repeated b ON b.paragraph = m.paragraph AND coalesce(m.section, '') NOT IN ('title', 'lead')
+"""
+_SHARED = f"""
+    WITH authors AS (
+        SELECT own_key, group_id FROM named WHERE label = 'PER' AND given_id IS NULL
+        GROUP BY own_key, group_id HAVING bool_and(coalesce(section, '') IN ('byline', 'source'))
+    ), nicknames AS (
+        SELECT own_key, group_id, min(value) AS title FROM statements
+        WHERE kind = 'title' AND value IN ({NICKNAME_TITLES}) GROUP BY own_key, group_id
+    )
+    SELECT n.*,
+        CASE WHEN coalesce(f.full_key, p.full_key) IS NULL THEN own_rule ELSE '{EXPLAINED_ELSEWHERE}' END
+            AS shared_rule,
+        CASE WHEN a.own_key IS NOT NULL THEN concat(n.own_key, '{AUTHOR}')
+             WHEN vague AND p.full_key IS NULL AND k.title IS NOT NULL THEN concat(k.title, ' ', n.own_key)
+             WHEN vague AND coalesce(f.full_key, p.full_key, n.own_key) = name_key
+                THEN concat(name_key, '@', n.group_id)
+             ELSE coalesce(f.full_key, p.full_key, n.own_key) END AS shared_key
+    FROM named n
+    LEFT JOIN full_names f ON f.label = n.label AND f.short_key = n.own_key
+    LEFT JOIN short_names p ON n.label = 'PER' AND p.short_key = n.own_key AND p.group_id = n.group_id
+    LEFT JOIN authors a ON n.label = 'PER' AND a.own_key = n.own_key AND a.group_id = n.group_id
+    LEFT JOIN nicknames k ON n.label = 'PER' AND k.own_key = n.own_key AND k.group_id = n.group_id
+"""
+
+
 def make_id(label: str, key: str) -> str:
-    """Give the id of an entity."""
+    """Return the id of an entity."""
     return hashlib.sha256(f"{label}\0{key}".encode()).hexdigest()[:ID_LENGTH]
 
 
@@ -120,13 +176,24 @@ def _identify(keys: Iterable[Row]) -> Iterator[Row]:
 
 
 def _describe(forms: Iterable[Row]) -> Iterator[Row]:
-    """Describe every distinct form: its key, how it is shown, whether it is an abbreviation, whether it is vague."""
+    """Describe each distinct form: key, how it is shown, whether it is an abbreviation or vague, known scope."""
     for label, form in forms:
-        yield label, form, plain_key(form, label), compose(form), is_abbreviation(form), is_vague(form, label)
+        key = plain_key(form, label)
+        known = find_known(key, label)
+        vague = known is None and is_vague(form, label)
+        yield (
+            label,
+            form,
+            known.full_key if known else key,
+            compose(form),
+            is_abbreviation(form),
+            vague,
+            known.scope if known else "",
+        )
 
 
 def is_vague(name: str, label: str) -> bool:
-    """Tell whether a name says who is meant only within one article: a bare given name, initials, an organ's kind."""
+    """Check whether a name says who is meant only within one article: a bare given name, initials, an organ's kind."""
     if label == "PER":
         if normalize(name) == _PRESIDENT:
             return False
@@ -142,11 +209,10 @@ def _kinds_of_organs() -> frozenset[str]:
 
 
 def _choose_full_name(explained: list[Row]) -> Iterator[Row]:
-    """Choose the full name of a short form, of a person or an abbreviation, from those that articles give for it.
+    """Choose the full name of an abbreviation from those that articles give for it.
 
-    Unless an abbreviation's letters are the initials, a good share of the articles that have it must explain it: one
-    article in which AFP is a police force does not make the news agency of all others one. A short name of a person
-    holds for all when nearly all articles that explain it give the same full name.
+    Unless the letters of the abbreviation are the initials, a good share of the articles that have it must explain it:
+    one article in which AFP is a police force does not make the news agency of all others one.
     """
     label, short_key, key, name, n, n_all = max(explained, key=lambda row: (row[4], row[2]))
     sure = n >= SURE_SHARE * sum(row[4] for row in explained)

@@ -10,19 +10,34 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from thucthe.recognize.user_names import NameEntry
 from thucthe.resolve.coref.abbreviations import is_abbreviation
+from thucthe.resolve.corpus.evidence import BOILERPLATE
 from thucthe.resolve.corpus.query_engine import DEGREE, FLAG, TEXT, QueryEngine, Row
 from thucthe.resolve.lexicon.gazetteer import describe
-from thucthe.text.keys import compose, plain_key
+from thucthe.text.keys import normalize, shown_form
 
 USUAL = 0.2
 """A form is usual that stands at least so often as this share of the commonest one."""
-_FORMS = {"label": TEXT, "form": TEXT, "name": TEXT, "own_key": TEXT, "bare": FLAG, "all_caps": FLAG}
+CLEAR = 0.6
+"""Minimum share of the mentions of a form, whatever their labels, that mean an entity for the form to be its name."""
+_FORMS = {"label": TEXT, "form": TEXT, "name": TEXT, "folded": TEXT, "bare": FLAG, "all_caps": FLAG}
 _LINKED = {"entity_id": TEXT, "link_source": TEXT, "link_id": TEXT, "country": TEXT}
 _LINKED |= {"latitude": DEGREE, "longitude": DEGREE, "present_id": TEXT}
 _HEAD = re.compile(r"(?:tỉnh|thành phố|tp\.?|thủ đô|nước)\s", re.IGNORECASE)
 
+_COUNTED = f"""
+    WITH placed AS (
+        SELECT r.*, a.published, coalesce(a.duplicate_of, a.article_id) AS group_id,
+            dense_rank() OVER (
+                PARTITION BY r.entity_id, coalesce(a.duplicate_of, a.article_id)
+                ORDER BY a.duplicate_of IS NOT NULL, a.path, a.article_id
+            ) AS place
+        FROM resolved r JOIN articles a ON a.article_id = r.article_id
+    )
+    SELECT *, place = 1 AND coalesce(section, '') <> '{BOILERPLATE}' AS counts FROM placed
+"""
+
 ALIASES = """
-    SELECT entity_id, alias, count(*) AS n_mentions FROM resolved
+    SELECT entity_id, alias, CAST(sum(CASE WHEN counts THEN 1 ELSE 0 END) AS BIGINT) AS n_mentions FROM counted
     GROUP BY entity_id, alias ORDER BY entity_id, n_mentions DESC, alias
 """
 """The forms under which each entity appears, the commonest first."""
@@ -39,7 +54,7 @@ ROLES = """
 
 COOCCURRENCES = """
     WITH places AS (
-        SELECT DISTINCT article_id, sentence, entity_id FROM resolved WHERE parent IS NULL
+        SELECT DISTINCT article_id, sentence, entity_id FROM counted WHERE parent IS NULL AND counts
     )
     SELECT a.entity_id AS entity_a, b.entity_id AS entity_b, count(*) AS n_sentences,
         count(DISTINCT a.article_id) AS n_articles
@@ -50,33 +65,44 @@ COOCCURRENCES = """
 """For each pair of entities the sentences in which both stand; a name nested in another does not pair with it."""
 
 ENTITIES = """
-    SELECT r.entity_id, c.name, max(r.label) AS label, count(*) AS n_mentions,
-        count(DISTINCT coalesce(a.duplicate_of, a.article_id)) AS n_articles,
-        min(a.published) AS first_published, max(a.published) AS last_published,
+    SELECT r.entity_id, c.name, c.full_name, max(r.label) AS label,
+        CAST(sum(CASE WHEN counts THEN 1 ELSE 0 END) AS BIGINT) AS n_mentions,
+        count(DISTINCT CASE WHEN counts THEN r.group_id END) AS n_articles,
+        CAST(sum(CASE WHEN counts AND section IN ('byline', 'source') THEN 1 ELSE 0 END) AS BIGINT) AS n_bylines,
+        CAST(sum(CASE WHEN counts AND parent IS NOT NULL THEN 1 ELSE 0 END) AS BIGINT) AS n_nested,
+        min(r.published) AS first_published, max(r.published) AS last_published,
         max(p.link_source) AS link_source, max(p.link_id) AS link_id,
         CASE WHEN max(p.link_id) IS NOT NULL
             THEN round(sum(CAST(round(r.link_score * 10000) AS BIGINT)) / (count(r.link_score) * 10000.0), 4)
         END AS link_score,
         max(p.country) AS country, max(p.latitude) AS latitude, max(p.longitude) AS longitude,
         max(p.present_id) AS present_id, max(coalesce(s.n_senses, 1)) AS n_senses_suspected
-    FROM resolved r
-    JOIN articles a ON a.article_id = r.article_id
+    FROM counted r
     JOIN chosen c ON c.entity_id = r.entity_id
     LEFT JOIN linked p ON p.entity_id = r.entity_id
     LEFT JOIN senses s ON s.key = r.key AND r.label = 'PER'
-    GROUP BY r.entity_id, c.name
+    GROUP BY r.entity_id, c.name, c.full_name
     ORDER BY n_mentions DESC, n_articles DESC, name, entity_id
 """
 """Scores are summed as whole numbers, whose sum is the same in any order."""
 
 
-def choose_names(queries: QueryEngine, own: Sequence[NameEntry] = ()) -> None:
-    """Make the relation ``chosen``: each entity's name.
+def count_mentions(queries: QueryEngine) -> None:
+    """Create the relation ``counted``: ``resolved`` with whether each mention counts.
 
-    One of the user's `own` with an id is called as the user calls it. For a place with a link the forms in the texts
-    count, for others the full names that articles give. A name whose own key is the entity's comes before short and
-    other forms of it, a usual one before a rare one, a bare name before that with "tỉnh" or "TP", one that is not in
-    capitals throughout before one that is; then the commonest, the longest.
+    Of an article and its copies only the first that mentions an entity counts for it; repeated paragraphs don't count.
+    """
+    queries.create_view("counted", _COUNTED)
+
+
+def choose_names(queries: QueryEngine, own: Sequence[NameEntry] = ()) -> None:
+    """Create the relation ``chosen`` (entity_id, name, full_name).
+
+    One of the user's `own` with an id is called as the user calls it. The full name of a place with a link is one of
+    the forms in the texts, of others one of the full names that articles give. A full name whose own key is the
+    entity's comes before short and other forms of it, a usual one before a rare one, a bare name before that with
+    "tỉnh" or "TP", one that is not in capitals throughout before one that is; then the commonest, the longest. An
+    organization is shown by the form that is written most often, unless that mostly means something else.
     """
     ids = {key: entry.name for entry in reversed(own) if entry.id for key in _keys_of(entry.id)}
     queries.insert("own_names", {"key": TEXT, "name": TEXT}, ids.items())
@@ -84,18 +110,22 @@ def choose_names(queries: QueryEngine, own: Sequence[NameEntry] = ()) -> None:
         "called",
         """
         SELECT entity_id, label, key,
-            CASE WHEN key = concat(link_source, ':', link_id) THEN text ELSE name END AS form, count(*) AS n
-        FROM resolved GROUP BY 1, 2, 3, 4
+            CASE WHEN key = concat(link_source, ':', link_id) THEN text ELSE name END AS form, text, count(*) AS n
+        FROM resolved GROUP BY 1, 2, 3, 4, 5
         """,
     )
-    queries.map_rows("forms", "SELECT DISTINCT label, form FROM called", _describe, _FORMS)
+    forms = "SELECT DISTINCT label, form FROM called UNION SELECT DISTINCT label, text FROM called"
+    queries.map_rows("forms", forms, _describe, _FORMS)
     queries.create_view(
         "ranked",
         f"""
         WITH counted AS (
-            SELECT c.entity_id, f.name, bool_or(f.own_key = split_part(c.key, '@', 1)) AS own, bool_or(f.bare) AS bare,
+            SELECT c.entity_id, f.name, bool_or(d.form_key = split_part(c.key, '@', 1)) AS own, bool_or(f.bare) AS bare,
                 bool_and(f.all_caps) AS all_caps, sum(c.n) AS n, max(c.key) AS key
-            FROM called c JOIN forms f ON f.label = c.label AND f.form = c.form GROUP BY c.entity_id, f.name
+            FROM called c
+            JOIN forms f ON f.label = c.label AND f.form = c.form
+            LEFT JOIN described d ON d.label = c.label AND d.form = c.form
+            GROUP BY c.entity_id, f.name
         ), compared AS (
             SELECT *, n >= {USUAL} * max(n) OVER (PARTITION BY entity_id) AS usual FROM counted
         )
@@ -107,13 +137,34 @@ def choose_names(queries: QueryEngine, own: Sequence[NameEntry] = ()) -> None:
         """,
     )
     queries.create_view(
+        "written",
+        f"""
+        WITH uses AS (
+            SELECT f.folded, sum(c.n) AS n FROM called c JOIN forms f ON f.label = c.label AND f.form = c.text
+            GROUP BY f.folded
+        ), counted AS (
+            SELECT c.entity_id, f.name, f.folded, bool_and(f.all_caps) AS all_caps, sum(c.n) AS n
+            FROM called c JOIN forms f ON f.label = c.label AND f.form = c.text
+            WHERE c.label = 'ORG' GROUP BY c.entity_id, f.name, f.folded
+        ), clear AS (
+            SELECT c.*, sum(c.n) OVER (PARTITION BY c.entity_id, c.folded) >= {CLEAR} * u.n AS clear
+            FROM counted c JOIN uses u ON u.folded = c.folded
+        )
+        SELECT entity_id, name, clear, row_number() OVER (
+            PARTITION BY entity_id ORDER BY clear DESC, all_caps, n DESC, length(name) DESC, name
+        ) AS place
+        FROM clear
+        """,
+    )
+    queries.create_view(
         "chosen",
         """
-        SELECT r.entity_id, coalesce(c.name, o.name, r.name) AS name
+        SELECT r.entity_id, coalesce(c.name, o.name, w.name, r.name) AS name, coalesce(o.name, r.name) AS full_name
         FROM ranked r
+        LEFT JOIN written w ON w.entity_id = r.entity_id AND w.place = 1 AND w.clear
         LEFT JOIN renamed c ON c.entity_id = r.entity_id
         LEFT JOIN own_names o ON o.key = r.key
-        WHERE place = 1
+        WHERE r.place = 1
         """,
     )
 
@@ -126,7 +177,8 @@ def _keys_of(given_id: str) -> tuple[str, ...]:
 def _describe(forms: Iterable[Row]) -> Iterator[Row]:
     for label, form in forms:
         all_caps = form.isupper() and not is_abbreviation(form)
-        yield label, form, compose(form), plain_key(form, label), _HEAD.match(form) is None, all_caps
+        bare = _HEAD.match(form) is None
+        yield label, form, shown_form(form, label), normalize(form), bare, all_caps
 
 
 def describe_links(queries: QueryEngine, own: Sequence[NameEntry] = ()) -> None:

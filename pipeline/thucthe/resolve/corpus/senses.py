@@ -1,126 +1,272 @@
-"""Different persons of one name: what the articles say of the bearers of a name tells them apart.
+"""Tell persons of one name apart by what the articles state of them.
 
-Where the articles with one name fall into groups that share nothing and tell of different walks of life, all groups but
-the largest get keys of their own. Where they only share nothing, the groups are counted.
+The articles with one name form groups that share evidence: an office, a home, a year of birth, a domain, or another
+rare name. The largest group keeps the key of the name. Another group gets a key of its own where it contradicts the
+largest one: another year of birth, an exclusive domain, or a private person against somebody in office. Groups that
+merely share nothing are counted as suspected.
+
+How many bearers a name may have is estimated from the frequencies of its syllables among the names of the run.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 
+from thucthe.resolve.corpus.evidence import EXCLUSIVE_FIELDS, year_of
 from thucthe.resolve.corpus.query_engine import COUNT, TEXT, QueryEngine, Row
-from thucthe.resolve.lexicon.titles import title_at
+from thucthe.resolve.corpus.short_names import is_foreign
 
-_FIELDS = {
-    "state": "public", "party": "public", "military": "public", "police": "public", "sport": "sport", "arts": "arts",
-    "religion": "religion", "academic": "academic", "business": "business",
-}  # fmt: skip
-"""Walks of life: people change offices, so all of the state's are one."""
-_APART = frozenset({"public", "sport", "arts", "religion"})
-"""Walks of life that one person hardly combines; scholars and managers are found in all of them."""
+MAX_BIRTH_GAP = 2
+"""Maximum difference of the years of birth that articles give for one person; ages are rounded."""
+POOL = 1_000_000
+"""Number of persons whom the press may name."""
+POSSIBLE = 1.0
+"""Minimum number of expected bearers of a name that may have several at all."""
+COMMON = 8.0
+"""Minimum number of expected bearers of a name that another domain or a private person splits."""
+_MIN_SPACES = 2
+_LINKING = frozenset({"office", "home", "context"})
+"""Kinds of statements of which one in common makes two articles tell of one person."""
+_LINKING_RARE = _LINKING | {"field"}
+_LINKING_COMMON = _LINKING | {"title"}
+"""The same for a rare and for a common name."""
+_SHARED_TITLES = frozenset({
+    "giám đốc", "phó giám đốc", "tổng giám đốc", "phó tổng giám đốc", "chủ tịch", "phó chủ tịch", "trưởng phòng",
+    "phó trưởng phòng", "trưởng khoa", "phó trưởng khoa", "hiệu trưởng", "phó hiệu trưởng", "bí thư", "phó bí thư",
+    "bác sĩ", "tiến sĩ", "thạc sĩ", "giáo sư", "phó giáo sư", "ts", "ths", "bs", "gs", "pgs", "pgs.ts", "ca sĩ",
+    "diễn viên", "đạo diễn", "cầu thủ", "tiền đạo", "tiền vệ", "hậu vệ", "hlv", "huấn luyện viên", "luật sư", "bị cáo",
+    "trưởng ban", "phó trưởng ban", "đại biểu", "đb", "đồng chí", "thầy", "cô giáo", "giáo viên", "nhân viên",
+    "trưởng", "viện trưởng", "phó viện trưởng", "chuyên gia", "doanh nhân", "nghệ sĩ", "nhà báo", "phóng viên",
+    "nhạc sĩ", "công nhân",
+})  # fmt: skip
+"""Titles of so many people that the title alone links no two articles with a common name."""
+_TELLING = frozenset({"office", "field", "home", "birth", "address"})
+_PRIVATE = frozenset({"anh", "chị", "em", "cháu", "bé", "cô", "chú"})
 
-_SPLIT = {"shared_key": TEXT, "article_id": TEXT, "sense_key": TEXT, "n_senses": COUNT}
+_SPLIT = {"shared_key": TEXT, "group_id": TEXT, "sense_key": TEXT, "n_senses": COUNT, "reason": TEXT}
 _EVIDENCE = """
     WITH bearers AS (
-        SELECT DISTINCT s.shared_key, s.article_id
-        FROM shared s JOIN namesakes n ON n.shared_key = s.shared_key WHERE s.label = 'PER'
+        SELECT shared_key, group_id, max(published) AS published FROM shared
+        JOIN articles a ON a.article_id = shared.group_id
+        WHERE label = 'PER' AND given_id IS NULL AND NOT contains(shared_key, '@') AND NOT contains(shared_key, '#')
+            AND NOT contains(shared_key, ':')
+        GROUP BY shared_key, group_id
+    ), several AS (
+        SELECT shared_key FROM bearers GROUP BY shared_key HAVING count(*) > 1
+    ), own AS (
+        SELECT DISTINCT shared_key, own_key, group_id FROM shared WHERE label = 'PER'
     )
-    SELECT t.shared_key, t.article_id, 'field' AS kind, t.field AS value
-    FROM told t JOIN namesakes n ON n.shared_key = t.shared_key
+    SELECT b.shared_key, b.group_id, b.published, 'none' AS kind, '' AS value
+    FROM bearers b JOIN several s ON s.shared_key = b.shared_key
     UNION ALL
-    SELECT DISTINCT b.shared_key, b.article_id, 'other' AS kind, concat(o.label, ' ', o.shared_key) AS value
-    FROM bearers b JOIN shared o ON o.article_id = b.article_id
-    WHERE NOT (o.label = 'PER' AND o.shared_key = b.shared_key)
-        AND o.shared_key NOT LIKE 'iso3166:%' AND NOT contains(o.shared_key, '@')
+    SELECT b.shared_key, b.group_id, b.published, t.kind, t.value
+    FROM bearers b
+    JOIN several s ON s.shared_key = b.shared_key
+    JOIN own o ON o.shared_key = b.shared_key AND o.group_id = b.group_id
+    JOIN statements t ON t.own_key = o.own_key AND t.group_id = b.group_id
+    UNION ALL
+    SELECT b.shared_key, b.group_id, b.published, 'context' AS kind, c.value
+    FROM bearers b
+    JOIN several s ON s.shared_key = b.shared_key
+    JOIN context c ON c.group_id = b.group_id
+    WHERE c.value <> concat('PER ', b.shared_key)
 """
-"""For each name that is told of in several walks of life, and each article: the walks of life of its bearer, and who
-and what else is named there, countries left out."""
+"""For each name in several groups, and each group: what it states of the bearer, and which rare names it mentions."""
 
 
-def split_senses(queries: QueryEngine) -> None:
-    """Make of ``shared`` and ``roles`` the relations ``moved`` (shared_key, article_id, sense_key) and ``senses``
-    (key, n_senses).
-    """
-    queries.map_rows("fields", "SELECT DISTINCT title FROM roles", _find_fields, {"title": TEXT, "field": TEXT})
-    queries.create_view(
-        "told",
-        """
-        SELECT DISTINCT s.shared_key, s.article_id, f.field
-        FROM roles r JOIN fields f ON f.title = r.title JOIN shared s ON s.mention_id = r.mention_id
-        WHERE s.label = 'PER' AND NOT contains(s.shared_key, '@')
-        """,
-    )
-    queries.create_view("namesakes", "SELECT shared_key FROM told GROUP BY shared_key HAVING count(DISTINCT field) > 1")
-    queries.map_groups("split", _EVIDENCE, 1, _split, _SPLIT)
-    queries.create_view("moved", "SELECT shared_key, article_id, sense_key FROM split WHERE sense_key IS NOT NULL")
-    queries.create_view("senses", "SELECT shared_key AS key, n_senses FROM split WHERE n_senses IS NOT NULL")
+_NAMES = """
+    SELECT DISTINCT shared_key FROM shared
+    WHERE label = 'PER' AND shared_key LIKE '% % %' AND NOT contains(shared_key, '@') AND NOT contains(shared_key, '#')
+    ORDER BY shared_key
+"""
 
 
-def _find_fields(titles: Iterable[Row]) -> Iterator[Row]:
-    for (title,) in titles:
-        field = field_of(title)
-        if field:
-            yield title, field
-
-
-def _split(evidence: list[Row]) -> Iterator[Row]:
-    """Part the articles with one name."""
-    fields: dict[str, set[str]] = defaultdict(set)
-    others: dict[str, set[str]] = defaultdict(set)
-    for _, article, kind, value in evidence:
-        (fields if kind == "field" else others)[article].add(value)
-    key = evidence[0][0]
-    main, *rest = group_articles(fields, others)
-    of_main = {field for article in main for field in fields.get(article, ())}
-    n_senses = 1
-    for articles in rest:
-        own = {field for article in articles for field in fields.get(article, ())}
-        if own & _APART and of_main & _APART and not own & of_main:
-            yield from ((key, article, f"{key}#{min(own & _APART)}", None) for article in articles)
-        else:
-            n_senses += 1
-    yield key, None, None, n_senses
-
-
-def field_of(title: str) -> str | None:
-    """Give the walk of life that a title belongs to."""
-    found = title_at(title, 0)
-    return _FIELDS.get(found[2].kind) if found else None
-
-
-def group_articles(fields: Mapping[str, set[str]], others: Mapping[str, set[str]]) -> list[list[str]]:
-    """Group the articles with a name by what they share: a walk of life, or anyone or anything else that is named.
+class _Rarity:
+    """Frequencies of the family, middle and given names of a run's persons.
 
     Parameters
     ----------
-    fields : mapping of str to set of str
-        Walks of life that an article tells of the bearer.
-    others : mapping of str to set of str
-        Persons, places and organizations that stand in an article.
+    keys : iterable of str
+        Of persons with three or more syllables.
+    """
+
+    def __init__(self, keys: Iterable[str]) -> None:
+        self._counts: tuple[Counter[str], ...] = Counter(), Counter(), Counter()
+        for key in keys:
+            if not is_foreign(key):
+                for counts, syllables in zip(self._counts, _positions(key), strict=True):
+                    counts.update(syllables)
+
+    def expected_bearers(self, key: str) -> float:
+        """Estimate how many persons have a Vietnamese name; one with less than three syllables may be any number's."""
+        if key.count(" ") < _MIN_SPACES:
+            return math.inf
+        expected = float(POOL)
+        for counts, syllables in zip(self._counts, _positions(key), strict=True):
+            for syllable in syllables:
+                expected *= (counts[syllable] + 1) / (counts.total() + 1)
+        return expected
+
+
+def _positions(key: str) -> tuple[list[str], list[str], list[str]]:
+    family, *middle, given = key.split(" ")
+    return [family], middle, [given]
+
+
+def split_senses(queries: QueryEngine) -> None:
+    """Create the relations ``moved`` (shared_key, group_id, sense_key) and ``senses`` (key, n_senses)."""
+    rarity = _Rarity(key for (key,) in queries.rows(_NAMES))
+    queries.map_groups("split", _EVIDENCE, 1, partial(_split, rarity), _SPLIT)
+    queries.create_view(
+        "moved", "SELECT shared_key, group_id, sense_key, reason FROM split WHERE sense_key IS NOT NULL"
+    )
+    queries.create_view("senses", "SELECT shared_key AS key, n_senses FROM split WHERE n_senses IS NOT NULL")
+
+
+@dataclass
+class Bearer:
+    """What articles state of somebody with a name.
+
+    Attributes
+    ----------
+    groups : list of str
+        Articles.
+    statements : dict of str to set of str
+        Values by kind, see `evidence.collect_evidence`; years of birth include those computed from ages.
+    """
+
+    groups: list[str] = field(default_factory=list)
+    statements: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    @property
+    def fields(self) -> set[str]:
+        """Domains of the titles."""
+        return self.statements.get("field", set())
+
+    @property
+    def births(self) -> list[int]:
+        """Years of birth."""
+        return sorted(map(int, self.statements.get("birth", ())))
+
+    @property
+    def tells(self) -> bool:
+        """Whether anything but names nearby is known."""
+        return any(self.statements.get(kind) for kind in _TELLING)
+
+    @property
+    def is_private(self) -> bool:
+        """Whether articles address somebody without an office as a private person."""
+        return not self.fields and bool(self.statements.get("address", set()) & _PRIVATE)
+
+    @property
+    def is_described(self) -> bool:
+        """Whether the age, the year of birth or the home is stated."""
+        return any(self.statements.get(kind) for kind in ("birth", "age", "home"))
+
+
+def _split(rarity: _Rarity, rows: list[Row]) -> Iterator[Row]:
+    """Split the articles with one name."""
+    key = rows[0][0]
+    stated: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for _, group, published, kind, value in rows:
+        of_group, year = stated[group], year_of(published)
+        if kind == "age" and year is not None:
+            of_group["birth"].add(str(year - int(value)))
+            of_group["age"].add(value)
+        elif kind != "none":
+            of_group[kind].add(value)
+    if is_foreign(key) and not _has_several_fields(stated):
+        return
+    n_expected = 0.0 if is_foreign(key) else rarity.expected_bearers(key)
+    common = COMMON <= n_expected < math.inf
+    main, *rest = group_bearers(stated, _LINKING_COMMON if common else _LINKING_RARE)
+    n_senses = 1
+    for bearer in rest:
+        conflict = None if is_foreign(key) else find_conflict(main, bearer, n_expected)
+        if conflict is not None:
+            kind, reason = conflict
+            yield from ((key, group, f"{key}#{kind}", None, reason) for group in bearer.groups)
+        elif n_expected >= POSSIBLE and (bearer.tells or len(bearer.statements.get("context", ())) > 1):
+            n_senses += 1
+    yield key, None, None, n_senses, None
+
+
+def _has_several_fields(stated: Mapping[str, Mapping[str, set[str]]]) -> bool:
+    return len({value for of_group in stated.values() for value in of_group.get("field", ())}) > 1
+
+
+def find_conflict(main: Bearer, other: Bearer, n_expected: float) -> tuple[str, str] | None:
+    """Return what keeps two bearers of a name apart, as a short code and in words; None where nothing does.
+
+    Parameters
+    ----------
+    main, other : Bearer
+    n_expected : float
+        Number of persons who may have the name; infinite for one that is no full name.
+    """
+    if main.births and other.births:
+        gap = min(abs(one - two) for one in main.births for two in other.births)
+        if gap > MAX_BIRTH_GAP:
+            return f"b{other.births[0]}", f"born {gap} years apart"
+    if n_expected < COMMON:
+        return None
+    is_full = math.isfinite(n_expected)
+    fields = main.fields & EXCLUSIVE_FIELDS, other.fields & EXCLUSIVE_FIELDS
+    if is_full and all(fields) and not main.fields & other.fields:
+        return min(fields[1]), f"domains {min(fields[0])} and {min(fields[1])}"
+    if other.is_private and (other.is_described or (is_full and main.fields)):
+        return f"p{min(other.groups)}", "a private person"
+    return None
+
+
+def group_bearers(
+    stated: Mapping[str, Mapping[str, set[str]]], linking: frozenset[str] = _LINKING_RARE
+) -> list[Bearer]:
+    """Group the articles with a name by the evidence that they share.
+
+    Parameters
+    ----------
+    stated : mapping of str to mapping of str to set of str
+        For each article the values by kind.
+    linking : frozenset of str
+        Kinds of which a value in common links two articles.
 
     Returns
     -------
-    list of list of str
-        The largest group first; articles that tell nothing belong to it.
+    list of Bearer
+        That with the most articles that state anything first; articles that state nothing belong to it.
     """
-    articles = sorted({*fields, *others})
-    parent = {article: article for article in articles}
+    groups = sorted(stated)
+    parent = {group: group for group in groups}
 
-    def find(article: str) -> str:
-        while parent[article] != article:
-            parent[article] = parent[parent[article]]
-            article = parent[article]
-        return article
+    def find(group: str) -> str:
+        while parent[group] != group:
+            parent[group] = parent[parent[group]]
+            group = parent[group]
+        return group
 
-    first: dict[str, str] = {}
-    for article in articles:
-        for sign in (*fields.get(article, ()), *others.get(article, ())):
-            parent[find(article)] = find(first.setdefault(sign, article))
-    groups: dict[str, list[str]] = defaultdict(list)
-    for article in articles:
-        groups[find(article)].append(article)
-    telling = [group for group in groups.values() if any(article in fields for article in group)]
-    silent = [article for group in groups.values() if group not in telling for article in group]
-    telling.sort(key=lambda group: (-len(group), group))
-    return [[*telling[0], *silent], *telling[1:]] if telling else []
+    first: dict[tuple[str, str], str] = {}
+    for group in groups:
+        for kind in sorted(linking.intersection(stated[group])):
+            for value in sorted(stated[group][kind] - _SHARED_TITLES):
+                parent[find(group)] = find(first.setdefault((kind, value), group))
+    bearers: dict[str, Bearer] = defaultdict(Bearer)
+    for group in groups:
+        bearer = bearers[find(group)]
+        bearer.groups.append(group)
+        for kind, values in stated[group].items():
+            bearer.statements[kind] |= values
+    return _main_first(list(bearers.values()))
+
+
+def _main_first(bearers: Sequence[Bearer]) -> list[Bearer]:
+    ranked = sorted(bearers, key=lambda one: (one.is_private, not one.tells, -len(one.groups), one.groups))
+    main, *rest = ranked
+    for bearer in rest:
+        if not bearer.statements:
+            main.groups += bearer.groups
+    return [main, *(bearer for bearer in rest if bearer.statements)]

@@ -1,4 +1,4 @@
-"""Find the tables of a run on disk and bring rows into their schemas."""
+"""Locate the tables of a run on disk, and convert rows to their schemas."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from thucthe.write.table_files.text_files import read_csv
 CATEGORICAL = frozenset(
     {"format", "encoding", "language", "section", "label", "recognizer", "link_source", "country", "stage", "error"}
 )
-"""Columns that are categoricals in a DataFrame."""
+"""Columns that are categoricals in DataFrames."""
 
 
 def to_arrow(rows: pd.DataFrame | list[dict[str, Any]], schema: pa.Schema) -> pa.Table:
-    """Bring rows into a schema."""
+    """Convert rows to a table with a schema."""
     if isinstance(rows, list):
         return pa.Table.from_pydict({column: [row[column] for row in rows] for column in schema.names}, schema=schema)
     plain = rows[schema.names].astype(dict.fromkeys(CATEGORICAL.intersection(schema.names), object))
@@ -28,22 +28,22 @@ def to_arrow(rows: pd.DataFrame | list[dict[str, Any]], schema: pa.Schema) -> pa
 
 
 def find_tables(folder: str | Path) -> dict[str, Rows]:
-    """Find the tables of a finished run.
+    """Locate the tables of a finished run.
 
     Parameters
     ----------
     folder : str or Path
-        What ``thucthe run --out`` wrote to, in Parquet or CSV.
+        Output folder of ``thucthe run``, with tables in Parquet or CSV.
 
     Returns
     -------
     dict of str to Path or Table
-        The Parquet file of each table, or what is in its CSV file; also that of words when there is one.
+        The Parquet file of each table, or the content of its CSV file; includes words if present.
 
     Raises
     ------
     NotFoundError
-        When a table is missing.
+        If a table is missing.
     """
     folder = Path(folder)
     if not folder.is_dir():

@@ -17,11 +17,11 @@ from thucthe.ownership import STATE, claim, publish
 from thucthe.write.table_files.row_batches import Rows
 
 ROW_GROUP = 20_000
-"""Rows of a Parquet file that are in memory at a time."""
+"""Number of rows of a Parquet row group, and of rows in memory."""
 
 
 def write_parquet(rows: Rows | pa.RecordBatchReader, path: Path) -> None:
-    """Write a table as Parquet; the same rows give the same bytes, in whatever batches they come."""
+    """Write a table as Parquet; equal rows give equal bytes for any batch sizes."""
     if isinstance(rows, Path):
         shutil.copyfile(rows, path)
         return
@@ -32,7 +32,7 @@ def write_parquet(rows: Rows | pa.RecordBatchReader, path: Path) -> None:
 
 
 def _in_groups(reader: pa.RecordBatchReader) -> Iterator[pa.Table]:
-    """Give the rows in tables of `ROW_GROUP`, the last one of fewer."""
+    """Regroup the rows into tables of `ROW_GROUP` rows, the last one smaller."""
     waiting: list[pa.RecordBatch] = []
     n = 0
     for batch in reader:
@@ -52,7 +52,7 @@ SCRATCH = "writing-"
 
 @contextmanager
 def atomic_directory(folder: Path, *, changed: bool = False) -> Iterator[Path]:
-    """Give an empty folder; what is written there moves to `folder` at the end, and vanishes if anything fails.
+    """Yield an empty staging folder whose files are moved to `folder` at the end, or deleted if an error occurs.
 
     Parameters
     ----------
@@ -64,7 +64,7 @@ def atomic_directory(folder: Path, *, changed: bool = False) -> Iterator[Path]:
     Raises
     ------
     ForeignFileError
-        When a file that thucthe did not write is in the way.
+        If a file that thucthe did not write is in the way.
     """
     claim(folder)
     with TemporaryDirectory(prefix=SCRATCH, dir=folder / STATE) as temporary:
@@ -73,7 +73,7 @@ def atomic_directory(folder: Path, *, changed: bool = False) -> Iterator[Path]:
 
 
 def write_json(content: dict[str, Any], path: Path) -> None:
-    """Write a JSON file whole or not at all."""
+    """Write a JSON file atomically."""
     temporary = path.with_name(f".{path.name}.part")
     temporary.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     temporary.replace(path)

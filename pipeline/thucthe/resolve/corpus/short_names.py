@@ -1,0 +1,226 @@
+"""Resolve short names of persons to full names that only other articles give: "Trump", "Đình Bắc", "HLV Kim".
+
+A short name joins a full one on evidence: the same office, the same domain, names that both articles mention, or a rare
+name that has one bearer. A name that stands in bylines and credits alone is never joined.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from thucthe.resolve.corpus.evidence import EXCLUSIVE_FIELDS
+from thucthe.resolve.corpus.query_engine import DEGREE, FLAG, TEXT, QueryEngine, Row
+from thucthe.text.syllables import is_syllable
+
+MIN_SCORE = 2.0
+"""Minimum score of a join."""
+MIN_VAGUE_SCORE = 2.25
+"""Minimum score for a bare given name, which many people share; a title must agree too."""
+MIN_SUPPORT, SUPPORT_SHARE, SUPPORTED_SCORE = 2, 0.2, 1.25
+"""Minimum number and share of groups that join one full name for the lower minimum score to hold in the others."""
+SURE_SHARE = 0.8
+"""Minimum share of a short name's bearer among all its bearers for the name alone to be evidence."""
+EXPLAINED_SHARE = 0.1
+"""Minimum share of the articles with a short name that must give its full name for the name alone to be evidence."""
+OFTEN_SHARE = 0.3
+"""The same for a Vietnamese name to be strong evidence."""
+SAME_DOMAIN = 0.3
+"""Minimum share of the articles with the full name that are of the same domain as the article with the short one."""
+_OFTEN, _SELDOM, _DOMAIN = 1.25, 0.5, 0.75
+_OFFICE, _TITLE, _FIELD, _OTHER_FIELD = 3.0, 1.0, 0.5, -3.0
+_FOREIGN, _MAX_CONTEXT, _PRIVATE = 2.5, 4.0, -1.0
+_MAX_BEARERS = 5
+
+_PAIRS = {"short_key": TEXT, "full_key": TEXT, "share": DEGREE, "explained": DEGREE, "vague": FLAG, "foreign": FLAG}
+_JOINS = {"short_key": TEXT, "group_id": TEXT, "full_key": TEXT, "score": DEGREE, "reason": TEXT}
+_BEARERS = f"""
+    WITH explained AS (
+        SELECT form_key, own_key, bool_or(form_vague) AS vague, count(DISTINCT group_id) AS n FROM named
+        WHERE label = 'PER' AND given_id IS NULL AND own_key <> form_key AND name_key <> form_key
+            AND NOT contains(own_key, ':')
+        GROUP BY form_key, own_key
+    ), alone AS (
+        SELECT own_key, count(DISTINCT group_id) AS n FROM named
+        WHERE label = 'PER' AND given_id IS NULL GROUP BY own_key
+    ), bearing AS (
+        SELECT own_key, count(DISTINCT group_id) AS n FROM named WHERE label = 'PER' GROUP BY own_key
+    ), ranked AS (
+        SELECT e.*, b.n AS n_full,
+            row_number() OVER (PARTITION BY e.form_key ORDER BY e.n DESC, b.n DESC, e.own_key) AS place
+        FROM explained e JOIN bearing b ON b.own_key = e.own_key
+    )
+    SELECT r.form_key, r.own_key, r.vague, r.n, r.n_full, a.n AS n_alone
+    FROM ranked r JOIN alone a ON a.own_key = r.form_key
+    WHERE place <= {_MAX_BEARERS}
+"""
+"""For each short name that some article leaves unexplained: full names that others give, with numbers of groups."""
+_EVIDENCE = """
+    WITH short AS (
+        SELECT own_key AS short_key, group_id FROM named
+        WHERE label = 'PER' AND given_id IS NULL AND own_key IN (SELECT short_key FROM pairs)
+        GROUP BY own_key, group_id HAVING bool_or(coalesce(section, '') NOT IN ('byline', 'source'))
+    ), candidates AS (
+        SELECT s.short_key, s.group_id, p.full_key, p.share, p.explained, p.vague, p.foreign
+        FROM short s JOIN pairs p ON p.short_key = s.short_key
+    ), full_groups AS (
+        SELECT DISTINCT own_key, group_id FROM named
+        WHERE label = 'PER' AND own_key IN (SELECT full_key FROM pairs)
+    ), domains_of AS (
+        SELECT f.own_key, d.field, count(*) * 1.0 / max(n.n) AS share
+        FROM full_groups f
+        JOIN domains d ON d.group_id = f.group_id
+        JOIN (SELECT own_key, count(*) AS n FROM full_groups GROUP BY own_key) n ON n.own_key = f.own_key
+        GROUP BY f.own_key, d.field
+    ), stated AS (
+        SELECT DISTINCT own_key, kind, value FROM statements
+        WHERE own_key IN (SELECT full_key FROM pairs) AND kind IN ('office', 'title', 'field')
+    ), own AS (
+        SELECT own_key, group_id, kind, value FROM statements WHERE own_key IN (SELECT short_key FROM pairs)
+    ), shared AS (
+        SELECT DISTINCT s.short_key, s.group_id, p.full_key, c.value, c.weight
+        FROM short s
+        JOIN context c ON c.group_id = s.group_id
+        JOIN context o ON o.value = c.value AND o.group_id <> c.group_id
+        JOIN full_groups f ON f.group_id = o.group_id
+        JOIN pairs p ON p.short_key = s.short_key AND p.full_key = f.own_key
+        WHERE c.value <> concat('PER ', s.short_key) AND c.value <> concat('PER ', p.full_key)
+    )
+    SELECT c.short_key, c.group_id, c.full_key, c.share, c.explained, c.vague, c.foreign, 'none' AS kind, '' AS value,
+        0.0 AS weight FROM candidates c
+    UNION ALL
+    SELECT c.short_key, c.group_id, c.full_key, c.share, c.explained, c.vague, c.foreign, 'context' AS kind, h.value,
+        h.weight FROM candidates c
+    JOIN shared h ON h.short_key = c.short_key AND h.group_id = c.group_id AND h.full_key = c.full_key
+    UNION ALL
+    SELECT c.short_key, c.group_id, c.full_key, c.share, c.explained, c.vague, c.foreign, o.kind, o.value,
+        CASE WHEN s.value IS NULL THEN 0.0 ELSE 1.0 END AS weight FROM candidates c
+    JOIN own o ON o.own_key = c.short_key AND o.group_id = c.group_id
+    LEFT JOIN stated s ON s.own_key = c.full_key AND s.kind = o.kind AND s.value = o.value
+    UNION ALL
+    SELECT c.short_key, c.group_id, c.full_key, c.share, c.explained, c.vague, c.foreign, 'domain' AS kind, d.field,
+        i.share AS weight FROM candidates c
+    JOIN domains d ON d.group_id = c.group_id
+    JOIN domains_of i ON i.own_key = c.full_key AND i.field = d.field
+    UNION ALL
+    SELECT c.short_key, c.group_id, c.full_key, c.share, c.explained, c.vague, c.foreign, 'its field' AS kind, s.value,
+        0.0 AS weight FROM candidates c
+    JOIN stated s ON s.own_key = c.full_key AND s.kind = 'field'
+"""
+
+
+def find_short_names(queries: QueryEngine) -> None:
+    """Create the relation ``short_names`` (short_key, group_id, full_key, score, reason)."""
+    queries.map_groups("pairs", _BEARERS, 1, _weigh_bearers, _PAIRS)
+    queries.map_groups("short_names", _EVIDENCE, 1, _decide, _JOINS)
+
+
+def is_foreign(key: str) -> bool:
+    """Check whether a key has a syllable that Vietnamese does not have."""
+    return not all(is_syllable(token) for token in key.split(" "))
+
+
+def _weigh_bearers(rows: list[Row]) -> Iterator[Row]:
+    """Compute the share of each bearer of a short name."""
+    total = sum(row[4] for row in rows)
+    for short_key, full_key, vague, n, n_full, n_alone in rows:
+        # Another name that one article gives a Vietnamese proves nothing elsewhere: roles of actors, authors.
+        if not is_foreign(short_key) and short_key not in full_key:
+            continue
+        yield short_key, full_key, n_full / total, n / (n + n_alone), vague, is_foreign(short_key)
+
+
+@dataclass
+class _Candidate:
+    """A full name that a short one in an article may stand for, with the evidence for it."""
+
+    full_key: str
+    share: float
+    explained: float
+    vague: bool
+    foreign: bool
+    shared: dict[str, float] = field(default_factory=dict)
+    agreeing: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    own_fields: set[str] = field(default_factory=set)
+    its_fields: set[str] = field(default_factory=set)
+    domain: float = 0.0
+    private: bool = False
+
+    def add(self, kind: str, value: str, weight: float) -> None:
+        if kind == "context":
+            self.shared[value] = weight
+        elif kind == "domain":
+            self.domain = max(self.domain, weight)
+        elif kind == "its field":
+            self.its_fields.add(value)
+        elif kind == "address":
+            self.private = True
+        else:
+            if kind == "field":
+                self.own_fields.add(value)
+            if weight:
+                self.agreeing[kind].add(value)
+
+    def reasons(self) -> Iterator[tuple[float, str]]:
+        """Yield the score of each piece of evidence with its description."""
+        if self.share >= SURE_SHARE and self.explained >= EXPLAINED_SHARE:
+            prior = _FOREIGN if self.foreign else _OFTEN if self.explained >= OFTEN_SHARE else _SELDOM
+            yield prior, "a name with one known bearer"
+        if self.domain >= SAME_DOMAIN:
+            yield _DOMAIN, "articles of the same domain"
+        if self.agreeing["office"]:
+            yield _OFFICE, f"same office: {min(self.agreeing['office'])}"
+        elif self.agreeing["title"]:
+            yield _TITLE, f"same title: {min(self.agreeing['title'])}"
+        if self.agreeing["field"]:
+            yield _FIELD, f"same domain: {min(self.agreeing['field'])}"
+        elif self.own_fields & EXCLUSIVE_FIELDS and self.its_fields & EXCLUSIVE_FIELDS:
+            yield _OTHER_FIELD, f"other domain: {min(self.own_fields)}"
+        if self.shared:
+            best = sorted(self.shared.items(), key=lambda item: (-item[1], item[0]))
+            yield min(sum(self.shared.values()), _MAX_CONTEXT), f"both mention {', '.join(v for v, _ in best[:3])}"
+        if self.private and not self.own_fields:
+            yield _PRIVATE, "addressed as a private person"
+
+    @cached_property
+    def score(self) -> float:
+        """Sum of the evidence."""
+        return sum(weight for weight, _ in self.reasons())
+
+    @property
+    def min_score(self) -> float:
+        """Score from which on it is chosen."""
+        return MIN_VAGUE_SCORE if self.vague else MIN_SCORE
+
+    @property
+    def fits(self) -> bool:
+        return not self.vague or bool(self.agreeing["title"])
+
+
+def _decide(rows: list[Row]) -> Iterator[Row]:
+    """Choose the full name of a short one in each group of articles where the evidence suffices.
+
+    Where several groups join one full name and none another, less evidence suffices for the others.
+    """
+    short_key = rows[0][0]
+    groups: dict[str, dict[str, _Candidate]] = defaultdict(dict)
+    for _, group, full_key, share, explained, vague, foreign, kind, value, weight in rows:
+        candidates = groups[group]
+        if full_key not in candidates:
+            candidates[full_key] = _Candidate(full_key, share, explained, vague, foreign)
+        candidates[full_key].add(kind, value, weight)
+    best = {group: found for group, candidates in groups.items() if (found := _best(candidates.values()))}
+    joined = [one.full_key for one in best.values() if one.score >= one.min_score]
+    settled = len(set(joined)) == 1 and len(joined) >= max(MIN_SUPPORT, SUPPORT_SHARE * len(groups))
+    for group, one in best.items():
+        least = SUPPORTED_SCORE if settled and not one.vague and one.full_key == joined[0] else one.min_score
+        if one.score >= least:
+            yield short_key, group, one.full_key, one.score, "; ".join(reason for _, reason in one.reasons())
+
+
+def _best(candidates: Iterable[_Candidate]) -> _Candidate | None:
+    """Return the candidate with the highest score, None where several have it."""
+    ranked = sorted((one for one in candidates if one.fits), key=lambda one: -one.score)
+    return ranked[0] if ranked and (len(ranked) == 1 or ranked[0].score > ranked[1].score) else None

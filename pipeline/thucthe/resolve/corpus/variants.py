@@ -1,0 +1,109 @@
+"""Find the forms of one organization among the names of all articles: "Hòa Phát", "Tập đoàn Hòa Phát".
+
+Two names are one where they differ in words of the legal form or kind ("Tập đoàn", "CLB", "FC", "báo") and no other
+kind of organization has the rest of the name, or where a list knows a short form ("Man Utd").
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from thucthe.resolve.coref.organizations import core_of
+from thucthe.resolve.corpus.query_engine import COUNT, TEXT, QueryEngine, Row
+from thucthe.resolve.lexicon.gazetteer import find_candidates
+from thucthe.resolve.lexicon.name_words import head_of, words_of_kind
+from thucthe.text.keys import plain_key
+from thucthe.text.wordlists import read_rows
+
+_WORDS = "organization_words.tsv"
+_KINDS = frozenset({"company", "bank", "club", "media", "party"})
+"""Kinds whose words readers leave out."""
+_NAMED_AFTER = frozenset({"company", "club"})
+"""Kinds of which a name without words of the kind may be that of a place."""
+_CONNECTORS = re.compile(r",? (?:và|&) |, | ?[-&] ?")
+_INSTITUTIONS = ("organ", "ministry", "department", "school", "hospital", "party")
+DOMINANCE = 3
+"""How many times as often as all others one kind must be for a name without words of a kind to be of it."""
+_MIN_LENGTH = 2
+_COUNTRY = " việt nam"
+_CORES = {"core": TEXT, "kind": TEXT, "key": TEXT, "n": COUNT}
+_VARIANTS = {"label": TEXT, "key": TEXT, "full_key": TEXT}
+_NAMES = """
+    SELECT d.form_key, count(DISTINCT m.article_id) AS n
+    FROM mentions m JOIN described d ON d.label = m.label AND d.form = m.name
+    WHERE m.label = 'ORG' AND NOT d.vague GROUP BY d.form_key
+"""
+
+
+class KnownName(NamedTuple):
+    """What a short form of the list means.
+
+    Attributes
+    ----------
+    full_key : str
+    scope : str
+        ``-`` where an article may give the form another full name, ``form`` where it means the same in each article,
+        ``entity`` where the names that an article joins with it mean the same too.
+    """
+
+    full_key: str
+    scope: str
+
+
+def find_variants(queries: QueryEngine) -> None:
+    """Create the relation ``variants`` (label, key, full_key) from ``mentions`` and ``described``."""
+    queries.map_rows("cores", _NAMES, _split, _CORES)
+    queries.map_groups("variants", "SELECT core, kind, key, n FROM cores", 1, _merge, _VARIANTS)
+
+
+def find_known(key: str, label: str) -> KnownName | None:
+    """Look up a name in the list, an organization's also without the words of its kind: "Ngân hàng Vietcombank"."""
+    found = known_names().get((label, key))
+    if found is None and label == "ORG":
+        kind, core = core_of(key)
+        found = known_names().get((label, core)) if kind in _KINDS else None
+    return found
+
+
+@cache
+def known_names() -> dict[tuple[str, str], KnownName]:
+    """Return the short forms of the list, by label and key."""
+    return {
+        (label, plain_key(short, label)): KnownName(plain_key(full, label), scope)
+        for label, short, full, scope in read_rows(files(__package__).joinpath("known_names.tsv"))
+    }
+
+
+def _split(names: Iterable[Row]) -> Iterator[Row]:
+    """Split each name into the word of its kind and its core."""
+    for key, n in names:
+        kind, core = core_of(key)
+        after_place = kind not in _NAMED_AFTER and bool(find_candidates(core))
+        if kind not in _KINDS or len(core) < _MIN_LENGTH or after_place:
+            kind, core = "", key
+            if core.endswith(_COUNTRY) and head_of(core, words_of_kind(_WORDS, "ministry")):
+                core = core.removesuffix(_COUNTRY)
+        yield _CONNECTORS.sub(" ", core), kind, key, n
+
+
+def _merge(rows: list[Row]) -> Iterator[Row]:
+    """Merge the names with one core, of each kind by itself, and the bare one with the dominant kind."""
+    core = rows[0][0]
+    kinds = Counter[str]()
+    for _, kind, _, n in rows:
+        if kind:
+            kinds[kind] += n
+    institution = any(head_of(f"{core} x", words_of_kind(_WORDS, kind)) for kind in _INSTITUTIONS)
+    main = ""
+    if kinds and not institution:
+        (best, n), *_ = kinds.most_common()
+        main = best if n >= DOMINANCE * (kinds.total() - n) else ""
+    for _, kind, key, _ in rows:
+        full_key = core if kind in {"", main} else f"{kind} {core}"
+        if full_key != key:
+            yield "ORG", key, full_key
