@@ -31,6 +31,7 @@ LAYERS = (
     "report",
     "pipelines",
     "batch",
+    "engines",
     "corpora",
     "evaluate",
     "train",

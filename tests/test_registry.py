@@ -165,3 +165,35 @@ def test_a_network_of_another_package_finds_names(site, tmp_path):
         "print([(e.text, e.label_, e._.thucthe.recognizer) for e in doc.ents])"
     )
     assert python(code, tmp_path / "model") == "[('Zanzibar', 'LOC', 'capitals')]"
+
+
+ENGINE = """
+from thucthe.batch.local.local_engine import LocalEngine
+
+
+class CountingEngine:
+    refuses = {"workers": "it counts alone", "progress": "it counts in silence"}
+    resumes = False
+
+    def run(self, sources, out, options, **arguments):
+        print("counting", len(sources), "source of", options.model.rpartition("/")[2])
+        return LocalEngine().run(sources, out, options, **arguments | {"workers": 0})
+
+
+COUNTING = CountingEngine()
+"""
+
+
+def test_an_engine_of_another_package_runs_and_refuses_what_it_can_not_honour(site, folder, tmp_path, tiny_model):
+    install(site, "counting", ENGINE, {"thucthe_engines": "counting = counting:COUNTING"})
+    out = tmp_path / "out"
+    code = "import sys; from thucthe.cli.app import app; app(sys.argv[1:])"
+    told = python(code, "run", folder, "--out", out, "--model", tiny_model, "--engine", "counting")
+    assert "counting 1 source of tiny" in told
+    assert "Articles   3" in told
+    arguments = ("run", folder, "--out", out, "--engine", "counting", "--workers", 2)
+    assert "--workers has no meaning for --engine counting: it counts alone" in " ".join(
+        python(code, *arguments, status=2).split()
+    )
+    told = python(code, "run", folder, "--out", out, "--engine", "ray", status=2)
+    assert "ray is none of the engines local, spark" in " ".join(told.split())

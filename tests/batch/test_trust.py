@@ -104,7 +104,7 @@ def test_a_file_of_corrections_of_others_is_refused_before_anything_is_read(shor
     out.mkdir()
     (out / "corrections.csv").write_text("page,remark\n1,x\n", encoding="utf-8")
     with pytest.raises(ValueError, match="the header must be"):
-        run([short_articles], out, options, watch=lambda event: pytest.fail("the run began"))
+        run([short_articles], out, options, progress=lambda event: pytest.fail("the run began"))
     assert [path.name for path in out.iterdir()] == ["corrections.csv"]
 
 

@@ -155,7 +155,10 @@ def open_parts(parts: Sequence[Path], scratch: Path) -> Iterator[DuckQueryEngine
 
 
 def resolve_tables(
-    shards: Sequence[ShardTables], with_words: bool = False, names: Sequence[NameEntry] = ()
+    shards: Sequence[ShardTables],
+    with_words: bool = False,
+    names: Sequence[NameEntry] = (),
+    corrections: Sequence[Correction] = (),
 ) -> dict[str, pa.Table]:
     """Make the final tables of shards in memory.
 
@@ -166,13 +169,14 @@ def resolve_tables(
     with_words : bool
         Whether there is to be a table of words.
     names : sequence of NameEntry
+    corrections : sequence of Correction
     """
     with TemporaryDirectory() as scratch, connect(temp_directory=scratch) as db:
         for name, schema in PARTS.items():
             rows = pa.concat_tables([shard[name] for shard in shards] or [schema.empty_table()])
             _take_in(db, RELATIONS[name], rows)
         queries = DuckQueryEngine(db)
-        resolve_run(queries, names)
+        resolve_run(queries, names, corrections)
         wanted = (name for name in QUERIES if with_words or name != "words")
         return {name: queries.read(QUERIES[name], SCHEMAS[name]).read_all() for name in wanted}
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from enum import Enum
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from thucthe.cli.console import EXPECTED, fail, progress_bar, stderr, stdout
+from thucthe.cli.console import EXPECTED, fail, stderr, stdout
 from thucthe.cli.parameters import (
     DEFAULT_READING,
     READING,
@@ -31,28 +29,25 @@ from thucthe.cli.parameters import (
     check_scheme,
     check_table_formats,
 )
+from thucthe.errors import ThuctheError
 from thucthe.read.sources.read_options import ReadOptions
 from thucthe.resources import DEFAULT_MODEL
 
 if TYPE_CHECKING:
-    from thucthe.batch.local.progress import Event, EventCallback
-    from thucthe.batch.run_options import RunOptions
-    from thucthe.resolve.corpus.corrections import Correction
+    from thucthe.batch.events import EventCallback
+
+LOCAL = "local"
 
 
-class Engine(str, Enum):
-    """What does the work of a run."""
+def check_engine(name: str) -> str:
+    """Exit with an error message if there is no such engine."""
+    from thucthe.engines import ENGINES
 
-    local = "local"
-    spark = "spark"
-
-
-NOT_ON_SPARK = {
-    "--workers": "the master and the executors that Spark is given decide how many processes there are",
-    "--format": "it writes Parquet; `thucthe export` makes the other formats of it",
-    "--json-log": "Spark has a log and an event log of its own",
-}
-"""What stands in place of an option that Spark can't honour."""
+    try:
+        ENGINES.get(name)
+    except ThuctheError as error:
+        raise typer.BadParameter(str(error)) from error
+    return name
 
 
 def run(
@@ -73,12 +68,14 @@ def run(
         int | None, typer.Option(min=1, metavar="N", help="Number of processes.", show_default="one a core")
     ] = None,
     engine: Annotated[
-        Engine,
+        str,
         typer.Option(
+            metavar="local|spark",
+            callback=check_engine,
             help="What does the work: this machine, or a Spark cluster (extra `spark`), which also takes sources and a "
-            "DIR such as hdfs://… and s3a://…, and begins anew each time."
+            "DIR such as hdfs://… and s3a://…, and begins anew each time.",
         ),
-    ] = Engine.local,
+    ] = LOCAL,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Start anew instead of going on.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with status 1 when an input was rejected.")] = False,
     words: Annotated[bool, typer.Option("--words", help="Also write the table of all words.")] = False,
@@ -137,13 +134,22 @@ def run(
 
         thucthe run hdfs:///crawl --out hdfs:///tables --engine spark
     """
-    from thucthe.batch.local.local_engine import run as run_sources
-    from thucthe.batch.local.progress import now, to_line
+    from thucthe.batch.events import now, to_line
     from thucthe.batch.run_options import RunOptions
     from thucthe.cli.views.summary import summarize
+    from thucthe.engines import ENGINES
+    from thucthe.engines import run as run_engine
     from thucthe.pipelines import read_entries
     from thucthe.resolve.corpus.corrections import read_corrections
 
+    chosen = ENGINES.get(engine)
+    for argument, option, is_given in (
+        ("workers", "--workers", workers is not None),
+        ("formats", "--format", bool(set(formats) - {"parquet"})),
+        ("progress", "--json-log", json_log),
+    ):
+        if is_given and argument in chosen.refuses:
+            fail(f"{option} has no meaning for --engine {engine}: {chosen.refuses[argument]}", 2)
     check_scheme(scheme)
     reading = ReadOptions(
         text_column=text_column,
@@ -162,28 +168,22 @@ def run(
         entries = tuple(entry for file in names for entry in read_entries(file))
         corrected = read_corrections(corrections) if corrections else ()
         options = RunOptions(model, entries, words, scheme, reading)
-        if engine is Engine.spark:
-            refused = {
-                "--workers": workers is not None,
-                "--format": set(formats) - {"parquet"},
-                "--json-log": json_log,
-            }
-            _run_on_spark(sources, out, options, overwrite, corrected, strict, quiet, refused)
-            return
-        with _watching(quiet, json_log) as watch:
-            summary = run_sources(
+        shows_progress = "progress" not in chosen.refuses
+        with _progress(quiet, json_log) if shows_progress else nullcontext() as progress:
+            summary = run_engine(
                 sources,
                 out,
                 options,
+                engine=engine,
                 formats=formats,
-                workers=workers or os.cpu_count() or 1,
+                workers=workers,
                 overwrite=overwrite,
                 corrections=corrected,
-                watch=watch,
+                progress=progress,
             )
     except KeyboardInterrupt:
         if not json_log:
-            again = "a run on Spark begins anew" if engine is Engine.spark else "the same command goes on from here"
+            again = "the same command goes on from here" if chosen.resumes else f"a run on {engine} begins anew"
             stderr.print(f"Stopped; {again}.")
         raise typer.Exit(130) from None
     except EXPECTED as error:
@@ -191,62 +191,24 @@ def run(
             stderr.out(to_line({"time": now(), "event": "error", "message": str(error)}), highlight=False)
             raise typer.Exit(1) from error
         fail(error)
-    if not quiet:
-        stdout.print(summarize(summary.folder, summary.counts, summary.read, summary.seconds, summary.left_out))
+    if not quiet and "://" in summary.out:
+        stdout.print(f"{summary.counts}. Took {summary.seconds:.1f} s. Tables are in {summary.out}", markup=False)
+    elif not quiet:
+        stdout.print(summarize(summary))
     if strict and summary.counts["rejects"]:
         raise typer.Exit(1)
 
 
-def _run_on_spark(
-    sources: list[str],
-    out: str,
-    options: RunOptions,
-    overwrite: bool,
-    corrections: Sequence[Correction],
-    strict: bool,
-    quiet: bool,
-    refused: Mapping[str, object],
-) -> None:
-    from thucthe.batch.spark import spark_engine
-    from thucthe.cli.views.summary import summarize
-
-    for option in (option for option, given in refused.items() if given):
-        fail(f"{option} has no meaning for --engine spark: {NOT_ON_SPARK[option]}", 2)
-    done = spark_engine.run(sources, out, options, overwrite=overwrite, corrections=corrections)
-    read = done.counts["articles"] + done.counts["rejects"]
-    if quiet:
-        pass
-    elif "://" in out:
-        stdout.print(f"{done.counts}. Took {done.seconds:.1f} s. Tables are in {out}", markup=False)
-    else:
-        stdout.print(summarize(Path(out), done.counts, read, done.seconds, done.left_out))
-    if strict and done.counts["rejects"]:
-        raise typer.Exit(1)
-
-
 @contextmanager
-def _watching(quiet: bool, json_log: bool) -> Iterator[EventCallback]:
-    """Give what shows the events of a run on standard error: a bar, lines of JSON, or nothing."""
-    from rich.progress import TextColumn
-
-    from thucthe.batch.local.progress import Phase, to_line
-    from thucthe.cli.views.status import format_duration
+def _progress(quiet: bool, json_log: bool) -> Iterator[EventCallback | None]:
+    """Show the events of a run on standard error: as a bar, as lines of JSON, or not at all."""
+    from thucthe.batch.events import to_line
+    from thucthe.cli.run_progress import run_progress_bar
 
     if json_log:
         yield lambda event: None if event.name == "tick" else stderr.out(to_line(event.to_dict()), highlight=False)
     elif quiet:
-        yield lambda event: None
+        yield None
     else:
-        with progress_bar(in_steps=False, left=TextColumn("{task.fields[left]}")) as bar:
-            task = bar.add_task("Loading the pipeline", total=None, left="")
-
-            def show(event: Event) -> None:
-                p = event.progress
-                said = f"{p.articles + p.rejects:,} articles" + (f", {p.rate:,.1f}/s" if p.rate else "")
-                left = f"{format_duration(p.seconds_left)} left" if p.seconds_left is not None else ""
-                if p.phase is Phase.finishing:
-                    bar.update(task, description=f"{said}, making tables", total=None, left=left)
-                elif p.phase is Phase.working:
-                    bar.update(task, description=said, completed=p.share or 0, total=p.share and 1, left=left)
-
+        with run_progress_bar() as show:
             yield show

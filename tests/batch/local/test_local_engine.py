@@ -106,7 +106,7 @@ def test_a_container_that_was_half_done_goes_on_with_what_is_missing(tmp_path, m
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        run([tmp_path / "in"], tmp_path / "out", FAST, watch=stop)
+        run([tmp_path / "in"], tmp_path / "out", FAST, progress=stop)
     monkeypatch.setattr(sharding, "SHARD_ITEMS", 4)
     rest = run([tmp_path / "in"], tmp_path / "out", FAST)
     assert rest.read == whole.read - 5 * stop_after + 1  # bad.zip was among them, and is tried again

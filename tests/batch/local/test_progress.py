@@ -3,8 +3,9 @@ import json
 import pytest
 
 from thucthe.article import Rejection
+from thucthe.batch.events import Phase, to_line
 from thucthe.batch.local import progress as progress
-from thucthe.batch.local.progress import FINISHING, Phase, ProgressReporter, to_line
+from thucthe.batch.local.progress import FINISHING, ProgressReporter
 from thucthe.batch.local.sharding import Shard
 from thucthe.batch.local.worker import Outcome
 from thucthe.ownership import STATE

@@ -11,20 +11,22 @@ import platform
 import shutil
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 from typing import Any
 
 import pyarrow as pa
 
 from thucthe.batch.clock import Clock
+from thucthe.batch.engine import RunSummary
+from thucthe.batch.events import EventCallback, Phase, now
 from thucthe.batch.folder import RUN_FILE, add_corrections
 from thucthe.batch.local.finalize import Scope, check_folder, finalize, formats_of, write_run
 from thucthe.batch.local.parts import find_completed, keep_part
 from thucthe.batch.local.pool import run_in_processes
-from thucthe.batch.local.progress import EventCallback, Phase, ProgressReporter, now
+from thucthe.batch.local.progress import ProgressReporter
 from thucthe.batch.local.sharding import Shard, State, plan
 from thucthe.batch.local.worker import Outcome, Task, explain, load, process_shard
 from thucthe.batch.process import process_items
@@ -40,28 +42,35 @@ from thucthe.write.lock import LOCK, hold
 from thucthe.write.table_files.writers import SCRATCH, write_json
 
 
-@dataclass(frozen=True)
-class RunSummary:
-    """What a run did.
+class LocalEngine:
+    """Runs in processes of this machine."""
 
-    Attributes
-    ----------
-    folder : Path
-        Where the tables are.
-    counts : dict of str to int
-        Their rows.
-    read : int
-        Articles and rejects that this run read, as against those done before.
-    seconds : float
-    left_out : dict of str to int
-        Files in folders that are not read, by their endings.
-    """
+    refuses: Mapping[str, str] = MappingProxyType({})
+    resumes = True
 
-    folder: Path
-    counts: dict[str, int]
-    read: int = 0
-    seconds: float = 0.0
-    left_out: dict[str, int] = field(default_factory=dict)
+    def run(
+        self,
+        sources: Sequence[str | Path],
+        out: str | Path,
+        options: RunOptions,
+        *,
+        formats: Sequence[str] = (),
+        workers: int | None = None,
+        overwrite: bool = False,
+        corrections: Sequence[Correction] = (),
+        progress: EventCallback | None = None,
+    ) -> RunSummary:
+        """Run as `thucthe.batch.engine.Engine` says, with one process a core by default."""
+        return run(
+            sources,
+            out,
+            options,
+            formats=formats,
+            workers=(os.cpu_count() or 1) if workers is None else workers,
+            overwrite=overwrite,
+            corrections=corrections,
+            progress=progress,
+        )
 
 
 def run(
@@ -73,7 +82,7 @@ def run(
     workers: int = 0,
     overwrite: bool = False,
     corrections: Sequence[Correction] = (),
-    watch: EventCallback = lambda _: None,
+    progress: EventCallback | None = None,
 ) -> RunSummary:
     """Process all articles of the sources and write the tables.
 
@@ -93,8 +102,8 @@ def run(
         Whether to forget what an earlier run left in `out`, but for its corrections.
     corrections : sequence of Correction
         Added to those that `out` holds.
-    watch : callable
-        Is told every `Event` of the run.
+    progress : callable, optional
+        Called with each `Event`.
 
     Raises
     ------
@@ -119,7 +128,7 @@ def run(
         check_folder(folder, scope, [file.location for file in files if file.is_named and file.location])
         with hold(folder):
             _prepare(folder, wanted, overwrite)
-            return _run(folder, states, options, scope, workers, corrections, watch, dict(left_out.most_common()))
+            return _run(folder, states, options, scope, workers, corrections, progress, dict(left_out.most_common()))
     except (InUseError, ForeignFileError) as error:
         raise RunError(str(error)) from error
     except OSError as error:
@@ -129,13 +138,15 @@ def run(
         ) from error
 
 
-def extract_tables(sources: Sequence[str | Path], options: RunOptions | None = None) -> dict[str, pa.Table]:
-    """Process all articles of the sources in this process and give the tables, writing nothing."""
+def extract_tables(
+    sources: Sequence[str | Path], options: RunOptions | None = None, corrections: Sequence[Correction] = ()
+) -> dict[str, pa.Table]:
+    """Process all articles of the sources in this process and return the tables, writing nothing."""
     options = options or RunOptions()
     nlp = options.load()
     shards = plan([state_of(file) for file in find_files(sources)], {}, options.read)
     done = [process_items(nlp, shard.items, options.read, options.words)[0] for shard in shards]
-    return resolve_tables(done, options.words, options.names)
+    return resolve_tables(done, options.words, options.names, corrections)
 
 
 def _prepare(folder: Path, wanted: dict[str, Any], overwrite: bool) -> None:
@@ -162,7 +173,7 @@ def _run(
     scope: Scope,
     workers: int,
     corrections: Sequence[Correction],
-    watch: EventCallback,
+    progress: EventCallback | None,
     left_out: dict[str, int],
 ) -> RunSummary:
     """Work off what is not done yet and make the tables, in a folder that is ours."""
@@ -170,7 +181,7 @@ def _run(
     done = find_completed(folder)
     todo = [state for state in states if state.stamp not in done.whole]
     before = sum(done.items.get(state.stamp, 0) for state in states)
-    reporter = ProgressReporter(folder, sum(state.work for state in todo), before, workers, watch, left_out)
+    reporter = ProgressReporter(folder, sum(state.work for state in todo), before, workers, progress, left_out)
     clock = Clock()
     try:
         with TemporaryDirectory(prefix=SCRATCH, dir=folder / STATE) as scratch:
@@ -193,7 +204,8 @@ def _run(
         reporter.end(Phase.failed, error=type(error).__name__, message=str(error))
         raise
     reporter.end(Phase.finished, counts=counts)
-    return RunSummary(folder, counts, read, time.perf_counter() - began, left_out)
+    seconds = time.perf_counter() - began
+    return RunSummary(out=str(folder), counts=counts, read=read, seconds=seconds, left_out=left_out)
 
 
 def state_of(file: SourceFile) -> State:

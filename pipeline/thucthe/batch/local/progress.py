@@ -5,19 +5,17 @@ The note lies in ``DIR/.thucthe`` for whoever looks at the run from outside, see
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import socket
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime, timezone
-from enum import Enum
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from thucthe.batch.events import Event, EventCallback, Phase, Progress, now
 from thucthe.batch.local.sharding import Shard
 from thucthe.batch.local.worker import Outcome
 from thucthe.logs import suppressed
@@ -32,77 +30,6 @@ FINISHING = 0.0001
 """Seconds that an article takes when the tables are made, roughly."""
 
 
-class Phase(str, Enum):
-    """What a run is at."""
-
-    starting = "starting"
-    working = "working"
-    finishing = "finishing"
-    finished = "finished"
-    stopped = "stopped"
-    failed = "failed"
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far a run is.
-
-    Attributes
-    ----------
-    phase : Phase
-    articles, rejects, mentions : int
-        Those of this run.
-    before : int
-        Articles and rejects that were done before it.
-    share : float or None
-        Of the work, without the making of the tables; None when it can't be known.
-    rate : float or None
-        Articles a second, since the pipeline is loaded.
-    seconds : float
-        Since the run began.
-    seconds_left : float or None
-        To the end of the run.
-    """
-
-    phase: Phase = Phase.starting
-    articles: int = 0
-    rejects: int = 0
-    mentions: int = 0
-    before: int = 0
-    share: float | None = None
-    rate: float | None = None
-    seconds: float = 0.0
-    seconds_left: float | None = None
-
-
-@dataclass(frozen=True)
-class Event:
-    """Something that happened.
-
-    Attributes
-    ----------
-    name : str
-        ``start``, ``shard``, ``reject``, ``tick``, ``finishing``, ``finish`` or ``stop``.
-    progress : Progress
-    details : dict
-        What else there is to say of it.
-    """
-
-    name: str
-    progress: Progress
-    details: dict[str, Any] = field(default_factory=dict)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Give what a line of a log says."""
-        record = {
-            key: round(value, 3) if isinstance(value, float) else value for key, value in asdict(self.progress).items()
-        }
-        return {"time": now(), "event": self.name, **record, "phase": self.progress.phase.value, **self.details}
-
-
-EventCallback = Callable[[Event], None]
-
-
 class ProgressReporter:
     """Keeps the progress of a run.
 
@@ -113,8 +40,8 @@ class ProgressReporter:
         What there is to work off, in the unit of `Shard.work`; 0 when unknown.
     before : int
     workers : int
-    watch : callable
-        Is record every `Event`.
+    callback : callable or None
+        Called with each `Event`.
     left_out : mapping of str to int
         Files that are not read, by their endings.
     """
@@ -125,13 +52,13 @@ class ProgressReporter:
         total: float,
         before: int,
         workers: int,
-        watch: EventCallback,
+        callback: EventCallback | None,
         left_out: Mapping[str, int] = MappingProxyType({}),
     ) -> None:
         self._note = folder / STATE / PROGRESS_FILE
         self._total = total
         self._workers = max(1, workers)
-        self._watch = watch
+        self._callback = callback
         self._began = time.monotonic()
         self._head = {"pid": os.getpid(), "host": socket.gethostname(), "began": now(), "left_out": dict(left_out)}
         self._noted = 0.0
@@ -209,21 +136,11 @@ class ProgressReporter:
 
     def _emit(self, name: str, **details: Any) -> None:
         event = Event(name, self.progress, details)
-        if name != "error":  # of that whoever called is record by the exception
-            self._watch(event)
+        if self._callback is not None and name != "error":  # an error is raised, too
+            self._callback(event)
         time_now = time.monotonic()
         if name in {"tick", "shard", "reject"} and time_now - self._noted < _EVERY:
             return
         self._noted = time_now
         with suppressed(_LOGGER, "the progress can't be written", OSError):  # the run is worth more
             write_json(self._head | event.to_dict(), self._note)
-
-
-def to_line(record: dict[str, Any]) -> str:
-    """Write what happened as a line of JSON."""
-    return json.dumps(record, ensure_ascii=False)
-
-
-def now() -> str:
-    """Give the time as it is noted."""
-    return datetime.now(timezone.utc).isoformat(timespec="seconds")

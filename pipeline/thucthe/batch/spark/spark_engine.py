@@ -13,16 +13,18 @@ import platform
 import sys
 import time
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timezone
 from functools import partial, reduce
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
 from thucthe.article import Rejection
+from thucthe.batch.engine import RunSummary
 from thucthe.batch.fault import BASE_TIMEOUT_SECONDS
 from thucthe.batch.folder import RESOLUTIONS_FILE, RUN_FILE, add_corrections, corrections_of, outcome_dict
 from thucthe.batch.local.parts import PARTS_FOLDER
@@ -63,25 +65,30 @@ _FILES = pa.schema(
 _ZERO_VALUES: dict[pa.DataType, Any] = {pa.string(): "", pa.int64(): 0, pa.float32(): 0.0, pa.float64(): 0.0}
 
 
-@dataclass(frozen=True)
-class SparkSummary:
-    """What a run did.
+class SparkEngine:
+    """Runs on the cluster of a Spark session."""
 
-    Attributes
-    ----------
-    out : str
-        Where the tables are.
-    counts : dict of str to int
-        The rows of each table.
-    seconds : float
-    left_out : dict of str to int
-        Files that are not read, by their endings.
-    """
+    refuses: Mapping[str, str] = MappingProxyType(
+        {
+            "workers": "the master and the executors that Spark is given decide how many processes there are",
+            "formats": "it writes Parquet; `thucthe export` makes the other formats of it",
+            "progress": "Spark has a log and an event log of its own",
+        }
+    )
+    resumes = False
 
-    out: str
-    counts: dict[str, int]
-    seconds: float
-    left_out: dict[str, int]
+    def run(
+        self,
+        sources: Sequence[str],
+        out: str,
+        options: RunOptions,
+        *,
+        overwrite: bool = False,
+        corrections: Sequence[Correction] = (),
+        **refused: object,
+    ) -> RunSummary:
+        """Run as `thucthe.batch.engine.Engine` says."""
+        return run(sources, out, options, overwrite=overwrite, corrections=corrections)
 
 
 def run(
@@ -91,7 +98,7 @@ def run(
     *,
     overwrite: bool = False,
     corrections: Sequence[Correction] = (),
-) -> SparkSummary:
+) -> RunSummary:
     """Process all articles of the sources and write the tables, on the cluster of the Spark session.
 
     Parameters
@@ -135,7 +142,7 @@ def _run(
     overwrite: bool,
     corrections: Sequence[Correction],
     began: float,
-) -> SparkSummary:
+) -> RunSummary:
     from thucthe.batch.spark.spark_files import delete, exists, is_url, to_url, write_json
     from thucthe.batch.spark.spark_queries import SparkQueryEngine
 
@@ -178,7 +185,8 @@ def _run(
     )
     write_json(spark, told, f"{scratch}/{RUN_FILE}")
     _publish(spark, folder, scratch, RUN_FILE)  # the last, so that where it lies all tables are whole
-    return SparkSummary(out, counts, seconds, dict(left_out))
+    read = counts["articles"] + counts["rejects"]
+    return RunSummary(out=out, counts=counts, read=read, seconds=seconds, left_out=dict(left_out))
 
 
 def _claim(spark: SparkSession, folder: str, names: Sequence[str]) -> None:

@@ -11,8 +11,9 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
+from thucthe.batch.events import Phase
 from thucthe.batch.folder import RUN_FILE
-from thucthe.batch.local.progress import PROGRESS_FILE, Phase
+from thucthe.batch.local.progress import PROGRESS_FILE
 from thucthe.errors import NotFoundError
 from thucthe.ownership import STATE
 from thucthe.write.lock import is_held

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from thucthe.batch.engine import RunSummary
 from thucthe.cli.views.status import format_left_out
 from thucthe.labels import LABELS, sort_labels
 
@@ -19,25 +19,11 @@ _TOP = 10
 _REJECTS = 10
 
 
-def summarize(
-    folder: Path, counts: Mapping[str, int], read: int, seconds: float, left_out: Mapping[str, int]
-) -> RenderableType:
-    """Say in a few lines what a run found: counts, the commonest entities, rejects, speed, where the tables are.
-
-    Parameters
-    ----------
-    folder : Path
-        Where the tables are.
-    counts : mapping of str to int
-        Their rows.
-    read : int
-        Articles and rejects that this run read.
-    seconds : float
-        How long it took.
-    left_out : mapping of str to int
-        Files that are not read, by their endings.
-    """
+def summarize(summary: RunSummary) -> RenderableType:
+    """Lay out what a run found: counts, the most frequent entities, rejects, speed, where the tables are."""
+    folder, counts, read, seconds = Path(summary.out), summary.counts, summary.read, summary.seconds
     labels = _count_labels(folder)
+    left_out = f"\nLeft out   {format_left_out(summary.left_out)}" if summary.left_out else ""
     by_label = ", ".join(f"{label} {labels[label]:,}" for label in sort_labels({*LABELS, *labels}))
     already = counts["articles"] + counts["rejects"] - read
     parts: list[RenderableType] = [
@@ -45,7 +31,7 @@ def summarize(
             f"Articles   {counts['articles']:,}" + (f" ({already:,} of them done before)" if already > 0 else "") + "\n"
             f"Mentions   {counts['mentions']:,} ({by_label})\n"
             f"Entities   {counts['entities']:,}\n"
-            f"Rejects    {counts['rejects']:,}" + (f"\nLeft out   {format_left_out(left_out)}" if left_out else "")
+            f"Rejects    {counts['rejects']:,}{left_out}"
         )
     ]
     if counts["entities"]:
