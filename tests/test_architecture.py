@@ -14,6 +14,7 @@ LAYERS = (
     "errors",
     "logs",
     "registry",
+    "checked",
     "child",
     "labels",
     "resources",
@@ -36,6 +37,7 @@ LAYERS = (
     "evaluate",
     "train",
     "cli",
+    "api",
 )
 """The modules and subpackages at the top of the package, from the lowest to the highest."""
 ENTRANCES = ("thucthe", "thucthe.__main__")

@@ -15,6 +15,7 @@ PACKAGE = Path(thucthe.__file__).parent
 CAUGHT_WHERE_RAISED = {
     ("corpora/stand_off.py", "TypeError"),
     ("batch/local/local_engine.py", "PermissionError"),
+    ("__init__.py", "AttributeError"),
 }
 CLASSES = [kind for _, kind in inspect.getmembers(errors, inspect.isclass) if kind.__module__ == "thucthe.errors"]
 

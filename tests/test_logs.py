@@ -77,7 +77,7 @@ def test_what_a_component_failed_over_is_logged_whatever_process_it_was_in(
 ):
     model = make_model(tmp_path / "model", failing_component)
     with caplog.at_level(logging.WARNING, "thucthe"):
-        run([short_articles], tmp_path / "out", RunOptions(str(model)), workers=workers)
+        run([short_articles], tmp_path / "out", RunOptions(model=str(model)), workers=workers)
     assert "crawl.jsonl#3: the stage" in caplog.text
     assert "RuntimeError: not this one" in caplog.text
 

@@ -1,14 +1,22 @@
 """Registries: other packages add entries by entry points; what is wrong with one is said in a sentence."""
 
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
 
 import pytest
 
-from tests.conftest import install
+from tests.conftest import ROOT, install
+from thucthe.engines import ENGINES
 from thucthe.errors import InvalidInputError
+from thucthe.read.sources.readers import READERS
+from thucthe.recognize.networks.network_kinds import NETWORKS
 from thucthe.registry import Registry
+from thucthe.resolve.lexicon.knowledge_bases import KNOWLEDGE_BASES
+from thucthe.write.export_formats import EXPORTS
+
+GROUPS = {registry.group for registry in (READERS, NETWORKS, EXPORTS, ENGINES, KNOWLEDGE_BASES)}
 
 SUBTITLES = """
 from thucthe.errors import UnreadableError
@@ -197,3 +205,63 @@ def test_an_engine_of_another_package_runs_and_refuses_what_it_can_not_honour(si
     )
     told = python(code, "run", folder, "--out", out, "--engine", "ray", status=2)
     assert "ray is none of the engines local, spark" in " ".join(told.split())
+
+
+ATLAS = """
+from thucthe.resolve.lexicon.gazetteer import place_key
+from thucthe.resolve.lexicon.knowledge_base import Candidate, Place
+
+NARNIA = Place(
+    source="atlas", id="N1", name="Narnia", kind="country", country="NN", parent="",
+    latitude=1.5, longitude=2.5, present_id=None, weight=1_000_000,
+)
+
+
+class Atlas:
+    sources = ("atlas",)
+
+    def get_candidates(self, key):
+        return [Candidate(NARNIA, True, "NN")] if key == place_key("Xứ Narnia") else []
+
+    def describe(self, source, id):
+        return NARNIA if id == NARNIA.id else None
+
+
+BASE = Atlas()
+"""
+
+
+def test_places_are_linked_to_a_knowledge_base_of_another_package_and_described(site, tmp_path):
+    install(site, "atlas", ATLAS, {"thucthe_knowledge_bases": "atlas = atlas:BASE"})
+    code = (
+        "import pathlib, sys, spacy, thucthe\n"
+        "model, article = map(pathlib.Path, sys.argv[1:])\n"
+        "nlp = spacy.blank('xx')\n"
+        "nlp.add_pipe('sentencizer')\n"
+        "nlp.add_pipe('entity_ruler').add_patterns([{'label': 'LOC', 'pattern': 'Xứ Narnia'}])\n"
+        "nlp.add_pipe('thucthe_linker', config={'knowledge_base': 'atlas'})\n"
+        "nlp.to_disk(model)\n"
+        "article.write_text('Tuyết rơi ở Xứ Narnia.', encoding='utf-8')\n"
+        "entities = thucthe.extract(article, model=model).entities\n"
+        "columns = ['name', 'link_source', 'link_id', 'country', 'latitude', 'longitude']\n"
+        "print(entities[columns].values.tolist())"
+    )
+    assert python(code, tmp_path / "model", tmp_path / "a.txt") == "[['Xứ Narnia', 'atlas', 'N1', 'NN', 1.5, 2.5]]"
+
+
+def test_the_packages_of_the_guide_work(site, tmp_path, tiny_model):
+    guide = (ROOT / "docs" / "extending.md").read_text(encoding="utf-8")
+    sources = dict(re.findall(r"```python\n# (\w+)\.py\n(.*?)```", guide, re.DOTALL))
+    entries = re.findall(r'\[project\.entry-points\.(\w+)\]\n(\w+) = "(\w+):(\w+)"', guide)
+    assert {module for _, _, module, _ in entries} == set(sources)
+    for group, name, module, value in entries:
+        install(site, module, sources[module], {group: f"{name} = {module}:{value}"})
+    folder, out = tmp_path / "songs", tmp_path / "out"
+    folder.mkdir()
+    (folder / "a.lrc").write_text("[ti:Mưa]\n[00:05]Trời mưa ở Huế\n", encoding="utf-8")
+    code = "import sys; from thucthe.cli.app import app; app(sys.argv[1:])"
+    python(code, "run", folder, "--out", out, "--model", tiny_model, "--workers", 1, "-q")
+    python(code, "export", out, "--to", "names")
+    assert (out / "names.txt").read_text(encoding="utf-8") == "a.lrc\tHuế\n"
+    for group in re.findall(r"^\| `(thucthe_\w+)`", guide, re.MULTILINE):
+        assert group in GROUPS

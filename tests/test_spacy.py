@@ -147,8 +147,7 @@ def test_the_evaluate_command_of_spacy_works(nlp, tmp_path):
 
 
 def test_labels_and_ids_are_filled():
-    entry = thucthe.NameEntry("Thể Công", "ORG", (), "C7") if hasattr(thucthe, "NameEntry") else None
-    nlp = thucthe.load("vi_news_fast", names=[entry] if entry else [])
+    nlp = thucthe.load("vi_news_fast", names=[thucthe.NameEntry("Thể Công", "ORG", id="C7")])
     assert nlp.pipe_labels["recognizer"] == ["PER", "LOC", "ORG"]
     assert nlp.get_pipe("recognizer").labels == ("PER", "LOC", "ORG")
     doc = nlp("Huế đón đội Thể Công.")

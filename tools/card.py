@@ -9,13 +9,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from thucthe.checked import checked_dataclass
 from thucthe.errors import InvalidInputError
 from thucthe.evaluate.finders import find_with
 from thucthe.evaluate.match import Finder
@@ -40,7 +40,7 @@ MEASUREMENTS = "measurements.json"
 PARTS = ("data", "accuracy", "robustness", "speed", "calibration")
 
 
-@dataclass(frozen=True)
+@checked_dataclass
 class CardSettings:
     """What goes into a card.
 
@@ -93,8 +93,8 @@ def measure_model(
     settings = recipe.settings("card", CardSettings)
     try:
         sets = [TextSet(**one) for one in settings.sets]
-    except TypeError as error:
-        raise InvalidInputError(f"{recipe.path}: a set in [card] is wrong ({error})") from error
+    except InvalidInputError as error:
+        raise InvalidInputError(f"{recipe.path}: a set in [card]: {error}") from error
     find: Callable[[str], Finder] = lru_cache(lambda scheme: find_with(str(model), scheme))
 
     def data() -> dict[str, Any]:

@@ -6,13 +6,13 @@ import importlib.metadata
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from spacy.language import Language
 
+from thucthe.checked import checked_dataclass
 from thucthe.corpora.gold_files import Example, read_examples
 from thucthe.errors import InvalidInputError
 from thucthe.evaluate.error_analysis import KINDS, Error
@@ -34,7 +34,7 @@ _LONG_SENTENCE = 8
 """Tokens from which a sentence that stands in two texts is no accident."""
 
 
-@dataclass(frozen=True)
+@checked_dataclass
 class TextSet:
     """Annotated texts to measure on.
 

@@ -5,7 +5,7 @@ Offsets are counted in Unicode code points of `Article.text`, end exclusive.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from datetime import date
 
 
@@ -18,7 +18,7 @@ class Section:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """An article as read from its source.
 
@@ -62,7 +62,7 @@ class Article:
     url: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
     """A mention of an entity in an article.
 
@@ -117,7 +117,7 @@ class Mention:
     link_score: float | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Role:
     """A title stated next to a person's name.
 
@@ -159,6 +159,7 @@ class Rejection:
     """
 
     path: str
+    _: KW_ONLY
     stage: str
     error: str
     message: str

@@ -28,6 +28,7 @@ _TABLE_DESCRIPTIONS = {
     "roles": "titles stated next to a person's name",
     "cooccurrences": "pairs of entities that stand in one sentence",
     "rejects": "inputs that could not be read, and why",
+    "words": "every word with its part in a name",
 }
 _SEVERAL = 10
 
@@ -42,6 +43,8 @@ class Tables:
     Attributes
     ----------
     articles, mentions, entities, aliases, roles, cooccurrences, rejects : DataFrame
+    words : DataFrame or None
+        None unless the run was asked for it.
     """
 
     articles: pd.DataFrame
@@ -51,6 +54,7 @@ class Tables:
     roles: pd.DataFrame
     cooccurrences: pd.DataFrame
     rejects: pd.DataFrame
+    words: pd.DataFrame | None = None
 
     def find_entity(self, entity: str) -> str:
         """Return the id of an entity.
@@ -212,7 +216,8 @@ class Tables:
         dates = self.articles["published"].dropna()
         if len(dates):
             holds["articles"] += f" ({dates.min():%Y-%m-%d} to {dates.max():%Y-%m-%d})"
-        return [(field.name, len(getattr(self, field.name)), holds[field.name]) for field in fields(self)]
+        tables = ((field.name, getattr(self, field.name)) for field in fields(self))
+        return [(name, len(table), holds[name]) for name, table in tables if table is not None]
 
     def __repr__(self) -> str:
         """List the tables with the number of their rows."""
@@ -240,7 +245,7 @@ def _around(text: str, start: int, end: int, width: int) -> tuple[str, str, str]
 
 def from_arrow(tables: dict[str, pa.Table]) -> Tables:
     """Convert Arrow tables to DataFrames."""
-    return Tables(**{field.name: _frame(tables[field.name]) for field in fields(Tables)})
+    return Tables(**{name: _frame(table) for name, table in tables.items()})
 
 
 def _frame(table: pa.Table) -> pd.DataFrame:
@@ -261,11 +266,9 @@ def open_tables(folder: str | Path) -> Tables:
     NotFoundError
         If a table is missing.
     """
-    found = find_tables(folder)
     return from_arrow(
         {
-            field.name: pq.read_table(rows, schema=SCHEMAS[field.name]) if isinstance(rows, Path) else rows
-            for field in fields(Tables)
-            for rows in [found[field.name]]
+            name: pq.read_table(rows, schema=SCHEMAS[name]) if isinstance(rows, Path) else rows
+            for name, rows in find_tables(folder).items()
         }
     )

@@ -15,7 +15,7 @@ from thucthe.read.sources.read_options import ReadOptions
 from thucthe.read.sources.source_files import find_files
 from thucthe.schemas import SCHEMAS
 
-FAST = RunOptions("vi_news_fast")
+FAST = RunOptions(model="vi_news_fast")
 
 
 def tables(folder):
@@ -110,7 +110,7 @@ def test_a_run_with_other_options_than_the_packs_is_told_so(mixed, tmp_path):
     assert [row["message"] for row in rejects] == [
         "this pack was made with --id-column 'id'; do the same here, or pack the files anew"
     ]
-    run([tmp_path / "packs"], tmp_path / "same", RunOptions("vi_news_fast", read=options))
+    run([tmp_path / "packs"], tmp_path / "same", RunOptions(model="vi_news_fast", read=options))
     articles = pq.read_table(tmp_path / "same" / "articles.parquet")
     assert "crawl.jsonl.gz#x3" in articles["path"].to_pylist()
 

@@ -25,7 +25,7 @@ from thucthe.write.export_formats import EXPORTS
 
 @pytest.fixture
 def options(tiny_model):
-    return RunOptions(str(tiny_model))
+    return RunOptions(model=str(tiny_model))
 
 
 def snapshot(folder):

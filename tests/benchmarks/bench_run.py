@@ -53,7 +53,7 @@ def seconds(work: Callable[[], object]) -> float:
 def time_run(sources: list[Path], model: str) -> float:
     """Give the seconds of a run into an empty folder."""
     with TemporaryDirectory() as folder:
-        return seconds(lambda: run(sources, Path(folder) / "out", RunOptions(model), workers=1))
+        return seconds(lambda: run(sources, Path(folder) / "out", RunOptions(model=model), workers=1))
 
 
 def measure(files: list[SourceFile], texts: list[str], models: list[str]) -> dict[str, list[float]]:

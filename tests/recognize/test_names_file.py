@@ -17,14 +17,14 @@ def test_csv_with_aliases_and_id(tmp_path):
         "\ufeffname,label,aliases,id\nThể Công,org,Câu lạc bộ Quân đội; Thể Công Viettel,C1\n\nBản Đôn,LOC,,\n",
     )
     assert read_names_file(path) == [
-        NameEntry("Thể Công", "ORG", ("Câu lạc bộ Quân đội", "Thể Công Viettel"), "C1"),
+        NameEntry("Thể Công", "ORG", aliases=("Câu lạc bộ Quân đội", "Thể Công Viettel"), id="C1"),
         NameEntry("Bản Đôn", "LOC"),
     ]
 
 
 def test_csv_as_excel_writes_it_with_semicolons(tmp_path):
     path = write(tmp_path, "names.csv", "name;label;aliases\nThể Công;ORG;Viettel|TC\n")
-    assert read_names_file(path) == [NameEntry("Thể Công", "ORG", ("Viettel", "TC"))]
+    assert read_names_file(path) == [NameEntry("Thể Công", "ORG", aliases=("Viettel", "TC"))]
 
 
 def test_line_breaks_in_a_cell_are_spaces(tmp_path):
@@ -35,7 +35,7 @@ def test_line_breaks_in_a_cell_are_spaces(tmp_path):
 
 def test_yaml(tmp_path):
     path = write(tmp_path, "names.yaml", "- name: Thể Công\n  label: ORG\n  aliases: [Viettel]\n  id: 12\n")
-    assert read_names_file(path) == [NameEntry("Thể Công", "ORG", ("Viettel",), "12")]
+    assert read_names_file(path) == [NameEntry("Thể Công", "ORG", aliases=("Viettel",), id="12")]
 
 
 @pytest.mark.parametrize(
@@ -67,8 +67,8 @@ def test_links_are_read_and_the_first_is_the_id_of_an_entry_without_one(tmp_path
         "name,label,id,links\nBản Đôn,LOC,B1,vn_admin:647;https://example.org\nThủ đô,LOC,,vn_admin:01\n",
     )
     assert read_names_file(path) == [
-        NameEntry("Bản Đôn", "LOC", (), "B1", ("vn_admin:647", "https://example.org")),
-        NameEntry("Thủ đô", "LOC", (), "vn_admin:01", ("vn_admin:01",)),
+        NameEntry("Bản Đôn", "LOC", id="B1", links=("vn_admin:647", "https://example.org")),
+        NameEntry("Thủ đô", "LOC", id="vn_admin:01", links=("vn_admin:01",)),
     ]
 
 

@@ -22,14 +22,14 @@ def found(doc):
 
 
 def test_listed_names_are_found_with_their_own_name_and_id():
-    nlp = pipeline(NameEntry("Vàng Thị Mỷ", "PER", ("chị Mỷ",), "P7"))
+    nlp = pipeline(NameEntry("Vàng Thị Mỷ", "PER", aliases=("chị Mỷ",), id="P7"))
     doc = nlp("Vàng Thị Mỷ dệt vải. Hôm sau chị Mỷ xuống chợ.")
     assert found(doc) == [("Vàng Thị Mỷ", "PER", "names"), ("chị Mỷ", "PER", "names")]
     assert [(span._.thucthe.name, span._.thucthe.given_id) for span in doc.ents] == [("Vàng Thị Mỷ", "P7")] * 2
 
 
 def test_links_and_aliases_pass_through_the_configuration():
-    entry = NameEntry("Bản Đôn", "LOC", ("Buôn Đôn",), "B1", ("vn_admin:647",))
+    entry = NameEntry("Bản Đôn", "LOC", aliases=("Buôn Đôn",), id="B1", links=("vn_admin:647",))
     assert [span._.thucthe.given_id for span in pipeline(entry)("Buôn Đôn đông khách.").ents] == ["B1"]
     assert to_config([entry])[0]["links"] == ["vn_admin:647"]
 
@@ -74,12 +74,12 @@ def annotated(nlp, text, *names, nested=()):
 
 
 def test_a_listed_name_does_not_cut_a_longer_name_that_crosses_it():
-    doc = annotated(pipeline(NameEntry("HLV Pak", "PER", (), "P1")), "Theo HLV Pak Chol-su thì", (9, 20, "PER"))
+    doc = annotated(pipeline(NameEntry("HLV Pak", "PER", id="P1")), "Theo HLV Pak Chol-su thì", (9, 20, "PER"))
     assert found(doc) == [("Pak Chol-su", "PER", "crf")]
 
 
 def test_a_listed_name_inside_a_longer_one_is_nested_with_its_id():
-    nlp = pipeline(NameEntry("Bến Lau", "LOC", (), "L1"))
+    nlp = pipeline(NameEntry("Bến Lau", "LOC", id="L1"))
     doc = annotated(nlp, "Trường Đại học Bến Lau", (0, 22, "ORG"), nested=[(15, 22, "LOC")])
     assert found(doc) == [("Trường Đại học Bến Lau", "ORG", "crf")]
     assert [(span.text, span._.thucthe.given_id) for span in doc.spans[NESTED]] == [("Bến Lau", "L1")]

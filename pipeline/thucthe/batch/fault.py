@@ -43,7 +43,7 @@ class Failure:
     def to_reject(self, path: str, sha256: str | None) -> Rejection:
         """Make the reject of the article at fault."""
         message = f"each time this article was worked on, {self.message}" if self.is_crash else self.message
-        return Rejection(path, STAGE, self.error, message, sha256)
+        return Rejection(path, stage=STAGE, error=self.error, message=message, sha256=sha256)
 
 
 def process_died_failure(status: int) -> Failure:

@@ -117,7 +117,7 @@ def _read(item: Item, options: ReadOptions, rejects: list[Rejection]) -> Article
     except UnreadableError as error:
         sha256 = hashlib.sha256(data).hexdigest() if data is not None else None
         kind = type(error.__cause__ or error).__name__
-        rejects.append(Rejection(item.path, "read", kind, str(error), sha256))
+        rejects.append(Rejection(item.path, stage="read", error=kind, message=str(error), sha256=sha256))
         return None
 
 
@@ -159,7 +159,9 @@ def _annotate_one(nlp: Language, article: Article, rejects: list[Rejection], clo
                 doc = component(doc)
     except Exception as error:
         _LOGGER.warning("%s: the stage %s failed", article.path, stage, exc_info=True)
-        rejects.append(Rejection(article.path, stage, type(error).__name__, str(error), article.sha256))
+        rejects.append(
+            Rejection(article.path, stage=stage, error=type(error).__name__, message=str(error), sha256=article.sha256)
+        )
         return None
     return doc
 
@@ -171,7 +173,7 @@ def _with_sections(doc: Doc, article: Article) -> Doc:
 
 def _dropped(article: Article) -> Rejection:
     message = "a component's error handler dropped the article"
-    return Rejection(article.path, "pipeline", "Dropped", message, article.sha256)
+    return Rejection(article.path, stage="pipeline", error="Dropped", message=message, sha256=article.sha256)
 
 
 def _row(record: Mention | Role | Rejection) -> Row:

@@ -59,12 +59,12 @@ def roles(article: Article, doc: Doc) -> list[Role]:
     """List the titles of an article's persons, by position."""
     return [
         Role(
-            article.article_id,
-            _mention_id(article, role.person),
-            role.title,
-            _mention_id(article, role.of) if role.of is not None else None,
-            role.start,
-            role.end,
+            article_id=article.article_id,
+            mention_id=_mention_id(article, role.person),
+            title=role.title,
+            of_mention_id=_mention_id(article, role.of) if role.of is not None else None,
+            start_char=role.start,
+            end_char=role.end,
         )
         for role in sorted(doc._.thucthe.roles, key=lambda role: (role.person.start_char, role.start, role.end))
     ]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
+from pydantic import Strict
 from spacy.language import Language
 
+from thucthe.checked import checked_dataclass
 from thucthe.pipelines import load_pipeline
 from thucthe.read.sources.read_options import ReadOptions
 from thucthe.recognize.user_names import NameEntry, to_config
@@ -19,7 +21,7 @@ from thucthe.version import __version__
 _CARD = frozenset({"MODEL_CARD.md", "measurements.json", "reliability.svg"})
 
 
-@dataclass(frozen=True)
+@checked_dataclass
 class RunOptions:
     """What decides the outcome of a run.
 
@@ -39,7 +41,7 @@ class RunOptions:
     """
 
     model: str = DEFAULT_MODEL
-    names: tuple[NameEntry, ...] = ()
+    names: Annotated[tuple[NameEntry, ...], Strict(False)] = ()
     words: bool = False
     scheme: str | None = None
     read: ReadOptions = field(default_factory=ReadOptions)

@@ -167,7 +167,7 @@ def run(
     try:
         entries = tuple(entry for file in names for entry in read_entries(file))
         corrected = read_corrections(corrections) if corrections else ()
-        options = RunOptions(model, entries, words, scheme, reading)
+        options = RunOptions(model=model, names=entries, words=words, scheme=scheme, read=reading)
         shows_progress = "progress" not in chosen.refuses
         with _progress(quiet, json_log) if shows_progress else nullcontext() as progress:
             summary = run_engine(

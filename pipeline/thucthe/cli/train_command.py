@@ -41,7 +41,7 @@ def train(config: Config, out: Pipeline, data: Data = Path(), work: Work = Path(
         from thucthe.train import fine_tune as learn
         from thucthe.train.recipe import read_recipe
 
-        _train(learn.train, recipe=read_recipe(config, data, work, learn.SECTIONS), out=out)
+        _train(learn.train, recipe=read_recipe(config, data, work, learn.SECTIONS, learn.OPTIONAL_SECTIONS), out=out)
     except EXPECTED as error:
         fail(error)
     except ModuleNotFoundError as error:
@@ -65,7 +65,7 @@ def distill(
         from thucthe.train import distill as learn
         from thucthe.train.recipe import read_recipe
 
-        recipe = read_recipe(config, data, work, learn.SECTIONS)
+        recipe = read_recipe(config, data, work, learn.SECTIONS, learn.OPTIONAL_SECTIONS)
         _train(learn.distill, recipe=recipe, teacher=teacher, out=out)
     except EXPECTED as error:
         fail(error)

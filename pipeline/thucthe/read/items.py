@@ -157,7 +157,7 @@ class _Opened:
             split, inner_format = _SPLITTERS[file_format]
             for number, (document, problem) in enumerate(split(stream, MAX_BYTES), start=1):
                 at = f"{path}#{number}"
-                rejection = problem and Rejection(at, "read", UnreadableError.__name__, problem)
+                rejection = problem and _unreadable(at, problem)
                 yield Item(at, inner_format, rejection or document, number)
         elif file_format == "parquet" and whole is not None and (pack := open_pack(whole)):
             yield from iter_packed(pack, path, self.options)
@@ -170,7 +170,9 @@ class _Opened:
                     return
             for record in iter_records(stream, whole, head, file_format, self.options):
                 at = f"{path}#{printable(record.name)}"
-                rejection = record.error and Rejection(at, "read", UnreadableError.__name__, record.error)
+                rejection = record.error and Rejection(
+                    at, stage="read", error=UnreadableError.__name__, message=record.error
+                )
                 yield Item(at, file_format, rejection or record.data, record.number, record.encoding)
         else:
             yield Item(path, file_format, read_whole(stream, self.options.max_bytes(file_format)))
@@ -193,8 +195,12 @@ def _safe(path: str, depth: int, items: Iterator[Item]) -> Iterator[Item]:
         yield _rejected(path, error, explain(error))
 
 
+def _unreadable(path: str, message: str) -> Rejection:
+    return Rejection(path, stage="read", error=UnreadableError.__name__, message=message)
+
+
 def _rejected(path: str, error: Exception, message: str) -> Item:
-    return Item(path, "", Rejection(path, "read", type(error.__cause__ or error).__name__, message))
+    return Item(path, "", Rejection(path, stage="read", error=type(error.__cause__ or error).__name__, message=message))
 
 
 def explain(error: Exception) -> str:

@@ -63,7 +63,7 @@ def load_item(item: Item, options: ReadOptions) -> Item:
         return replace(item, content=read_bytes(item, options))
     except UnreadableError as error:
         kind = type(error.__cause__ or error).__name__
-        return replace(item, content=Rejection(item.path, "read", kind, str(error)))
+        return replace(item, content=Rejection(item.path, stage="read", error=kind, message=str(error)))
 
 
 def read_article(path: str, data: bytes, options: ReadOptions = _DEFAULTS) -> Article:

@@ -121,4 +121,5 @@ def _entry(path: Path, line: int, row: dict[str, Any]) -> NameEntry:
         raise InvalidInputError(f"{path}, line {line}: {problem}")
     links = tuple(str(link).strip() for link in links)
     given = str("" if row.get("id") is None else row["id"]).strip() or next(iter(links), None)
-    return NameEntry(name, label, tuple(" ".join(str(alias).split()) for alias in aliases), given, links)
+    names = tuple(" ".join(str(alias).split()) for alias in aliases)
+    return NameEntry(name, label, aliases=names, id=given, links=links)

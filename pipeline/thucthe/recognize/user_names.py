@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import KW_ONLY, asdict, dataclass
 
 from spacy.language import Language
 from spacy.pipeline import Pipe
@@ -40,18 +40,24 @@ class NameEntry:
 
     name: str
     label: str
+    _: KW_ONLY
     aliases: tuple[str, ...] = ()
     id: str | None = None
     links: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        """Convert the label to its canonical form.
+        """Convert the label to its canonical form and lists to tuples.
 
         Raises
         ------
         InvalidInputError
-            If it is not a valid label.
+            If the label is not valid, or aliases or links are one string.
         """
+        for field in ("aliases", "links"):
+            value = getattr(self, field)
+            if isinstance(value, str):
+                raise InvalidInputError(f"{self.name}: {field} is {value!r}, but must be a list or tuple of strings")
+            object.__setattr__(self, field, tuple(value))
         if not is_valid_label(self.label):
             raise InvalidInputError(
                 f"{self.name}: {self.label!r} is no label; write PER, LOC, ORG or a label of your own"
@@ -62,10 +68,7 @@ class NameEntry:
 @Language.factory("thucthe_names", default_config={"entries": []}, assigns=["doc.ents", "doc.spans"])
 def create_names(nlp: Language, name: str, entries: Sequence[dict]) -> NamesRecognizer:
     """Create the component from entries, each a dictionary with the fields of `NameEntry`."""
-    lists = ("aliases", "links")
-    return NamesRecognizer(
-        [NameEntry(**{**entry, **{field: tuple(entry.get(field, ())) for field in lists}}) for entry in entries], name
-    )
+    return NamesRecognizer([NameEntry(**entry) for entry in entries], name)
 
 
 def to_config(entries: Iterable[NameEntry]) -> list[dict]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,9 @@ from thucthe.pipelines import load_pipeline
 from thucthe.recognize.confidence import Knot
 from thucthe.recognize.recognizer import Recognizer
 from thucthe.train.calibrate import fit_calibration, span_scores
-from thucthe.train.recipe import ExamplesByScheme, Log, Recipe
+from thucthe.train.recipe import ExamplesByScheme, Log, PipelineConfig, Recipe
 
 _CONFIG: dict[str, Any] = {"nlp": {"tokenizer": {"@tokenizers": "thucthe.Tokenizer.v1"}}}
-_META = ("version", "description", "license")
 
 
 def blank() -> spacy.language.Language:
@@ -24,7 +24,7 @@ def blank() -> spacy.language.Language:
 
 
 def write_pipeline(
-    folder: Path, networks: Sequence[str], files: Path, meta: Mapping[str, Any], calibration: Sequence[Knot] = ()
+    folder: Path, networks: Sequence[str], files: Path, meta: PipelineConfig, calibration: Sequence[Knot] = ()
 ) -> None:
     """Write a pipeline folder with the recognizer and the resolver.
 
@@ -36,8 +36,7 @@ def write_pipeline(
         Kinds of networks, see `thucthe.recognize.networks.network_kinds.NETWORKS`.
     files : Path
         Folder with the networks' files.
-    meta : mapping of str to str
-        Version, description and licence for ``meta.json``.
+    meta : PipelineConfig
     calibration : sequence of (float, float)
         Knots, see `thucthe.recognize.recognizer.Recognizer`.
     """
@@ -53,7 +52,8 @@ def write_pipeline(
     recognizer.from_disk(files)
     for stage in ("resolver", "linker", "roles"):
         nlp.add_pipe(f"thucthe_{stage}", name=stage)
-    nlp.meta.update({"name": folder.name.removeprefix("vi_"), **{key: meta[key] for key in _META if key in meta}})
+    stated = {key: value for key, value in asdict(meta).items() if value is not None}
+    nlp.meta.update({"name": folder.name.removeprefix("vi_"), **stated})
     folder.mkdir(parents=True, exist_ok=True)
     nlp.to_disk(folder)
 
@@ -73,7 +73,7 @@ def write_calibrated(
     log : callable
         Told of each stage.
     """
-    meta = recipe.sections["pipeline"]
+    meta = recipe.settings("pipeline", PipelineConfig)
     write_pipeline(folder, networks, files, meta)
     examples = [example for group in held_out.values() for example in group]
     if examples:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from spacy.language import Language
 
+from thucthe.checked import checked_dataclass
 from thucthe.recognize.networks.lexicons import CLUSTERS, NAMES, load_lexicons
 from thucthe.recognize.tags.decoding import find_names
 from thucthe.recognize.tags.units import normalize_form, segment_doc
@@ -22,16 +22,17 @@ from thucthe.train.assemble import blank, write_calibrated
 from thucthe.train.clusters import cluster, read_raw, write_forms
 from thucthe.train.labelling import label_raw
 from thucthe.train.name_lists import choose_names, write_names
-from thucthe.train.recipe import ExamplesByScheme, Log, Progress, Recipe
+from thucthe.train.recipe import ExamplesByScheme, Log, PipelineConfig, Progress, Recipe
 from thucthe.train.soft_labels import Labelled, read_labels
 from thucthe.train.student import Student, StudentTrainingConfig, train_student, write_conv
 from thucthe.train.tagging import read_sentences, tag_sentences
 from thucthe.train.training_examples import AugmentationRates, ExampleBuilder, FeatureVocabulary, TrainingExample
 
 SECTIONS = ("pipeline", "data", "labels", "clusters", "names", "training")
+OPTIONAL_SECTIONS = ("held_out", "examples")
 
 
-@dataclass(frozen=True)
+@checked_dataclass
 class ClusterConfig:
     """Where the clusters of word forms come from: a file, or raw texts and the settings of `cluster`."""
 
@@ -45,7 +46,7 @@ class ClusterConfig:
     threads: int = 1
 
 
-@dataclass(frozen=True)
+@checked_dataclass
 class NameListConfig:
     """Where the lists of names come from.
 
@@ -64,7 +65,7 @@ class NameListConfig:
     min_score: float = 0.6
 
 
-@dataclass(frozen=True)
+@checked_dataclass
 class ExampleConfig:
     """How training examples are made: rarer values of an attribute are unknown; see `AugmentationRates`."""
 
@@ -91,14 +92,17 @@ def distill(recipe: Recipe, teacher: str, out: Path, log: Log, progress: Progres
     log, progress : callable
         Told of each stage, and of the steps of a long one.
     """
+    # All sections are checked before the first stage, which may take hours.
     settings = recipe.settings("training", StudentTrainingConfig)
+    config = recipe.settings("examples", ExampleConfig)
+    clusters, names = recipe.settings("clusters", ClusterConfig), recipe.settings("names", NameListConfig)
+    recipe.settings("pipeline", PipelineConfig)
     used, held_out = recipe.examples()
     nlp = blank()
-    files = label_raw(recipe, find_model(teacher), held_out, log, progress)
+    files = label_raw(recipe, recipe.labels(), find_model(teacher), held_out, log, progress)
     lexicons = recipe.work / "lexicons"
-    _write_lexicons(recipe, files, nlp, lexicons, log)
+    _write_lexicons(recipe, clusters, names, files, nlp, lexicons, log)
     log("reading the training examples")
-    config = recipe.settings("examples", ExampleConfig)
     vocabulary = FeatureVocabulary(load_lexicons(lexicons))
     shares = AugmentationRates(config.lower, config.title, config.bare)
     training_examples = _read_training_examples(
@@ -113,21 +117,27 @@ def distill(recipe: Recipe, teacher: str, out: Path, log: Log, progress: Progres
     write_calibrated(out, ["conv"], folder, recipe, held_out, log)
 
 
-def _write_lexicons(recipe: Recipe, files: list[Path], nlp: Language, folder: Path, log: Log) -> None:
+def _write_lexicons(
+    recipe: Recipe,
+    config: ClusterConfig,
+    names: NameListConfig,
+    files: list[Path],
+    nlp: Language,
+    folder: Path,
+    log: Log,
+) -> None:
     """Write the clusters of word forms and the lists of names."""
     folder.mkdir(parents=True, exist_ok=True)
-    settings = recipe.settings("clusters", ClusterConfig)
-    clusters = recipe.data / settings.file if settings.file else recipe.work / CLUSTERS
+    clusters = recipe.data / config.file if config.file else recipe.work / CLUSTERS
     if not clusters.exists():
         log("training vectors and clusters")
         forms = recipe.work / "forms.txt"
-        write_forms(read_raw(recipe.paths("clusters", "raw")), forms)
-        sizes = (settings.small, settings.middle, settings.large)
-        cluster(forms, clusters, sizes, settings.seed, settings.epochs, settings.threads)
+        write_forms(read_raw(recipe.paths(config.raw)), forms)
+        sizes = (config.small, config.middle, config.large)
+        cluster(forms, clusters, sizes, config.seed, config.epochs, config.threads)
     (folder / CLUSTERS).write_bytes(clusters.read_bytes())
     if not (folder / NAMES).exists():
         log("listing names")
-        names = recipe.settings("names", NameListConfig)
         counts = count_names(map(read_labels, files), nlp, names.min_score)
         write_names(recipe.data / names.gazetteers, choose_names(counts, names.min_count), folder / NAMES)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from thucthe.checked import checked_dataclass
 from thucthe.errors import InvalidInputError
 from thucthe.recognize.networks import conv_scorer
 from thucthe.recognize.networks.encoder_scorer import NETWORK, VOCABULARY
@@ -17,12 +18,29 @@ from thucthe.train.assemble import blank, write_calibrated
 from thucthe.train.encoder_model import load_encoder, train_encoder
 from thucthe.train.labelling import label_raw
 from thucthe.train.onnx_export import read_encoder, write_encoder
-from thucthe.train.recipe import Log, Progress, Recipe
+from thucthe.train.recipe import Log, PipelineConfig, Progress, Recipe
 from thucthe.train.tagging import Sentence, read_sentences, tag_sentences
 from thucthe.train.windows import EncoderTrainingConfig, make_batches
 
 SECTIONS = ("pipeline", "encoder", "data", "training")
+OPTIONAL_SECTIONS = ("held_out", "labels", "finishing", "polishing")
 _PHASES = ("training", "finishing", "polishing")
+
+
+@checked_dataclass
+class EncoderConfig:
+    """What the training starts from; ``[encoder]``.
+
+    Attributes
+    ----------
+    folder : str
+        A Hugging Face BERT folder below the data folder, or a pipeline of ours (a name or a folder) to go on from.
+    ensemble_with : str or None
+        Name or folder of a pipeline whose small network scores together with the encoder.
+    """
+
+    folder: str
+    ensemble_with: str | None = None
 
 
 def train(recipe: Recipe, out: Path, log: Log, progress: Progress) -> None:
@@ -31,8 +49,7 @@ def train(recipe: Recipe, out: Path, log: Log, progress: Progress) -> None:
     Parameters
     ----------
     recipe : Recipe
-        With the `SECTIONS`; ``[encoder] folder`` is a Hugging Face BERT folder, or a pipeline of ours (a name or a
-        folder) to go on from; ``[encoder] ensemble_with`` names a pipeline whose small network scores together with it.
+        With the `SECTIONS`, see `EncoderConfig` and `EncoderTrainingConfig`.
         With ``[labels]``, as for `distill`, it learns too from what the pipeline ``teacher`` named there finds.
     out : Path
         The folder, named like the pipeline.
@@ -40,9 +57,13 @@ def train(recipe: Recipe, out: Path, log: Log, progress: Progress) -> None:
         Told of each stage, and of the steps of the training.
     """
     phases = {name: recipe.settings(name, EncoderTrainingConfig) for name in _PHASES if name in recipe.sections}
-    settings = phases["training"]
+    settings, encoder = phases["training"], recipe.settings("encoder", EncoderConfig)
+    recipe.settings("pipeline", PipelineConfig)
+    labels = recipe.labels()
+    if "labels" in recipe.sections and labels.teacher is None:
+        raise InvalidInputError(f"{recipe.path}: [labels] lacks the teacher, a pipeline that labels the raw texts")
     used, held_out = recipe.examples()
-    base = _find_encoder(recipe)
+    base = _find_encoder(recipe, encoder.folder)
     model = (
         read_encoder(base, settings.n_frozen_layers, settings.dropout)
         if (base / NETWORK).exists()
@@ -50,10 +71,8 @@ def train(recipe: Recipe, out: Path, log: Log, progress: Progress) -> None:
     )
     recipe.work.mkdir(parents=True, exist_ok=True)
     files: list[Path] = []
-    if labels := recipe.sections.get("labels"):
-        if "teacher" not in labels:
-            raise InvalidInputError(f"{recipe.path}: [labels] lacks the teacher, a pipeline that labels the raw texts")
-        files = label_raw(recipe, find_model(str(labels["teacher"])), held_out, log, progress)
+    if labels.teacher is not None:
+        files = label_raw(recipe, labels, find_model(labels.teacher), held_out, log, progress)
     log(f"cutting {sum(map(len, used.values()))} annotated texts into windows")
     nlp, subwords = blank(), SubwordTokenizer(base / VOCABULARY)
     annotated = {scheme: [tag_sentences(e, nlp) for e in examples] for scheme, examples in used.items()}
@@ -69,15 +88,14 @@ def train(recipe: Recipe, out: Path, log: Log, progress: Progress) -> None:
     folder = recipe.work / "network"
     write_encoder(model, base / VOCABULARY, folder)
     networks = ["encoder"]
-    if companion := recipe.sections["encoder"].get("ensemble_with"):
+    if encoder.ensemble_with:
         networks.append("conv")
         for name in conv_scorer.FILES:
-            (folder / name).write_bytes((find_model(str(companion)) / "recognizer" / name).read_bytes())
+            (folder / name).write_bytes((find_model(encoder.ensemble_with) / "recognizer" / name).read_bytes())
     write_calibrated(out, networks, folder, recipe, held_out, log)
 
 
-def _find_encoder(recipe: Recipe) -> Path:
+def _find_encoder(recipe: Recipe, name: str) -> Path:
     """Find the folder to start from: one below the data folder, or the recognizer of a pipeline."""
-    name = str(recipe.sections["encoder"]["folder"])
     folder = recipe.data / name
     return folder if (folder / "config.json").exists() else find_model(name) / "recognizer"

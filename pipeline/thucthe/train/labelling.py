@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from thucthe.corpora.gold_files import read_examples
+from thucthe.errors import InvalidInputError
 from thucthe.pipelines import load_pipeline
 from thucthe.recognize.recognizer import Recognizer
 from thucthe.recognize.tags.units import segment_doc
 from thucthe.train.clusters import read_raw
-from thucthe.train.recipe import ExamplesByScheme, Log, Progress, Recipe
+from thucthe.train.recipe import ExamplesByScheme, LabelConfig, Log, Progress, Recipe
 from thucthe.train.soft_labels import write_labels
 
 SHARD = 200
@@ -24,14 +25,15 @@ _LONGEST = 6000
 _FEWEST_SPACES = 7
 
 
-def label_raw(recipe: Recipe, teacher: Path, held_out: ExamplesByScheme, log: Log, progress: Progress) -> list[Path]:
+def label_raw(
+    recipe: Recipe, config: LabelConfig, teacher: Path, held_out: ExamplesByScheme, log: Log, progress: Progress
+) -> list[Path]:
     """Let a teacher label the raw texts that a recipe's ``[labels]`` names.
 
     Parameters
     ----------
     recipe : Recipe
-        Each entry of ``[labels]`` names a scheme; its value lists raw files and, after a colon, how many texts of each.
-        ``processes`` says how many work at it; texts that share a line with those of ``without`` are left out.
+    config : LabelConfig
     teacher : Path
         Folder of a trained pipeline.
     held_out : dict of str to list of Example
@@ -44,20 +46,19 @@ def label_raw(recipe: Recipe, teacher: Path, held_out: ExamplesByScheme, log: Lo
         The files of labels, in the recipe's work folder; those that lie there already are not made again.
     """
     folder = recipe.work / "labels"
-    settings = dict(recipe.sections["labels"])
-    settings.pop("teacher", None)
-    processes = int(settings.pop("processes", 1))
-    measured = [e for path in str(settings.pop("exclude", "")).split() for e in read_examples(recipe.data / path)]
+    measured = [example for path in recipe.paths(config.exclude) for example in read_examples(path)]
     measured += [e for group in held_out.values() for e in group]
     exclude = {line for example in measured for line in long_lines(example.text)}
     jobs: list[Job] = []
-    for scheme, sources in settings.items():
-        for source in str(sources).split():
+    for scheme, sources in config.texts.items():
+        for source in sources.split():
             file, _, n_texts = source.partition(":")
+            if not n_texts.isdecimal():
+                raise InvalidInputError(f"{recipe.path}: [labels] {scheme}: write {source} as file:number of texts")
             jobs += plan(recipe.data / file, int(n_texts), scheme, folder)
     if jobs:
         log(f"labelling {sum(job.n for job in jobs):,} texts")
-        label(jobs, teacher, exclude, processes, progress)
+        label(jobs, teacher, exclude, config.processes, progress)
     return sorted(folder.glob("*.npz"))
 
 

@@ -10,16 +10,18 @@ from __future__ import annotations
 import random
 import warnings
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 import numpy as np
 import torch
+from pydantic import Strict
 from torch import nn
 from torch.nn import functional
 
+from thucthe.checked import checked_dataclass
 from thucthe.recognize.networks.conv_scorer import ATTRIBUTES, FIRST_VALUE, NETWORK, TABLES, UNKNOWN
 from thucthe.recognize.networks.lexicons import CLUSTERS, NAMES
 from thucthe.recognize.tags.scheme import N_SCORES, SCHEMES, TAGS
@@ -44,7 +46,7 @@ _HIDING = ("lower", "form", "small", "middle", "large", "listed")
 """What is not known of a name that was never seen."""
 
 
-@dataclass(frozen=True)
+@checked_dataclass
 class StudentTrainingConfig:
     """What to train and how.
 
@@ -78,7 +80,7 @@ class StudentTrainingConfig:
 
     embedding_sizes: Mapping[str, int] = field(default_factory=lambda: _WIDTHS)
     hidden_size: int = 192
-    dilations: tuple[int, ...] = (1, 1, 2, 1, 4)
+    dilations: Annotated[tuple[int, ...], Strict(False)] = (1, 1, 2, 1, 4)
     epochs: int = 6
     batch_size: int = 3000
     learning_rate: float = 2e-3

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
 import numpy as np
 
+from thucthe.checked import checked_dataclass
 from thucthe.recognize.networks.subwords import SubwordTokenizer
 from thucthe.recognize.tags.scheme import SCHEMES
 from thucthe.train.soft_labels import Halves
@@ -47,7 +48,7 @@ def make_window(sentences: Sequence[Sentence], scheme: int, subwords: SubwordTok
     return Window(numbers, firsts, scheme, np.concatenate([sentence.tags for sentence in sentences]))
 
 
-@dataclass(frozen=True)
+@checked_dataclass
 class EncoderTrainingConfig:
     """How to train.
 

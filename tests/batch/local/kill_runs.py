@@ -38,7 +38,7 @@ def start(source, out, model):
     if child == 0:
         status = 1
         try:
-            run([source], out, RunOptions(str(model)), workers=2)
+            run([source], out, RunOptions(model=str(model)), workers=2)
             status = 0
         finally:
             os._exit(status)
@@ -85,7 +85,7 @@ def has_ended_well(child):
 def main(source, out, model):
     sharding.SHARD_ITEMS = 1
     child_module.start_process = ForkedProcess
-    loaded = RunOptions(str(model)).load()
+    loaded = RunOptions(model=str(model)).load()
     RunOptions.load = lambda _: loaded
     for _ in range(2):  # the second one is not slowed down by imports
         shutil.rmtree(out, ignore_errors=True)

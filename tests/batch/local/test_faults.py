@@ -72,13 +72,13 @@ def test_runs_killed_at_fifty_random_moments_end_in_the_same_tables(short_articl
 def test_articles_that_crash_or_never_end_are_rejects_and_all_others_are_done(
     short_articles, frail_model, tmp_path, monkeypatch
 ):
-    run([short_articles], tmp_path / "whole", RunOptions(str(frail_model)))
+    run([short_articles], tmp_path / "whole", RunOptions(model=str(frail_model)))
     (short_articles / "03x.txt").write_text("CRASH ở Huế", encoding="utf-8")
     lines = (short_articles / "crawl.jsonl").read_text(encoding="utf-8")
     (short_articles / "crawl.jsonl").write_text(lines + '{"text": "LOOP ở Huế"}\n', encoding="utf-8")
     monkeypatch.setattr(sharding, "SHARD_ITEMS", 12)
     monkeypatch.setattr(pool, "BASE_TIMEOUT_SECONDS", 0.5)
-    options = RunOptions(str(frail_model), read=ReadOptions(time_limit=0.5))
+    options = RunOptions(model=str(frail_model), read=ReadOptions(time_limit=0.5))
     summary = run([short_articles], tmp_path / "out", options, workers=2)
     rejects = {row["path"]: (row["stage"], row["error"]) for row in rows(tmp_path / "out", "rejects")}
     assert rejects == {"03x.txt": ("run", "ChildProcessError"), "crawl.jsonl#9": ("run", "TimeoutError")}
@@ -98,7 +98,7 @@ def test_articles_that_crash_or_never_end_are_rejects_and_all_others_are_done(
 def test_a_pipeline_that_cannot_be_loaded_is_said_in_a_sentence(short_articles, tiny_model, tmp_path):
     (tiny_model / "config.cfg").write_text("[nlp]\n", encoding="utf-8")
     with pytest.raises(RunError, match="can't be loaded"):
-        run([short_articles], tmp_path / "out", RunOptions(str(tiny_model)), workers=1)
+        run([short_articles], tmp_path / "out", RunOptions(model=str(tiny_model)), workers=1)
 
 
 def test_ctrl_c_stops_all_processes_and_the_same_command_goes_on(short_articles, tiny_model, tmp_path):
@@ -116,8 +116,8 @@ def test_ctrl_c_stops_all_processes_and_the_same_command_goes_on(short_articles,
     assert "Traceback" not in stderr
     assert children
     wait_for(lambda: are_gone(children))
-    run([short_articles], out, RunOptions(str(tiny_model)))
-    run([short_articles], tmp_path / "fresh", RunOptions(str(tiny_model)))
+    run([short_articles], out, RunOptions(model=str(tiny_model)))
+    run([short_articles], tmp_path / "fresh", RunOptions(model=str(tiny_model)))
     assert contents(out) == contents(tmp_path / "fresh")
 
 
@@ -132,8 +132,8 @@ def test_workers_of_a_killed_run_are_gone_and_the_next_run_goes_on(short_article
     process.communicate(timeout=180)
     wait_for(lambda: are_gone(children))
     (short_articles / "zz.txt").unlink()
-    run([short_articles], out, RunOptions(str(frail_model)))
-    run([short_articles], tmp_path / "fresh", RunOptions(str(frail_model)))
+    run([short_articles], out, RunOptions(model=str(frail_model)))
+    run([short_articles], tmp_path / "fresh", RunOptions(model=str(frail_model)))
     assert contents(out) == contents(tmp_path / "fresh")
 
 
@@ -147,16 +147,16 @@ def test_a_full_disk_is_said_and_the_next_run_goes_on(short_articles, tiny_model
     assert "can't be written (File too large)" in " ".join(stderr.split())
     assert "Traceback" not in stderr
     assert not list(out.glob(f"{PARTS_FOLDER}/*/files.json"))
-    run([short_articles], out, RunOptions(str(tiny_model)))
-    run([short_articles], tmp_path / "fresh", RunOptions(str(tiny_model)))
+    run([short_articles], out, RunOptions(model=str(tiny_model)))
+    run([short_articles], tmp_path / "fresh", RunOptions(model=str(tiny_model)))
     assert contents(out) == contents(tmp_path / "fresh")
 
 
 def test_a_folder_in_use_is_refused(short_articles, tiny_model, tmp_path):
     out = tmp_path / "out"
-    run([short_articles], out, RunOptions(str(tiny_model)))
+    run([short_articles], out, RunOptions(model=str(tiny_model)))
     before = contents(out)
     with hold(out), pytest.raises(RunError, match="in use by another run"):
-        run([short_articles], out, RunOptions(str(tiny_model)), overwrite=True)
+        run([short_articles], out, RunOptions(model=str(tiny_model)), overwrite=True)
     assert contents(out) == before
-    run([short_articles], out, RunOptions(str(tiny_model)), overwrite=True)
+    run([short_articles], out, RunOptions(model=str(tiny_model)), overwrite=True)

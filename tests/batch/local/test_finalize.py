@@ -86,8 +86,8 @@ def test_the_sentence_around_a_mention_is_cut_where_it_is_long():
 
 def test_an_entity_of_the_users_list_is_called_as_there(tmp_path):
     (tmp_path / "a.txt").write_text("Thể Công - Viettel thắng. Thể Công - Viettel vui.", encoding="utf-8")
-    club = NameEntry("Thể Công", "ORG", ("Thể Công - Viettel",), id="C17")
-    run([tmp_path / "a.txt"], tmp_path / "out", RunOptions("vi_news_fast", (club,)))
+    club = NameEntry("Thể Công", "ORG", aliases=("Thể Công - Viettel",), id="C17")
+    run([tmp_path / "a.txt"], tmp_path / "out", RunOptions(model="vi_news_fast", names=[club]))
     assert names(tmp_path / "out") == {"Thể Công"}
 
 

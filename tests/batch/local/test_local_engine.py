@@ -15,7 +15,7 @@ from thucthe.read.sources.read_options import ReadOptions
 from thucthe.recognize.user_names import NameEntry
 from thucthe.schemas import SCHEMAS
 
-FAST = RunOptions("vi_news_fast")
+FAST = RunOptions(model="vi_news_fast")
 
 
 def contents(folder):
@@ -71,8 +71,8 @@ def test_offsets_point_into_the_file_even_when_it_is_nfd_or_utf_16(articles, tmp
 @pytest.mark.parametrize(("model", "desk"), [("vi_news", "the-gioi"), ("vi_news_fast", ".")])
 def test_two_runs_and_any_number_of_workers_give_the_same_bytes(articles, tmp_path, monkeypatch, model, desk):
     monkeypatch.setattr(sharding, "SHARD_ITEMS", 3)
-    run([articles / desk], tmp_path / "one", RunOptions(model))
-    run([articles / desk], tmp_path / "two", RunOptions(model), workers=2)
+    run([articles / desk], tmp_path / "one", RunOptions(model=model))
+    run([articles / desk], tmp_path / "two", RunOptions(model=model), workers=2)
     assert contents(tmp_path / "one") == contents(tmp_path / "two")
 
 
@@ -143,7 +143,7 @@ def test_a_reject_is_forgotten_when_its_cause_is_gone(folder, tmp_path, monkeypa
 def test_what_decides_how_files_are_read_belongs_to_the_run(tmp_path):
     make_mixed(tmp_path / "in")
     run([tmp_path / "in" / "a.txt"], tmp_path / "out", FAST)
-    other = RunOptions("vi_news_fast", read=ReadOptions(only_vietnamese=True))
+    other = RunOptions(model="vi_news_fast", read=ReadOptions(only_vietnamese=True))
     with pytest.raises(RunError, match="only vietnamese was False and is now True"):
         run([tmp_path / "in" / "a.txt"], tmp_path / "out", other)
     assert json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))["max_chars"] == 5_000_000

@@ -44,7 +44,7 @@ def shard(work, passed=0.0):
 
 
 def outcome(articles, rejects=()):
-    return Outcome(None, articles, 5 * articles, tuple(rejects))
+    return Outcome(part=None, articles=articles, mentions=5 * articles, rejects=tuple(rejects))
 
 
 def note(tmp_path):
@@ -97,7 +97,9 @@ def test_each_reject_is_an_event_with_its_reason(start, events):
     reporter = start(100)
     reporter.tick([0.0])
     reporter.add(
-        shard(100), outcome(1, [Rejection("a.txt", "read", "UnreadableError", "the file is empty", None)]), 1.0
+        shard(100),
+        outcome(1, [Rejection("a.txt", stage="read", error="UnreadableError", message="the file is empty")]),
+        1.0,
     )
     assert [event.name for event in events] == ["start", "tick", "reject", "shard"]
     told = json.loads(to_line(events[2].to_dict()))

@@ -26,7 +26,7 @@ def test_a_process_loads_its_pipeline_anew_now_and_then_and_goes_on(short_articl
 
     thread = threading.Thread(target=serve)
     thread.start()
-    ours.send((RunOptions(str(tiny_model)), tmp_path, 60.0, logging.CRITICAL))
+    ours.send((RunOptions(model=str(tiny_model)), tmp_path, 60.0, logging.CRITICAL))
     assert ours.recv() == worker.READY
     outcomes = []
     for _ in range(3):

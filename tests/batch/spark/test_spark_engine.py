@@ -33,7 +33,7 @@ HAS_SPARK = importlib.util.find_spec("pyspark") is not None
 needs_spark = pytest.mark.skipif(
     not (HAS_JAVA and HAS_SPARK), reason="needs Java 17 or later and the extra `spark` (pip install 'thucthe[spark]')"
 )
-FAST = RunOptions("vi_news_fast", words=True)
+FAST = RunOptions(model="vi_news_fast", words=True)
 FORGOTTEN = Correction("drop", "0" * 16)
 
 
@@ -136,7 +136,7 @@ def test_a_folder_that_holds_a_run_is_left_as_it_is(on_spark, local, mixed):
 def test_only_what_thucthe_wrote_is_replaced_or_read_by_either_engine(spark, folder, tiny_model):
     from thucthe.batch.spark.spark_engine import run
 
-    options, out = RunOptions(str(tiny_model)), folder / "out"
+    options, out = RunOptions(model=str(tiny_model)), folder / "out"
     (out / "articles.parquet").mkdir(parents=True)
     theirs = out / "articles.parquet" / "theirs.txt"
     theirs.write_text("Huế", encoding="utf-8")

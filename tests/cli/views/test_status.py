@@ -13,7 +13,7 @@ from thucthe.write.lock import hold
 
 @pytest.fixture
 def out(short_articles, tiny_model, tmp_path):
-    run([short_articles], tmp_path / "out", RunOptions(str(tiny_model)))
+    run([short_articles], tmp_path / "out", RunOptions(model=str(tiny_model)))
     return tmp_path / "out"
 
 

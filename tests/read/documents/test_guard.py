@@ -16,7 +16,15 @@ from thucthe.errors import UnreadableError
 from thucthe.read.documents.guard import Guard
 from thucthe.read.structure.document import Document
 
-DOCUMENT = Document("Huế \ud800", (Section("body", 0, 5),), "utf-8", "Tin", "An", None, "u", date(2024, 7, 2))
+DOCUMENT = Document(
+    text="Huế \ud800",
+    sections=(Section("body", 0, 5),),
+    encoding="utf-8",
+    title="Tin",
+    author="An",
+    url="u",
+    published=date(2024, 7, 2),
+)
 
 
 def give(data):
@@ -25,7 +33,7 @@ def give(data):
 
 
 def echo(data):
-    return Document(data.decode(), (), "utf-8", str(os.getpid()))
+    return Document(text=data.decode(), sections=(), encoding="utf-8", title=str(os.getpid()))
 
 
 def refuse(data):

@@ -15,7 +15,7 @@ OPTIONS = ReadOptions()
 ITEMS = [
     Item("a.txt", "txt", "Huế có mưa.".encode()),
     Item("b.jsonl#2", "jsonl", b'{"text": "x"}', 2, "utf-16-le"),
-    Item("c.zip", "", Rejection("c.zip", "read", "BadZipFile", "the file is damaged")),
+    Item("c.zip", "", Rejection("c.zip", stage="read", error="BadZipFile", message="the file is damaged")),
 ]
 
 

@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from thucthe.recognize.user_names import NameEntry
-from thucthe.resolve.lexicon.gazetteer import PLACES, describe, find_candidates, place_key
+from thucthe.resolve.lexicon.gazetteer import PLACES, find_candidates, place_key
+from thucthe.resolve.lexicon.knowledge_bases import describe
 from thucthe.resources import find_data
 
 
@@ -53,7 +54,7 @@ def test_an_unknown_id_gives_none():
 
 
 def test_a_users_place_is_described_by_its_links():
-    own = [NameEntry("Bản Đôn", "LOC", (), "B1", ("https://example.org/ban-don", "vn_admin:647"))]
+    own = [NameEntry("Bản Đôn", "LOC", id="B1", links=("https://example.org/ban-don", "vn_admin:647"))]
     assert describe("user", "B1", own) == describe("vn_admin", "647")
     assert describe("user", "B2", own) is None
 

@@ -6,7 +6,7 @@ import spacy
 
 from thucthe.doc_data import Link
 from thucthe.recognize.spans import Name, add_names
-from thucthe.resolve.lexicon.gazetteer import describe
+from thucthe.resolve.lexicon.knowledge_bases import describe
 from thucthe.resolve.linking.linker import Linker
 from thucthe.tokenize.tokenizer import make_doc
 

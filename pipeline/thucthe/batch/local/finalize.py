@@ -17,10 +17,10 @@ import pyarrow.parquet as pq
 from thucthe.batch.folder import RESOLUTIONS_FILE, RUN_FILE, add_corrections, corrections_of, outcome_dict
 from thucthe.batch.local.parts import current_parts
 from thucthe.batch.resolution import QUERIES, RESOLUTIONS, RESOLUTIONS_QUERY, open_parts, resolve_run
-from thucthe.errors import ForeignFileError, InvalidInputError, NotFoundError
+from thucthe.errors import ForeignFileError, NotFoundError
 from thucthe.ownership import STATE, check_replaceable, remove
 from thucthe.recognize.user_names import NameEntry
-from thucthe.resolve.corpus.corrections import Correction, check
+from thucthe.resolve.corpus.corrections import Correction, check_corrections
 from thucthe.schemas import SCHEMAS
 from thucthe.write.export_formats import PARQUET, file_names, table_format
 from thucthe.write.lock import hold
@@ -29,7 +29,7 @@ from thucthe.write.table_files.writers import SCRATCH, atomic_directory, write_j
 _SCOPE_FILE = "scope.json"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Scope:
     """What the tables of a folder are made from and how.
 
@@ -68,11 +68,8 @@ def read_scope(folder: Path) -> Scope:
         raise NotFoundError(f"{folder}: holds no finished run; run `thucthe run` into this folder first")
     stamps = json.loads(path.read_text(encoding="utf-8"))["stamps"]
     run = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
-    names = tuple(
-        NameEntry(**{**entry, "aliases": tuple(entry["aliases"]), "links": tuple(entry["links"])})
-        for entry in run["names_entries"]
-    )
-    return Scope(tuple(stamps), formats_of(folder), run["words"], names)
+    names = tuple(NameEntry(**entry) for entry in run["names_entries"])
+    return Scope(stamps=tuple(stamps), formats=formats_of(folder), words=run["words"], names=names)
 
 
 def formats_of(folder: Path) -> tuple[str, ...]:
@@ -116,7 +113,8 @@ def finalize(folder: Path, scope: Scope, description: dict[str, Any]) -> list[in
             if name != PARQUET:
                 table_format(name).write_to(final, tables)
         counts = {name: pq.read_metadata(path).num_rows for name, path in tables.items()}
-        remove(folder, [RUN_FILE])  # from here on the tables are not those that it tells of
+        of_words = [] if scope.words else _files_of_words(scope)
+        remove(folder, [RUN_FILE, *of_words])  # from here on the tables are not those that it tells of
     scope.write(folder)
     write_run(description | outcome_dict(counts, corrections, touched), folder)
     return touched
@@ -158,6 +156,12 @@ def _tables_of(scope: Scope) -> list[str]:
     return [name for name in QUERIES if scope.words or name != "words"]
 
 
+def _files_of_words(scope: Scope) -> list[str]:
+    """Name the files that an earlier run with words may have left."""
+    formats = [name for name in scope.formats if not table_format(name).one_file]
+    return file_names(["words"], formats)
+
+
 def correct(folder: Path, corrections: Sequence[Correction]) -> list[int]:
     """Add corrections to a finished run and make its tables anew.
 
@@ -181,9 +185,7 @@ def correct(folder: Path, corrections: Sequence[Correction]) -> list[int]:
         When the folder is in use or can't be written.
     """
     scope = read_scope(folder)
-    problem = next(filter(None, map(check, corrections)), None)
-    if problem:
-        raise InvalidInputError(problem)
+    check_corrections(corrections)
     with hold(folder):
         check_folder(folder, scope)
         add_corrections(folder, corrections)

@@ -123,7 +123,8 @@ def run(
     states = [state_of(file) for file in files]
     # Reports, exports and corrections begin with Parquet; a workbook of an earlier run is to be up to date too.
     kept = tuple(dict.fromkeys((PARQUET, *formats_of(folder), *formats)))
-    scope = Scope(tuple(state.stamp for state in states), kept, options.words, options.names)
+    stamps = tuple(state.stamp for state in states)
+    scope = Scope(stamps=stamps, formats=kept, words=options.words, names=options.names)
     try:
         check_folder(folder, scope, [file.location for file in files if file.is_named and file.location])
         with hold(folder):

@@ -51,7 +51,7 @@ class Task:
     one_by_one: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """What a shard came to.
 
@@ -119,7 +119,13 @@ def process_shard(
         except OSError as error:
             raise WritingError(explain(error)) from error
     rejects = tuple(Rejection(**row) for row in tables["rejects"].to_pylist())
-    return Outcome(part, tables["articles"].num_rows, tables["mentions"].num_rows, rejects, dict(clock.seconds))
+    return Outcome(
+        part=part,
+        articles=tables["articles"].num_rows,
+        mentions=tables["mentions"].num_rows,
+        rejects=rejects,
+        seconds=dict(clock.seconds),
+    )
 
 
 def explain(error: OSError) -> str:

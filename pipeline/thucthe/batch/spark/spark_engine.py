@@ -310,7 +310,7 @@ def _without_reading(path: str, size: int) -> Item | None:
         return next(iter_items_of(path, b"", ReadOptions()))
     else:
         return None
-    return Item(path, "", Rejection(path, "read", UnreadableError.__name__, message))
+    return Item(path, "", Rejection(path, stage="read", error=UnreadableError.__name__, message=message))
 
 
 def _size(location: Path | None) -> int:

@@ -7,11 +7,10 @@ from dataclasses import replace
 from datetime import date
 
 from thucthe.errors import UnreadableError
-from thucthe.read.encoding.decode import decode
+from thucthe.read.documents.plain_text import read_plain_text
 from thucthe.read.sources.read_options import MAX_BYTES
 from thucthe.read.structure.credits import host_of
 from thucthe.read.structure.document import Document
-from thucthe.read.structure.sections import read_structure
 from thucthe.read.web.html import read_html
 
 _DAY = slice(10)
@@ -51,7 +50,7 @@ def read_warc(data: bytes) -> Document:
     kind = (headers.get_header("Content-Type") or "").lower()
     charset = kind.partition("charset=")[2].partition(";")[0].strip(" \"'") or None
     if kind.startswith("text/plain"):
-        document = _read_text(content, charset)
+        document = read_plain_text(content, charset)
     else:
         document = read_html(content, charset if charset and charset.isascii() else None, url)
     return replace(
@@ -60,12 +59,6 @@ def read_warc(data: bytes) -> Document:
         source=document.source or host_of(url or ""),
         published=document.published or _day(record.rec_headers.get_header("WARC-Date")),
     )
-
-
-def _read_text(content: bytes, charset: str | None) -> Document:
-    text, encoding = decode(content, charset)
-    found = read_structure(text)
-    return Document(text, found.sections, encoding, found.title, found.author, found.source, found.url, found.published)
 
 
 def _day(stated: str | None) -> date | None:

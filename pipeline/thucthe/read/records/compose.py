@@ -20,7 +20,7 @@ from thucthe.read.structure.sections import read_structure
 _READ_PAGE, _READ_FRAGMENT = "thucthe.read.web.html:read_html", "thucthe.read.web.fragment:read_fragment"
 _WHOLE_PAGE = re.compile(r"<(?:html|head|body)\b", re.I)
 _LINE = re.compile(r"[^\r\n\u2028\u2029\x85]*[^\s\u2028\u2029\x85][^\r\n\u2028\u2029\x85]*")
-_NO_PAGE = Document("", (), "utf-8")
+_NO_PAGE = Document(text="", sections=(), encoding="utf-8")
 _MAX_COMPARED = 100
 """Maximum number of leads and captions of which it is checked whether the text has them already."""
 

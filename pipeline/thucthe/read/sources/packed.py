@@ -72,7 +72,7 @@ def to_items(batch: pa.RecordBatch, folder: str = "") -> Iterator[Item]:
         path = folder + row["path"]
         content = row["content"]
         if content is None:
-            content = Rejection(path, "read", row["error"], row["message"])
+            content = Rejection(path, stage="read", error=row["error"], message=row["message"])
         yield Item(path, row["format"], content, row["record"], row["encoding"])
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field
+
+from thucthe.checked import checked_dataclass
 
 MAX_BYTES = 100_000_000
 """Maximum size of a file that is read into memory as a whole, such as a document with its pictures."""
@@ -12,7 +16,7 @@ _LONGEST_ESCAPE = 12
 """Bytes of a character in UTF-32 and of one written as two escapes in JSON."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@checked_dataclass
 class ReadOptions:
     """What decides how files become articles.
 
@@ -39,8 +43,8 @@ class ReadOptions:
     source_column: str | None = None
     url_column: str | None = None
     id_column: str | None = None
-    max_chars: int = 5_000_000
-    time_limit: float = 60.0
+    max_chars: Annotated[int, Field(ge=1)] = 5_000_000
+    time_limit: Annotated[float, Field(gt=0)] = 60.0
     only_vietnamese: bool = False
 
     @property

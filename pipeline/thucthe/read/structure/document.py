@@ -8,7 +8,7 @@ from datetime import date
 from thucthe.article import Section
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """An article but for its identity; the fields mean what they mean in `thucthe.article.Article`.
 

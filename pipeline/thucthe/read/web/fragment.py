@@ -57,7 +57,8 @@ def read_fragment(data: bytes) -> Document:
         start = end + 2
         end = start + len(line.removeprefix(_MARK))
         sections.append(Section("caption" if line.startswith(_MARK) else "body", start, end))
-    return Document("\n\n".join(line.removeprefix(_MARK) for line in lines), tuple(sections), "utf-8")
+    text = "\n\n".join(line.removeprefix(_MARK) for line in lines)
+    return Document(text=text, sections=tuple(sections), encoding="utf-8")
 
 
 def _lines(tree: HtmlElement) -> list[str]:

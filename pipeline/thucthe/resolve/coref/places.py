@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from thucthe.resolve.coref.mentions import Mention
-from thucthe.resolve.lexicon.gazetteer import Place, find_candidates
+from thucthe.resolve.lexicon.gazetteer import find_candidates
+from thucthe.resolve.lexicon.knowledge_base import Place
 from thucthe.resolve.lexicon.name_words import head_of, words_of_kind
 from thucthe.resolve.lexicon.place_forms import fits_head, plural_head, read_form
 

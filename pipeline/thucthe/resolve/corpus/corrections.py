@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -71,6 +71,21 @@ def _correction(where: str, row: dict[str, str | None]) -> Correction:
     if problem or None in row:
         raise InvalidInputError(f"{where}: {problem or 'more cells than the header has columns'}")
     return correction
+
+
+def check_corrections(corrections: Iterable[Correction]) -> tuple[Correction, ...]:
+    """Return corrections of which none is wrong.
+
+    Raises
+    ------
+    InvalidInputError
+        If one is.
+    """
+    several = tuple(corrections)
+    for correction in several:
+        if problem := check(correction):
+            raise InvalidInputError(f"{correction}: {problem}")
+    return several
 
 
 def check(correction: Correction) -> str:

@@ -12,7 +12,7 @@ from thucthe.recognize.user_names import NameEntry
 from thucthe.resolve.coref.abbreviations import is_abbreviation
 from thucthe.resolve.corpus.evidence import BOILERPLATE
 from thucthe.resolve.corpus.query_engine import DEGREE, FLAG, TEXT, QueryEngine, Row
-from thucthe.resolve.lexicon.gazetteer import describe
+from thucthe.resolve.lexicon.knowledge_bases import describe
 from thucthe.text.keys import normalize, shown_form
 
 USUAL = 0.2

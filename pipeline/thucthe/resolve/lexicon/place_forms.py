@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from thucthe.resolve.lexicon.gazetteer import Place, find_candidates, place_key
+from thucthe.resolve.lexicon.gazetteer import find_candidates, place_key
+from thucthe.resolve.lexicon.knowledge_base import Place
 
 _SHORT_HEAD = re.compile(r"^(?:(tp|tx|tt) ?(?=\w)|([qp]) ?(?=\d)|([qp]) (?=\w))")
 _SHORT = {"tp": "thành phố", "tx": "thị xã", "tt": "thị trấn", "q": "quận", "p": "phường"}

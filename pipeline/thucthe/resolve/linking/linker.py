@@ -18,7 +18,9 @@ from spacy.tokens import Doc, Span
 
 from thucthe.doc_data import NESTED, USER, Link, annotate, publish_ids, register_extensions
 from thucthe.labels import canonical_label
-from thucthe.resolve.lexicon.gazetteer import SOURCES, Candidate, Place, find_candidates, find_place, place_key
+from thucthe.resolve.lexicon.gazetteer import place_key
+from thucthe.resolve.lexicon.knowledge_base import Candidate, KnowledgeBase, Place
+from thucthe.resolve.lexicon.knowledge_bases import GAZETTEER, KNOWLEDGE_BASES, is_known_source
 from thucthe.resolve.lexicon.place_forms import (
     Form,
     chains,
@@ -54,18 +56,27 @@ _NamedSpan = tuple[Span, str | None]
 """Mention of a place and the longest name that the article gives it."""
 
 
-@Language.factory("thucthe_linker", requires=["doc.ents"])
-def create_linker(nlp: Language, name: str) -> Linker:
+@Language.factory("thucthe_linker", requires=["doc.ents"], default_config={"knowledge_base": GAZETTEER})
+def create_linker(nlp: Language, name: str, knowledge_base: str) -> Linker:
     """Make the component."""
-    return Linker(name)
+    return Linker(name, KNOWLEDGE_BASES.get(knowledge_base))
 
 
 class Linker(Pipe):
-    """Gives the places of a Doc, and whatever the user's own list has an id for, ``span._.thucthe.link``."""
+    """Gives the places of a Doc, and whatever the user's own list has an id for, ``span._.thucthe.link``.
 
-    def __init__(self, name: str = "linker") -> None:
+    Parameters
+    ----------
+    name : str
+        Name of the component in the pipeline.
+    knowledge_base : KnowledgeBase, optional
+        The gazetteer when left out.
+    """
+
+    def __init__(self, name: str = "linker", knowledge_base: KnowledgeBase | None = None) -> None:
         register_extensions()
         self.name = name
+        self.knowledge_base = knowledge_base or KNOWLEDGE_BASES.get(GAZETTEER)
 
     def __call__(self, doc: Doc) -> Doc:
         """Link the mentions of one Doc."""
@@ -79,7 +90,7 @@ class Linker(Pipe):
                 annotate(span, link=_own_link(given))
             elif canonical_label(span.label_) == "LOC":
                 places.append((span, data.name))
-        for span, link in _link_places(doc.text, places):
+        for span, link in _link_places(self.knowledge_base, doc.text, places):
             annotate(span, link=link)
         publish_ids(doc)
         return doc
@@ -87,7 +98,7 @@ class Linker(Pipe):
 
 def _own_link(given: str) -> Link:
     source, _, id = given.partition(":")
-    return Link(source, id, 1.0) if source in SOURCES and id else Link(USER, given, 1.0)
+    return Link(source, id, 1.0) if is_known_source(source) and id else Link(USER, given, 1.0)
 
 
 @dataclass(slots=True)
@@ -109,10 +120,6 @@ class _Name:
         return {candidate.place.ref for candidate in self.candidates if candidate.place}
 
     @property
-    def outer(self) -> set[str]:
-        return {unit for candidate in self.candidates if candidate.place for unit in _containing_units(candidate.place)}
-
-    @property
     def is_large(self) -> bool:
         return any(candidate.place is not None and candidate.place.kind in _LARGE for candidate in self.candidates)
 
@@ -121,14 +128,15 @@ class _Name:
 class _Context:
     """What the article names without doubt: for each country and each unit the bare names that stand for it."""
 
+    base: KnowledgeBase
     countries: dict[str, set[str]]
     inside: dict[str, set[str]]
     units: dict[str, set[str]]
 
 
-def _link_places(text: str, places: Sequence[_NamedSpan]) -> Iterator[tuple[Span, Link]]:
-    names = _read_names(text, places)
-    context = _read_context(names)
+def _link_places(base: KnowledgeBase, text: str, places: Sequence[_NamedSpan]) -> Iterator[tuple[Span, Link]]:
+    names = _read_names(base, text, places)
+    context = _read_context(base, names)
     for name in names:
         place, score = _choose(name, context)
         if place is not None and score >= MIN_SCORE and _is_supported(name, place, context):
@@ -137,12 +145,12 @@ def _link_places(text: str, places: Sequence[_NamedSpan]) -> Iterator[tuple[Span
                 yield span, link
 
 
-def _read_names(text: str, places: Sequence[_NamedSpan]) -> list[_Name]:
+def _read_names(base: KnowledgeBase, text: str, places: Sequence[_NamedSpan]) -> list[_Name]:
     names: dict[str, _Name] = {}
     of_span: list[_Name] = []
     spans = [span for span, _ in places]
     for span, full_name in places:
-        form, candidates = _read(text, span, full_name)
+        form, candidates = _read(base, text, span, full_name)
         name = names.setdefault(form.key, _Name(form, candidates))
         name.spans.append(span)
         of_span.append(name)
@@ -158,7 +166,7 @@ def _read_names(text: str, places: Sequence[_NamedSpan]) -> list[_Name]:
                 other.heads[head] = _LISTED
         elif name.form.head:
             for other in rest:
-                if other.form.head or other.is_large or other.refs & name.outer:
+                if other.form.head or other.is_large or other.refs & _outer_units(base, name):
                     break
                 other.heads.setdefault(name.form.head, _BESIDE)
     return list(names.values())
@@ -175,45 +183,45 @@ def _share_heads(names: Iterable[_Name]) -> None:
             name.heads.update(dict.fromkeys(heads[name.form.bare], _LISTED))
 
 
-def _read(text: str, span: Span, full_name: str | None) -> tuple[Form, tuple[Candidate, ...]]:
+def _read(base: KnowledgeBase, text: str, span: Span, full_name: str | None) -> tuple[Form, tuple[Candidate, ...]]:
     """Look up a mention as it is written or, when no list has that, the fullest name that the article gives it."""
     written = text[span.start_char : span.end_char]
-    if is_feature(text, span.start_char) or (is_sea(text, span.start_char) and _is_abroad(read_form(written))):
+    if is_feature(text, span.start_char) or (is_sea(text, span.start_char) and _is_abroad(base, read_form(written))):
         return Form(f"{written} {_FEATURE}", "", written), ()
     if has_common_head(written):
         form = read_form(written)
         countries = (
-            candidate for candidate in _candidates(form) if candidate.place and candidate.place.kind == "country"
+            candidate for candidate in _candidates(base, form) if candidate.place and candidate.place.kind == "country"
         )
         return Form(f"{form.key} {_FEATURE}", "", form.bare), tuple(countries)
     form = read_form(written)
-    if not _candidates(form) and full_name:
+    if not _candidates(base, form) and full_name:
         form = read_form(full_name)
-    return form, _candidates(form)
+    return form, _candidates(base, form)
 
 
-def _is_abroad(form: Form) -> bool:
-    places = (candidate.place for candidate in _candidates(form) if candidate.place)
+def _is_abroad(base: KnowledgeBase, form: Form) -> bool:
+    places = (candidate.place for candidate in _candidates(base, form) if candidate.place)
     return any(place.kind == "country" and place.country != "VN" for place in places)
 
 
 @lru_cache(10_000)
-def _candidates(form: Form) -> tuple[Candidate, ...]:
+def _candidates(base: KnowledgeBase, form: Form) -> tuple[Candidate, ...]:
     """Give what a name may stand for; with a head word only what the head fits, or what that full name is."""
-    whole = find_candidates(form.key)
+    whole = tuple(base.get_candidates(form.key))
     if not form.head:
         return whole
     parts = (
         candidate
-        for candidate in find_candidates(form.bare)
+        for candidate in base.get_candidates(form.bare)
         if (fits_head(candidate.place, form.head) if candidate.place else candidate.country and form.head == "tỉnh")
     )
     return tuple(dict.fromkeys((*whole, *parts)))
 
 
-def _read_context(names: Sequence[_Name]) -> _Context:
-    empty = _Context({}, {}, {})
-    context = _Context(defaultdict(set), defaultdict(set), defaultdict(set))
+def _read_context(base: KnowledgeBase, names: Sequence[_Name]) -> _Context:
+    empty = _Context(base, {}, {}, {})
+    context = _Context(base, defaultdict(set), defaultdict(set), defaultdict(set))
     for name in names:
         place, score = _choose(name, empty)
         if place is None or score < _SURE or not _is_supported(name, place, empty):
@@ -222,7 +230,7 @@ def _read_context(names: Sequence[_Name]) -> _Context:
             context.countries[place.country].add(name.form.bare)
         else:
             context.inside[place.country].add(name.form.bare)
-            for unit in (place.ref, *_containing_units(place)):
+            for unit in (place.ref, *_containing_units(base, place)):
                 context.units[unit].add(name.form.bare)
     return context
 
@@ -271,7 +279,7 @@ def _weight(name: _Name, candidate: Candidate, context: _Context) -> float:
         weight *= _OWN_HEAD
     if place.kind != "province":
         weight *= max((by for head, by in name.heads.items() if fits_head(place, head)), default=1)
-    outer = _containing_units(place)
+    outer = _containing_units(context.base, place)
     weight *= float(_IN_ADDRESS ** len({f"iso3166:{country}", *outer} & name.above))
     if any(_others(context.units, unit, bare) for unit in (place.ref, *outer)):
         weight *= _IN_PROVINCE
@@ -289,7 +297,7 @@ def _is_supported(name: _Name, place: Place, context: _Context) -> bool:
         if place.kind != "commune" or name.form.head or place.weight > _SMALL:
             return True
         listed = any(fits_head(place, head) for head in name.heads)
-        return listed or bool(name.above.intersection(_containing_units(place)))
+        return listed or bool(name.above.intersection(_containing_units(context.base, place)))
     candidate = next(candidate for candidate in name.candidates if candidate.place == place)
     if place.kind != "city" or candidate.usual or (place.weight >= _SMALL and _is_known_as(name, candidate)):
         return True
@@ -297,18 +305,29 @@ def _is_supported(name: _Name, place: Place, context: _Context) -> bool:
     return near or _others(context.countries, place.country, name.form.bare)
 
 
+def _outer_units(base: KnowledgeBase, name: _Name) -> set[str]:
+    """Return all that a name's candidates lie in."""
+    places = (candidate.place for candidate in name.candidates if candidate.place)
+    return {unit for place in places for unit in _containing_units(base, place)}
+
+
 @lru_cache(20_000)
-def _containing_units(place: Place) -> tuple[str, ...]:
+def _containing_units(base: KnowledgeBase, place: Place) -> tuple[str, ...]:
     """Name all that a place lies in below its country, the province of today as that of all which it took in."""
-    return tuple(_outer(place))
+    return tuple(_outer(base, place))
 
 
-def _outer(place: Place) -> Iterator[str]:
-    parent = find_place(place.parent) if place.parent else None
+def _outer(base: KnowledgeBase, place: Place) -> Iterator[str]:
+    parent = _parent(base, place)
     while parent is not None and parent.kind != "country":
         yield parent.ref
         if parent.kind == "province":
             yield f"today:{parent.present_id}"
-        parent = find_place(parent.parent) if parent.parent else None
+        parent = _parent(base, parent)
     if place.kind == "province":
         yield f"today:{place.present_id}"
+
+
+def _parent(base: KnowledgeBase, place: Place) -> Place | None:
+    source, _, id = place.parent.partition(":")
+    return base.describe(source, id) if id else None
