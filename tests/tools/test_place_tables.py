@@ -36,5 +36,5 @@ def test_the_gazetteer_is_what_the_packages_say(folder):
 
 def test_a_press_form_of_a_place_that_no_source_has_is_refused(folder):
     (folder / PRESS).write_text("# Source: test\ncity: Atlantis, GR\tAtlantis\n", encoding="utf-8")
-    with pytest.raises(ValueError, match="line 2: no source has city: Atlantis"):
+    with pytest.raises(ValueError, match="line 2: unknown place city: Atlantis"):
         write_places(folder)
