@@ -134,7 +134,7 @@ def measure_model(
 
 
 def describe_model(model: Path) -> dict[str, Any]:
-    """Return name, version, description, licence, size in MB and fingerprint of a pipeline's folder without its card."""
+    """Return name, version, description, licence, size in MB and fingerprint of a pipeline, without its card."""
     meta = json.loads((model / "meta.json").read_text(encoding="utf-8"))
     digest = hashlib.sha256()
     size = 0

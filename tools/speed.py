@@ -46,8 +46,8 @@ def measure_speed(model: Path, texts: Sequence[str], rounds: int = 6) -> dict[st
     -------
     dict
         ``syllables`` (number in all texts), ``rounds``, ``machine``, ``underthesea`` (version), ``rates`` (median
-        syllables per second of the ``whole`` pipeline, of ``underthesea`` and of each stage) and ``ratios`` (median over
-        the rounds of these rates divided by that of ``underthesea``).
+        syllables per second of the ``whole`` pipeline, of ``underthesea`` and of each stage) and ``ratios`` (median
+        over the rounds of these rates divided by that of ``underthesea``).
     """
     from thucthe.pipelines import load_pipeline
 
