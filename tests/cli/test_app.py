@@ -49,7 +49,7 @@ def test_a_run_can_be_silent_or_log_lines_of_json_and_be_looked_at(folder, tmp_p
     assert (events[1]["path"], events[1]["before"], events[-1]["counts"]["articles"]) == ("bad.txt", 3, 3)
     assert "finished" in call("status", out).stdout
     assert json.loads(call("status", out, "--json").stdout)["tables"]["articles"] == 3
-    assert "holds no run" in call("status", folder).stderr
+    assert "contains no run" in call("status", folder).stderr
     result = call("run", folder, *options, "--json-log", "--only-vietnamese")
     assert result.exit_code == 1
     assert "other settings" in json.loads(result.stderr)["message"]

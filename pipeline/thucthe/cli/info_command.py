@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def info() -> None:
-    """Show the version, the pipelines that come with thucthe, and where they are."""
+    """Show the version, and the included pipelines with their folders."""
     import json
     import platform
 
