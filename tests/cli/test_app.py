@@ -76,7 +76,7 @@ def test_names_are_found_and_said_so(folder, tmp_path):
         (["run", "{empty}", "--out", "{out}"], 1, "no articles in there"),
         (["export", "{missing}", "--to", "csv"], 1, "no such folder"),
         (["export", "{empty}", "--to", "csv"], 1, "holds no table"),
-        (["export", "{empty}", "--to", "pdf"], 2, "none of parquet, csv"),
+        (["export", "{empty}", "--to", "pdf"], 2, "supported: parquet, csv"),
         (["export", "{empty}"], 2, "--to"),
         (["show", "{missing}"], 1, "no such file"),
         (["show", "{folder}"], 2, "is a folder"),
