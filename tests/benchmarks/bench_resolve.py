@@ -1,4 +1,4 @@
-"""Resolve a million made-up mentions across articles; prints seconds and peak memory.
+"""Resolve a million synthetic mentions across articles; prints seconds and peak memory.
 
 Usage: python tests/benchmarks/bench_resolve.py [N_MENTIONS]
 """
@@ -39,7 +39,7 @@ SYLLABLES = (
 
 
 def make_run(db: duckdb.DuckDBPyConnection, n_mentions: int) -> None:
-    """Fill relations with mentions: a few names are in thousands of articles, most in one."""
+    """Insert mentions: a few names are in thousands of articles, most in one."""
     rng = random.Random(1)
     names = [
         (rng.choice(["PER", "LOC", "ORG"]), " ".join([rng.choice(FAMILY), *rng.choices(SYLLABLES, k=3)]))

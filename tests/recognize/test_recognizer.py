@@ -96,7 +96,7 @@ def test_each_scheme_of_annotation_is_its_own():
     text = "Chính phủ Anh và Quốc hội Việt Nam ủng hộ World Cup, đăng trên Facebook."
     names = {scheme: found(thucthe.load(scheme=scheme)(text)) for scheme in SCHEMES}
     assert all(("Việt Nam", "LOC") in group for group in names.values())
-    # The guide takes a platform for an organization; the VLSP sets do not.
+    # A platform is an organization in the scheme guide, but not in the VLSP schemes.
     assert [scheme for scheme, group in names.items() if ("Facebook", "ORG") in group] == ["guide"]
 
 

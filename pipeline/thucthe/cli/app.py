@@ -1,4 +1,4 @@
-"""The command line: registers the commands, each in a module of its own."""
+"""Register the commands of the command line; each is in its own module."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ app = typer.Typer(
 
 
 @app.callback(invoke_without_command=True)
-def main(version: Annotated[bool, typer.Option("--version", help="Show the version and leave.")] = False) -> None:
+def main(version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False) -> None:
     """Find the people, places and organizations in Vietnamese news articles and write them as tables."""
     if version:
         stdout.print(__version__)

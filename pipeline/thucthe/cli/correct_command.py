@@ -13,26 +13,31 @@ Pair = tuple[str, str]
 
 
 def correct(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="What `thucthe run --out` wrote to.")],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Output folder of `thucthe run`.")],
     merge: Annotated[
-        Pair | None, typer.Option(metavar="ENTITY ENTITY", help="Both are one; the first stays.", show_default=False)
+        Pair | None,
+        typer.Option(metavar="ENTITY ENTITY", help="Merge the second entity into the first.", show_default=False),
     ] = None,
     split: Annotated[
         Pair | None,
-        typer.Option(metavar="ENTITY FORM", help="Mentions of this form are someone else.", show_default=False),
+        typer.Option(
+            metavar="ENTITY FORM", help="Split the mentions of this form off as a new entity.", show_default=False
+        ),
     ] = None,
     rename: Annotated[
-        Pair | None, typer.Option(metavar="ENTITY NAME", help="Its name is this.", show_default=False)
+        Pair | None, typer.Option(metavar="ENTITY NAME", help="Rename the entity.", show_default=False)
     ] = None,
     relabel: Annotated[
-        Pair | None, typer.Option(metavar="ENTITY PER|LOC|ORG", help="It is of this kind.", show_default=False)
+        Pair | None,
+        typer.Option(metavar="ENTITY PER|LOC|ORG", help="Change the label of the entity.", show_default=False),
     ] = None,
-    drop: Annotated[str | None, typer.Option(metavar="ENTITY", help="It is no name.")] = None,
+    drop: Annotated[str | None, typer.Option(metavar="ENTITY", help="Remove this entity; it is not a name.")] = None,
 ) -> None:
     """Correct the entities of a run by hand.
 
-    An entity is named by its id, or by its name or an alias when only one has it. Corrections are kept in
-    DIR/corrections.csv and hold for every later run into DIR; `thucthe run --corrections FILE` takes them to another.
+    An entity is given by its id, or by its name or alias if that is unique. Corrections are stored in
+    DIR/corrections.csv and apply to all later runs into DIR; `thucthe run --corrections FILE` applies them to another
+    run.
 
     Examples
     --------
@@ -48,7 +53,7 @@ def correct(
 
     given = {"merge": merge, "split": split, "rename": rename, "relabel": relabel, "drop": drop and (drop, "")}
     if not any(given.values()):
-        fail("say what to correct: --merge, --split, --rename, --relabel or --drop", 2)
+        fail("no correction given: use --merge, --split, --rename, --relabel or --drop", 2)
     try:
         tables = open_tables(folder)
         corrections = []
@@ -56,8 +61,8 @@ def correct(
             if pair:
                 value = tables.find_entity(pair[1]) if action == "merge" else pair[1]
                 corrections.append(Correction(action, tables.find_entity(pair[0]), value))
-        touched = correct_run(folder, corrections)
+        counts = correct_run(folder, corrections)
     except EXPECTED as error:
         fail(error)
-    for correction, n in zip(corrections, touched, strict=True):
+    for correction, n in zip(corrections, counts, strict=True):
         stdout.print(f"{correction.action}: {n:,} mention{'s' * (n != 1)} changed", markup=False)

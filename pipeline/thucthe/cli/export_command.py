@@ -14,32 +14,32 @@ from thucthe.write.table_files.writers import Corpus, Format
 def _to_format(name: str) -> Format | Corpus:
     formats: dict[str, Format | Corpus] = {one.value: one for one in (*Format, *Corpus)}
     if name not in formats:
-        raise typer.BadParameter(f"{name} is none of {', '.join(formats)}")
+        raise typer.BadParameter(f"unknown format {name}; supported: {', '.join(formats)}")
     return formats[name]
 
 
 def export(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that `run --out` wrote.")],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Output folder of `thucthe run`.")],
     to: Annotated[
         list[Any],
         typer.Option(
             "--to",
             metavar="FORMAT",
             parser=_to_format,
-            help="For people and databases: xlsx, sqlite, duckdb, csv, jsonl, parquet. For annotation and training: "
-            "conll, docbin, labelstudio, brat. Repeatable.",
+            help="Tables: xlsx, sqlite, duckdb, csv, jsonl, parquet. Annotated texts: conll, docbin, labelstudio, "
+            "brat. Repeatable.",
         ),
     ],
     out: Annotated[
         Path | None, typer.Option("--out", "-o", metavar="DIR", help="Folder for the files.", show_default="DIR itself")
     ] = None,
     overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace annotated texts that are there, with all corrections in them.")
+        bool, typer.Option("--overwrite", help="Replace existing annotated texts, including corrections made in them.")
     ] = False,
 ) -> None:
     """Write a finished run in other formats.
 
-    What has been corrected in Label Studio, brat or a CoNLL file can be given to `evaluate` and `train`.
+    Texts corrected in Label Studio, brat or a CoNLL file are input of `evaluate` and `train`.
 
     Examples
     --------

@@ -41,18 +41,18 @@ if TYPE_CHECKING:
 
 
 class Engine(str, Enum):
-    """What does the work of a run."""
+    """Engine that executes a run."""
 
     local = "local"
     spark = "spark"
 
 
 NOT_ON_SPARK = {
-    "--workers": "the master and the executors that Spark is given decide how many processes there are",
-    "--format": "it writes Parquet; `thucthe export` makes the other formats of it",
-    "--json-log": "Spark has a log and an event log of its own",
+    "--workers": "the number of processes is determined by the master and the executors of Spark",
+    "--format": "Spark writes Parquet; use `thucthe export` for other formats",
+    "--json-log": "Spark has its own event log",
 }
-"""What stands in place of an option that Spark can't honour."""
+"""Reason why an option is not supported with Spark, and its replacement."""
 
 
 def run(
@@ -61,28 +61,28 @@ def run(
     model: Model = DEFAULT_MODEL,
     formats: Annotated[
         list[Format],
-        typer.Option(
-            "--format", help="Another format of the tables beside Parquet, kept up to date by later runs. Repeatable."
-        ),
+        typer.Option("--format", help="Additional format of the tables, kept up to date by later runs. Repeatable."),
     ] = [],  # noqa: B006  (Typer copies it)
     names: Names = [],  # noqa: B006
     workers: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Number of processes.", show_default="one a core")
+        int | None, typer.Option(min=1, metavar="N", help="Number of processes.", show_default="one per core")
     ] = None,
     engine: Annotated[
         Engine,
         typer.Option(
-            help="What does the work: this machine, or a Spark cluster (extra `spark`), which also takes sources and a "
-            "DIR such as hdfs://… and s3a://…, and begins anew each time."
+            help="Where to run: on this machine, or on a Spark cluster (extra `spark`), which also accepts sources and "
+            "a DIR such as hdfs://… and s3a://…, and cannot resume."
         ),
     ] = Engine.local,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Start anew instead of going on.")] = False,
-    strict: Annotated[bool, typer.Option("--strict", help="Exit with status 1 when an input was rejected.")] = False,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Discard earlier results instead of resuming.")
+    ] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with status 1 if an input was rejected.")] = False,
     words: Annotated[bool, typer.Option("--words", help="Also write the table of all words.")] = False,
     scheme: Scheme = None,
     corrections: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Corrections of another run, see `thucthe correct`; added to those in DIR."),
+        typer.Option(metavar="FILE", help="Corrections of another run, added to those in DIR; see `thucthe correct`."),
     ] = None,
     text_column: TextColumn = None,
     title_column: TitleColumn = None,
@@ -98,7 +98,7 @@ def run(
         typer.Option(
             min=0.1,
             metavar="SECONDS",
-            help="Reject a web page, Word, PDF or EPUB file that takes longer to be read.",
+            help="Reject a web page, Word, PDF or EPUB file that takes longer to parse.",
             rich_help_panel=READING,
         ),
     ] = DEFAULT_READING.time_limit,
@@ -106,15 +106,13 @@ def run(
         bool,
         typer.Option("--only-vietnamese", help="Reject articles in other languages.", rich_help_panel=READING),
     ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
-    json_log: Annotated[
-        bool, typer.Option("--json-log", help="Tell on standard error what happens, a line of JSON an event.")
-    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False,
+    json_log: Annotated[bool, typer.Option("--json-log", help="Log events to standard error as JSON lines.")] = False,
 ) -> None:
     """Turn articles into tables.
 
-    A second run into the same folder goes on where the first one stopped and reads only new and changed files. An
-    article that makes its process crash or run forever is a reject. `thucthe status` looks at a run from outside.
+    A second run into the same folder resumes the first one and reads only new and changed files. An article that
+    crashes its process or exceeds the time limit is rejected. `thucthe status` shows the progress of a run.
 
     Examples
     --------
@@ -180,8 +178,8 @@ def run(
             )
     except KeyboardInterrupt:
         if not json_log:
-            again = "a run on Spark begins anew" if engine is Engine.spark else "the same command goes on from here"
-            stderr.print(f"Stopped; {again}.")
+            again = "a run on Spark starts over" if engine is Engine.spark else "rerun the same command to resume"
+            stderr.print(f"Interrupted; {again}.")
         raise typer.Exit(130) from None
     except EXPECTED as error:
         if json_log:
@@ -208,7 +206,7 @@ def _run_on_spark(
     from thucthe.cli.views.summary import summarize
 
     for option in (option for option, given in refused.items() if given):
-        fail(f"{option} has no meaning for --engine spark: {NOT_ON_SPARK[option]}", 2)
+        fail(f"{option} is not supported with --engine spark: {NOT_ON_SPARK[option]}", 2)
     done = spark_engine.run(sources, out, options, overwrite=overwrite, corrections=corrections)
     read = done.counts["articles"] + done.counts["rejects"]
     if quiet:
@@ -223,7 +221,7 @@ def _run_on_spark(
 
 @contextmanager
 def _watching(quiet: bool, json_log: bool) -> Iterator[EventCallback]:
-    """Give what shows the events of a run on standard error: a bar, lines of JSON, or nothing."""
+    """Yield a callback that shows the events of a run on standard error: as a bar, JSON lines, or not at all."""
     from rich.progress import TextColumn
 
     from thucthe.batch.local.progress import Phase, to_line
@@ -239,11 +237,11 @@ def _watching(quiet: bool, json_log: bool) -> Iterator[EventCallback]:
 
             def show(event: Event) -> None:
                 p = event.progress
-                said = f"{p.articles + p.rejects:,} articles" + (f", {p.rate:,.1f}/s" if p.rate else "")
+                speed = f"{p.articles + p.rejects:,} articles" + (f", {p.rate:,.1f}/s" if p.rate else "")
                 left = f"{format_duration(p.seconds_left)} left" if p.seconds_left is not None else ""
                 if p.phase is Phase.finishing:
-                    bar.update(task, description=f"{said}, making tables", total=None, left=left)
+                    bar.update(task, description=f"{speed}, writing tables", total=None, left=left)
                 elif p.phase is Phase.working:
-                    bar.update(task, description=said, completed=p.share or 0, total=p.share and 1, left=left)
+                    bar.update(task, description=speed, completed=p.share or 0, total=p.share and 1, left=left)
 
             yield show

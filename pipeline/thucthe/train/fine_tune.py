@@ -1,7 +1,7 @@
-"""Trains a pipeline around an encoder from a configuration file.
+"""Fine-tune an encoder and write a pipeline with it, as a recipe describes.
 
-Stages: labels of raw texts by a teacher, if the configuration names them; fine-tuning in one to three phases (with
-checkpoints in the work folder), the pipeline folder, calibration of its confidence on the texts that were held out.
+Stages: label raw texts with a teacher, if the recipe has a section ``[labels]``; fine-tune in one to three phases, with
+checkpoints in the working folder; write the pipeline folder; calibrate its confidence on held-out texts.
 """
 
 from __future__ import annotations
@@ -31,13 +31,19 @@ def train(recipe: Recipe, out: Path, log: Log, progress: Progress) -> None:
     Parameters
     ----------
     recipe : Recipe
-        With the `SECTIONS`; ``[encoder] folder`` is a Hugging Face BERT folder, or a pipeline of ours (a name or a
-        folder) to go on from; ``[encoder] ensemble_with`` names a pipeline whose small network scores together with it.
-        With ``[labels]``, as for `distill`, it learns too from what the pipeline ``teacher`` named there finds.
+        With the sections `SECTIONS`. ``[encoder] folder`` is a BERT model in the format of Hugging Face, or a pipeline
+        of thucthe (a name or a folder) to continue from; ``[encoder] ensemble_with`` is a pipeline whose convolutional
+        network is added to the ensemble. With ``[labels]``, as for `distill`, the encoder is also trained on the
+        predictions of the pipeline ``[labels] teacher``.
     out : Path
-        The folder, named like the pipeline.
+        Folder to write; its name is the name of the pipeline.
     log, progress : callable
-        Told of each stage, and of the steps of the training.
+        Called at each stage, and at each step of the training.
+
+    Raises
+    ------
+    ValueError
+        If the recipe is invalid or a file can't be parsed.
     """
     phases = {name: recipe.settings(name, EncoderTrainingConfig) for name in _PHASES if name in recipe.sections}
     settings = phases["training"]
@@ -52,9 +58,11 @@ def train(recipe: Recipe, out: Path, log: Log, progress: Progress) -> None:
     files: list[Path] = []
     if labels := recipe.sections.get("labels"):
         if "teacher" not in labels:
-            raise InvalidInputError(f"{recipe.path}: [labels] lacks the teacher, a pipeline that labels the raw texts")
+            raise InvalidInputError(
+                f"{recipe.path}: [labels] lacks the key teacher, the pipeline that labels raw texts"
+            )
         files = label_raw(recipe, find_model(str(labels["teacher"])), held_out, log, progress)
-    log(f"cutting {sum(map(len, used.values()))} annotated texts into windows")
+    log(f"splitting {sum(map(len, used.values()))} annotated texts into windows")
     nlp, subwords = blank(), SubwordTokenizer(base / VOCABULARY)
     annotated = {scheme: [tag_sentences(e, nlp) for e in examples] for scheme, examples in used.items()}
     labelled: dict[str, list[list[Sentence]]] = {}
@@ -65,7 +73,7 @@ def train(recipe: Recipe, out: Path, log: Log, progress: Progress) -> None:
         batches = make_batches(annotated, labelled, subwords, phase)
         log(f"{name}: {len(batches)} batches")
         train_encoder(model, batches, phase, recipe.work / f"{name}.ckpt", progress)
-    log("writing the network with 8 bits a weight")
+    log("writing the network with 8-bit weights")
     folder = recipe.work / "network"
     write_encoder(model, base / VOCABULARY, folder)
     networks = ["encoder"]
@@ -77,7 +85,7 @@ def train(recipe: Recipe, out: Path, log: Log, progress: Progress) -> None:
 
 
 def _find_encoder(recipe: Recipe) -> Path:
-    """Find the folder to start from: one below the data folder, or the recognizer of a pipeline."""
+    """Return the folder of the encoder to start from: below the data folder, or the recognizer of a pipeline."""
     name = str(recipe.sections["encoder"]["folder"])
     folder = recipe.data / name
     return folder if (folder / "config.json").exists() else find_model(name) / "recognizer"

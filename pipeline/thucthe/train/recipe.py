@@ -1,4 +1,4 @@
-"""A configuration file comes in, a `Recipe` goes out: what to train, on what, and how."""
+"""Read recipes: configuration files that describe what to train, on which texts, and with which parameters."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from thucthe.errors import InvalidInputError, NotFoundError
 from thucthe.recognize.tags.scheme import SCHEMES
 
 Log = Callable[[str], None]
+"""Called with a message at each stage."""
 Progress = Callable[[int, int], None]
-"""Told of the steps that are done and of how many there are."""
+"""Called with the number of completed steps and their total."""
 ExamplesByScheme = dict[str, list[Example]]
 _Settings = TypeVar("_Settings")
 
@@ -27,13 +28,12 @@ class Recipe:
     Attributes
     ----------
     path : Path
-        The file.
+        The configuration file.
     sections : dict of str to dict
-        Its sections.
     data : Path
-        Folder that the file's relative paths start from.
+        Folder that paths in the recipe are relative to.
     work : Path
-        Folder for the results of stages; those that lie there already are not made again.
+        Working folder for the results of stages; existing ones are reused.
     """
 
     path: Path
@@ -42,24 +42,36 @@ class Recipe:
     work: Path
 
     def settings(self, section: str, kind: type[_Settings]) -> _Settings:
-        """Read a section as a record.
+        """Read a section as a dataclass.
+
+        Parameters
+        ----------
+        section : str
+            Name of the section; a missing one gives the defaults.
+        kind : type
+            The dataclass.
 
         Raises
         ------
         InvalidInputError
-            If it has a key that the record does not know.
+            If the section has an unknown key or lacks a required one.
         """
         try:
             return kind(**self.sections.get(section, {}))
         except TypeError as error:
-            raise InvalidInputError(f"{self.path}: the section [{section}] is wrong ({error})") from error
+            raise InvalidInputError(f"{self.path}: the section [{section}] is invalid ({error})") from error
 
     def paths(self, section: str, key: str) -> list[Path]:
-        """Return the files named in a setting, separated by spaces."""
+        """Return the files in a setting, which lists them separated by spaces."""
         return [self.data / name for name in str(self.sections[section][key]).split()]
 
     def examples(self) -> tuple[ExamplesByScheme, ExamplesByScheme]:
-        """Read the annotated texts of ``[data]`` by scheme; those that ``[held_out]`` keeps for measuring come apart.
+        """Read the annotated texts of ``[data]``, and separate those whose ids have an ending in ``[held_out]``.
+
+        Returns
+        -------
+        used, held_out : dict of str to list of Example
+            By annotation scheme.
 
         Raises
         ------
@@ -69,7 +81,7 @@ class Recipe:
         unknown = set(self.sections["data"]) - set(SCHEMES)
         if unknown:
             raise InvalidInputError(
-                f"{self.path}: [data] names the scheme {', '.join(sorted(unknown))}; known are {', '.join(SCHEMES)}"
+                f"{self.path}: unknown scheme in [data]: {', '.join(sorted(unknown))}; supported: {', '.join(SCHEMES)}"
             )
         endings = self.sections.get("held_out", {})
         used: ExamplesByScheme = {}
@@ -84,7 +96,15 @@ class Recipe:
 
 
 def read_recipe(path: Path, data: Path, work: Path, needed: Collection[str]) -> Recipe:
-    """Read a configuration file (the format of spaCy's and confection's configurations).
+    """Read a configuration file in the format of spaCy and confection.
+
+    Parameters
+    ----------
+    path : Path
+    data, work : Path
+        See `Recipe`.
+    needed : collection of str
+        Required sections.
 
     Raises
     ------

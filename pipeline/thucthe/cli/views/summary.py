@@ -1,4 +1,4 @@
-"""A finished run comes in, a short summary to be read goes out."""
+"""Render a summary of a finished run."""
 
 from __future__ import annotations
 
@@ -22,27 +22,29 @@ _REJECTS = 10
 def summarize(
     folder: Path, counts: Mapping[str, int], read: int, seconds: float, left_out: Mapping[str, int]
 ) -> RenderableType:
-    """Say in a few lines what a run found: counts, the commonest entities, rejects, speed, where the tables are.
+    """Render a summary of a run: counts, most frequent entities, rejects, speed, and the folder of the tables.
 
     Parameters
     ----------
     folder : Path
-        Where the tables are.
+        Folder of the tables.
     counts : mapping of str to int
-        Their rows.
+        Number of rows of each table.
     read : int
-        Articles and rejects that this run read.
+        Number of articles and rejects of this run.
     seconds : float
-        How long it took.
+        Duration of the run.
     left_out : mapping of str to int
-        Files that are not read, by their endings.
+        Number of files that were not read, by file name extension.
     """
     labels = _count_labels(folder)
     by_label = ", ".join(f"{label} {labels[label]:,}" for label in sort_labels({*LABELS, *labels}))
     already = counts["articles"] + counts["rejects"] - read
     parts: list[RenderableType] = [
         Text(
-            f"Articles   {counts['articles']:,}" + (f" ({already:,} of them done before)" if already > 0 else "") + "\n"
+            f"Articles   {counts['articles']:,}"
+            + (f" ({already:,} of them from earlier runs)" if already > 0 else "")
+            + "\n"
             f"Mentions   {counts['mentions']:,} ({by_label})\n"
             f"Entities   {counts['entities']:,}\n"
             f"Rejects    {counts['rejects']:,}" + (f"\nLeft out   {format_left_out(left_out)}" if left_out else "")
@@ -72,7 +74,7 @@ def _head(folder: Path, table: str, n: int) -> list[dict[str, Any]]:
 
 
 def _count_labels(folder: Path) -> Counter[str]:
-    """Count mentions by label, a part of the table at a time."""
+    """Count mentions by label in a stream of batches."""
     labels: Counter[str] = Counter()
     for batch in ds.dataset(folder / "mentions.parquet").to_batches(columns=["label"]):
         labels.update({pair["values"]: pair["counts"] for pair in batch["label"].value_counts().to_pylist()})
