@@ -92,3 +92,76 @@ def test_a_reader_of_another_package_reads_its_files_in_every_process(site, tmp_
     assert told == str({"a.vtt": "vtt", "b.srt": "srt", "d.txt": "vtt"}) + " ['Huế', 'Vinh', 'Hà Nội'] " + str(
         {"c.srt": "these are no subtitles"}
     )
+
+
+FORMATS = """
+import json
+
+from thucthe.write.export_formats import CorpusFormat, TableFormat
+
+
+def write_counts(tables, path):
+    path.write_text(json.dumps({name: rows.stat().st_size > 0 for name, rows in tables.items()}))
+
+
+def write_names(articles, folder):
+    lines = [f"{article.path}: {name.text}" for article in articles for name in article.names]
+    (folder / "names.txt").write_text("\\n".join(lines), encoding="utf-8")
+
+
+COUNTS = TableFormat(suffix="counts", write=write_counts, one_file=True)
+NAMES = CorpusFormat(creates="names.txt", write=write_names)
+"""
+
+
+def test_exports_of_another_package_are_written_by_run_and_export(site, folder, tmp_path, tiny_model):
+    install(site, "formats", FORMATS, {"thucthe_exports": "counts = formats:COUNTS\nnames = formats:NAMES"})
+    out = tmp_path / "out"
+    code = "import sys; from thucthe.cli.app import app; app(sys.argv[1:])"
+    python(code, "run", folder, "--out", out, "--model", tiny_model, "--workers", 1, "--format", "counts", "-q")
+    assert '"mentions": true' in (out / "tables.counts").read_text(encoding="utf-8")
+    python(code, "export", out, "--to", "names")
+    assert (out / "names.txt").read_text(encoding="utf-8").splitlines()[0] == "a.txt: Hà Nội"
+    told = python(code, "run", folder, "--out", out, "--format", "names", status=2)
+    assert "names is no format of tables" in " ".join(told.split())
+
+
+NETWORK = """
+import numpy as np
+
+from thucthe.recognize.networks.network_kinds import NetworkKind
+from thucthe.recognize.tags.scheme import TAGS
+
+
+class CapitalScorer:
+    \"\"\"Takes every unit that starts with Z for a place.\"\"\"
+
+    def __init__(self, folder):
+        self.letter = (folder / "letter.txt").read_text()
+
+    def predict_logits(self, segmentation, scheme):
+        scores = np.zeros((len(segmentation.forms), len(TAGS)), dtype=np.float32)
+        for unit, form in enumerate(segmentation.forms):
+            scores[unit, TAGS.index("S-LOC" if form.startswith(self.letter) else "O")] = 9.0
+        return scores
+
+
+CAPITALS = NetworkKind(load=CapitalScorer, files=("letter.txt",))
+"""
+
+
+def test_a_network_of_another_package_finds_names(site, tmp_path):
+    install(site, "capitals", NETWORK, {"thucthe_networks": "capitals = capitals:CAPITALS"})
+    code = (
+        "import pathlib, sys, spacy, thucthe\n"
+        "folder = pathlib.Path(sys.argv[1])\n"
+        "nlp = spacy.blank('xx')\n"
+        "nlp.add_pipe('sentencizer')\n"
+        "nlp.add_pipe('thucthe_recognizer', name='recognizer', config={'networks': ['capitals']})\n"
+        "nlp.to_disk(folder)\n"
+        "(folder / 'recognizer').mkdir(exist_ok=True)\n"
+        "(folder / 'recognizer' / 'letter.txt').write_text('Z')\n"
+        "doc = thucthe.load(folder)('Mưa ở Zanzibar và Huế.')\n"
+        "print([(e.text, e.label_, e._.thucthe.recognizer) for e in doc.ents])"
+    )
+    assert python(code, tmp_path / "model") == "[('Zanzibar', 'LOC', 'capitals')]"

@@ -20,7 +20,7 @@ from thucthe.errors import RunError
 from thucthe.ownership import STATE
 from thucthe.report.report_page import write_report
 from thucthe.write.export import export
-from thucthe.write.table_files.writers import Corpus, Format
+from thucthe.write.export_formats import EXPORTS
 
 
 @pytest.fixture
@@ -77,9 +77,9 @@ def test_files_of_others_in_the_output_folder_stay_as_they_are(short_articles, t
     correct(out, [])
     assert before.items() <= snapshot(out).items()
     with pytest.raises(RunError, match=r"tables\.xlsx was not written by thucthe"):
-        run([short_articles], out, options, formats=[Format.xlsx], overwrite=overwrite)
+        run([short_articles], out, options, formats=["xlsx"], overwrite=overwrite)
     with pytest.raises(OSError, match=r"tables\.xlsx was not written by thucthe"):
-        export(out, [Format.xlsx], overwrite=True)
+        export(out, ["xlsx"], overwrite=True)
     (out / "report.html").write_text("<html>theirs</html>", encoding="utf-8")
     with pytest.raises(OSError, match=r"report\.html was not written by thucthe"):
         write_report(out, out / "report.html")
@@ -87,7 +87,7 @@ def test_files_of_others_in_the_output_folder_stay_as_they_are(short_articles, t
 
 def test_a_workbook_that_was_changed_is_not_replaced(short_articles, tmp_path, options):
     out = tmp_path / "out"
-    run([short_articles], out, options, formats=[Format.xlsx])
+    run([short_articles], out, options, formats=["xlsx"])
     with (out / "tables.xlsx").open("ab") as book:
         book.write(b"a formula of theirs")
     before = (out / "tables.xlsx").read_bytes()
@@ -110,7 +110,7 @@ def test_a_file_of_corrections_of_others_is_refused_before_anything_is_read(shor
 
 def test_a_database_that_was_only_asked_is_still_ours(short_articles, tmp_path, options):
     out = tmp_path / "out"
-    run([short_articles], out, options, formats=[Format.duckdb, Format.sqlite])
+    run([short_articles], out, options, formats=["duckdb", "sqlite"])
     with duckdb.connect(out / "tables.duckdb") as db:
         assert db.sql("FROM top_entities").fetchall()
     with sqlite3.connect(out / "tables.sqlite") as db:
@@ -121,9 +121,9 @@ def test_a_database_that_was_only_asked_is_still_ours(short_articles, tmp_path, 
 
 def test_a_run_into_its_own_source_reads_none_of_what_it_and_others_wrote_there(short_articles, options, tmp_path):
     folder = short_articles
-    everything = [*Format, *Corpus]
+    everything = list(EXPORTS.entries)
     for n in range(3):
-        assert run([folder], folder, options, formats=[Format.csv, Format.jsonl]).counts["articles"] == 18
+        assert run([folder], folder, options, formats=["csv", "jsonl"]).counts["articles"] == 18
         write_report(folder, folder / "report.html")
         export(folder, everything, folder / f"exports {n}")
     assert column(folder, "rejects", "path") == []
@@ -153,7 +153,7 @@ def check_once(out, n):
     ids, mentions = column(out, "articles", "article_id"), column(out, "mentions", "mention_id")
     assert len(ids) == len(set(ids)) == n
     assert len(mentions) == len(set(mentions)) == sum(column(out, "entities", "n_mentions"))
-    export(out, [Format.sqlite, Format.duckdb], out / "db")
+    export(out, ["sqlite", "duckdb"], out / "db")
     return column(out, "articles", "duplicate_of").count(None)
 
 

@@ -78,7 +78,7 @@ def test_names_of_the_users_file_are_found(folder, tmp_path):
         (["run", "{empty}", "--out", "{out}"], 1, "no articles in there"),
         (["export", "{missing}", "--to", "csv"], 1, "no such folder"),
         (["export", "{empty}", "--to", "csv"], 1, "holds no table"),
-        (["export", "{empty}", "--to", "pdf"], 2, "supported: parquet, csv"),
+        (["export", "{empty}", "--to", "pdf"], 2, "none of the exports parquet, csv"),
         (["export", "{empty}"], 2, "--to"),
         (["show", "{missing}"], 1, "no such file"),
         (["show", "{folder}"], 2, "is a folder"),

@@ -14,13 +14,13 @@ from spacy.tokens import DocBin
 from thucthe.corpora.gold_files import GoldSpan, read_examples
 from thucthe.ownership import STATE
 from thucthe.write.export import export, write_corpora
-from thucthe.write.table_files.writers import Corpus, Format, write_tables
+from thucthe.write.export_formats import write_tables
 
 FILES = {
-    Corpus.conll: "articles.conll",
-    Corpus.docbin: "docbin",
-    Corpus.labelstudio: "labelstudio.json",
-    Corpus.brat: "brat",
+    "conll": "articles.conll",
+    "docbin": "docbin",
+    "labelstudio": "labelstudio.json",
+    "brat": "brat",
 }
 
 
@@ -28,7 +28,7 @@ FILES = {
 def run(arrow, tmp_path):
     """The folder of a finished run."""
     (tmp_path / "run").mkdir()
-    write_tables(arrow, tmp_path / "run", [Format.parquet])
+    write_tables(arrow, tmp_path / "run", ["parquet"])
     return tmp_path / "run"
 
 
@@ -41,7 +41,7 @@ def test_tables_in_part_files_are_exported_as_those_in_one_file(arrow, run, tmp_
             pq.write_table(part, folder / f"part-{number:05}.parquet")
         (folder / "_SUCCESS").touch()
     for folder in (run, tmp_path / "parts"):
-        export(folder, [Format.jsonl, Corpus.labelstudio], folder / "out")
+        export(folder, ["jsonl", "labelstudio"], folder / "out")
     for file in visible(run / "out"):
         assert (tmp_path / "parts" / "out" / file.name).read_bytes() == file.read_bytes()
 
@@ -54,11 +54,11 @@ def without_carriage_returns(text):
     return text.replace("\r\n", " \n").replace("\r", "\n")
 
 
-@pytest.mark.parametrize("corpus", list(Corpus))
+@pytest.mark.parametrize("corpus", list(FILES))
 def test_texts_and_names_come_back_as_they_were(arrow, run, corpus):
     export(run, [corpus])
     examples = {example.id: example for example in read_examples(run / FILES[corpus])}
-    texts = TEXTS if corpus is not Corpus.brat else {k: without_carriage_returns(v) for k, v in TEXTS.items()}
+    texts = TEXTS if corpus != "brat" else {k: without_carriage_returns(v) for k, v in TEXTS.items()}
     assert {id: example.text for id, example in examples.items()} == texts
     found = {(id, span) for id, example in examples.items() for span in example.spans}
     assert found == {
@@ -120,15 +120,15 @@ def test_any_text_with_names_comes_back(tmp_path_factory, marked):
         mentions=[mention_row("a", text[s:e], s, label, "e", nested=depth > 0) for s, e, label, depth in names],
         entities=[entity_row("e", "Huế", "LOC")],
     )
-    write_corpora(tables, folder, list(Corpus))
-    for corpus in Corpus:
+    write_corpora(tables, folder, list(FILES))
+    for corpus in FILES:
         (example,) = read_examples(folder / FILES[corpus])
-        assert example.text == (text if corpus is not Corpus.brat else without_carriage_returns(text)), corpus
+        assert example.text == (text if corpus != "brat" else without_carriage_returns(text)), corpus
         assert [(s.start, s.end, s.label, s.depth) for s in example.spans] == sorted(names), corpus
 
 
 def test_a_docbin_loads_with_spacy_and_holds_scores_and_entities(run):
-    export(run, [Corpus.docbin])
+    export(run, ["docbin"])
     first, _, third = DocBin().from_disk(run / "docbin" / "0001.spacy").get_docs(spacy.blank("xx").vocab)
     assert [(e.text, e.label_, e.kb_id_) for e in first.ents] == [
         ("UBND TP Huế", "ORG", UBND),
@@ -144,7 +144,7 @@ def test_a_docbin_loads_with_spacy_and_holds_scores_and_entities(run):
 
 
 def test_conll_has_a_word_a_line_and_a_blank_line_after_each_sentence(run):
-    export(run, [Corpus.conll])
+    export(run, ["conll"])
     lines = (run / "articles.conll").read_text(encoding="utf-8").split("\n")
     assert lines[:8] == [
         "-DOCSTART-\ta1\tO\tO",
@@ -159,7 +159,7 @@ def test_conll_has_a_word_a_line_and_a_blank_line_after_each_sentence(run):
 
 
 def test_label_studio_tasks_fit_their_configuration(run):
-    export(run, [Corpus.labelstudio])
+    export(run, ["labelstudio"])
     tasks = json.loads((run / "labelstudio.json").read_text(encoding="utf-8"))
     view = ElementTree.parse(run / "labelstudio.xml").getroot()
     control, shown = view.find("Labels"), view.find("Text")
@@ -179,7 +179,7 @@ def test_label_studio_tasks_fit_their_configuration(run):
 
 
 def test_brat_files_are_as_brat_reads_them(run):
-    export(run, [Corpus.brat])
+    export(run, ["brat"])
     for file in (run / "brat").glob("*.ann"):
         # With any newline, as brat reads; each name must be what its offsets say (server/src/annotation.py).
         text = file.with_suffix(".txt").read_text(encoding="utf-8")
@@ -200,7 +200,7 @@ def test_brat_files_are_as_brat_reads_them(run):
     assert {"PER", "LOC", "ORG"} <= set((run / "brat" / "annotation.conf").read_text(encoding="utf-8").split())
 
 
-@pytest.mark.parametrize("corpus", list(Corpus))
+@pytest.mark.parametrize("corpus", list(FILES))
 def test_corrections_are_not_overwritten_by_accident(run, corpus):
     export(run, [corpus])
     with pytest.raises(FileExistsError, match="--overwrite"):
@@ -213,14 +213,14 @@ def test_corrections_are_not_overwritten_by_accident(run, corpus):
 
 
 def test_a_run_in_csv_is_exported_to_another_folder(arrow, tmp_path):
-    write_tables(arrow, tmp_path, [Format.csv])
-    export(tmp_path, [Format.sqlite, Corpus.conll], tmp_path / "new" / "out")
+    write_tables(arrow, tmp_path, ["csv"])
+    export(tmp_path, ["sqlite", "conll"], tmp_path / "new" / "out")
     assert [path.name for path in visible(tmp_path / "new" / "out")] == ["articles.conll", "tables.sqlite"]
 
 
 def test_tables_that_do_not_belong_together_are_refused(arrow, tmp_path):
     with pytest.raises(ValueError, match="which the table entities lacks"):
-        write_corpora({**arrow, "entities": arrow["entities"].slice(1)}, tmp_path, [Corpus.brat])
+        write_corpora({**arrow, "entities": arrow["entities"].slice(1)}, tmp_path, ["brat"])
     with pytest.raises(ValueError, match="not in the order"):
-        write_corpora({**arrow, "articles": arrow["articles"].slice(1)}, tmp_path, [Corpus.brat])
+        write_corpora({**arrow, "articles": arrow["articles"].slice(1)}, tmp_path, ["brat"])
     assert visible(tmp_path) == []

@@ -3,31 +3,24 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from thucthe.cli.console import EXPECTED, fail, stderr
-from thucthe.write.table_files.writers import Corpus, Format
-
-
-def _to_format(name: str) -> Format | Corpus:
-    formats: dict[str, Format | Corpus] = {one.value: one for one in (*Format, *Corpus)}
-    if name not in formats:
-        raise typer.BadParameter(f"unknown format {name}; supported: {', '.join(formats)}")
-    return formats[name]
+from thucthe.cli.parameters import check_export_formats
 
 
 def export(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Output folder of `thucthe run`.")],
     to: Annotated[
-        list[Any],
+        list[str],
         typer.Option(
             "--to",
             metavar="FORMAT",
-            parser=_to_format,
-            help="Tables: xlsx, sqlite, duckdb, csv, jsonl, parquet. Annotated texts: conll, docbin, labelstudio, "
-            "brat. Repeatable.",
+            callback=check_export_formats,
+            help="Tables: xlsx, sqlite, duckdb, csv, jsonl, parquet. Annotated texts: "
+            "conll, docbin, labelstudio, brat. Repeatable.",
         ),
     ],
     out: Annotated[
@@ -55,4 +48,4 @@ def export(
         export_run(folder, to, out, overwrite=overwrite)
     except EXPECTED as error:
         fail(error)
-    stderr.print(f"Wrote {', '.join(one.value for one in to)} to {out or folder}", markup=False)
+    stderr.print(f"Wrote {', '.join(to)} to {out or folder}", markup=False)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from thucthe.cli.console import fail
+from thucthe.errors import ThuctheError
 from thucthe.read.sources.read_options import ReadOptions
 
 READING = "Reading"
@@ -96,6 +98,29 @@ MaxChars = Annotated[
         "--max-chars", min=1, metavar="N", help="Reject articles with more characters.", rich_help_panel=READING
     ),
 ]
+
+
+def check_table_formats(names: list[str]) -> list[str]:
+    """Exit with an error message if a name is no format of tables."""
+    from thucthe.write.export_formats import table_format
+
+    return _check(names, table_format)
+
+
+def check_export_formats(names: list[str]) -> list[str]:
+    """Exit with an error message if a name is no format."""
+    from thucthe.write.export_formats import EXPORTS
+
+    return _check(names, EXPORTS.get)
+
+
+def _check(names: list[str], find: Callable[[str], object]) -> list[str]:
+    for name in names:
+        try:
+            find(name)
+        except ThuctheError as error:
+            raise typer.BadParameter(str(error)) from error
+    return names
 
 
 def check_scheme(scheme: str | None) -> None:

@@ -29,10 +29,10 @@ from thucthe.cli.parameters import (
     TitleColumn,
     UrlColumn,
     check_scheme,
+    check_table_formats,
 )
 from thucthe.read.sources.read_options import ReadOptions
 from thucthe.resources import DEFAULT_MODEL
-from thucthe.write.table_files.writers import Format
 
 if TYPE_CHECKING:
     from thucthe.batch.local.progress import Event, EventCallback
@@ -60,8 +60,13 @@ def run(
     out: Annotated[str, typer.Option("--out", "-o", metavar="DIR", help="Folder for the tables.")],
     model: Model = DEFAULT_MODEL,
     formats: Annotated[
-        list[Format],
-        typer.Option("--format", help="Additional format of the tables, kept up to date by later runs. Repeatable."),
+        list[str],
+        typer.Option(
+            "--format",
+            metavar="csv|xlsx|sqlite|duckdb|jsonl",
+            callback=check_table_formats,
+            help="Additional format of the tables, kept up to date by later runs. Repeatable.",
+        ),
     ] = [],  # noqa: B006  (Typer copies it)
     names: Names = [],  # noqa: B006
     workers: Annotated[
@@ -160,7 +165,7 @@ def run(
         if engine is Engine.spark:
             refused = {
                 "--workers": workers is not None,
-                "--format": set(formats) - {Format.parquet},
+                "--format": set(formats) - {"parquet"},
                 "--json-log": json_log,
             }
             _run_on_spark(sources, out, options, overwrite, corrected, strict, quiet, refused)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from spacy.language import Language
@@ -20,7 +20,7 @@ from thucthe.errors import ModelError
 from thucthe.labels import LABELS
 from thucthe.recognize.confidence import Knot, calibrate
 from thucthe.recognize.nested import find_nested
-from thucthe.recognize.networks import conv_scorer, encoder_scorer
+from thucthe.recognize.networks.network_kinds import NETWORKS, Scorer
 from thucthe.recognize.postprocess import extend_to_words, harmonize_labels, is_fragment, trim_brackets
 from thucthe.recognize.spans import Name, add_names
 from thucthe.recognize.tags.decoding import Found, find_names, log_softmax
@@ -29,20 +29,6 @@ from thucthe.recognize.tags.units import Segmentation, segment_doc
 from thucthe.tokenize.crf import Floats
 
 _LOGGER = logging.getLogger(__name__)
-
-
-class Scorer(Protocol):
-    """A trained network."""
-
-    def predict_logits(self, segmentation: Segmentation, scheme: str) -> Floats:
-        """Compute the logits of the tags of all units of a text in a scheme, shape (n_units, n_tags)."""
-
-
-NETWORKS: Mapping[str, tuple[Callable[[Path], Scorer], tuple[str, ...]]] = {
-    "encoder": (encoder_scorer.EncoderScorer, encoder_scorer.FILES),
-    "conv": (conv_scorer.ConvScorer, conv_scorer.FILES),
-}
-"""Kinds of networks: their class, constructed from a folder, and the files in it."""
 
 
 @Language.factory(
@@ -56,8 +42,10 @@ def create_recognizer(
     nlp: Language, name: str, networks: list[str], scheme: str, consistent: bool, calibration: list[list[float]]
 ) -> Recognizer:
     """Create a recognizer without networks, which `from_disk` loads."""
-    if not networks or not set(networks) <= set(NETWORKS):
-        raise ModelError(f"no networks {networks!r}; known are {', '.join(NETWORKS)}")
+    if not networks:
+        raise ModelError(f"the component {name!r} names no networks; there are {', '.join(NETWORKS.entries)}")
+    for network in networks:
+        NETWORKS.get(network)
     if scheme not in SCHEMES:
         raise ModelError(f"no scheme {scheme!r}; known are {', '.join(SCHEMES)}")
     return Recognizer(name, networks, scheme, consistent, calibration)
@@ -186,11 +174,11 @@ class Recognizer(Pipe):
         missing = [file for file in self._files() if not (self._folder / file).exists()]
         if missing:
             raise ModelError(f"{path}: the model lacks {', '.join(missing)}; train it again or reinstall thucthe")
-        self._scorers = [NETWORKS[network][0](self._folder) for network in self.networks]
+        self._scorers = [NETWORKS.get(network).load(self._folder) for network in self.networks]
         return self
 
     def _files(self) -> list[str]:
-        return [file for network in self.networks for file in NETWORKS[network][1]]
+        return [file for network in self.networks for file in NETWORKS.get(network).files]
 
     def to_bytes(self, **kwargs: Any) -> bytes:
         """Serialize the path of the model files."""

@@ -33,7 +33,7 @@ def write_pipeline(
     folder : Path
         Folder to write; its name is the name of the pipeline.
     networks : sequence of str
-        Kinds of networks, see `thucthe.recognize.recognizer.NETWORKS`.
+        Kinds of networks, see `thucthe.recognize.networks.network_kinds.NETWORKS`.
     files : Path
         Folder with the networks' files.
     meta : mapping of str to str

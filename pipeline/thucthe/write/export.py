@@ -1,33 +1,23 @@
-"""Export the tables and annotated texts of a finished run to other formats."""
+"""Write a finished run in the formats that other programs read."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from thucthe.errors import OutputExistsError
 from thucthe.ownership import check_replaceable
-from thucthe.write.annotations.annotated import AnnotatedArticle, read_annotated
-from thucthe.write.annotations.brat import write_brat
-from thucthe.write.annotations.doc_files import write_conll, write_docbin
-from thucthe.write.annotations.label_studio import write_label_studio
+from thucthe.write.annotations.annotated import read_annotated
+from thucthe.write.export_formats import EXPORTS, TableFormat, corpus_format, file_names, write_tables
 from thucthe.write.lock import hold
 from thucthe.write.table_files.row_batches import Rows
 from thucthe.write.table_files.store import find_tables
-from thucthe.write.table_files.writers import Corpus, Format, atomic_directory, file_names, write_tables
-
-_CORPORA: dict[Corpus, tuple[str, Callable[[Iterable[AnnotatedArticle], Path], None]]] = {
-    Corpus.conll: ("articles.conll", write_conll),
-    Corpus.docbin: ("docbin", write_docbin),
-    Corpus.labelstudio: ("labelstudio.json", write_label_studio),
-    Corpus.brat: ("brat", write_brat),
-}
-"""Main file and writer of each format."""
+from thucthe.write.table_files.writers import atomic_directory
 
 
 def export(
     folder: str | Path,
-    formats: Sequence[Format | Corpus],
+    formats: Sequence[str],
     out: str | Path | None = None,
     *,
     overwrite: bool = False,
@@ -37,8 +27,9 @@ def export(
     Parameters
     ----------
     folder : str or Path
-        Output folder of ``thucthe run``.
-    formats : sequence of Format or Corpus
+        What ``thucthe run --out`` wrote to.
+    formats : sequence of str
+        Names in `thucthe.write.export_formats.EXPORTS`.
     out : str or Path, optional
         Target folder; `folder` itself by default.
     overwrite : bool
@@ -46,46 +37,46 @@ def export(
 
     Raises
     ------
+    InvalidInputError
+        If a format is unknown, or the tables don't belong together.
     NotFoundError
         If the folder holds no finished run.
     OutputExistsError
-        If annotated texts in one of the formats already exist.
+        If annotated texts in one of the formats are there already.
     OSError
         If the files can't be written, or a file that thucthe did not write is in the way.
-    InvalidInputError
-        If the tables are inconsistent.
     """
+    of_tables = [name for name in formats if isinstance(EXPORTS.get(name), TableFormat)]
+    corpora = [name for name in formats if name not in of_tables]
     tables = find_tables(folder)
     target = Path(folder if out is None else out)
-    corpora = [to for to in formats if isinstance(to, Corpus)]
-    for corpus in corpora:
-        path = target / _CORPORA[corpus][0]
+    for name in corpora:
+        path = target / corpus_format(name).creates
         if path.exists() and not overwrite:
             raise OutputExistsError(f"{path} may hold corrections; choose another --out or add --overwrite")
-    several = [to for to in formats if isinstance(to, Format)]
-    check_replaceable(target, file_names(tables, several))
+    check_replaceable(target, file_names(tables, of_tables))
     with hold(target):
-        write_tables(tables, target, several)
+        write_tables(tables, target, of_tables)
         write_corpora(tables, target, corpora)
 
 
-def write_corpora(tables: Mapping[str, Rows], folder: Path, formats: Iterable[Corpus]) -> None:
-    """Write the annotated articles of a run.
+def write_corpora(tables: Mapping[str, Rows], folder: Path, formats: Iterable[str]) -> None:
+    """Write the articles of a run with their names.
 
     Parameters
     ----------
     tables : mapping of str to Table or Path
         Tables of a run; articles, mentions and entities are required.
     folder : Path
-    formats : iterable of Corpus
+    formats : iterable of str
 
     Raises
     ------
+    InvalidInputError
+        If a format is none of annotated texts, or the tables don't belong together.
     OSError
         If the folder can't be written.
-    InvalidInputError
-        If the tables are inconsistent.
     """
     with atomic_directory(folder, changed=True) as temporary:
-        for corpus in formats:
-            _CORPORA[corpus][1](read_annotated(tables), temporary)
+        for name in formats:
+            corpus_format(name).write(read_annotated(tables), temporary)

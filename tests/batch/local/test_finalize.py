@@ -11,7 +11,6 @@ from thucthe.batch.run_options import RunOptions
 from thucthe.cli.views.explain import explain, sentence_around
 from thucthe.recognize.user_names import NameEntry
 from thucthe.resolve.corpus.corrections import Correction
-from thucthe.write.table_files.writers import Format
 
 FAST = RunOptions(model="vi_news_fast")
 
@@ -95,7 +94,7 @@ def test_an_entity_of_the_users_list_is_called_as_there(tmp_path):
 @pytest.mark.parametrize("overwrite", [False, True])
 def test_a_later_run_makes_the_formats_of_earlier_ones_anew(folder, tmp_path, overwrite):
     out = tmp_path / "out"
-    run([folder], out, FAST, formats=[Format.csv])
+    run([folder], out, FAST, formats=["csv"])
     (folder / "moi.txt").write_text("Ông Tô Lâm tới Paris.", encoding="utf-8")
     run([folder], out, FAST, overwrite=overwrite)
     assert "Paris" in (out / "mentions.csv").read_text(encoding="utf-8")

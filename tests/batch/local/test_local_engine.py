@@ -14,7 +14,6 @@ from thucthe.errors import RunError
 from thucthe.read.sources.read_options import ReadOptions
 from thucthe.recognize.user_names import NameEntry
 from thucthe.schemas import SCHEMAS
-from thucthe.write.table_files.writers import Format
 
 FAST = RunOptions("vi_news_fast")
 
@@ -242,8 +241,8 @@ def test_an_output_folder_that_is_a_file_is_refused(folder, tmp_path):
 
 
 def test_csv_and_parquet_hold_the_same(folder, tmp_path):
-    run([folder], tmp_path / "p", formats=[Format.parquet])
-    run([folder], tmp_path / "c", formats=[Format.csv])
+    run([folder], tmp_path / "p", formats=["parquet"])
+    run([folder], tmp_path / "c", formats=["csv"])
     one, other = thucthe.open(tmp_path / "p"), thucthe.open(tmp_path / "c")
     for name in ("articles", "mentions", "entities", "aliases", "cooccurrences"):
         assert getattr(one, name).astype(str).equals(getattr(other, name).astype(str))

@@ -5,14 +5,14 @@ import duckdb
 import pytest
 from made_tables import HUE, TEXTS
 
+from thucthe.write.export_formats import write_tables
 from thucthe.write.table_files.databases import write_duckdb, write_sqlite
-from thucthe.write.table_files.writers import Format, write_tables
 
 
 @pytest.fixture(params=["sqlite", "duckdb"])
 def query(request, arrow, tmp_path):
     """Query a database with the small tables, renamed after it was written."""
-    write_tables(arrow, tmp_path, [Format(request.param)])
+    write_tables(arrow, tmp_path, [request.param])
     path = tmp_path / f"tables.{request.param}"
     db = sqlite3.connect(path) if request.param == "sqlite" else duckdb.connect(path, read_only=True)
     yield lambda sql: db.execute(sql).fetchall()

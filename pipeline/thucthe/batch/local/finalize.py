@@ -22,16 +22,9 @@ from thucthe.ownership import STATE, check_replaceable, remove
 from thucthe.recognize.user_names import NameEntry
 from thucthe.resolve.corpus.corrections import Correction, check
 from thucthe.schemas import SCHEMAS
+from thucthe.write.export_formats import PARQUET, file_names, table_format
 from thucthe.write.lock import hold
-from thucthe.write.table_files.writers import (
-    SCRATCH,
-    Format,
-    atomic_directory,
-    file_names,
-    write_formats,
-    write_json,
-    write_parquet,
-)
+from thucthe.write.table_files.writers import SCRATCH, atomic_directory, write_json, write_parquet
 
 _SCOPE_FILE = "scope.json"
 
@@ -44,7 +37,7 @@ class Scope:
     ----------
     stamps : tuple of str
         Of the source files whose rows count.
-    formats : tuple of Format
+    formats : tuple of str
     words : bool
         Whether there is a table of words.
     names : tuple of NameEntry
@@ -52,13 +45,13 @@ class Scope:
     """
 
     stamps: tuple[str, ...]
-    formats: tuple[Format, ...]
+    formats: tuple[str, ...]
     words: bool = False
     names: tuple[NameEntry, ...] = ()
 
     def write(self, folder: Path) -> None:
         """Keep with the finished shards what ``run.json`` does not say."""
-        content = {"stamps": self.stamps, "formats": [table_format.value for table_format in self.formats]}
+        content = {"stamps": self.stamps, "formats": self.formats}
         write_json(content, folder / STATE / _SCOPE_FILE)
 
 
@@ -82,10 +75,10 @@ def read_scope(folder: Path) -> Scope:
     return Scope(tuple(stamps), formats_of(folder), run["words"], names)
 
 
-def formats_of(folder: Path) -> tuple[Format, ...]:
+def formats_of(folder: Path) -> tuple[str, ...]:
     """Tell in which formats a folder holds its tables; none when there is no finished run."""
     path = folder / STATE / _SCOPE_FILE
-    return tuple(map(Format, json.loads(path.read_text(encoding="utf-8"))["formats"])) if path.is_file() else ()
+    return tuple(json.loads(path.read_text(encoding="utf-8"))["formats"]) if path.is_file() else ()
 
 
 def finalize(folder: Path, scope: Scope, description: dict[str, Any]) -> list[int]:
@@ -119,7 +112,9 @@ def finalize(folder: Path, scope: Scope, description: dict[str, Any]) -> list[in
             for name, path in tables.items():
                 write_parquet(queries.read(QUERIES[name], SCHEMAS[name]), path)
             write_parquet(queries.read(RESOLUTIONS_QUERY, RESOLUTIONS), folder / STATE / RESOLUTIONS_FILE)
-        write_formats(tables, final, [one for one in scope.formats if one is not Format.parquet])
+        for name in scope.formats:
+            if name != PARQUET:
+                table_format(name).write_to(final, tables)
         counts = {name: pq.read_metadata(path).num_rows for name, path in tables.items()}
         remove(folder, [RUN_FILE])  # from here on the tables are not those that it tells of
     scope.write(folder)

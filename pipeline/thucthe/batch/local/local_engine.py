@@ -35,8 +35,9 @@ from thucthe.ownership import MANIFEST, STATE
 from thucthe.read.sources.formats import readable
 from thucthe.read.sources.source_files import SourceFile, find_files
 from thucthe.resolve.corpus.corrections import Correction
+from thucthe.write.export_formats import PARQUET
 from thucthe.write.lock import LOCK, hold
-from thucthe.write.table_files.writers import SCRATCH, Format, write_json
+from thucthe.write.table_files.writers import SCRATCH, write_json
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def run(
     out: str | Path,
     options: RunOptions | None = None,
     *,
-    formats: Sequence[Format] = (),
+    formats: Sequence[str] = (),
     workers: int = 0,
     overwrite: bool = False,
     corrections: Sequence[Correction] = (),
@@ -83,7 +84,7 @@ def run(
     out : str or Path
         Folder for the tables; made when missing.
     options : RunOptions, optional
-    formats : sequence of Format
+    formats : sequence of str
         Beside Parquet, which is always written, and those of earlier runs into `out`.
     workers : int
         Number of processes beside this one. With 0 all is done in this one, which starts sooner, but an article that
@@ -112,7 +113,7 @@ def run(
     wanted = options.fingerprint()
     states = [state_of(file) for file in files]
     # Reports, exports and corrections begin with Parquet; a workbook of an earlier run is to be up to date too.
-    kept = tuple(dict.fromkeys((Format.parquet, *formats_of(folder), *formats)))
+    kept = tuple(dict.fromkeys((PARQUET, *formats_of(folder), *formats)))
     scope = Scope(tuple(state.stamp for state in states), kept, options.words, options.names)
     try:
         check_folder(folder, scope, [file.location for file in files if file.is_named and file.location])
