@@ -11,7 +11,7 @@ import time
 import duckdb
 import pyarrow as pa
 
-from thucthe.resolve.corpus.corrections import apply_corrections
+from thucthe.resolve.corpus.apply_corrections import apply_corrections
 from thucthe.resolve.corpus.cross_document import resolve_across
 from thucthe.resolve.corpus.entities import ALIASES, COOCCURRENCES, ENTITIES, ROLES, choose_names, describe_links
 from thucthe.resolve.corpus.query_engine import DuckQueryEngine

@@ -47,7 +47,8 @@ _SHARED_TITLES = frozenset({
 _TELLING = frozenset({"office", "field", "home", "birth", "address"})
 _PRIVATE = frozenset({"anh", "chị", "em", "cháu", "bé", "cô", "chú"})
 
-_SPLIT = {"shared_key": TEXT, "group_id": TEXT, "sense_key": TEXT, "n_senses": COUNT, "reason": TEXT}
+_SPLIT = {"shared_key": TEXT, "group_id": TEXT, "sense_key": TEXT, "n_senses": COUNT, "reason": TEXT,
+          "sense": TEXT}  # fmt: skip
 _EVIDENCE = """
     WITH bearers AS (
         SELECT shared_key, group_id, max(published) AS published FROM shared
@@ -118,12 +119,17 @@ def _positions(key: str) -> tuple[list[str], list[str], list[str]]:
 
 
 def split_senses(queries: QueryEngine) -> None:
-    """Create the relations ``moved`` (shared_key, group_id, sense_key) and ``senses`` (key, n_senses)."""
+    """Create the relations ``moved``, ``bearers`` and ``senses``.
+
+    ``moved`` (shared_key, group_id, sense_key, reason) holds the groups of other persons, ``bearers`` (shared_key,
+    group_id, sense) those of suspected ones, ``senses`` (key, n_senses) the number of bearers that may share a key.
+    """
     rarity = _Rarity(key for (key,) in queries.rows(_NAMES))
     queries.map_groups("split", _EVIDENCE, 1, partial(_split, rarity), _SPLIT)
     queries.create_view(
         "moved", "SELECT shared_key, group_id, sense_key, reason FROM split WHERE sense_key IS NOT NULL"
     )
+    queries.create_view("bearers", "SELECT shared_key, group_id, sense FROM split WHERE sense IS NOT NULL")
     queries.create_view("senses", "SELECT shared_key AS key, n_senses FROM split WHERE n_senses IS NOT NULL")
 
 
@@ -189,10 +195,11 @@ def _split(rarity: _Rarity, rows: list[Row]) -> Iterator[Row]:
         conflict = None if is_foreign(key) else find_conflict(main, bearer, n_expected)
         if conflict is not None:
             kind, reason = conflict
-            yield from ((key, group, f"{key}#{kind}", None, reason) for group in bearer.groups)
+            yield from ((key, group, f"{key}#{kind}", None, reason, None) for group in bearer.groups)
         elif n_expected >= POSSIBLE and (bearer.tells or len(bearer.statements.get("context", ())) > 1):
             n_senses += 1
-    yield key, None, None, n_senses, None
+            yield from ((key, group, None, None, None, min(bearer.groups)) for group in bearer.groups)
+    yield key, None, None, n_senses, None, None
 
 
 def _has_several_fields(stated: Mapping[str, Mapping[str, set[str]]]) -> bool:

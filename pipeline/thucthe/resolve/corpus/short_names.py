@@ -217,7 +217,8 @@ def _decide(rows: list[Row]) -> Iterator[Row]:
     for group, one in best.items():
         least = SUPPORTED_SCORE if settled and not one.vague and one.full_key == joined[0] else one.min_score
         if one.score >= least:
-            yield short_key, group, one.full_key, one.score, "; ".join(reason for _, reason in one.reasons())
+            reason = "; ".join(reason for _, reason in one.reasons())
+            yield short_key, group, one.full_key, one.score, f"{reason} (score {one.score:.2f}, minimum {least:.2f})"
 
 
 def _best(candidates: Iterable[_Candidate]) -> _Candidate | None:

@@ -6,7 +6,7 @@ This is the last step of every run, and all that is repeated when something is c
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,11 +15,18 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from thucthe.recognize.user_names import NameEntry
-from thucthe.resolve.corpus.corrections import Correction, check
-from thucthe.run.folder import RESOLUTIONS_FILE, RUN_FILE, add_corrections, corrections_of, outcome_dict
+from thucthe.resolve.corpus.corrections import Correction, check, write_corrections
+from thucthe.run.folder import (
+    CORRECTIONS_FILE,
+    RESOLUTIONS_FILE,
+    RUN_FILE,
+    add_corrections,
+    corrections_of,
+    outcome_dict,
+)
 from thucthe.run.local.lock import hold
 from thucthe.run.local.parts import current_parts
-from thucthe.run.resolution import QUERIES, RESOLUTIONS, RESOLUTIONS_QUERY, open_parts, resolve_run
+from thucthe.run.resolution import QUERIES, RESOLUTIONS, RESOLUTIONS_QUERY, History, open_parts, resolve_run
 from thucthe.schemas import SCHEMAS
 from thucthe.write.table_files.writers import Format, atomic_directory, write_formats, write_json, write_parquet
 
@@ -103,8 +110,9 @@ def finalize(folder: Path, scope: Scope, description: dict[str, Any]) -> list[in
     corrections = corrections_of(folder)
     with TemporaryDirectory(prefix=".finishing-", dir=folder / "parts") as scratch, atomic_directory(folder) as final:
         parts = current_parts(folder, set(scope.stamps), Path(scratch))
-        with open_parts(parts, Path(scratch)) as queries:
-            touched = resolve_run(queries, scope.names, corrections)
+        before, history = _history(folder)
+        with open_parts(parts, Path(scratch), before) as queries:
+            touched = resolve_run(queries, scope.names, corrections, history)
             tables = {name: final / f"{name}.parquet" for name in QUERIES if scope.words or name != "words"}
             for name, path in tables.items():
                 write_parquet(queries.read(QUERIES[name], SCHEMAS[name]), path)
@@ -113,8 +121,25 @@ def finalize(folder: Path, scope: Scope, description: dict[str, Any]) -> list[in
         counts = {name: pq.read_metadata(path).num_rows for name, path in tables.items()}
         (folder / RUN_FILE).unlink(missing_ok=True)  # from here on the tables are not those that it tells of
     scope.write(folder)
-    write_json(description | outcome_dict(counts, corrections, touched), folder / RUN_FILE)
+    number = {"run": history.run if history else 1}
+    write_json(description | number | outcome_dict(counts, corrections, touched), folder / RUN_FILE)
     return touched
+
+
+def _history(folder: Path) -> tuple[Path | None, History | None]:
+    """Return the file of the last run's resolutions and what else is to be kept of it, None in a new folder."""
+    before, redirects = folder / "parts" / RESOLUTIONS_FILE, folder / "redirects.parquet"
+    if not before.is_file() or "natural_id" not in pq.read_schema(before).names:
+        return None, None
+    rows = pq.read_table(redirects).to_pylist() if redirects.is_file() else []
+    known = tuple(tuple(row[name] for name in SCHEMAS["redirects"].names) for row in rows)
+    run = 1 + max(_last_run(folder), *(row["run"] for row in rows), 1)
+    return before, History(run, known)
+
+
+def _last_run(folder: Path) -> int:
+    path = folder / RUN_FILE
+    return int(json.loads(path.read_text(encoding="utf-8")).get("run", 1)) if path.is_file() else 1
 
 
 def correct(folder: Path, corrections: Sequence[Correction]) -> list[int]:
@@ -145,6 +170,45 @@ def correct(folder: Path, corrections: Sequence[Correction]) -> list[int]:
         raise ValueError(problem)
     with hold(folder):
         add_corrections(folder, corrections)
-        description = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
-        touched = dict(zip(corrections_of(folder), finalize(folder, scope, description), strict=True))
+        touched = _repeat(folder, scope)
     return [touched[correction] for correction in corrections]
+
+
+def undo(folder: Path, numbers: Collection[int]) -> list[Correction]:
+    """Take corrections of a finished run back and write its tables without them.
+
+    Parameters
+    ----------
+    folder : Path
+    numbers : collection of int
+        Positions in the file of corrections, from 1.
+
+    Returns
+    -------
+    list of Correction
+        Those that were taken back.
+
+    Raises
+    ------
+    FileNotFoundError
+        When the folder holds no finished run.
+    ValueError
+        When there is no correction with a number.
+    OSError
+        When the folder is in use or can't be written.
+    """
+    scope = read_scope(folder)
+    with hold(folder):
+        known = corrections_of(folder)
+        missing = [number for number in numbers if not 0 < number <= len(known)]
+        if missing:
+            raise ValueError(f"there is no correction {missing[0]}; `thucthe correct {folder} --list` numbers them")
+        write_corrections([one for n, one in enumerate(known, 1) if n not in numbers], folder / CORRECTIONS_FILE)
+        _repeat(folder, scope)
+    return [known[number - 1] for number in sorted(numbers)]
+
+
+def _repeat(folder: Path, scope: Scope) -> dict[Correction, int]:
+    """Write the tables of a finished run again, and return how many mentions each correction changes."""
+    description = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
+    return dict(zip(corrections_of(folder), finalize(folder, scope, description), strict=True))
