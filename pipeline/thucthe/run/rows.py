@@ -12,8 +12,8 @@ from thucthe.article import Article, Mention, Role
 from thucthe.doc_data import NESTED, SAME_NAME
 from thucthe.labels import canonical_label
 from thucthe.resolve.corpus.duplicates import fingerprint
-from thucthe.resolve.corpus.paragraphs import is_credit, paragraph_keys
 from thucthe.resolve.roles.person_facts import find_facts
+from thucthe.run.paragraphs import is_credit, paragraph_keys
 from thucthe.tokenize.tokenizer import token_offsets
 
 Row = dict[str, Any]

@@ -73,7 +73,12 @@ def explain(folder: Path, entity: str, most: int = 50) -> RenderableType:
     shown = mentions.head(most)[["path", "text_article", "start_char", "end_char", "rule", "name", "reason"]]
     for path, text, start, end, rule, full, reason in shown.itertuples(index=False, name=None):
         before, name, after = sentence_around(text, start, end)
-        parts.append(Text(f"{path}:{start}  {rule}, in full {full!r}{f'; {reason}' if reason else ''}", style="dim"))
+        parts.append(
+            Text(
+                f"{path}:{start}  {rule}, in full {full!r}{f'; {reason}' if isinstance(reason, str) else ''}",
+                style="dim",
+            )
+        )
         parts.append(Text.assemble("  ", before, (f"[{name}]", "bold"), after))
     if len(mentions) > most:
         parts.append(Text(f"… and {len(mentions) - most:,} more"))

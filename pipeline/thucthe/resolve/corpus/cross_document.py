@@ -17,7 +17,6 @@ from importlib.resources import files
 from thucthe.doc_data import EXPLAINED_ELSEWHERE, LINK, SAME_NAME, USER
 from thucthe.resolve.coref.abbreviations import is_abbreviation, is_acronym
 from thucthe.resolve.corpus.evidence import BOILERPLATE, collect_evidence
-from thucthe.resolve.corpus.paragraphs import MIN_ARTICLES
 from thucthe.resolve.corpus.query_engine import FLAG, TEXT, QueryEngine, Row, select
 from thucthe.resolve.corpus.senses import split_senses
 from thucthe.resolve.corpus.short_names import find_short_names
@@ -34,6 +33,8 @@ EXPLAINED_SHARE = 0.1
 """Minimum share of the articles with an abbreviation that give its full name for it to hold in the others."""
 SURE_SHARE = 0.9
 """Minimum share of the articles explaining an abbreviation that give the same full name for it to hold elsewhere."""
+MIN_ARTICLES = 5
+"""Minimum number of articles that repeat a boilerplate paragraph."""
 AUTHOR = "#author"
 """End of the key of a person who stands only in bylines and credits."""
 NICKNAME_TITLES = "'bầu', 'madam'"

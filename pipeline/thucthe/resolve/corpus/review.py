@@ -18,7 +18,7 @@ import pandas as pd
 
 from thucthe.resolve.corpus.corrections import SENSES, Correction
 from thucthe.text.keys import normalize
-from thucthe.text.syllables import strip_diacritics
+from thucthe.text.syllables import is_syllable, strip_diacritics
 
 MAX_BEARERS = 20
 """Maximum number of entities that share a form for the form to make pairs of them."""
@@ -110,6 +110,8 @@ def _shares(aliases: pd.DataFrame, labels: dict[str, str]) -> dict[tuple[str, st
     shown: dict[tuple[str, str], str] = {}
     for entity_id, alias, n in aliases[["entity_id", "alias", "n_mentions"]].itertuples(index=False):
         key = labels.get(entity_id, ""), _fold(alias)
+        if key[0] == "PER" and is_syllable(key[1]):
+            continue  # a bare given name is everybody's
         bearers[key][entity_id] += n
         shown.setdefault(key, alias)
     shares: dict[tuple[str, str], tuple[float, set[str]]] = {}

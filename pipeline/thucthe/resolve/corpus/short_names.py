@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from thucthe.resolve.corpus.evidence import EXCLUSIVE_FIELDS
+from thucthe.resolve.corpus.evidence import EXCLUSIVE_FIELDS, PRIVATE_ADDRESSES
 from thucthe.resolve.corpus.query_engine import DEGREE, FLAG, TEXT, QueryEngine, Row
 from thucthe.text.syllables import is_syllable
 
@@ -156,7 +156,7 @@ class _Candidate:
         elif kind == "its field":
             self.its_fields.add(value)
         elif kind == "address":
-            self.private = True
+            self.private |= value in PRIVATE_ADDRESSES
         else:
             if kind == "field":
                 self.own_fields.add(value)
