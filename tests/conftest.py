@@ -4,9 +4,12 @@ from pathlib import Path
 
 import pytest
 import spacy
+from hypothesis import settings
 
 import thucthe
 
+settings.register_profile("thucthe", deadline=None)  # how long an example takes depends on what else runs
+settings.load_profile("thucthe")
 ROOT = Path(__file__).resolve().parents[1]
 POISON = """
 import os, re, signal, time
@@ -20,6 +23,22 @@ def poison(doc):
         re.match("(a+)+$", "a" * 99 + "b")
     if "SLEEP" in doc.text:
         time.sleep(600)
+    return doc
+"""
+
+
+def pytest_make_parametrize_id(val, argname):
+    """Name long bytes by their argument: archives hold the time, and all workers must collect the same names."""
+    return argname if isinstance(val, bytes) and len(val) > 40 else None
+
+
+FAILING = """
+from spacy.language import Language
+
+@Language.component("failing")
+def failing(doc):
+    if "Bài 2 " in doc.text:
+        raise RuntimeError("not this one")
     return doc
 """
 
@@ -67,20 +86,41 @@ def tiny_model(tmp_path):
     return make_model(tmp_path / "tiny")
 
 
+def install(place, name, source, entry_points):
+    """Write a distribution of one module with entry points, as pip installs it."""
+    information = place / f"{name}-1.dist-info"
+    information.mkdir(parents=True)
+    (place / f"{name}.py").write_text(source, encoding="utf-8")
+    (information / "METADATA").write_text(f"Name: {name}\nVersion: 1\n", encoding="utf-8")
+    lines = (f"[{group}]\n{entry}\n" for group, entry in entry_points.items())
+    (information / "entry_points.txt").write_text("".join(lines), encoding="utf-8")
+
+
 @pytest.fixture
-def frail_model(tmp_path, monkeypatch):
-    """The folder of a pipeline whose process crashes over some articles and never ends over others."""
+def site(tmp_path, monkeypatch):
+    """A folder from which this process and its children import."""
     place = tmp_path / "site"
-    (place / "poison-1.dist-info").mkdir(parents=True)
-    (place / "poison_component.py").write_text(POISON, encoding="utf-8")
-    (place / "poison-1.dist-info" / "METADATA").write_text("Name: poison\nVersion: 1\n", encoding="utf-8")
-    entry = "[spacy_factories]\npoison = poison_component:poison\n"
-    (place / "poison-1.dist-info" / "entry_points.txt").write_text(entry, encoding="utf-8")
     monkeypatch.syspath_prepend(str(place))
     monkeypatch.setenv("PYTHONPATH", str(place))
+    return place
+
+
+@pytest.fixture
+def frail_model(tmp_path, site):
+    """The folder of a pipeline whose process crashes over some articles and never ends over others."""
+    install(site, "poison_component", POISON, {"spacy_factories": "poison = poison_component:poison"})
     import poison_component  # noqa: F401
 
     return make_model(tmp_path / "frail", "poison")
+
+
+@pytest.fixture
+def failing_component(site):
+    """The name of a component that fails over one of the short articles."""
+    install(site, "failing_component", FAILING, {"spacy_factories": "failing = failing_component:failing"})
+    import failing_component  # noqa: F401
+
+    return "failing"
 
 
 @pytest.fixture

@@ -12,8 +12,12 @@ PACKAGE = Path(__file__).resolve().parents[1] / "pipeline" / "thucthe"
 LAYERS = (
     "version",
     "errors",
+    "logs",
+    "registry",
+    "child",
     "labels",
     "resources",
+    "ownership",
     "schemas",
     "text",
     "article",
@@ -26,7 +30,7 @@ LAYERS = (
     "tables",
     "report",
     "pipelines",
-    "run",
+    "batch",
     "corpora",
     "evaluate",
     "train",
@@ -94,21 +98,21 @@ def cycle_in(graph):
         ("from thucthe import labels", {"thucthe.labels"}),
         ("import thucthe.labels as names", {"thucthe.labels"}),
         ("def late():\n    from thucthe.labels import LABELS", {"thucthe.labels"}),
-        ("from . import zoo", {"thucthe.run.zoo"}),
-        ("from .zoo import Animal", {"thucthe.run.zoo"}),
+        ("from . import zoo", {"thucthe.batch.zoo"}),
+        ("from .zoo import Animal", {"thucthe.batch.zoo"}),
         ("from .. import labels", {"thucthe.labels"}),
         ("from ..labels import LABELS", {"thucthe.labels"}),
         ("import json\nfrom pathlib import Path", set()),
     ],
 )
 def test_every_form_of_import_is_seen(source, imported):
-    modules = {"thucthe", "thucthe.labels", "thucthe.run", "thucthe.run.here", "thucthe.run.zoo"}
-    assert imports_of(source, "thucthe.run.here", False, modules) == imported
+    modules = {"thucthe", "thucthe.labels", "thucthe.batch", "thucthe.batch.here", "thucthe.batch.zoo"}
+    assert imports_of(source, "thucthe.batch.here", False, modules) == imported
 
 
 def test_a_package_names_its_neighbours_by_one_dot():
-    modules = {"thucthe", "thucthe.run", "thucthe.run.zoo"}
-    assert imports_of("from .zoo import Animal", "thucthe.run", True, modules) == {"thucthe.run.zoo"}
+    modules = {"thucthe", "thucthe.batch", "thucthe.batch.zoo"}
+    assert imports_of("from .zoo import Animal", "thucthe.batch", True, modules) == {"thucthe.batch.zoo"}
 
 
 @pytest.mark.parametrize("module", [name for name in MODULES if name not in ENTRANCES])

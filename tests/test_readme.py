@@ -32,7 +32,7 @@ NOT_RUN = {
     ".venv/bin/pytest -q": "these are the tests",
     "pip install": "installs an extra",
     "thucthe train models/retrain.cfg": "trains for minutes and needs the extra train; tests/train trains on little",
-    "thucthe run packs --out tables --engine spark": "needs Java and the extra spark; tests/run/test_spark.py does it",
+    "thucthe run packs --out tables --engine spark": "needs Java and the extra spark; tests/batch/spark does it",
     "echo": "writes what spark-submit starts",
     "spark-submit": "needs a cluster",
 }

@@ -16,6 +16,7 @@ from typing import Annotated, Any
 
 import typer
 
+from thucthe.errors import InvalidInputError
 from thucthe.evaluate.finders import find_with
 from thucthe.evaluate.match import Finder
 from thucthe.pipelines import load_pipeline
@@ -84,16 +85,16 @@ def measure_model(
 
     Raises
     ------
-    FileNotFoundError
-        When a file that the recipe names is missing.
-    ValueError
-        When the section is wrong.
+    NotFoundError
+        If a file that the recipe names is missing.
+    InvalidInputError
+        If the section is wrong.
     """
     settings = recipe.settings("card", CardSettings)
     try:
         sets = [TextSet(**one) for one in settings.sets]
     except TypeError as error:
-        raise ValueError(f"{recipe.path}: a set in [card] is wrong ({error})") from error
+        raise InvalidInputError(f"{recipe.path}: a set in [card] is wrong ({error})") from error
     find: Callable[[str], Finder] = lru_cache(lambda scheme: find_with(str(model), scheme))
 
     def data() -> dict[str, Any]:
@@ -134,7 +135,7 @@ def measure_model(
 
 
 def describe_model(model: Path) -> dict[str, Any]:
-    """Give name, version, description, size in MB and a fingerprint of a pipeline's folder, without its card."""
+    """Return name, version, description, size in MB and a fingerprint of a pipeline's folder, without its card."""
     meta = json.loads((model / "meta.json").read_text(encoding="utf-8"))
     digest = hashlib.sha256()
     size = 0
@@ -183,7 +184,9 @@ def main(
     unknown = sorted(set(parts) - set(PARTS))
     try:
         if unknown:
-            raise ValueError(f"--only {only}: no such part as {', '.join(unknown)}; there are {', '.join(PARTS)}")
+            raise InvalidInputError(
+                f"--only {only}: no such part as {', '.join(unknown)}; there are {', '.join(PARTS)}"
+            )
         update_card(
             read_recipe(config, data, data, ("card", "data")), model, parts, lambda text: typer.echo(text, err=True)
         )

@@ -14,6 +14,7 @@ from typing import Any
 from spacy.language import Language
 
 from thucthe.corpora.gold_files import Example, read_examples
+from thucthe.errors import InvalidInputError
 from thucthe.evaluate.error_analysis import KINDS, Error
 from thucthe.evaluate.finders import find_with
 from thucthe.evaluate.match import Finder, Span
@@ -63,7 +64,7 @@ class TextSet:
 
 
 def find_file(recipe: Recipe, name: str) -> Path:
-    """Give the path of a file or folder below the data folder or, if it is not there, below the project's."""
+    """Return the path of a file or folder below the data folder or, if it is not there, below the project's."""
     path = recipe.data / name
     return path if path.exists() else recipe.path.resolve().parents[1] / name
 
@@ -73,15 +74,15 @@ def read_set(recipe: Recipe, one: TextSet) -> list[Example]:
 
     Raises
     ------
-    FileNotFoundError
-        When its file is missing.
-    ValueError
-        When it can't be understood or no id matches.
+    NotFoundError
+        If its file is missing.
+    InvalidInputError
+        If it can't be parsed or no id matches.
     """
     examples = read_examples(find_file(recipe, one.file))
     chosen = [example for example in examples if re.fullmatch(one.ids, example.id)]
     if not chosen:
-        raise ValueError(f"{recipe.path}: no id in {one.file} matches {one.ids!r}, which [card] asks for")
+        raise InvalidInputError(f"{recipe.path}: no id in {one.file} matches {one.ids!r}, which [card] asks for")
     return chosen
 
 
@@ -150,7 +151,7 @@ def count_data(recipe: Recipe) -> dict[str, Any]:
 
 
 def training_sentences(recipe: Recipe) -> dict[str, set[str]]:
-    """Give the longer sentences of the annotated texts of a training and of the raw ones that a teacher labelled."""
+    """Return the longer sentences of the annotated texts of a training and of the raw ones that a teacher labelled."""
     used, _ = recipe.examples()
     seen = {"annotated": {s for examples in used.values() for e in examples for s in _long_sentences(e.text)}}
     raw = {s for _, path, n in _labelled(recipe) for text in islice(read_raw([path]), n) for s in _long_sentences(text)}
@@ -158,7 +159,7 @@ def training_sentences(recipe: Recipe) -> dict[str, set[str]]:
 
 
 def _labelled(recipe: Recipe) -> Iterator[tuple[str, Path, int]]:
-    """Give the raw texts that a recipe has labelled: scheme, file and how many of its texts."""
+    """Return the raw texts that a recipe has labelled: scheme, file and how many of its texts."""
     for scheme, sources in recipe.sections.get("labels", {}).items():
         for source in str(sources).split() if scheme in SCHEMES else ():
             file, _, n_texts = source.partition(":")
@@ -227,7 +228,7 @@ def measure_calibration(nlp: Language, examples: Iterable[Example], fitted: bool
 
 
 def describe_calibration(scores: Array, right: Array) -> dict[str, Any]:
-    """Give number of ``spans``, calibration ``error``, ``bins``, and ``share`` and ``precision`` of the sure spans.
+    """Return number of ``spans``, calibration ``error``, ``bins``, and ``share`` and ``precision`` of the sure spans.
 
     Parameters
     ----------

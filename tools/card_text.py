@@ -8,6 +8,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
+from thucthe.errors import InvalidInputError, MissingPackageError
 from thucthe.evaluate.error_analysis import KINDS
 from thucthe.labels import LABELS
 
@@ -35,17 +36,17 @@ def write_card(measured: Figures, template: Path, folder: Path) -> None:
 
     Raises
     ------
-    FileNotFoundError
-        When there is no such template.
-    ValueError
-        When it asks for something that is unknown or was not measured.
-    ModuleNotFoundError
-        When matplotlib is not installed.
+    NotFoundError
+        If there is no such template.
+    InvalidInputError
+        If it asks for something that is unknown or was not measured.
+    MissingPackageError
+        If matplotlib is not installed.
     """
     try:
         text = fill(template.read_text(encoding="utf-8"), measured)
     except ValueError as error:
-        raise ValueError(f"{template}: {error}") from error
+        raise InvalidInputError(f"{template}: {error}") from error
     (folder / CARD).write_text(text, encoding="utf-8")
     if "calibration" in measured:
         plot_reliability(measured["calibration"], folder / PLOT)
@@ -56,17 +57,17 @@ def fill(template: str, measured: Figures) -> str:
 
     Raises
     ------
-    ValueError
-        When it asks for something that is unknown or was not measured.
+    InvalidInputError
+        If it asks for something that is unknown or was not measured.
     """
 
     def put(match: re.Match[str]) -> str:
         name = match.group(1)
         if name not in FILLINGS:
-            raise ValueError(f"{{{{{name}}}}} is unknown; known are {', '.join(FILLINGS)}")
+            raise InvalidInputError(f"{{{{{name}}}}} is unknown; known are {', '.join(FILLINGS)}")
         part, write = FILLINGS[name]
         if part not in measured:
-            raise ValueError(f"{{{{{name}}}}} needs the part {part}, which was not measured")
+            raise InvalidInputError(f"{{{{{name}}}}} needs the part {part}, which was not measured")
         return write(measured[part])
 
     return _PLACEHOLDER.sub(put, template)
@@ -79,7 +80,7 @@ def plot_reliability(calibrations: Sequence[Figures], path: Path) -> None:
         from matplotlib.backends.backend_svg import FigureCanvasSVG
         from matplotlib.figure import Figure
     except ModuleNotFoundError as error:
-        raise ModuleNotFoundError(
+        raise MissingPackageError(
             "drawing the reliability plot needs the package matplotlib; install it with: pip install 'thucthe[train]'",
             name=error.name,
         ) from error

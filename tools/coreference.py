@@ -17,6 +17,7 @@ from spacy.language import Language
 
 from thucthe.corpora.gold_files import GoldSpan
 from thucthe.doc_data import NESTED
+from thucthe.errors import InvalidInputError
 from thucthe.evaluate.scoring import Score
 from thucthe.recognize.spans import Name, add_names
 from thucthe.text.keys import normalize
@@ -56,8 +57,8 @@ def read_clusters(path: Path) -> list[Clustered]:
 
     Raises
     ------
-    ValueError
-        When a span has none; names the file and the line.
+    InvalidInputError
+        If a span has none; names the file and the line.
     """
     clustered = []
     with path.open(encoding="utf-8") as lines:
@@ -69,7 +70,7 @@ def read_clusters(path: Path) -> list[Clustered]:
                     for row in record["spans"]
                 }
             except KeyError as error:
-                raise ValueError(f"{path}, line {number}: a span without {error}") from error
+                raise InvalidInputError(f"{path}, line {number}: a span without {error}") from error
             clustered.append(Clustered(record["id"], record["text"], entities))
     return clustered
 

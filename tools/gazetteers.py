@@ -12,6 +12,7 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
+from thucthe.errors import MissingPackageError
 from tools.place_tables import write_places
 
 _KIND = re.compile(r"^(Thành phố|Tỉnh|Quận|Huyện|Thị xã|Thị trấn|Phường|Xã|Đặc khu|Thị Trấn|Thị Xã)\s+", re.IGNORECASE)
@@ -52,7 +53,7 @@ def vietnamese_units() -> dict[str, list[str]]:
     """Names of Vietnamese provinces, districts and communes before and after the reform of July 2025."""
     spec = find_spec("underthesea")
     if spec is None or spec.origin is None:
-        raise RuntimeError("underthesea is not installed")
+        raise MissingPackageError("underthesea is not installed")
     mapping = json.loads((Path(spec.origin).parent / "address/data/mapping.json").read_text(encoding="utf-8"))
     provinces = {unit["short"] for part in ("province_names", "old_province_names") for unit in mapping[part].values()}
     districts = {_KIND.sub("", row["old_district"]) for row in mapping["ward_mapping"]}

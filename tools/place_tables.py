@@ -15,6 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from thucthe.errors import InvalidInputError, MissingPackageError
 from thucthe.resolve.lexicon.gazetteer import NAMES, PLACES, PRESS, place_key
 
 _VIETNAMESE_ONLY = re.compile(r"[ăđơưạảẹẻẽịỉĩọỏụủũụỵỷỹằắẵẳặầấẫẩậềếễểệồốỗổộờớỡởợừứữửự]", re.IGNORECASE)
@@ -23,7 +24,7 @@ _LATIN = re.compile(r"[A-Za-zÀ-ỹ' -]+")
 _SINIC = frozenset({"CN", "TW", "HK", "MO", "KR", "KP", "JP", "MN", "LA", "KH", "TH"})
 """Countries whose places have names of their own in Vietnamese."""
 _NO_COUNTRY = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ", "AC", "CP", "DG", "EA", "IC", "TA", "CQ"})
-"""Codes of CLDR that are neither in ISO 3166-1 nor, as XK is, in common use beside it."""
+"""Codes of CLDR that are neither in ISO 3166-1 nor, as XK is, in common use next to it."""
 _STATE = 2_000_000
 _COUNTRY = 1_000_000_000
 _PROVINCE = 100_000_000
@@ -69,7 +70,7 @@ _Names = dict[str, list[str]]
 def _package_file(package: str, path: str) -> Path:
     spec = find_spec(package)
     if spec is None or spec.origin is None:
-        raise RuntimeError(f"{package} is not installed")
+        raise MissingPackageError(f"{package} is not installed")
     return Path(spec.origin).parent / path
 
 
@@ -235,7 +236,7 @@ def _add_press_forms(names: _Names, rows: list[_Row], path: Path) -> None:
         elif f"iso3166:{what}" in countries:
             ref = f"iso3166:{what}+"
         else:
-            raise ValueError(f"{path}, line {number}: no source has {what}")
+            raise InvalidInputError(f"{path}, line {number}: no source has {what}")
         for form in forms.split(", "):
             _add(names, form, ref)
 
@@ -252,8 +253,8 @@ def write_places(folder: Path) -> None:
 
     Raises
     ------
-    ValueError
-        When a press form stands for a place that no source has.
+    InvalidInputError
+        If a press form stands for a place that no source has.
     """
     names: _Names = defaultdict(list)
     rows = [*_country_rows(names), *_vietnamese_rows(names), *_state_rows(names), *_city_rows(names)]

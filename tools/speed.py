@@ -126,7 +126,7 @@ def measure_start(model: Path, texts: Sequence[str], starts: int = 3) -> dict[st
     Raises
     ------
     subprocess.CalledProcessError
-        When a process fails.
+        If a process fails.
     """
     command = [sys.executable, "-m", "tools.speed", str(model.resolve())]
     measured = [
@@ -151,7 +151,7 @@ def _start(model: str, texts: Sequence[str]) -> dict[str, float]:
 
 
 def _peak_memory() -> int:
-    """Give the highest resident memory of this process so far, in bytes."""
+    """Return the highest resident memory of this process so far, in bytes."""
     try:
         status = Path("/proc/self/status").read_text(encoding="ascii")
     except OSError:

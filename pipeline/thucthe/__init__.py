@@ -8,6 +8,8 @@
 
 from __future__ import annotations
 
+import logging
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +22,12 @@ if TYPE_CHECKING:
 
     from thucthe.recognize.user_names import NameEntry
     from thucthe.tables import Tables
+
+logging.getLogger("thucthe").addHandler(logging.NullHandler())  # silent unless the caller configures logging
+
+# Nothing is sent: read by onnxruntime (1.29 and later) when it is imported, and by the child processes of this one.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
 
 __all__ = ["__version__", "extract", "load", "open"]
 
@@ -50,9 +58,9 @@ def load(
 
     Raises
     ------
-    FileNotFoundError
+    NotFoundError
         When the pipeline or the names file does not exist.
-    ValueError
+    InvalidInputError
         When the names file has a wrong row (says in which line) or the scheme is unknown.
     """
     from thucthe.pipelines import load_pipeline, read_entries
@@ -85,13 +93,13 @@ def extract(
 
     Raises
     ------
-    FileNotFoundError
+    NotFoundError
         When a source, the pipeline or the names file does not exist.
     """
+    from thucthe.batch.local.local_engine import extract_tables
+    from thucthe.batch.run_options import RunOptions
     from thucthe.pipelines import read_entries
     from thucthe.resources import DEFAULT_MODEL
-    from thucthe.run.local.local_engine import extract_tables
-    from thucthe.run.run_options import RunOptions
     from thucthe.tables import from_arrow
 
     several = [sources] if isinstance(sources, str | Path) else list(sources)
@@ -108,7 +116,7 @@ def open(folder: str | Path) -> Tables:
 
     Raises
     ------
-    FileNotFoundError
+    NotFoundError
         When the folder or one of its tables is missing.
     """
     from thucthe.tables import open_tables

@@ -20,31 +20,31 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One article as it was read.
+    """An article as read from its source.
 
     Attributes
     ----------
     article_id : str
         First 16 hexadecimal digits of a SHA-256 over path, record number and bytes.
     path : str
-        Path relative to the source that it was found under, with ``/``.
+        Path relative to its source, with ``/``.
     sha256 : str
         SHA-256 of the file's bytes, hexadecimal.
     format : str
-        How it was read, such as ``txt``.
+        Format of the source, such as ``txt``.
     encoding : str
-        Name of the codec that gives `text` from the bytes; after `import thucthe` Python knows it. A remark may follow:
-        ``utf-8, repaired from cp1252``, ``viscii (vps is about as likely)``.
+        Codec that decodes the bytes to `text`, registered by `import thucthe`. A remark may follow: ``utf-8, repaired
+        from cp1252``, ``viscii (vps is about as likely)``.
     text : str
         The decoded text, unchanged.
     sections : tuple of Section
         In order, without overlap; white space between paragraphs belongs to none.
     language : str or None
-        ``vi`` when the text is Vietnamese, ``vi-Latn-x-notone`` when it is without its marks, another BCP 47 code, or
-        None when it can't be told.
+        ``vi`` for Vietnamese, ``vi-Latn-x-notone`` for Vietnamese without diacritics, another BCP 47 code, or None if
+        it can't be detected.
     title, author, source, url : str or None
     published : date or None
-        Only when the text says it beyond doubt.
+        None unless stated unambiguously.
     """
 
     article_id: str
@@ -64,13 +64,13 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A name where it stands in an article.
+    """A mention of an entity in an article.
 
     Attributes
     ----------
     mention_id, article_id : str
     sentence : int
-        Number of its sentence in the article, from 0.
+        Index of its sentence in the article, from 0.
     section : str
         Kind of the section that it stands in; ``byline`` also for the credit of a picture.
     paragraph : str
@@ -78,24 +78,23 @@ class Mention:
     start_char, end_char : int
     text : str
     label : str
-        PER, LOC or ORG.
+        PER, LOC, ORG or a label of the user's own.
     score : float
         Confidence, 0 to 1.
     recognizer : str
-        Which recognizer found it: ``encoder``, ``conv``, ``names`` (the user's own) or ``lists`` (inside another).
+        Recognizer that found it, such as ``encoder+conv``, ``names`` (the user's own list) or ``lists`` (nested).
     parent : str or None
-        The enclosing mention, when nested.
+        The enclosing mention, if nested.
     name : str
-        The fullest name that the article itself gives this entity.
+        Longest name of the entity in the article.
     rule : str
-        What joined it to that name, see `thucthe.doc_data`.
+        Rule that linked it to that name, see `thucthe.doc_data`.
     given_id : str or None
-        Id of the entity in the user's own list of names.
+        Identifier of the entity in the user's own list of names.
     link_source, link_id : str or None
-        Where the entity stands in a list of the world's places or the user's own; see the table of entities in
-        `thucthe.schemas.SCHEMAS`.
+        Entry of a knowledge base; see the table of entities in `thucthe.schemas.SCHEMAS`.
     link_score : float or None
-        How sure the link is, 0 to 1.
+        Confidence of the link, 0 to 1.
     """
 
     mention_id: str
@@ -125,13 +124,13 @@ class Role:
     Attributes
     ----------
     article_id, mention_id : str
-        The person's mention.
+        Mention of the person.
     title : str
-        As it stands in the text: ``Chủ tịch``.
+        As written in the text: ``Chủ tịch``.
     of_mention_id : str or None
-        The mention of the organization or place that it is held in.
+        Mention of the organization or place in which the title is held.
     start_char, end_char : int
-        The evidence: from the first to the last character of title, person and what it is held in.
+        Evidence: from the first to the last character of title, person and organization or place.
     """
 
     article_id: str
@@ -150,13 +149,13 @@ class Rejection:
     ----------
     path : str
     stage : str
-        The room that it failed in.
+        Stage of the pipeline that failed.
     error : str
         Name of the error's class.
     message : str
-        What is wrong, in a sentence.
+        Description of the error, one sentence.
     sha256 : str or None
-        Of its bytes, when they could be read.
+        SHA-256 of its bytes, if they could be read.
     """
 
     path: str

@@ -14,6 +14,7 @@ from typing import Any
 from spacy.tokens import Doc, Span
 
 from thucthe.article import Section
+from thucthe.errors import InvalidInputError
 from thucthe.read.structure.sections import read_structure
 
 NESTED = "nested"
@@ -132,7 +133,7 @@ def register_extensions() -> None:
 
     Raises
     ------
-    ValueError
+    InvalidInputError
         When another library has registered an attribute of the same name.
     """
     views: tuple[tuple[Any, Callable[[Any], Any]], ...] = ((Span, _span_view), (Doc, _doc_view))
@@ -141,7 +142,7 @@ def register_extensions() -> None:
             continue
         for name in (_VIEW, _DATA):
             if owner.has_extension(name):
-                raise ValueError(
+                raise InvalidInputError(
                     f"the spaCy extension {owner.__name__}._.{name} was registered by other code; rename it there or "
                     f"call {owner.__name__}.remove_extension({name!r}) before loading a pipeline of thucthe"
                 )

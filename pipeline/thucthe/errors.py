@@ -1,19 +1,58 @@
-"""Exceptions that a caller may catch."""
+"""Exceptions that thucthe raises on purpose; each message is a sentence that says what to do.
+
+All derive from `ThuctheError`, and also from the built-in exception that fits.
+"""
 
 from __future__ import annotations
 
 
-class UnreadableError(Exception):
-    """An input that can't become an article; the message says why in a sentence."""
+class ThuctheError(Exception):
+    """Base class of the exceptions below."""
 
 
-class RunError(Exception):
-    """A run that can't begin or go on; the message says why and what to do."""
+class InvalidInputError(ThuctheError, ValueError):
+    """An argument, an option, or a file of names, corrections, settings or annotated texts is wrong."""
 
 
-class InUseError(OSError):
+class NotFoundError(ThuctheError, FileNotFoundError):
+    """A source, model, table or other file does not exist."""
+
+
+class ModelError(ThuctheError, ValueError, RuntimeError):
+    """A trained pipeline is incomplete, damaged or made for another version."""
+
+
+class MissingPackageError(ThuctheError, ModuleNotFoundError):
+    """An optional package is not installed; the message names the extra that brings it."""
+
+
+class PluginError(ThuctheError, ImportError):
+    """An entry point of another package can't be used."""
+
+
+class UnreadableError(ThuctheError):
+    """An input can't become an article; in a run it is a row of the table ``rejects``."""
+
+
+class RunError(ThuctheError):
+    """A run can't start or continue."""
+
+
+class OutputError(ThuctheError, OSError):
+    """An output folder or file can't be written."""
+
+
+class InUseError(OutputError):
     """Another process writes to the folder."""
 
 
-class WritingError(OSError):
-    """The part of a shard can't be written; the message says why."""
+class WritingError(OutputError):
+    """The tables of a shard can't be written."""
+
+
+class ForeignFileError(OutputError):
+    """A file that thucthe did not write, or that was changed since, is in the way."""
+
+
+class OutputExistsError(OutputError, FileExistsError):
+    """The output exists and may hold work of the user's."""

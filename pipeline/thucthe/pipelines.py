@@ -1,4 +1,4 @@
-"""Trained pipelines, loaded once per process."""
+"""Load trained pipelines."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 import spacy
 from spacy.language import Language
 
+from thucthe.errors import InvalidInputError, ModelError
 from thucthe.read.sources.read_options import ReadOptions
 from thucthe.recognize.names_file import read_names_file
 from thucthe.recognize.tags.scheme import SCHEMES
@@ -16,14 +17,14 @@ from thucthe.resources import find_model
 
 
 def load_pipeline(model: str | Path, entries: Iterable[NameEntry] = (), *, scheme: str | None = None) -> Language:
-    """Load a trained pipeline and put the user's own names into it; see `thucthe.load`."""
+    """Load a trained pipeline and add the user's own names; see `thucthe.load`."""
     folder = find_model(model)
     if scheme is not None and scheme not in SCHEMES:
-        raise ValueError(f"{scheme}: no such annotation scheme; known are {', '.join(SCHEMES)}")
+        raise InvalidInputError(f"{scheme}: no such annotation scheme; known are {', '.join(SCHEMES)}")
     try:
         nlp = spacy.load(folder, config={} if scheme is None else {"components.recognizer.scheme": scheme})
     except (OSError, ValueError) as error:
-        raise ValueError(f"{folder}: this pipeline can't be loaded ({error})") from error
+        raise ModelError(f"{folder}: this pipeline can't be loaded ({error})") from error
     nlp.max_length = ReadOptions().max_chars
     config = to_config(entries)
     if config:
@@ -33,5 +34,5 @@ def load_pipeline(model: str | Path, entries: Iterable[NameEntry] = (), *, schem
 
 
 def read_entries(names: str | Path | Iterable[NameEntry]) -> tuple[NameEntry, ...]:
-    """Read the entries of a names file; entries themselves are given back."""
+    """Read the entries of a names file; entries are returned unchanged."""
     return tuple(read_names_file(Path(names)) if isinstance(names, str | Path) else names)

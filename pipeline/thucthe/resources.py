@@ -1,8 +1,10 @@
-"""Finds the models and word lists that come with thucthe, in an installed wheel or in a source checkout."""
+"""Locate the models and data files shipped with thucthe, in an installed wheel or in a source checkout."""
 
 from __future__ import annotations
 
 from pathlib import Path
+
+from thucthe.errors import NotFoundError
 
 _PACKAGE = Path(__file__).resolve().parent
 _CHECKOUT = _PACKAGE.parents[1]
@@ -19,26 +21,26 @@ def _find(kind: str, name: str) -> Path | None:
 
 
 def find_data(name: str) -> Path:
-    """Give the path of a data file that comes with thucthe.
+    """Return the path of a data file shipped with thucthe.
 
     Raises
     ------
-    FileNotFoundError
-        When the installation is incomplete.
+    NotFoundError
+        If the installation is incomplete.
     """
     path = _find("data", name)
     if path is None:
-        raise FileNotFoundError(f"thucthe's data file {name} is missing; install thucthe again")
+        raise NotFoundError(f"thucthe's data file {name} is missing; install thucthe again")
     return path
 
 
 def find_model(name: str | Path) -> Path:
-    """Give the folder of a trained pipeline, named or given as a path.
+    """Return the folder of a trained pipeline, given by name or path.
 
     Raises
     ------
-    FileNotFoundError
-        When there is no such pipeline; the message names those that there are.
+    NotFoundError
+        If there is no such pipeline; the message lists those available.
     """
     folder = Path(name)
     found = (
@@ -46,11 +48,11 @@ def find_model(name: str | Path) -> Path:
     )
     if found is None or not (found / "config.cfg").exists():
         known = ", ".join(list_models()) or "none"
-        raise FileNotFoundError(f"{name}: no such model; give a folder with a trained pipeline or one of: {known}")
+        raise NotFoundError(f"{name}: no such model; give a folder with a trained pipeline or one of: {known}")
     return found
 
 
 def list_models() -> list[str]:
-    """Name the trained pipelines that come with thucthe."""
+    """List the trained pipelines shipped with thucthe."""
     roots = (_PACKAGE / "models", _CHECKOUT / "models")
     return sorted({path.parent.name for root in roots for path in root.glob("*/config.cfg")})

@@ -1,4 +1,4 @@
-"""The tables of a run in memory, as DataFrames, with the questions that are asked of them most."""
+"""The tables of a run as DataFrames, with common queries."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from thucthe.errors import InvalidInputError
 from thucthe.schemas import SCHEMAS
 from thucthe.text.keys import normalize
 from thucthe.write.table_files.store import CATEGORICAL, find_tables
@@ -34,10 +35,10 @@ _SEVERAL = 10
 
 @dataclass(frozen=True, eq=False)
 class Tables:
-    """The tables of a run as DataFrames; ``thucthe.schemas.SCHEMAS`` says their columns.
+    """The tables of a run as DataFrames; their columns are in ``thucthe.schemas.SCHEMAS``.
 
-    Kinds, such as labels and sections, are categoricals, dates are ``datetime64``, what is missing is NaN or NaT.
-    Entities are given by their id, or by a name or an alias that only one of them has.
+    Labels, sections and other enumerations are categoricals, dates are ``datetime64``, missing values are NaN or NaT.
+    Methods take an entity by its id, or by a name or an alias that is unique.
 
     Attributes
     ----------
@@ -54,17 +55,17 @@ class Tables:
     rejects: pd.DataFrame
 
     def find_entity(self, entity: str) -> str:
-        """Give the id of an entity.
+        """Return the id of an entity.
 
         Parameters
         ----------
         entity : str
-            Its id, its name, or an alias; case, tone-mark placement and normalization form don't matter.
+            Id, name or alias; case, tone mark placement and normalization form are ignored.
 
         Raises
         ------
-        ValueError
-            When there is none or several; says which.
+        InvalidInputError
+            If there is none or more than one; the message lists them.
         """
         if (self.entities["entity_id"] == entity).any():
             return entity
@@ -77,13 +78,13 @@ class Tables:
             moved = self.redirects[self.redirects["entity_id"] == entity]["new_id"]
             named = self.entities[self.entities["entity_id"].isin(moved)]
         if named.empty:
-            raise ValueError(f"{entity}: no entity has this id, name or alias")
+            raise InvalidInputError(f"{entity}: no entity has this id, name or alias")
         if len(named) > 1:
             several = "; ".join(
                 f"{row.entity_id} ({row.label} {row.name}, {row.n_mentions} mentions)"
                 for row in named.head(_SEVERAL).itertuples()
             )
-            raise ValueError(f"{entity}: several entities have this name, give an id: {several}")
+            raise InvalidInputError(f"{entity}: several entities have this name, give an id: {several}")
         return str(named["entity_id"].iloc[0])
 
     @property
@@ -99,7 +100,7 @@ class Tables:
         Parameters
         ----------
         label : str, optional
-            PER, LOC or ORG; all when left out.
+            PER, LOC, ORG or a label of the user's own; all labels by default.
         n : int
         bylines : bool
             Whether mentions in bylines and credits count.
@@ -108,14 +109,14 @@ class Tables:
 
         Raises
         ------
-        ValueError
-            When no entity has this label.
+        InvalidInputError
+            If no entity has this label.
         """
         entities = self.entities
         if label is not None:
             entities = entities[entities["label"] == label]
             if entities.empty and not self.entities.empty:
-                raise ValueError(f"{label}: no entity has this label; there are {', '.join(self._labels())}")
+                raise InvalidInputError(f"{label}: no entity has this label; there are {', '.join(self._labels())}")
         columns = ["name", "label", "n_mentions", "n_articles", "first_published", "last_published", "entity_id"]
         if not (bylines and nested):
             entities = entities.assign(
@@ -128,26 +129,30 @@ class Tables:
     def timeline(self, entity: str, freq: str = "W") -> pd.DataFrame:
         """Count the mentions of an entity, and the articles that have any, by date of publication.
 
-        Articles without a date are left out.
+        Articles without a date are not counted.
 
         Parameters
         ----------
         entity : str
         freq : str
-            Length of a step: ``D``, ``W`` (from Monday), ``M``, ``Q`` or ``Y``.
+            Length of a period: ``D``, ``W`` (from Monday), ``M``, ``Q`` or ``Y``.
 
         Returns
         -------
         DataFrame
-            A row for each step from the first to the last, also where nothing is; the index is its first day.
+            One row for each period from the first to the last, including empty ones; the index is its first day.
 
         Raises
         ------
-        ValueError
-            When there is no such entity, or several, or no such step.
+        InvalidInputError
+            If there is no such entity, more than one, or no such period.
         """
         mentions = self._mentions_of(entity).dropna(subset="published")
-        by_step = mentions.groupby(mentions["published"].dt.to_period(freq))["article_id"]
+        try:
+            steps = mentions["published"].dt.to_period(freq)
+        except ValueError as error:
+            raise InvalidInputError(f"{freq}: no such step; give D, W, M, Q or Y") from error
+        by_step = mentions.groupby(steps)["article_id"]
         counts = pd.DataFrame({"n_mentions": by_step.size(), "n_articles": by_step.nunique()})
         if not counts.empty:
             counts = counts.reindex(pd.period_range(counts.index[0], counts.index[-1], freq=freq), fill_value=0)
@@ -155,20 +160,20 @@ class Tables:
         return counts
 
     def network(self, min_articles: int = 2, labels: Collection[str] | None = None) -> nx.Graph:
-        """Join entities that stand in one sentence.
+        """Return the network of entities that are mentioned in the same sentence.
 
         Parameters
         ----------
         min_articles : int
-            In how many articles they must do so.
+            Minimum number of articles in which two entities do so.
         labels : collection of str, optional
-            Labels of the entities that are wanted; all when left out.
+            Labels of the entities to include; all labels by default.
 
         Returns
         -------
         networkx.Graph
-            Its nodes are ids of entities with ``name``, ``label``, ``n_mentions`` and ``n_articles``; its edges have
-            ``weight``, the number of articles, and ``n_sentences``. An entity without an edge is not in it.
+            Nodes are ids of entities with ``name``, ``label``, ``n_mentions`` and ``n_articles``; edges have ``weight``
+            (number of articles) and ``n_sentences``. Entities without an edge are not included.
         """
         import networkx as nx
 
@@ -199,8 +204,8 @@ class Tables:
 
         Raises
         ------
-        ValueError
-            When there is no such entity, or several.
+        InvalidInputError
+            If there is no such entity or more than one.
         """
         mentions = self._mentions_of(entity).sort_values(["published", "path", "start_char"], kind="stable")
         around = [
@@ -230,7 +235,7 @@ class Tables:
         return sorted(map(str, self.entities["label"].unique()))
 
     def _overview(self) -> list[tuple[str, int, str]]:
-        """Give name, number of rows and a few words for each table."""
+        """Return name, number of rows and description of each table."""
         holds = dict(_TABLE_DESCRIPTIONS)
         if len(self.mentions):
             counts = self.mentions["label"].value_counts()
@@ -245,7 +250,7 @@ class Tables:
         return "\n".join(["Tables", *(f"  {name:<13} {n:>9,}  {holds}" for name, n, holds in self._overview())])
 
     def _repr_html_(self) -> str:
-        """List the tables and the commonest entities, for a notebook."""
+        """List the tables and the most frequent entities, for a notebook."""
         left = ' style="text-align:left"'
         rows = "".join(
             f"<tr><th{left}>.{name}</th><td>{n:,}</td><td{left}>{escape(holds)}</td></tr>"
@@ -265,7 +270,7 @@ def _around(text: str, start: int, end: int, width: int) -> tuple[str, str, str]
 
 
 def from_arrow(tables: dict[str, pa.Table]) -> Tables:
-    """Give Arrow tables as DataFrames."""
+    """Convert Arrow tables to DataFrames."""
     return Tables(**{field.name: _frame(tables[field.name]) for field in fields(Tables)})
 
 
@@ -280,12 +285,12 @@ def open_tables(folder: str | Path) -> Tables:
     Parameters
     ----------
     folder : str or Path
-        What ``thucthe run --out`` wrote to, in Parquet or CSV.
+        Output folder of ``thucthe run``, with tables in Parquet or CSV.
 
     Raises
     ------
-    FileNotFoundError
-        When a table is missing.
+    NotFoundError
+        If a table is missing.
     """
     found = find_tables(folder)
     return from_arrow(

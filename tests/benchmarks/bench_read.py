@@ -16,14 +16,14 @@ import tempfile
 from itertools import count
 from pathlib import Path
 
+from thucthe.batch.local.local_engine import state_of
+from thucthe.batch.local.sharding import plan
+from thucthe.batch.process import process_items
+from thucthe.batch.resolution import resolve_tables
 from thucthe.pipelines import load_pipeline
 from thucthe.read.reader import read_article, read_bytes, read_item
 from thucthe.read.sources.read_options import ReadOptions
 from thucthe.read.sources.source_files import find_files
-from thucthe.run.local.local_engine import state_of
-from thucthe.run.local.sharding import plan
-from thucthe.run.process import process_items
-from thucthe.run.resolution import resolve_tables
 
 MODEL = "vi_news_fast"
 OPTIONS = ReadOptions()

@@ -11,6 +11,7 @@ import time
 import duckdb
 import pyarrow as pa
 
+from thucthe.batch.process import PARTS
 from thucthe.resolve.corpus.apply_corrections import apply_corrections
 from thucthe.resolve.corpus.cross_document import resolve_across
 from thucthe.resolve.corpus.entities import (
@@ -23,7 +24,6 @@ from thucthe.resolve.corpus.entities import (
     describe_links,
 )
 from thucthe.resolve.corpus.query_engine import DuckQueryEngine
-from thucthe.run.process import PARTS
 
 PER_ARTICLE = 20
 FAMILY = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Phan", "Vũ", "Đặng", "Bùi", "Đỗ")

@@ -27,12 +27,12 @@ from tempfile import TemporaryDirectory
 
 import spacy
 
+from thucthe.batch.local.local_engine import run
+from thucthe.batch.run_options import RunOptions
 from thucthe.pipelines import load_pipeline
 from thucthe.read.reader import read_article
 from thucthe.read.sources.source_files import SourceFile, find_files
 from thucthe.resources import list_models
-from thucthe.run.local.local_engine import run
-from thucthe.run.run_options import RunOptions
 from tools.speed import count_syllables, time_stages, time_underthesea
 
 ROUNDS = 3

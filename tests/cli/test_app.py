@@ -15,6 +15,7 @@ def call(*arguments, **kwargs):
 
 def test_run_ends_with_a_summary(folder, tmp_path):
     (folder / "bad.txt").write_bytes(b"")
+    (folder / "bad.mp4").write_bytes(b"x")
     result = call("run", folder, "--out", tmp_path / "out", "--workers", 1, "--format", "csv")
     assert result.exit_code == 0
     for part in (
@@ -22,6 +23,7 @@ def test_run_ends_with_a_summary(folder, tmp_path):
         "PER",
         "Hà Nội",
         "Rejects    1",
+        "Left out   1 file that is not read (.mp4 1)",
         "bad.txt: the file is empty",
         "articles/s",
         "Tables are in",
@@ -103,7 +105,7 @@ def test_what_is_wrong_is_said_in_a_sentence(folder, tmp_path, arguments, status
 
 
 def test_a_bad_row_of_a_names_file_is_named_by_its_line(folder, tmp_path):
-    (tmp_path / "names.csv").write_text("name,label\nFPT,ORG\nHuế,CITY\n", encoding="utf-8")
+    (tmp_path / "names.csv").write_text("name,label\nFPT,ORG\nHuế,\n", encoding="utf-8")
     result = call("run", folder, "--out", tmp_path / "out", "--names", tmp_path / "names.csv")
     assert result.exit_code == 1
     assert "line 3" in result.stderr
@@ -129,23 +131,19 @@ def test_run_reads_standard_input_and_lists_and_columns_that_are_named(folder, t
     import thucthe
 
     (folder / "list").write_text(f"{folder / 'a.txt'}\n{folder / 'missing.txt'}\n", encoding="utf-8")
-    options = (
-        "--workers",
-        1,
-        "--text-column",
-        "Bài",
-        "--title-column",
-        "Đầu đề",
-        "--date-column",
-        "Lúc",
-        "--id-column",
-        "Mã",
+    columns = {"text": "x.Bài", "title": "Đầu đề", "lead": "Dẫn", "date": "Lúc", "author": "Ký", "source": "Tờ"}
+    columns |= {"url": "Chỗ", "id": "Mã"}
+    options = ["--workers", 1, *(part for kind, name in columns.items() for part in (f"--{kind}-column", name))]
+    lines = (
+        '{"x": {"Bài": "Ông Tập tới Hà Nội."}, "Đầu đề": "Tin", "Dẫn": "Mở.", "Lúc": "2/7/2024", "Ký": "Lê An", '
+        '"Tờ": "Báo", "Chỗ": "https://a.example/1", "Mã": "x9", "text": "y"}\n'
     )
-    lines = '{"Bài": "Ông Tập tới Hà Nội.", "Đầu đề": "Tin", "Lúc": "2/7/2024", "Mã": "x9", "text": "y"}\n'
     assert call("run", "-", f"@{folder / 'list'}", "-o", tmp_path / "out", *options, input=lines).exit_code == 0
     tables = thucthe.open(tmp_path / "out")
-    assert dict(zip(tables.articles.path, tables.articles.text))["-#x9"] == "Tin\n\nÔng Tập tới Hà Nội."
-    assert str(tables.articles.published[0]).startswith("2024-07-02")
+    article = tables.articles.set_index("path").loc["-#x9"]
+    assert article.text == "Tin\n\nMở.\n\nÔng Tập tới Hà Nội."
+    assert (article.author, article.source, article.url) == ("Lê An", "Báo", "https://a.example/1")
+    assert str(article.published).startswith("2024-07-02")
     assert tables.rejects.path.str.endswith("missing.txt").all()
 
 

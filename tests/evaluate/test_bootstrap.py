@@ -41,7 +41,7 @@ def test_more_texts_make_a_narrower_interval():
 
 
 @given(st.lists(st.tuples(st.integers(1, 9), st.integers(1, 9)), min_size=1, max_size=8))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_no_draw_is_worse_than_the_worst_text_or_better_than_the_best(pairs):
     counts = of_texts(*((gold, found, min(gold, found) // 2) for gold, found in pairs))
     each = 2 * counts[:, 0, 2] / (counts[:, 0, 0] + counts[:, 0, 1])

@@ -1,4 +1,4 @@
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from thucthe.evaluate.match import Pair, Span, match
@@ -40,7 +40,6 @@ def test_a_name_given_twice_counts_once():
 
 
 @given(flat_names(), flat_names())
-@settings(deadline=None)
 def test_every_name_is_in_exactly_one_pair_and_partners_overlap(gold, found):
     pairs = match(gold, found)
     assert sorted(pair.gold for pair in pairs if pair.gold) == gold
@@ -49,14 +48,12 @@ def test_every_name_is_in_exactly_one_pair_and_partners_overlap(gold, found):
 
 
 @given(flat_names(), flat_names())
-@settings(deadline=None)
 def test_swapping_the_sides_swaps_the_pairs(gold, found):
     swapped = {Pair(pair.found, pair.gold) for pair in match(found, gold)}
     assert swapped == set(match(gold, found))
 
 
 @given(flat_names(), flat_names())
-@settings(deadline=None)
 def test_no_more_names_of_one_label_could_be_paired(gold, found):
     """The most that trying every choice gives."""
 
@@ -70,7 +67,6 @@ def test_no_more_names_of_one_label_could_be_paired(gold, found):
 
 
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(10, 19), LABELS)))
-@settings(deadline=None)
 def test_names_that_overlap_on_one_side_are_paired_too(names):
     spans = [Span(*name) for name in names]
     assert all(pair.same_label and pair.same_borders for pair in match(spans, spans))

@@ -100,7 +100,7 @@ def test_a_finder_that_loses_texts_is_an_error():
 
 
 @given(flat_names())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_what_is_found_as_it_stands_in_gold_is_right_in_all_measures(names):
     evaluation = evaluate((names, names))
     labels = {label for *_, label in names} | ({"all"} if names else set())
@@ -110,7 +110,7 @@ def test_what_is_found_as_it_stands_in_gold_is_right_in_all_measures(names):
 
 
 @given(flat_names(), flat_names())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_swapping_gold_and_found_swaps_precision_and_recall(gold, found):
     one, other = evaluate((gold, found)).scores, evaluate((found, gold)).scores
     for measure in MEASURES:
@@ -120,7 +120,7 @@ def test_swapping_gold_and_found_swaps_precision_and_recall(gold, found):
 
 
 @given(flat_names(), flat_names())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_a_stricter_measure_is_never_higher(gold, found):
     scores = {measure: by_label["all"].right for measure, by_label in evaluate((gold, found)).scores.items()}
     assert scores["strict"] <= scores["type"]
@@ -131,7 +131,7 @@ def test_a_stricter_measure_is_never_higher(gold, found):
 
 
 @given(flat_names(), flat_names())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_errors_and_right_names_are_all_names(gold, found):
     evaluation = evaluate((gold, found))
     score = evaluation.scores["strict"]["all"]

@@ -47,8 +47,9 @@ def test_a_web_page_is_read_whatever_it_is_called():
     [
         (TEXT.encode(), ReadOptions(max_chars=20), "more than the 20 of --max-chars"),
         (b"The prime minister visited Hue on Monday.", ReadOptions(only_vietnamese=True), "not in Vietnamese"),
-        (b"{\\rtf1 Tin}", ReadOptions(), "Rich Text"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", ReadOptions(), "old Office; save it as .docx"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", ReadOptions(), "no Word file"),
+        (b"\x89PNG\r\n\x1a\n", ReadOptions(), "the file is an image"),
+        (b"MZ\x90\0\3\0\0\0\4", ReadOptions(), "binary data"),
     ],
 )
 def test_what_is_not_wanted_or_not_known_is_refused(data, options, reason):

@@ -27,6 +27,12 @@ def test_csv_as_excel_writes_it_with_semicolons(tmp_path):
     assert read_names_file(path) == [NameEntry("Thể Công", "ORG", ("Viettel", "TC"))]
 
 
+def test_line_breaks_in_a_cell_are_spaces(tmp_path):
+    text = 'name,label,aliases\r\n"Nhà máy giấy\nTân Mai",ORG,"Giấy Tân Mai;\nTân Mai"\r\n'
+    (entry,) = read_names_file(write(tmp_path, "names.csv", text))
+    assert (entry.name, entry.aliases) == ("Nhà máy giấy Tân Mai", ("Giấy Tân Mai", "Tân Mai"))
+
+
 def test_yaml(tmp_path):
     path = write(tmp_path, "names.yaml", "- name: Thể Công\n  label: ORG\n  aliases: [Viettel]\n  id: 12\n")
     assert read_names_file(path) == [NameEntry("Thể Công", "ORG", ("Viettel",), "12")]

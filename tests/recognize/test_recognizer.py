@@ -49,7 +49,7 @@ def test_a_person_glued_to_an_organization_is_parted_when_the_article_names_both
 
 
 @given(st.text(max_size=200))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_text_goes_through_unchanged(nlp, text):
     doc = nlp(text)
     assert doc.text == text

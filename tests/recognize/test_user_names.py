@@ -1,7 +1,7 @@
 import unicodedata
 
 import spacy
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from thucthe.doc_data import NESTED
@@ -85,7 +85,6 @@ def test_a_listed_name_inside_a_longer_one_is_nested_with_its_id():
     assert [(span.text, span._.thucthe.given_id) for span in doc.spans[NESTED]] == [("Bến Lau", "L1")]
 
 
-@settings(deadline=None)
 @given(
     st.text(alphabet="ABab à\u0300ộNội Hà\n.-", max_size=40), st.text(alphabet="ABab àộNộiHà", min_size=1, max_size=8)
 )

@@ -2,7 +2,7 @@ import io
 
 import pytest
 import spacy
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
@@ -58,7 +58,6 @@ def test_an_article_cannot_steer_the_terminal():
     assert "\n[LOC Huế]\tmưa" in shown
 
 
-@settings(deadline=None)
 @given(st.text(alphabet="aă [](\n.,", max_size=40))
 def test_text_without_names_is_shown_as_it_is(text):
     assert to_text(make_doc(text, [])).plain == text

@@ -23,7 +23,7 @@ def sentences(text):
 
 
 @given(st.one_of(st.text(), VIETNAMESE))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_the_text_of_the_doc_is_the_text_that_came_in(text):
     doc = tokenizer(text)
     assert doc.text == text
@@ -32,14 +32,14 @@ def test_the_text_of_the_doc_is_the_text_that_came_in(text):
 
 
 @given(st.lists(st.one_of(st.text(), VIETNAMESE), max_size=5))
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 def test_texts_together_have_the_words_of_each_alone(texts):
     together = [[(token.text, token.is_sent_start) for token in doc] for doc in tokenizer.pipe(texts, batch_size=3)]
     assert together == [[(token.text, token.is_sent_start) for token in tokenizer(text)] for text in texts]
 
 
 @given(VIETNAMESE)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_nfc_and_nfd_have_the_same_words(text):
     composed, decomposed = (unicodedata.normalize(form, text) for form in ("NFC", "NFD"))
     assert [unicodedata.normalize("NFC", w) for w in words(decomposed)] == words(composed)

@@ -44,7 +44,7 @@ def test_scores_close_to_certain_do_not_carry_the_fit_away():
 
 
 @given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=120))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_calibration_keeps_the_order_and_bins_hold_every_span(pairs):
     scores, right = (np.array(column, dtype=float) for column in zip(*pairs))
     calibrated = calibrate(scores, fit_calibration(scores, right))

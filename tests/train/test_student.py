@@ -78,7 +78,7 @@ def test_the_student_learns_what_it_is_taught_and_its_folder_scores_the_same(nlp
     model, values = train(nlp, tmp_path / "state")
     write_conv(model, values, lexicons, tmp_path / "model")
     segmentation = segment_doc(nlp.make_doc(TEXTS[1][0]))
-    scores = ConvScorer(tmp_path / "model").score(segmentation, "guide")
+    scores = ConvScorer(tmp_path / "model").predict_logits(segmentation, "guide")
     found, _ = find_names(scores, segmentation.lengths)
     assert [(name.first, name.last, name.label) for name in found] == [(0, 3, "ORG"), (6, 6, "PER")]
 
@@ -99,14 +99,14 @@ def test_an_interrupted_training_goes_on_as_if_nothing_had_happened(nlp, tmp_pat
         assert torch.equal(weights, resumed.state_dict()[name]), name
 
 
-def test_lessons_side_by_side_do_not_see_each_other(nlp):
+def test_examples_side_by_side_do_not_see_each_other(nlp):
     from thucthe.train.student import pad_batch
 
     vocabulary, training_examples = gold(nlp)
     values = vocabulary.values(training_examples, min_count=1)
     model = Student({attribute: len(known) for attribute, known in values.items()}, SETTINGS).eval()
     known = torch.from_numpy(vocabulary.rows(values)).long()
-    batch = pad_batch(training_examples, gap=max(SETTINGS.gaps))
+    batch = pad_batch(training_examples, gap=max(SETTINGS.dilations))
     with torch.no_grad():
         together = model(known[batch.tokens.clamp(min=0)], (batch.tokens >= 0)[:, None].float())[batch.tokens > 0]
         alone = torch.cat(
@@ -122,7 +122,7 @@ def n_units(nlp, text):
     return len(segment_doc(nlp.make_doc(text)).forms)
 
 
-def test_labels_of_a_teacher_become_lessons(nlp, tmp_path):
+def test_labels_of_a_teacher_become_training_examples(nlp, tmp_path):
     texts = [text for text, *_ in TEXTS]
     scores = [np.full((n_units(nlp, text), len(TAGS)), -np.inf, dtype=np.float32) for text in texts]
     for rows in scores:

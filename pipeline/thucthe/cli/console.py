@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING, NoReturn
 import typer
 from rich.console import Console
 
+from thucthe.errors import ThuctheError
+
 if TYPE_CHECKING:
     from rich.progress import Progress, ProgressColumn
 
+EXPECTED = (ThuctheError, OSError, ValueError)
+"""Errors of which a command shows the message alone."""
 stdout = Console(soft_wrap=True, highlight=False)
 stderr = Console(stderr=True, soft_wrap=True, highlight=False)
 

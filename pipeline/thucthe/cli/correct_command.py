@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from thucthe.cli.console import fail, stdout
+from thucthe.cli.console import EXPECTED, fail, stdout
 
 if TYPE_CHECKING:
     from thucthe.resolve.corpus.corrections import Correction
@@ -76,9 +76,9 @@ def correct(
 
         thucthe correct tables --from review.csv
     """
+    from thucthe.batch.local.finalize import correct as correct_run
+    from thucthe.batch.local.finalize import undo as undo_corrections
     from thucthe.resolve.corpus.corrections import read_corrections
-    from thucthe.run.local.finalize import correct as correct_run
-    from thucthe.run.local.finalize import undo as undo_corrections
     from thucthe.tables import open_tables
 
     pairs = {"merge": merge, "split": split, "rename": rename, "relabel": relabel, "apart": apart}
@@ -95,7 +95,7 @@ def correct(
             tables = open_tables(folder)
             corrections += [_correction(tables, *one) for one in given]
         touched = correct_run(folder, corrections) if corrections else []
-    except (OSError, ValueError) as error:
+    except EXPECTED as error:
         fail(error)
     for correction, n in zip(corrections, touched, strict=True):
         stdout.print(f"{_line(correction)}: {_count(n)}", markup=False)
@@ -118,7 +118,7 @@ def _correction(tables: Tables, action: str, entity: str, value: str) -> Correct
 
 
 def _show(folder: Path) -> None:
-    from thucthe.run.folder import corrections_of, touched_of
+    from thucthe.batch.folder import corrections_of, touched_of
 
     touched = touched_of(folder)
     for number, correction in enumerate(corrections_of(folder), 1):

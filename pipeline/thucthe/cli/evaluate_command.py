@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from thucthe.cli.console import fail, progress_bar, stderr, stdout
+from thucthe.cli.console import EXPECTED, fail, progress_bar, stderr, stdout
 from thucthe.cli.parameters import (
     Scheme,
     check_scheme,
@@ -73,7 +73,7 @@ def evaluate(
     try:
         if errors_to:
             check_ending(errors_to)
-    except ValueError as error:
+    except EXPECTED as error:
         fail(error, 2)
     try:
         examples = read_gold(gold)
@@ -95,7 +95,7 @@ def evaluate(
         if json_to:
             figures = {"gold": [path.name for path in gold], "scheme": scheme, **to_json(evaluations)}
             json_to.write_text(json.dumps(figures, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    except (OSError, ValueError, ModuleNotFoundError) as error:
+    except EXPECTED as error:
         fail(error)
     names = sum(span.depth == 0 for example in examples for span in example.spans)
     title = f"{', '.join(map(str, gold))}: {len(examples):,} texts, {names:,} names. Strict: same borders and label"

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from thucthe.cli.console import fail, stdout
-
-if TYPE_CHECKING:
-    pass
+from thucthe.cli.console import EXPECTED, fail, stdout
 
 
 def explain(
@@ -30,5 +27,5 @@ def explain(
 
     try:
         stdout.print(explain_entity(folder, entity, most))
-    except (OSError, ValueError) as error:
+    except EXPECTED as error:
         fail(error)

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
-from thucthe.cli.console import fail, stderr
+from thucthe.cli.console import EXPECTED, fail, stderr
 from thucthe.write.table_files.writers import Corpus, Format
-
-if TYPE_CHECKING:
-    pass
 
 
 def _to_format(name: str) -> Format | Corpus:
@@ -56,6 +53,6 @@ def export(
 
     try:
         export_run(folder, to, out, overwrite=overwrite)
-    except (OSError, ValueError) as error:
+    except EXPECTED as error:
         fail(error)
     stderr.print(f"Wrote {', '.join(one.value for one in to)} to {out or folder}", markup=False)

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from thucthe.cli.console import stdout
 from thucthe.resources import DEFAULT_MODEL, list_models
 from thucthe.version import __version__
-
-if TYPE_CHECKING:
-    pass
 
 
 def info() -> None:

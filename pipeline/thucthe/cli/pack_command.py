@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from thucthe.cli.console import fail, progress_bar, stdout
+from thucthe.cli.console import EXPECTED, fail, progress_bar, stdout
 from thucthe.cli.parameters import (
     DEFAULT_READING,
+    AuthorColumn,
     DateColumn,
     IdColumn,
+    LeadColumn,
     MaxChars,
+    SourceColumn,
     Sources,
     TextColumn,
     TitleColumn,
+    UrlColumn,
 )
 from thucthe.read.sources.read_options import ReadOptions
-
-if TYPE_CHECKING:
-    pass
 
 
 def pack(
@@ -29,7 +30,11 @@ def pack(
     articles: Annotated[int, typer.Option(min=1, metavar="N", help="Articles in a pack.")] = 20_000,
     text_column: TextColumn = None,
     title_column: TitleColumn = None,
+    lead_column: LeadColumn = None,
     date_column: DateColumn = None,
+    author_column: AuthorColumn = None,
+    source_column: SourceColumn = None,
+    url_column: UrlColumn = None,
     id_column: IdColumn = None,
     max_chars: MaxChars = DEFAULT_READING.max_chars,
 ) -> None:
@@ -41,7 +46,8 @@ def pack(
     --------
         thucthe pack articles/ --out packs; thucthe run packs --out tables
     """
-    from thucthe.run.pack import pack as pack_sources
+    from thucthe.batch.pack import pack as pack_sources
+    from thucthe.cli.views.status import format_left_out
 
     try:
         with progress_bar(in_steps=False) as bar:
@@ -49,12 +55,24 @@ def pack(
             summary = pack_sources(
                 sources,
                 out,
-                ReadOptions(text_column, title_column, date_column, id_column, max_chars),
+                ReadOptions(
+                    text_column=text_column,
+                    title_column=title_column,
+                    lead_column=lead_column,
+                    date_column=date_column,
+                    author_column=author_column,
+                    source_column=source_column,
+                    url_column=url_column,
+                    id_column=id_column,
+                    max_chars=max_chars,
+                ),
                 articles=articles,
                 progress=lambda n, share: bar.update(task, description=f"{n:,} articles", completed=share),
             )
-    except OSError as error:
+    except EXPECTED as error:
         fail(error)
     rejects = f" ({summary.rejects:,} of them can't be read)" if summary.rejects else ""
     packs = "1 file" if summary.packs == 1 else f"{summary.packs:,} files"
     stdout.print(f"Packed {summary.articles:,} articles{rejects} into {packs} in {out}", markup=False)
+    if summary.left_out:
+        stdout.print(f"Left out {format_left_out(summary.left_out)}", markup=False)

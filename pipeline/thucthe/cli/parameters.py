@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from thucthe.cli.console import fail
-from thucthe.read.sources.formats import READABLE
 from thucthe.read.sources.read_options import ReadOptions
 
 READING = "Reading"
 
 DEFAULT_READING = ReadOptions()
+
+
+def column_option(name: str, help_text: str, default: str) -> Any:
+    """Create the option that names a column of records."""
+    return typer.Option(name, metavar="NAME", help=help_text, show_default=default, rich_help_panel=READING)
+
 
 Model = Annotated[
     str, typer.Option("--model", metavar="NAME|DIR", help="A pipeline that comes with thucthe, or a folder with one.")
@@ -43,51 +48,45 @@ Sources = Annotated[
     typer.Argument(
         metavar="SOURCE...",
         help="Files, folders of them, `-` for standard input, `@FILE` for a list of paths, one a line. Read are "
-        f"{READABLE} and .gz, .xz, .bz2, .zst of these.",
+        "plain text, web pages, documents, e-mail, records, workbooks and archives of these; `thucthe info` lists the "
+        "endings of their names.",
     ),
 ]
 
 TextColumn = Annotated[
     str | None,
-    typer.Option(
+    column_option(
         "--text-column",
-        metavar="NAME",
-        help="Column with the text in JSON, CSV and Parquet.",
-        show_default="text, content, body, noi_dung …",
-        rich_help_panel=READING,
+        "Column with the text of records (JSON, CSV, Parquet, workbooks, XML). Columns are given by name or by path, "
+        "such as _source.content or data.articles[].body.",
+        "text, content, noi_dung …",
     ),
 ]
 
-TitleColumn = Annotated[
-    str | None,
-    typer.Option(
-        "--title-column",
-        metavar="NAME",
-        help="Column with the title.",
-        show_default="title, headline, tieu_de …",
-        rich_help_panel=READING,
-    ),
+TitleColumn = Annotated[str | None, column_option("--title-column", "Column with the title.", "title, tieu_de …")]
+
+LeadColumn = Annotated[
+    str | None, column_option("--lead-column", "Column with the lead, put before the text.", "sapo, description …")
 ]
 
 DateColumn = Annotated[
-    str | None,
-    typer.Option(
-        "--date-column",
-        metavar="NAME",
-        help="Column with the date, the day before the month.",
-        show_default="published, date, ngay_dang …",
-        rich_help_panel=READING,
-    ),
+    str | None, column_option("--date-column", "Column with the date, the day before the month.", "date, ngayDang …")
 ]
+
+AuthorColumn = Annotated[str | None, column_option("--author-column", "Column with the author.", "author, tac_gia …")]
+
+SourceColumn = Annotated[
+    str | None, column_option("--source-column", "Column with the newspaper or site.", "source, nguon …")
+]
+
+UrlColumn = Annotated[str | None, column_option("--url-column", "Column with the address.", "url, link …")]
 
 IdColumn = Annotated[
     str | None,
-    typer.Option(
+    column_option(
         "--id-column",
-        metavar="NAME",
-        help="Column that names a record in `path`, as in crawl.jsonl#a17.",
-        show_default="its number, as in crawl.jsonl#17",
-        rich_help_panel=READING,
+        "Column that names a record in `path`, as in crawl.jsonl#a17.",
+        "its number, as in crawl.jsonl#17",
     ),
 ]
 

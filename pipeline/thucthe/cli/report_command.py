@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from thucthe.cli.console import fail, stderr
-
-if TYPE_CHECKING:
-    pass
+from thucthe.cli.console import EXPECTED, fail, stderr
 
 
 def report(
@@ -35,6 +32,6 @@ def report(
     file = out or folder / "report.html"
     try:
         write_report(folder, file, title)
-    except (OSError, ValueError) as error:
+    except EXPECTED as error:
         fail(error)
     stderr.print(f"Wrote {file}", markup=False)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from thucthe.cli.console import fail, stdout
+from thucthe.cli.console import EXPECTED, fail, stdout
 
 
 def review(
@@ -28,8 +28,8 @@ def review(
 
         thucthe correct tables --from review.csv
     """
+    from thucthe.batch.folder import corrections_of
     from thucthe.resolve.corpus.review import find_doubts, write_doubts
-    from thucthe.run.folder import corrections_of
     from thucthe.tables import open_tables
 
     try:
@@ -40,6 +40,6 @@ def review(
             return
         with out.open("w", encoding="utf-8-sig", newline="") as file:
             write_doubts(doubts, file)
-    except (OSError, ValueError) as error:
+    except EXPECTED as error:
         fail(error)
     stdout.print(f"{len(doubts):,} lines to look at in {out}", markup=False)

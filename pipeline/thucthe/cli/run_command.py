@@ -11,19 +11,23 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from thucthe.cli.console import fail, progress_bar, stderr, stdout
+from thucthe.cli.console import EXPECTED, fail, progress_bar, stderr, stdout
 from thucthe.cli.parameters import (
     DEFAULT_READING,
     READING,
+    AuthorColumn,
     DateColumn,
     IdColumn,
+    LeadColumn,
     MaxChars,
     Model,
     Names,
     Scheme,
+    SourceColumn,
     Sources,
     TextColumn,
     TitleColumn,
+    UrlColumn,
     check_scheme,
 )
 from thucthe.read.sources.read_options import ReadOptions
@@ -31,9 +35,9 @@ from thucthe.resources import DEFAULT_MODEL
 from thucthe.write.table_files.writers import Format
 
 if TYPE_CHECKING:
+    from thucthe.batch.local.progress import Event, EventCallback
+    from thucthe.batch.run_options import RunOptions
     from thucthe.resolve.corpus.corrections import Correction
-    from thucthe.run.local.progress import Event, EventCallback
-    from thucthe.run.run_options import RunOptions
 
 
 class Engine(str, Enum):
@@ -82,7 +86,11 @@ def run(
     ] = None,
     text_column: TextColumn = None,
     title_column: TitleColumn = None,
+    lead_column: LeadColumn = None,
     date_column: DateColumn = None,
+    author_column: AuthorColumn = None,
+    source_column: SourceColumn = None,
+    url_column: UrlColumn = None,
     id_column: IdColumn = None,
     max_chars: MaxChars = DEFAULT_READING.max_chars,
     time_limit: Annotated[
@@ -126,16 +134,27 @@ def run(
 
         thucthe run hdfs:///crawl --out hdfs:///tables --engine spark
     """
+    from thucthe.batch.local.local_engine import run as run_sources
+    from thucthe.batch.local.progress import now, to_line
+    from thucthe.batch.run_options import RunOptions
     from thucthe.cli.views.summary import summarize
-    from thucthe.errors import RunError
     from thucthe.pipelines import read_entries
     from thucthe.resolve.corpus.corrections import read_corrections
-    from thucthe.run.local.local_engine import run as run_sources
-    from thucthe.run.local.progress import now, to_line
-    from thucthe.run.run_options import RunOptions
 
     check_scheme(scheme)
-    reading = ReadOptions(text_column, title_column, date_column, id_column, max_chars, time_limit, only_vietnamese)
+    reading = ReadOptions(
+        text_column=text_column,
+        title_column=title_column,
+        lead_column=lead_column,
+        date_column=date_column,
+        author_column=author_column,
+        source_column=source_column,
+        url_column=url_column,
+        id_column=id_column,
+        max_chars=max_chars,
+        time_limit=time_limit,
+        only_vietnamese=only_vietnamese,
+    )
     try:
         entries = tuple(entry for file in names for entry in read_entries(file))
         corrected = read_corrections(corrections) if corrections else ()
@@ -164,13 +183,13 @@ def run(
             again = "a run on Spark begins anew" if engine is Engine.spark else "the same command goes on from here"
             stderr.print(f"Stopped; {again}.")
         raise typer.Exit(130) from None
-    except (FileNotFoundError, ValueError, RunError) as error:
+    except EXPECTED as error:
         if json_log:
             stderr.out(to_line({"time": now(), "event": "error", "message": str(error)}), highlight=False)
             raise typer.Exit(1) from error
         fail(error)
     if not quiet:
-        stdout.print(summarize(summary.folder, summary.counts, summary.read, summary.seconds))
+        stdout.print(summarize(summary.folder, summary.counts, summary.read, summary.seconds, summary.left_out))
     if strict and summary.counts["rejects"]:
         raise typer.Exit(1)
 
@@ -185,8 +204,8 @@ def _run_on_spark(
     quiet: bool,
     refused: Mapping[str, object],
 ) -> None:
+    from thucthe.batch.spark import spark_engine
     from thucthe.cli.views.summary import summarize
-    from thucthe.run.spark import spark_engine
 
     for option in (option for option, given in refused.items() if given):
         fail(f"{option} has no meaning for --engine spark: {NOT_ON_SPARK[option]}", 2)
@@ -197,7 +216,7 @@ def _run_on_spark(
     elif "://" in out:
         stdout.print(f"{done.counts}. Took {done.seconds:.1f} s. Tables are in {out}", markup=False)
     else:
-        stdout.print(summarize(Path(out), done.counts, read, done.seconds))
+        stdout.print(summarize(Path(out), done.counts, read, done.seconds, done.left_out))
     if strict and done.counts["rejects"]:
         raise typer.Exit(1)
 
@@ -207,8 +226,8 @@ def _watching(quiet: bool, json_log: bool) -> Iterator[EventCallback]:
     """Give what shows the events of a run on standard error: a bar, lines of JSON, or nothing."""
     from rich.progress import TextColumn
 
+    from thucthe.batch.local.progress import Phase, to_line
     from thucthe.cli.views.status import format_duration
-    from thucthe.run.local.progress import Phase, to_line
 
     if json_log:
         yield lambda event: None if event.name == "tick" else stderr.out(to_line(event.to_dict()), highlight=False)

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from thucthe.cli.console import fail, stderr, stdout
+from thucthe.cli.console import EXPECTED, fail, stderr, stdout
 from thucthe.cli.parameters import (
     Model,
     Names,
 )
 from thucthe.resources import DEFAULT_MODEL
-
-if TYPE_CHECKING:
-    pass
 
 
 def show(
@@ -53,5 +50,5 @@ def show(
             stderr.print(f"Wrote {html}")
     except UnreadableError as error:
         fail(f"{file}: {error}")
-    except (OSError, ValueError) as error:
+    except EXPECTED as error:
         fail(error)

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from thucthe.cli.console import fail, stdout
-
-if TYPE_CHECKING:
-    pass
+from thucthe.cli.console import EXPECTED, fail, stdout
 
 
 def status(
@@ -29,7 +26,7 @@ def status(
 
     try:
         record = read_status(folder)
-    except (OSError, ValueError) as error:
+    except EXPECTED as error:
         fail(error)
     if as_json:
         stdout.print_json(data=record)

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from thucthe.cli.console import fail, progress_bar, stderr
-
-if TYPE_CHECKING:
-    pass
-
+from thucthe.cli.console import EXPECTED, fail, progress_bar, stderr
 
 Config = Annotated[Path, typer.Argument(metavar="CONFIG", help="A recipe such as models/vi_news.cfg.")]
 
@@ -46,10 +42,10 @@ def train(config: Config, out: Pipeline, data: Data = Path(), work: Work = Path(
         from thucthe.train.recipe import read_recipe
 
         _train(learn.train, recipe=read_recipe(config, data, work, learn.SECTIONS), out=out)
+    except EXPECTED as error:
+        fail(error)
     except ModuleNotFoundError as error:
         fail(f"training needs the package {error.name}; install it with: pip install 'thucthe[train]'")
-    except (OSError, ValueError) as error:
-        fail(error)
 
 
 def distill(
@@ -71,7 +67,7 @@ def distill(
 
         recipe = read_recipe(config, data, work, learn.SECTIONS)
         _train(learn.distill, recipe=recipe, teacher=teacher, out=out)
+    except EXPECTED as error:
+        fail(error)
     except ModuleNotFoundError as error:
         fail(f"training needs the package {error.name}; install it with: pip install 'thucthe[train]'")
-    except (OSError, ValueError) as error:
-        fail(error)

@@ -1,4 +1,4 @@
-"""Files with a word a line come in, examples go out: CoNLL files of any kind, and those that `thucthe export` wrote."""
+"""Read files with one token a line: CoNLL formats, and the output of `thucthe export`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from itertools import groupby
 from pathlib import Path
 
 from thucthe.corpora.examples import Example, GoldSpan
+from thucthe.errors import InvalidInputError
 from thucthe.labels import canonical_label
 
 _TAG = re.compile(r"O|[BIESLU]-\S+")
@@ -15,21 +16,21 @@ _NO_SPACE_BEFORE = frozenset(".,;:!?)]}”’%…")
 _NO_SPACE_AFTER = frozenset("([{“‘")
 _DOCUMENT = "-DOCSTART-"
 _SPACE = re.compile(r"(?:SpacesBefore=([^|]*)\|)?(?:_|SpaceAfter=No|SpacesAfter=([^\t]+))")
-"""The second column of a file that `thucthe.write.annotations.doc_files.write_conll` wrote."""
+"""Second column of files written by `thucthe.write.annotations.doc_files.write_conll`."""
 _ESCAPE = re.compile(r"\\(.)")
 _ESCAPED = {"\\": "\\", "s": " ", "t": "\t", "n": "\n", "r": "\r", "p": "|"}
 
 
 def read_columns(path: Path) -> Iterator[Example]:
-    """Read a file with a word a line.
+    """Read a file with one token a line.
 
-    A file that `thucthe export` wrote gives its articles as they were, every other file a text for each sentence, with
-    the white space that print would have.
+    A file written by `thucthe export` yields its articles unchanged, other files one text per sentence, with
+    typographic white space restored.
 
     Raises
     ------
-    ValueError
-        When a line can't be understood; names it.
+    InvalidInputError
+        If a line can't be parsed; names it.
     """
     lines = list(enumerate(path.read_text(encoding="utf-8-sig").split("\n"), 1))
     first = next((line for _, line in lines if line.strip() and not line.startswith(_DOCUMENT)), "")
@@ -62,7 +63,7 @@ def _read_article(path: Path, id: str, words: list[tuple[int, str]]) -> Example:
         columns = line.rstrip("\r").split("\t")
         space = _SPACE.fullmatch(columns[1]) if len(columns) == 4 else None
         if space is None:
-            raise ValueError(
+            raise InvalidInputError(
                 f"{path}, line {number}: not a word, the space after it and two tags, with tabs between them"
             )
         text += _unescape(space[1] or "")
@@ -70,7 +71,7 @@ def _read_article(path: Path, id: str, words: list[tuple[int, str]]) -> Example:
         text += columns[0]
         for layer, tag in enumerate([columns[3], *columns[2].split("|")]):
             if not _TAG.fullmatch(tag):
-                raise ValueError(f"{path}, line {number}: {tag!r} is no label such as O, B-PER or I-LOC")
+                raise InvalidInputError(f"{path}, line {number}: {tag!r} is no label such as O, B-PER or I-LOC")
             _extend(found.setdefault(layer, []), text, start, tag, int(layer > 0))
         if space[2]:
             text += _unescape(space[2])
@@ -103,14 +104,14 @@ def _read_sentences(path: Path, lines: list[tuple[int, str]]) -> Iterator[Exampl
 def _read_row(path: Path, number: int, line: str) -> tuple[str, str]:
     columns = [column.strip() for column in line.rstrip().split("\t")] if "\t" in line else line.split()
     if len(columns) < 2:
-        raise ValueError(f"{path}, line {number}: not a token and a label with a tab or a space between them")
+        raise InvalidInputError(f"{path}, line {number}: not a token and a label with a tab or a space between them")
     if not _TAG.fullmatch(columns[-1]):
-        raise ValueError(f"{path}, line {number}: {columns[-1]!r} is no label such as O, B-PER or I-LOC")
+        raise InvalidInputError(f"{path}, line {number}: {columns[-1]!r} is no label such as O, B-PER or I-LOC")
     return columns[0], columns[-1]
 
 
 def _join(id: str, tokens: list[str], labels: list[str]) -> Example:
-    """Write tokens as running text, with the white space that print would have."""
+    """Join tokens to running text with typographic white space."""
     text = ""
     spans: list[GoldSpan] = []
     quoted = False
@@ -128,12 +129,12 @@ def _join(id: str, tokens: list[str], labels: list[str]) -> Example:
 
 
 def _extend(spans: list[GoldSpan], text: str, start: int, tag: str, depth: int) -> None:
-    """Add the last word of a text, from `start` on, to the names as its tag says."""
+    """Add the last token of a text, from `start` on, to the names according to its tag."""
     mark, _, kind = tag.partition("-")
     if not kind:
         return
     label = canonical_label(kind)
-    # In IOB1 a name begins with I, and with B only right after another of the same kind.
+    # In IOB1 a name begins with I, and with B only directly after another with the same label.
     goes_on = mark in {"I", "E", "L"} and spans and not text[spans[-1].end : start].strip()
     if goes_on and spans[-1].label == label:
         spans[-1] = GoldSpan(spans[-1].start, len(text), label, depth)

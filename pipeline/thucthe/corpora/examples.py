@@ -1,4 +1,4 @@
-"""The records of annotated texts, which every reader gives."""
+"""Data classes of annotated texts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True, slots=True, order=True)
 class GoldSpan:
-    """A name that a person marked: offsets in code points, end exclusive; depth 0 is outermost."""
+    """An annotated name: offsets in code points, end exclusive; depth 0 is outermost."""
 
     start: int
     end: int
@@ -18,7 +18,7 @@ class GoldSpan:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A text with all its names."""
+    """A text with its annotated names."""
 
     id: str
     text: str
@@ -26,7 +26,7 @@ class Example:
 
 
 def nest(spans: Iterable[GoldSpan]) -> tuple[GoldSpan, ...]:
-    """Put spans in order and give those that lie inside another one the depth 1, all others 0."""
+    """Sort spans and set the depth of those inside another one to 1, of all others to 0."""
     nested: list[GoldSpan] = []
     end = 0
     for span in sorted(set(spans), key=lambda span: (span.start, -span.end, span.label)):

@@ -1,4 +1,4 @@
-"""Annotated texts as examples: files of any known format come in, texts with spans go out."""
+"""Read annotated texts of all supported formats."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 from thucthe.corpora.conll import read_columns
 from thucthe.corpora.examples import Example, GoldSpan
 from thucthe.corpora.stand_off import read_brat, read_label_studio
+from thucthe.errors import InvalidInputError, NotFoundError
 from thucthe.labels import canonical_label
 
 __all__ = ["Example", "GoldSpan", "read_examples", "read_gold"]
@@ -22,23 +23,24 @@ _ENDINGS = (".jsonl", ".json", ".spacy", ".ann", *sorted(_COLUMNS))
 def read_examples(path: Path) -> list[Example]:
     """Read an annotated file, or a folder of brat or of DocBins.
 
-    ``jsonl``: one text a line with ``text`` and ``spans`` or ``entities``, each of these a list of start, end, label
-    and perhaps depth, or an object with these. ``conll``, ``bio``, ``iob``, ``tsv``: a token a line, first column
-    the token, last column its label (IOB1, IOB2, BIOES), parted by tabs or else by spaces; an empty line between
-    sentences; each sentence becomes a text, but in files that `thucthe export` wrote each article. ``spacy``: a
-    `DocBin`, its ``ents`` the outermost names and ``spans["nested"]`` those inside. ``json``: an export of Label
-    Studio. ``ann``: annotation of brat, with the ``txt`` file beside it. A folder: all ``ann`` and ``spacy`` files
-    in it. Labels other than persons, places and organizations are left out.
+    ``jsonl``: one text per line with ``text`` and ``spans`` or ``entities``, each of these a list of start, end, label
+    and optionally depth, or an object with these. ``conll``, ``bio``, ``iob``, ``tsv``: one token per line, first
+    column the token, last column its tag (IOB1, IOB2, BIOES), separated by tabs or spaces; an empty line between
+    sentences; each sentence is a text, in files written by `thucthe export` each article. ``spacy``: a `DocBin` with
+    ``ents`` and ``spans["nested"]``. ``json``: an export of Label Studio. ``ann``: annotation of brat, with the ``txt``
+    file next to it. A folder: all ``ann`` and ``spacy`` files in it.
 
     Raises
     ------
-    FileNotFoundError
-        When there is no such file.
-    ValueError
-        When the file's ending is none of these, or a line can't be understood; names the file and the line.
+    NotFoundError
+        If there is no such file.
+    InvalidInputError
+        If the suffix is none of these, or a line can't be parsed; the message names file and line.
     """
     if path.is_dir():
         return [e for file in sorted(path.rglob("*")) if file.suffix in _IN_FOLDERS for e in read_examples(file)]
+    if not path.exists():
+        raise NotFoundError(f"{path}: no such file or folder of annotated texts")
     suffix = path.suffix.lower()
     try:
         if suffix == ".jsonl":
@@ -50,19 +52,21 @@ def read_examples(path: Path) -> list[Example]:
         if suffix == ".ann":
             return [read_brat(path)]
     except UnicodeDecodeError as error:
-        raise ValueError(f"{path}: not in UTF-8 (byte {error.start}); save it as UTF-8") from error
+        raise InvalidInputError(f"{path}: not in UTF-8 (byte {error.start}); save it as UTF-8") from error
     if suffix == ".spacy":
         return list(_read_spacy(path))
-    raise ValueError(f"{path}: annotated texts are read from folders and files that end in {', '.join(_ENDINGS)}")
+    raise InvalidInputError(
+        f"{path}: annotated texts are read from folders and files that end in {', '.join(_ENDINGS)}"
+    )
 
 
 def read_gold(paths: Sequence[Path]) -> list[Example]:
-    """Read several annotated files as one; then the file's name stands before each id.
+    """Read several annotated files; with more than one the ids are prefixed with the file name.
 
     Raises
     ------
-    ValueError
-        As `read_examples`, and when there is no text in them.
+    InvalidInputError
+        As `read_examples`, and if they contain no text.
     """
     examples = [
         replace(example, id=f"{path.name}/{example.id}") if len(paths) > 1 else example
@@ -70,7 +74,7 @@ def read_gold(paths: Sequence[Path]) -> list[Example]:
         for example in read_examples(path)
     ]
     if not examples:
-        raise ValueError(f"{', '.join(map(str, paths))}: no annotated text in there")
+        raise InvalidInputError(f"{', '.join(map(str, paths))}: no annotated text in there")
     return examples
 
 
@@ -85,14 +89,16 @@ def _read_jsonl(path: Path) -> Iterator[Example]:
                 spans = [_gold_span(row) for row in record.get("spans", record.get("entities"))]
                 outside = [span for span in spans if not 0 <= span.start < span.end <= len(text)]
                 if outside:
-                    raise ValueError(f"a span at {outside[0].start}-{outside[0].end}, the text ends at {len(text)}")
+                    raise InvalidInputError(
+                        f"a span at {outside[0].start}-{outside[0].end}, the text ends at {len(text)}"
+                    )
                 yield Example(str(record.get("id", number)), text, tuple(sorted(spans)))
             except (AttributeError, KeyError, TypeError, ValueError) as error:
-                raise ValueError(f"{path}, line {number}: not an annotated text ({error!r})") from error
+                raise InvalidInputError(f"{path}, line {number}: not an annotated text ({error!r})") from error
 
 
 def _gold_span(row: list | dict) -> GoldSpan:
-    """Read a span: a list of start, end, label and perhaps depth, or an object with these."""
+    """Parse a span: a list of start, end, label and optionally depth, or an object with these."""
     if isinstance(row, dict):
         row = [row["start"], row["end"], row.get("label") or row["type"], row.get("depth", 0)]
     start, end, kind, *depth = row
@@ -106,8 +112,8 @@ def _read_spacy(path: Path) -> Iterator[Example]:
     data = path.read_bytes()
     try:
         docs: list[Doc] = list(DocBin().from_bytes(data).get_docs(Vocab()))
-    except Exception as error:  # zlib, msgpack and spaCy each have errors of their own
-        raise ValueError(f"{path}: not a DocBin that spaCy wrote ({error})") from error
+    except Exception as error:  # zlib, msgpack and spaCy raise different errors
+        raise InvalidInputError(f"{path}: not a DocBin that spaCy wrote ({error})") from error
     for number, doc in enumerate(docs, 1):
         spans = [*_doc_spans(doc.ents, 0), *_doc_spans(doc.spans.get("nested", ()), 1)]
         id = doc.user_data.get("article_id") or f"{path.stem}-{number}"

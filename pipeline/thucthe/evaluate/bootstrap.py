@@ -1,7 +1,6 @@
-"""Counts of each text come in, how far their F1 may be off by chance goes out.
+"""Estimate confidence intervals of F1 by the bootstrap (Efron and Tibshirani 1993).
 
-As many texts as there are get drawn with replacement, many times over (the bootstrap; Efron and Tibshirani 1993). Texts
-are drawn and not names, since the names of one text are not independent of each other.
+Texts are resampled with replacement, not names, since the names of one text are not independent.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ _CHUNK_SIZE = 100
 
 
 class Interval(NamedTuple):
-    """Bounds of the middle 95 % of resampled figures, 0 to 1 (differences -1 to 1); NaN where nothing was counted."""
+    """95 % interval of resampled figures, 0 to 1 (differences -1 to 1); NaN if there are no names."""
 
     low: float
     high: float
@@ -32,14 +31,14 @@ def resample_f1(counts: Floats, resamples: int = _RESAMPLES, seed: int = 0) -> F
     Parameters
     ----------
     counts : array, shape (n_texts, n_labels, 3)
-        Numbers of gold, found and right names of each text and label.
+        Numbers of gold, predicted and correct names of each text and label.
     resamples, seed : int
-        The same seed draws the same texts, so that models measured on the same texts can be compared draw by draw.
+        The same seed draws the same texts, so that models measured on the same texts can be compared pairwise.
 
     Returns
     -------
     array, shape (resamples, n_labels + 1)
-        F1 by label and, in the last column, of all names; not a number where a draw has no name.
+        F1 by label and, in the last column, of all names; NaN where a sample has no names.
     """
     rng = np.random.default_rng(seed)
     n_texts, n_labels, _ = counts.shape

@@ -1,4 +1,4 @@
-"""Pairs of gold and found names come in, what is wrong with them goes out, each error with its sentence."""
+"""Classify the differences between gold and predicted names, each with its sentence."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ KINDS = ("missed", "spurious", "wrong border", "wrong label", "wrong border and 
 
 @dataclass(frozen=True, slots=True)
 class Error:
-    """A name that was not found as people marked it.
+    """A difference between a gold and a predicted name.
 
     Attributes
     ----------
@@ -24,13 +24,13 @@ class Error:
     kind : str
         One of `TAG_PREFIXES`.
     section : str
-        Kind of the section that it stands in.
+        Kind of its section.
     gold, found : Span or None
         Offsets in the text.
     sentence : str
-        The sentence that it stands in, or all those that it runs over.
+        The sentence or sentences that contain it.
     offset : int
-        Where the sentence begins in the text.
+        Offset of the sentence in the text.
     """
 
     file: str
@@ -42,12 +42,12 @@ class Error:
     offset: int
 
     def text_of(self, span: Span | None) -> str:
-        """Give the text of one of its two names; empty when there is none."""
+        """Return the text of one of its two names, empty if there is none."""
         return self.sentence[span.start - self.offset : span.end - self.offset] if span else ""
 
 
 def find_errors(file: str, text: str, pairs: Sequence[Pair], section_at: Callable[[int], str]) -> list[Error]:
-    """List the pairs that are not right.
+    """List the pairs that differ.
 
     Parameters
     ----------
@@ -56,7 +56,7 @@ def find_errors(file: str, text: str, pairs: Sequence[Pair], section_at: Callabl
     text : str
     pairs : sequence of Pair
     section_at : callable
-        Tells the kind of the section at an offset.
+        Returns the kind of the section at an offset.
     """
     wrong = [(kind, pair) for pair in pairs if (kind := _kind(pair))]
     if not wrong:
@@ -86,7 +86,9 @@ def _kind(pair: Pair) -> str | None:
 
 
 def segments(error: Error) -> Iterator[tuple[str, bool, bool]]:
-    """Cut the sentence where a name begins or ends: each piece, and whether the gold and the found name cover it."""
+    """Split the sentence at the borders of both names: each piece, and whether the gold and the predicted name cover
+    it.
+    """
     spans = [span for span in (error.gold, error.found) if span]
     cuts = {error.offset, error.offset + len(error.sentence), *(cut for span in spans for cut in span[:2])}
     for start, end in pairwise(sorted(cuts)):
@@ -95,7 +97,7 @@ def segments(error: Error) -> Iterator[tuple[str, bool, bool]]:
 
 
 def highlight(error: Error) -> str:
-    """Write the sentence on one line with the gold name in ``[]`` and the found one in ``{}``."""
+    """Format the sentence on one line with the gold name in ``[]`` and the predicted one in ``{}``."""
     marked = ""
     in_gold = in_found = False
     for piece, gold, found in [*segments(error), ("", False, False)]:

@@ -1,4 +1,4 @@
-"""The name of a recognizer comes in, a finder of names goes out: ours and others' through the same interface."""
+"""Load recognizers, ours and others', behind one interface."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ def find_with(model: str, scheme: str | None = None) -> NameFinder:
     ----------
     model : str
         ``underthesea`` for ``underthesea.ner``; ``hf:DIR`` for a folder with a token classifier of Hugging Face; else a
-        pipeline that comes with thucthe or a folder with one.
+        pipeline shipped with thucthe or a folder with one.
     scheme : str, optional
-        Annotation scheme that a pipeline follows; its own by default. The others know none.
+        Annotation scheme of a pipeline; its own by default. Ignored for the other recognizers.
 
     Raises
     ------
-    FileNotFoundError
-        When there is no such pipeline or folder.
-    ValueError
-        When it can't be loaded or finds no persons, places and organizations.
-    ModuleNotFoundError
-        When it needs a package that is not installed; names the extra that has it.
+    NotFoundError
+        If there is no such pipeline or folder.
+    InvalidInputError
+        If it can't be loaded or finds no persons, places and organizations.
+    MissingPackageError
+        If it needs a package that is not installed; the message names the extra.
     """
     if model == "underthesea":
         return NameFinder(find_with_underthesea)
@@ -75,7 +75,7 @@ def _confidence(span: DocSpan) -> float | None:
 
 
 def find_with_underthesea(texts: Sequence[str]) -> Iterator[Found]:
-    """Find names with ``underthesea.ner``, sentence by sentence; it gives no scores and no names inside names."""
+    """Find names with ``underthesea.ner``, sentence by sentence; it has no scores and no nested names."""
     from underthesea import ner, sent_tokenize  # type: ignore[import-untyped]
 
     for text in texts:
@@ -89,7 +89,7 @@ def find_with_underthesea(texts: Sequence[str]) -> Iterator[Found]:
             for word, _, _, tag in ner(sentence):
                 start = text.find(word, position, limit)
                 if start < 0:
-                    continue  # it changed the word
+                    continue  # the word was altered by underthesea
                 position = start + len(word)
                 mark, _, kind = tag.partition("-")
                 label = canonical_label(kind)

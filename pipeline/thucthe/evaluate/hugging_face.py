@@ -1,7 +1,7 @@
-"""A folder with a token classifier of Hugging Face comes in, a finder of names goes out; nothing is downloaded.
+"""Find names with a token classifier of Hugging Face from a local folder; nothing is downloaded.
 
-The classifier sees one sentence at a time, cut into words as its training data were: into syllables and signs, or for
-PhoBERT into words of several syllables joined by ``_``. The label of a word is that of its first subword.
+The classifier reads one sentence at a time, tokenized as its training data: into syllables and punctuation, or for
+PhoBERT into words whose syllables are joined by ``_``. The label of a word is that of its first subword.
 """
 
 from __future__ import annotations
@@ -17,14 +17,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from thucthe.errors import MissingPackageError, ModelError, NotFoundError
 from thucthe.evaluate.match import Finder, Found, Span
 from thucthe.evaluate.sentence_tokens import sentence_tokens, sentence_words
 from thucthe.labels import LABELS, canonical_label
 
 _LONGEST_WINDOW = 256
-"""Subwords of a window at most, also where the classifier could take more."""
+"""Maximum number of subwords of a window, even if the classifier accepts more."""
 _LONGEST_WORD = 32
-"""Subwords of a word that are looked at; an address may have hundreds."""
+"""Maximum number of subwords of a word; a web address may have hundreds."""
 _TEXT_BATCH_SIZE, _WINDOW_BATCH_SIZE = 16, 32
 _TAG = re.compile(r"(?:([BIESLU])[-_])?(\S+)")
 
@@ -34,7 +35,9 @@ Tag = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class _Window:
-    """A part of a sentence that fits the classifier: the subwords of its words, and the words that it decides on."""
+    """Part of a sentence that fits the classifier: the subwords of its words, and the words whose labels it
+    determines.
+    """
 
     subwords: list[list[int]]
     first: int
@@ -44,13 +47,13 @@ class _Window:
 def load_classifier(folder: Path) -> Finder:
     """Load a token classifier; see `find_with` for the errors."""
     if not (folder / "config.json").is_file():
-        raise FileNotFoundError(f"{folder}: no config.json; give a folder with a token classifier of Hugging Face")
+        raise NotFoundError(f"{folder}: no config.json; give a folder with a token classifier of Hugging Face")
     try:
-        import torch  # noqa: F401  (transformers finds it missing only later, in other words)
+        import torch  # noqa: F401  (transformers reports a missing torch only later)
         from transformers import AutoModelForTokenClassification, AutoTokenizer
         from transformers.utils import logging
     except ModuleNotFoundError as error:
-        raise ModuleNotFoundError(
+        raise MissingPackageError(
             f"comparing with a model of Hugging Face needs the package {error.name}; "
             "install it with: pip install 'thucthe[train]'",
             name=error.name,
@@ -60,33 +63,33 @@ def load_classifier(folder: Path) -> Finder:
     quiet.disable_progress_bar()
     try:
         tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-        if getattr(tokenizer, "add_prefix_space", None) is False:  # words are cut one by one, as if after a space
+        if getattr(tokenizer, "add_prefix_space", None) is False:  # words are encoded one by one, as if after a space
             tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, add_prefix_space=True)
         model, loading = AutoModelForTokenClassification.from_pretrained(
             folder, local_files_only=True, output_loading_info=True
         )
-    except Exception as error:  # whatever a broken folder makes transformers raise
-        raise ValueError(
+    except Exception as error:  # transformers raises various errors for damaged folders
+        raise ModelError(
             f"{folder}: this classifier can't be loaded ({(str(error) or repr(error)).splitlines()[0]})"
         ) from error
     if any(name.startswith("classifier") for name in loading["missing_keys"]):
-        raise ValueError(f"{folder}: holds no trained token classifier, only the network below one")
+        raise ModelError(f"{folder}: holds no trained token classifier, only the network below one")
     tags = [_read_tag(model.config.id2label[number]) for number in range(model.config.num_labels)]
     if not any(label for _, label in tags):
         known = ", ".join(map(str, model.config.id2label.values()))
-        raise ValueError(f"{folder}: none of its labels is a person, place or organization ({known})")
+        raise ModelError(f"{folder}: none of its labels is a person, place or organization ({known})")
     return _Classifier(model.eval(), tokenizer, tags).find
 
 
 def _read_tag(name: str) -> Tag:
-    """Read ``B-PERSON`` as ``("B", "PER")``; other kinds of names and O have no label."""
+    """Parse ``B-PERSON`` as ``("B", "PER")``; O and other kinds of names have no label."""
     tag = _TAG.fullmatch(name)
     label = canonical_label(tag[2]) if tag else ""
     return ((tag and tag[1]) or "I", label) if label in LABELS else ("O", "")
 
 
 class _Classifier:
-    """A loaded model with its tokenizer and the meaning of its outputs."""
+    """A model with its tokenizer and the tags of its outputs."""
 
     def __init__(self, model: Any, tokenizer: Any, tags: list[Tag]) -> None:
         self.model = model
@@ -95,7 +98,7 @@ class _Classifier:
         self.cut = sentence_words if type(tokenizer).__name__.startswith("Phobert") else sentence_tokens
         self.begin = _first_of(tokenizer.cls_token_id, tokenizer.bos_token_id)
         self.end = _first_of(tokenizer.sep_token_id, tokenizer.eos_token_id)
-        # RoBERTa's family counts positions from 2.
+        # RoBERTa models number positions from 2.
         positions = (getattr(model.config, "max_position_embeddings", None) or 512) - 2
         self.room = min(positions, tokenizer.model_max_length, _LONGEST_WINDOW) - len(self.begin + self.end)
 
@@ -115,7 +118,7 @@ class _Classifier:
         return [(list(subwords) or unknown)[: min(_LONGEST_WORD, self.room)] for subwords in cut]
 
     def _classify(self, sentences: list[list[list[int]]]) -> list[npt.NDArray[np.float32]]:
-        """Give the probabilities of each word's labels, an array of shape (n_words, n_tags) for each sentence."""
+        """Compute the tag probabilities of each word, an array of shape (n_words, n_tags) for each sentence."""
         results = [np.zeros((len(words), len(self.tags)), dtype=np.float32) for words in sentences]
         windows = [(i, window) for i, words in enumerate(sentences) for window in _cut_windows(words, self.room)]
         windows.sort(key=lambda item: sum(map(len, item[1].subwords)))
@@ -151,7 +154,9 @@ def _slices(text: str, words: list[Word]) -> list[str]:
 
 
 def _cut_windows(words: list[list[int]], room: int) -> Iterator[_Window]:
-    """Cut a sentence into windows that overlap by a quarter; each decides on its side of the middle of an overlap."""
+    """Split a sentence into windows that overlap by a quarter; each determines the words up to the middle of the
+    overlap.
+    """
     ends = [0, *accumulate(map(len, words))]
     first = own = 0
     while own < len(words):
@@ -167,7 +172,7 @@ def _cut_windows(words: list[list[int]], room: int) -> Iterator[_Window]:
 
 
 def _decode(words: list[Word], probabilities: npt.NDArray[np.float32], tags: list[Tag]) -> Iterator[Span]:
-    """Read names from the likeliest tags; a name that has no beginning begins where its label does."""
+    """Decode the most probable tags; a name without B begins at its first tag."""
     name: list[int] = []
     label = ""
     best = probabilities.argmax(axis=1).tolist()

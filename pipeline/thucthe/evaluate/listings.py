@@ -1,4 +1,4 @@
-"""Evaluations come in; every error with its sentence and the figures of every file go out, as text, CSV or HTML."""
+"""Write all errors, and the figures of every text, as text, CSV or HTML."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from string import Template
 
 import pyarrow as pa
 
+from thucthe.errors import InvalidInputError
 from thucthe.evaluate.error_analysis import KINDS, Error, highlight, segments
 from thucthe.evaluate.match import Span
 from thucthe.evaluate.scoring import Evaluation
@@ -26,27 +27,27 @@ def write_errors(evaluations: Sequence[Evaluation], path: Path) -> None:
     ----------
     evaluations : sequence of Evaluation
     path : Path
-        ``txt``, ``csv`` (one row an error) or ``html`` (one page that needs no other file).
+        ``.txt``, ``.csv`` (one row per error) or ``.html`` (one self-contained page).
 
     Raises
     ------
-    ValueError
-        When the name ends otherwise.
+    InvalidInputError
+        If the suffix is none of these.
     OSError
-        When the file can't be written.
+        If the file can't be written.
     """
     check_ending(path)
     _WRITERS[path.suffix.lower()](evaluations, path)
 
 
 def check_ending(path: Path) -> None:
-    """Raise the ValueError of `write_errors` before there is anything to write."""
+    """Raise the error of `write_errors` before there is anything to write."""
     if path.suffix.lower() not in _WRITERS:
-        raise ValueError(f"{path}: errors are written to files that end in {', '.join(_WRITERS)}")
+        raise InvalidInputError(f"{path}: errors are written to files that end in {', '.join(_WRITERS)}")
 
 
 def to_lines(errors: Iterable[Error]) -> Iterator[str]:
-    """Write errors as text, two lines each: what is wrong, and the sentence with both names marked."""
+    """Format errors as text, two lines each: the kind of error, and the sentence with both names marked."""
     for error in errors:
         names = ", ".join(
             f"{side} {span.label} “{error.text_of(span)}”{score}"
@@ -86,7 +87,7 @@ def _write_csv(evaluations: Sequence[Evaluation], path: Path) -> None:
         "sentence": highlight,
     }
     rows = [(evaluation.model, error) for evaluation in evaluations for error in evaluation.errors]
-    # All are text: a column of numbers with gaps would get decimal places.
+    # All columns are text: pandas would write integers with gaps as floats.
     arrays = {"model": pa.array([model for model, _ in rows], pa.string())}
     arrays |= {name: pa.array([read(error) for _, error in rows], pa.string()) for name, read in columns.items()}
     write_csv(pa.table(arrays), path)
@@ -133,7 +134,7 @@ _WRITERS: dict[str, Callable[[Sequence[Evaluation], Path], None]] = {
 
 
 def write_files(evaluations: Sequence[Evaluation], path: Path) -> None:
-    """Write the strict figures of every file, model and label as CSV; precision, recall and F1 are shares, 0 to 1."""
+    """Write the strict figures of every file, model and label as CSV; precision, recall and F1 are 0 to 1."""
     rows = [
         (evaluation.model, id, label, score.gold, score.found, score.precision, score.recall, score.f1)
         for evaluation in evaluations

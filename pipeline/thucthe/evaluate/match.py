@@ -1,4 +1,4 @@
-"""Gold and found names of a text come in, pairs of them go out, each name in exactly one."""
+"""Match the gold and predicted names of a text, each name in exactly one pair."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from thucthe.labels import LABELS
 
 
 class Span(NamedTuple):
-    """A name in a text: offsets in code points, end exclusive; score 0 to 1, None where its finder gives none."""
+    """A name in a text: offsets in code points, end exclusive; score 0 to 1, None if the recognizer has none."""
 
     start: int
     end: int
@@ -19,7 +19,7 @@ class Span(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What was found in a text: the outermost names, and those inside names."""
+    """The outermost and the nested names found in a text."""
 
     outer: tuple[Span, ...]
     nested: tuple[Span, ...] = ()
@@ -42,33 +42,33 @@ class NameFinder:
 
 
 class Pair(NamedTuple):
-    """A gold name and the found one that was taken for it; one of them may be missing."""
+    """A gold name and the predicted name matched to it; one of them may be missing."""
 
     gold: Span | None
     found: Span | None
 
     @property
     def same_label(self) -> bool:
-        """Whether both are there and have one label."""
+        """Whether both exist and have the same label."""
         return self.gold is not None and self.found is not None and self.gold.label == self.found.label
 
     @property
     def same_borders(self) -> bool:
-        """Whether both are there and cover the same characters."""
+        """Whether both exist and cover the same characters."""
         return self.gold is not None and self.found is not None and self.gold[:2] == self.found[:2]
 
 
 def match(gold: Iterable[Span], found: Iterable[Span]) -> list[Pair]:
-    """Pair the names of both sides that overlap, each name at most once.
+    """Match overlapping names of both sides, each name at most once.
 
-    Equal names are paired first, then those with the same borders, then those with the same label, then the others;
-    from left to right, which gives as many pairs of a kind as there can be where the names of a side don't overlap each
-    other. Swapping the sides swaps the pairs and changes nothing else.
+    Equal names are matched first, then those with the same borders, then those with the same label, then the others,
+    from left to right; if the names of a side do not overlap, the number of pairs of each kind is maximal. Swapping the
+    sides swaps the pairs and changes nothing else.
 
     Returns
     -------
     list of Pair
-        By position; names without a partner are alone in theirs. A name given twice counts once.
+        By position; an unmatched name is in a pair of its own. Duplicates are ignored.
     """
     golds = sorted({span[:3]: span for span in gold}.values())
     finds = sorted({span[:3]: span for span in found}.values())
@@ -85,14 +85,14 @@ def match(gold: Iterable[Span], found: Iterable[Span]) -> list[Pair]:
 
 
 def _rank(gold: Span, found: Span) -> tuple[object, ...]:
-    """Order pairs by how well they fit, then by where the overlap lies; the same with the sides swapped."""
+    """Return a sort key: quality of the match, then position of the overlap; symmetric in both sides."""
     borders, label = gold[:2] == found[:2], gold.label == found.label
     overlap = max(gold.start, found.start), min(gold.end, found.end)
     return not (borders and label), not borders, not label, overlap, *sorted((gold[:3], found[:3]))
 
 
 def _overlaps(golds: list[Span], finds: list[Span]) -> Iterator[tuple[int, int]]:
-    """Give the numbers of all pairs that overlap, in one sweep over both sorted sides."""
+    """Yield the indices of all overlapping pairs, in one sweep over both sorted sides."""
     sides = (golds, finds)
     reaching: tuple[list[int], list[int]] = ([], [])
     for start, side, number in sorted((span.start, s, i) for s in (0, 1) for i, span in enumerate(sides[s])):

@@ -1,4 +1,4 @@
-"""Evaluations come in; tables for the terminal and figures for other programs go out."""
+"""Format evaluations as tables for the terminal and as JSON."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ _WORST = 10
 
 
 def to_json(evaluations: Sequence[Evaluation]) -> dict[str, Any]:
-    """Give all figures as JSON has them: shares 0 to 1, null for what could not be counted.
+    """Convert all figures to JSON: ratios 0 to 1, null where undefined.
 
     Returns
     -------
     dict
         ``texts`` (how many) and ``models``; of each of these ``model``, ``measures`` (measure, label: gold, found,
-        precision, recall, f1 and, for strict, the 95 % ``interval`` of f1), ``difference`` (label: how much higher its
-        strict f1 is than the first model's, with interval), ``sections``, ``files``, ``confusion`` (gold label, found
-        label: pairs) and ``errors`` (kind: number).
+        precision, recall, f1 and, for strict, the 95 % ``interval`` of f1), ``difference`` (label: strict f1 minus
+        that of the first model, with interval), ``sections``, ``files``, ``confusion`` (gold label, found
+        label: number) and ``errors`` (kind: number).
     """
     return {
         "texts": len(evaluations[0].ids) if evaluations else 0,
@@ -84,15 +84,15 @@ def _bounds(interval: Interval) -> list[float] | None:
 
 
 def to_tables(evaluations: Sequence[Evaluation], title: str, per_file: bool = False) -> Iterator[Table]:
-    """Lay out evaluations for the terminal, models side by side; figures are percentages.
+    """Format evaluations for the terminal, models side by side; figures are percentages.
 
     Parameters
     ----------
     evaluations : sequence of Evaluation
-        The first is the one that the others are compared to.
+        The first is the baseline of the comparison.
     title : str
     per_file : bool
-        Also list the files with the lowest strict F1.
+        Whether to list the texts with the lowest strict F1.
     """
     yield _strict_table(evaluations, title)
     if len(evaluations) > 1:
@@ -127,7 +127,7 @@ def _table(title: str, names: Iterable[str], figures: Iterable[str]) -> Table:
 
 
 def _add_row(table: Table, *cells: str) -> None:
-    table.add_row(*map(Text, cells))  # names of files and models are no markup
+    table.add_row(*map(Text, cells))  # names of files and models are not markup
 
 
 def _strict_table(evaluations: Sequence[Evaluation], title: str) -> Table:
@@ -185,7 +185,7 @@ def _files_table(evaluation: Evaluation) -> Table:
 def _kinds_table(evaluations: Sequence[Evaluation]) -> Table:
     table = _table("Errors", ["model"], KINDS)
     for column in table.columns:
-        column.no_wrap = column.header == "model"  # the kinds have long names, which may take two lines
+        column.no_wrap = column.header == "model"  # the long names of kinds may wrap
     for evaluation in evaluations:
         counts = Counter(error.kind for error in evaluation.errors)
         _add_row(table, evaluation.model, *(f"{counts[kind]:,}" for kind in KINDS))

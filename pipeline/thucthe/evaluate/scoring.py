@@ -1,21 +1,22 @@
-"""Gold examples and a finder of names come in, its accuracy goes out.
+"""Measure the accuracy of a recognizer on gold examples.
 
 Measures, after SemEval-2013 task 9.1 (Segura-Bedmar et al. 2013), the half credit after MUC-5 (Chinchor and Sundheim
 1993):
 
 strict
-    The same borders and the same label.
+    Same borders and same label.
 exact
-    The same borders, whatever the label.
+    Same borders, any label.
 type
-    Some overlap and the same label.
+    Overlap and same label.
 partial
-    Whatever the label, the same borders count 1 and some overlap counts ½.
+    Any label: same borders count 1, overlap counts ½.
 nested
-    As strict, for the names inside names; the other measures look at the outermost names only.
+    As strict, for nested names; the other measures are for outermost names only.
 
-Every name is paired at most once (`match`). Precision by label is over the found names of this label, recall over the
-gold ones, so that a name with the right borders and the wrong label helps both labels in the measures that ignore it.
+Every name is matched at most once (`match`). Precision by label is over the predicted names with this label, recall
+over the gold ones, so that a name with correct borders and a wrong label counts for both labels in measures that ignore
+labels.
 """
 
 from __future__ import annotations
@@ -39,13 +40,13 @@ MEASURES = ("strict", "exact", "type", "partial")
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """How many names there are and how many of them count.
+    """Counts of names, and the scores derived from them.
 
     Attributes
     ----------
     gold, found : int
     recovered, right : float
-        What the gold names and what the found names earn, 1 at most for each name.
+        Credit of the gold and of the predicted names, at most 1 for each name.
     """
 
     gold: int = 0
@@ -55,7 +56,7 @@ class Score:
 
     @property
     def precision(self) -> float:
-        """Share of the found names that are right, 0 to 1."""
+        """Share of the predicted names that are correct, 0 to 1."""
         return self.right / self.found if self.found else 0.0
 
     @property
@@ -76,29 +77,29 @@ Scores = dict[str, dict[str, Score]]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Evaluation:
-    """What one model makes of the gold examples.
+    """Scores of one model on gold examples.
 
     Attributes
     ----------
     model : str
     labels : tuple of str
-        Labels that count.
+        Labels that are scored.
     ids : tuple of str
-        Of the texts.
+        Identifiers of the texts.
     scores : dict
         By measure (`MEASURES` and ``nested``), then by label and for ``all``.
     sections : dict
-        Such scores (without ``nested``) by the kind of the section that a name stands in.
+        The same (without ``nested``) by kind of section.
     files : tuple of dict
         Strict scores of each text by label and for ``all``.
     strict_counts : array, shape (n_texts, n_labels, 3)
-        Gold, found and right names.
+        Numbers of gold, predicted and correct names.
     intervals : dict of str to Interval
         95 % interval of strict F1 by label and for ``all``.
     confusion : array of int, shape (n_labels + 1, n_labels + 1)
-        Pairs by gold label (rows) and found label (columns); the last of both is no name.
+        Pairs by gold label (rows) and predicted label (columns); the last index is no name.
     errors : tuple of Error
-        All outermost names that are not right, by text and position.
+        All errors of outermost names, by text and position.
     """
 
     model: str
@@ -116,7 +117,7 @@ class Evaluation:
 def evaluate_texts(
     examples: Sequence[Example], find: Finder, model: str = "", labels: tuple[str, ...] = LABELS
 ) -> Evaluation:
-    """Measure what is found in texts against what people marked in them.
+    """Score predicted names against gold annotation.
 
     Parameters
     ----------
@@ -124,16 +125,16 @@ def evaluate_texts(
     find : Finder
         See `thucthe.evaluate.finders.find_with`.
     model : str
-        What the finder is called in tables.
+        Name of the recognizer in tables.
     labels : tuple of str
-        Labels that count; names with others are left out on both sides.
+        Labels that are scored; names with other labels are ignored on both sides.
 
     Raises
     ------
-    ValueError
-        When the finder gives fewer or more results than there are texts.
+    InvalidInputError
+        If the number of results differs from the number of texts.
     """
-    shape = len(labels), 2, 1 + len(MEASURES)  # by side (gold, found): the number of names, what they earn by measure
+    shape = len(labels), 2, 1 + len(MEASURES)  # by side (gold, predicted): number of names, credit by measure
     index: dict[str | None, int] = {label: number for number, label in enumerate((*labels, None))}
     counts = np.zeros((len(examples), *shape))
     nested = np.zeros(shape)
@@ -172,7 +173,7 @@ def evaluate_texts(
 
 
 def difference(first: Evaluation, other: Evaluation) -> dict[str, Interval]:
-    """Give the 95 % interval of how much higher the strict F1 of another model is, both drawn on the same texts."""
+    """Return the 95 % interval of the difference in strict F1 between two models on the same resampled texts."""
     return intervals(resample_f1(other.strict_counts) - resample_f1(first.strict_counts), first.labels)
 
 
@@ -181,7 +182,7 @@ def _spans(gold: Sequence[GoldSpan], nested: bool) -> list[Span]:
 
 
 def _earnings(pair: Pair) -> Iterator[tuple[int, Span, tuple[float, ...]]]:
-    """Give each name of a pair with its side and what it adds to the counts."""
+    """Yield each name of a pair with its side and its credit by measure."""
     borders, label = pair.same_borders, pair.same_label
     overlap = pair.gold is not None and pair.found is not None
     earned = (1, borders and label, borders, label, (overlap + borders) / 2)
@@ -191,7 +192,7 @@ def _earnings(pair: Pair) -> Iterator[tuple[int, Span, tuple[float, ...]]]:
 
 
 def _section_reader(text: str) -> Callable[[int], str]:
-    """Make a function that tells the kind of the section at an offset."""
+    """Return a function from an offset to the kind of its section."""
     sections = read_structure(text).sections
     starts = [section.start for section in sections]
     return lambda offset: sections[max(0, bisect_right(starts, offset) - 1)].kind if sections else "body"

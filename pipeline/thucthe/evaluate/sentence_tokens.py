@@ -1,4 +1,4 @@
-"""A text comes in, the tokens or words of its sentences go out, whatever found names in it."""
+"""Return the tokens or words of the sentences of a text."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from thucthe.tokenize.tokenizer import segment
 
 
 def sentence_tokens(text: str) -> list[list[tuple[int, int]]]:
-    """Give the syllables, numbers and signs of each sentence as (start, end) in code points; no sentence is empty."""
+    """Return the tokens of each sentence as (start, end) in code points; no sentence is empty."""
     normalized = normalize_with_offsets(text)
     tokens = lex(normalized.text)
     spans = [normalized.source_span(start, end) for start, end in tokens]
@@ -17,7 +17,7 @@ def sentence_tokens(text: str) -> list[list[tuple[int, int]]]:
 
 
 def sentence_words(text: str) -> list[list[tuple[int, int]]]:
-    """Give the words, which may have several syllables, of each sentence; otherwise as `sentence_tokens`."""
+    """Return the words of each sentence, which may have several syllables; otherwise as `sentence_tokens`."""
     return _part(*next(segment([text])))
 
 

@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 import io
+import logging
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import IO
 
 from thucthe.article import Rejection
 from thucthe.errors import UnreadableError
 from thucthe.read.records.record_files import iter_records
-from thucthe.read.sources.formats import ARCHIVES, COMPRESSED, RECORDS, SNIFF_BYTES, detect_format, uncompressed
+from thucthe.read.records.sniff import sniff_records
+from thucthe.read.sources.formats import (
+    ARCHIVES,
+    COLLECTIONS,
+    COMPRESSED,
+    RECORDS,
+    SNIFF_BYTES,
+    detect_format,
+    uncompressed,
+)
 from thucthe.read.sources.item import Item
-from thucthe.read.sources.packed import iter_packed, open_pack
-from thucthe.read.sources.read_options import ReadOptions
-from thucthe.read.sources.source_files import SourceFile, printable
+from thucthe.read.sources.outputs import is_own_output, is_own_table
+from thucthe.read.sources.packed import column_names, iter_packed, open_pack
+from thucthe.read.sources.read_options import MAX_BYTES, ReadOptions
+from thucthe.read.sources.source_files import SourceFile, printable, unambiguous
+from thucthe.read.sources.split import Entry, split_mbox, split_warc
 from thucthe.read.sources.unpack import (
     BombError,
     DecompressionLimiter,
@@ -27,22 +39,31 @@ from thucthe.read.sources.unpack import (
     read_whole,
 )
 
+_LOGGER = logging.getLogger(__name__)
 MAX_DEPTH = 2
 """How many archives may lie in each other."""
-_COMPRESSED, _ARCHIVES, _RECORDS = (frozenset(suffixes.values()) for suffixes in (COMPRESSED, ARCHIVES, RECORDS))
-_SEVERAL = _COMPRESSED | _ARCHIVES | _RECORDS
+_COMPRESSED, _ARCHIVES, _RECORDS, _TEXTS = (
+    *(frozenset(suffixes.values()) for suffixes in (COMPRESSED, ARCHIVES, RECORDS)),
+    frozenset({"txt", "md"}),
+)
+_SPLITTERS: dict[str, tuple[Callable[[IO[bytes], int], Iterator[Entry]], str]] = {
+    "mbox": (split_mbox, "eml"),
+    "warc": (split_warc, "warc"),
+}
+"""How a collection is split, and the format of what is in it."""
+_SEVERAL = _COMPRESSED | _ARCHIVES | _RECORDS | frozenset(COLLECTIONS.values())
 
 
 def is_record(item: Item) -> bool:
-    """Tell whether an item is a record and not a document."""
+    """Check whether an item is a record and not a document."""
     return item.format in _RECORDS
 
 
 def iter_items(file: SourceFile, options: ReadOptions) -> Iterator[Item]:
     """Take a source file apart, as far as it holds several articles.
 
-    Whatever is wrong becomes an item with a `Rejection`. There is at least one item, and always the same ones in the
-    same order as long as the file doesn't change.
+    Whatever is wrong becomes an item with a `Rejection`. There are always the same items in the same order as long as
+    the file doesn't change; at least one, unless thucthe wrote the file and it was not named as a source.
     """
     return _safe(file.path, 0, _open(file, options))
 
@@ -52,35 +73,46 @@ def iter_items_of(path: str, data: bytes, options: ReadOptions) -> Iterator[Item
     return _safe(path, 0, _open_bytes(path, data, options))
 
 
+def _format_of(name: str, head: bytes) -> str:
+    """Detect the format of a file, also of records in a file whose name says that it is plain text."""
+    file_format = detect_format(name, head)
+    return (file_format in _TEXTS and sniff_records(head)) or file_format
+
+
 def _open(file: SourceFile, options: ReadOptions) -> Iterator[Item]:
     if file.location is None:
-        yield from _Opened(DecompressionLimiter(None), options).take_apart(file.path, "", sys.stdin.buffer, 0)
+        yield from _Opened(DecompressionLimiter(None), options, is_named=True).take_apart(
+            file.path, "", sys.stdin.buffer, 0
+        )
         return
     status = file.location.stat()
     if not stat.S_ISREG(status.st_mode):
         raise UnreadableError("this is no regular file; a pipe can be read as standard input (-)")
     with file.location.open("rb") as source:
-        file_format = detect_format(file.location.name, source.read(SNIFF_BYTES))
+        head = source.read(SNIFF_BYTES)
+        file_format = _format_of(file.location.name, head)
         if file_format in _SEVERAL:
-            yield from _take_apart(file.path, file.location.name, source, status.st_size, options)
-        else:
+            opened = _Opened(DecompressionLimiter(status.st_size), options, seekable=source, is_named=file.is_named)
+            yield from _take_apart(opened, file.path, file.location.name, source)
+        elif file.is_named or not is_own_output(file_format, head):
             yield Item(file.path, file_format, file.location, position=status.st_size)
 
 
 def _open_bytes(path: str, data: bytes, options: ReadOptions) -> Iterator[Item]:
-    file_format = detect_format(path, data[:SNIFF_BYTES])
+    file_format = _format_of(path, data[:SNIFF_BYTES])
     limit = options.max_bytes(file_format)
     if file_format in _SEVERAL:
-        yield from _take_apart(path, path, io.BytesIO(data), len(data), options)
+        source = io.BytesIO(data)
+        yield from _take_apart(_Opened(DecompressionLimiter(len(data)), options, seekable=source), path, path, source)
     elif len(data) > limit:
         raise UnreadableError(f"the file is larger than {limit:,} bytes")
-    else:
+    elif not is_own_output(file_format, data[:SNIFF_BYTES]):
         yield Item(path, file_format, data, position=len(data))
 
 
-def _take_apart(path: str, name: str, source: IO[bytes], size: int, options: ReadOptions) -> Iterator[Item]:
+def _take_apart(opened: _Opened, path: str, name: str, source: IO[bytes]) -> Iterator[Item]:
     source.seek(0)
-    for item in _Opened(DecompressionLimiter(size), options, seekable=source).take_apart(path, name, source, 0):
+    for item in opened.take_apart(path, name, source, 0):
         yield replace(item, position=source.tell())
 
 
@@ -94,20 +126,23 @@ class _Opened:
     options : ReadOptions
     seekable : file object or None
         The file itself, when it is one on disk.
+    is_named : bool
+        See `SourceFile`.
     """
 
     meter: DecompressionLimiter
     options: ReadOptions
     seekable: IO[bytes] | None = None
+    is_named: bool = False
 
     def take_apart(self, path: str, name: str, source: IO[bytes], depth: int) -> Iterator[Item]:
-        """Give the items of a stream that lies in so many archives."""
+        """Return the items of a stream that lies in so many archives."""
         head, stream = begin(source, self.meter.unpacked if depth else self.meter.packed)
-        file_format = detect_format(name, head)
+        file_format = _format_of(name, head)
         whole = source if source is self.seekable else None
         if file_format in _COMPRESSED:
             head, stream = begin(decompress(stream, file_format), self.meter.unpacked)
-            file_format, whole = detect_format(uncompressed(name), head), None
+            file_format, whole = _format_of(uncompressed(name), head), None
             if file_format in _COMPRESSED:
                 raise UnreadableError("the file is compressed twice; decompress it once")
         if not head:
@@ -116,11 +151,23 @@ class _Opened:
             if depth == MAX_DEPTH:
                 raise UnreadableError(f"archives are opened to a depth of {MAX_DEPTH}; unpack the outer ones first")
             for member in iter_members(stream, whole, file_format):
-                inner = f"{path}!/{member.name}"
+                inner = f"{path}!/{unambiguous(member.name)}"
                 yield from _safe(inner, depth + 1, self._open_member(inner, member, depth + 1))
+        elif file_format in _SPLITTERS:
+            split, inner_format = _SPLITTERS[file_format]
+            for number, (document, problem) in enumerate(split(stream, MAX_BYTES), start=1):
+                at = f"{path}#{number}"
+                rejection = problem and Rejection(at, "read", UnreadableError.__name__, problem)
+                yield Item(at, inner_format, rejection or document, number)
         elif file_format == "parquet" and whole is not None and (pack := open_pack(whole)):
             yield from iter_packed(pack, path, self.options)
+        elif (depth or not self.is_named) and is_own_output(file_format, head):
+            return
         elif file_format in _RECORDS:
+            if file_format == "parquet":
+                whole = whole or io.BytesIO(read_whole(stream, MAX_BYTES))
+                if (depth or not self.is_named) and is_own_table(column_names(whole)):
+                    return
             for record in iter_records(stream, whole, head, file_format, self.options):
                 at = f"{path}#{printable(record.name)}"
                 rejection = record.error and Rejection(at, "read", UnreadableError.__name__, record.error)
@@ -142,6 +189,7 @@ def _safe(path: str, depth: int, items: Iterator[Item]) -> Iterator[Item]:
             raise  # not only this member, the whole file is done with
         yield _rejected(path, error, str(error))
     except Exception as error:  # bytes from anywhere make libraries fail in any way
+        _LOGGER.info("%s can't be read", path, exc_info=True)
         yield _rejected(path, error, explain(error))
 
 

@@ -37,7 +37,7 @@ _NAMES = {"wuu": "zh", "yue": "zh"}
 
 
 def detect_language(text: str) -> str | None:
-    """Tell the language of a text.
+    """Return the language of a text.
 
     Parameters
     ----------

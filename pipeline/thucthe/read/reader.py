@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import pkgutil
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
 from thucthe.article import Article, Rejection
 from thucthe.errors import UnreadableError
-from thucthe.read.documents.guard import READERS, read_guarded
-from thucthe.read.encoding.decode import decode
+from thucthe.read.documents.guard import read_guarded
 from thucthe.read.items import explain, is_record, iter_items
 from thucthe.read.language import VIETNAMESE, detect_language
 from thucthe.read.records.compose import document_from_record
@@ -18,24 +18,30 @@ from thucthe.read.records.fields import parse, read_fields
 from thucthe.read.sources.formats import SNIFF_BYTES, detect_format
 from thucthe.read.sources.item import Item
 from thucthe.read.sources.read_options import ReadOptions
+from thucthe.read.sources.readers import READERS
 from thucthe.read.sources.source_files import find_files
 from thucthe.read.structure.document import Document
-from thucthe.read.structure.sections import read_structure
 
 _UNKNOWN = {
-    "doc": "the file comes from an old Office; save it as .docx",
-    "rtf": "the file is Rich Text; save it as .docx",
+    "pptx": "the file is a PowerPoint presentation; save it as .pdf or .docx",
+    "ppt": "the file is a PowerPoint presentation; save it as .pdf or .docx",
+    "odp": "the file is an OpenDocument presentation; save it as .pdf or .odt",
+    "msg": "the file is an Outlook message; save it as .eml",
+    "image": "the file is an image",
+    "7z": "the file is a 7-Zip archive; unpack it first",
+    "rar": "the file is a RAR archive; unpack it first",
+    "binary": "the file holds binary data, not text",
 }
 _DEFAULTS = ReadOptions()
 
 
 def read_bytes(item: Item, options: ReadOptions = _DEFAULTS) -> bytes:
-    """Give the bytes of an item.
+    """Return the bytes of an item.
 
     Raises
     ------
     UnreadableError
-        When there are too many or the system does not let us.
+        If there are too many or the system does not let us.
     """
     if not isinstance(item.content, Path):
         assert isinstance(item.content, bytes)
@@ -70,10 +76,10 @@ def read_one(source: str) -> Article:
 
     Raises
     ------
-    FileNotFoundError
-        When there is no such file.
+    NotFoundError
+        If there is no such file.
     UnreadableError
-        When it holds no article or several.
+        If it holds no article or several.
     """
     items = [item for file in find_files([source]) for item in islice(iter_items(file, _DEFAULTS), 2)]
     if len(items) > 1:
@@ -97,7 +103,7 @@ def read_item(item: Item, data: bytes, options: ReadOptions = _DEFAULTS) -> Arti
     Raises
     ------
     UnreadableError
-        When they hold no article, too long a one, or one that is not wanted.
+        If they hold no article, too long a one, or one that is not wanted.
     """
     document = _read_document(item, data, options)
     if len(document.text) > options.max_chars:
@@ -127,18 +133,18 @@ def read_item(item: Item, data: bytes, options: ReadOptions = _DEFAULTS) -> Arti
 def _read_document(item: Item, data: bytes, options: ReadOptions) -> Document:
     if item.format in _UNKNOWN:
         raise UnreadableError(_UNKNOWN[item.format])
-    if item.format in READERS:
-        return read_guarded(item.format, data, options.time_limit)
     if is_record(item):
         row, encoding = parse(data)
         if encoding == "utf-8" and item.encoding:
             encoding = item.encoding
         return document_from_record(read_fields(row, options), encoding, options)
-    text, encoding = decode(data)
-    found = read_structure(text)
-    return Document(text, found.sections, encoding, found.title, found.author, found.source, found.url, found.published)
+    reader = READERS.get(item.format)
+    if reader.guarded:
+        return read_guarded(reader.function, data, options.time_limit)
+    document: Document = pkgutil.resolve_name(reader.function)(data)
+    return document
 
 
 def make_article_id(path: str, record: int, data: bytes) -> str:
-    """Give the id of a record of a file: unique in a run, the same in every run."""
+    """Return the id of a record of a file: unique in a run, the same in every run."""
     return hashlib.sha256(b"\0".join((path.encode("utf-8", "surrogateescape"), b"%d" % record, data))).hexdigest()[:16]

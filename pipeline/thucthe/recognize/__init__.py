@@ -1,4 +1,4 @@
-"""A Doc comes in; it leaves with ``doc.ents`` and ``doc.spans["nested"]``, each span with a label and a confidence.
+"""Recognize names: ``doc.ents`` and ``doc.spans["nested"]``, each span with a label and a confidence.
 
-The text and its offsets never change; where a name ends inside a word, the word is split there.
+The text and its offsets never change; where a name ends inside a token, the token is split.
 """

@@ -1,4 +1,4 @@
-"""Turns the probability that a network gives a span into a confidence that means what it says."""
+"""Calibrate the probability of a span, so that it equals the share of correct spans."""
 
 from __future__ import annotations
 
@@ -9,26 +9,27 @@ import numpy.typing as npt
 
 Array = npt.NDArray[np.float64]
 Knot = Sequence[float]
-"""Log-odds of a probability, and the share of the spans with these that are right."""
+"""Log-odds of a probability, and the share of correct spans at these log-odds."""
 _SMALLEST = 1e-6
 
 
 def log_odds(probabilities: Array) -> Array:
-    """Give the natural logarithm of p / (1 - p), within what 1e-6 and its counterpart have."""
+    """Compute ln(p / (1 - p)) with p clipped to [1e-6, 1 - 1e-6]."""
     clipped = np.clip(probabilities, _SMALLEST, 1 - _SMALLEST)
     odds: Array = np.log(clipped / (1 - clipped))
     return odds
 
 
 def calibrate(probabilities: Array, knots: Sequence[Knot]) -> Array:
-    """Read confidence off a line through knots.
+    """Map probabilities to confidences by linear interpolation between knots.
 
     Parameters
     ----------
     probabilities : array of float
         0 to 1.
     knots : sequence of (float, float)
-        With rising log-odds and shares that do not fall; without knots the probabilities stay as they are.
+        In ascending order of log-odds, with non-decreasing shares; without knots the probabilities are
+        returned unchanged.
     """
     if not knots:
         return probabilities

@@ -1,7 +1,7 @@
-"""Names inside names, read with lists of words: a text and its outermost names come in, those inside them go out.
+"""Find names inside other names with word lists.
 
 "Công an tỉnh An Giang" holds "tỉnh An Giang", "Phòng 5 Công an tỉnh An Giang" holds both, "Trường THPT Nguyễn Huệ"
-holds "Nguyễn Huệ". Words that tell what stands beside them are in ``nested_heads.tsv``, places and family names in
+holds "Nguyễn Huệ". The head words are in ``nested_heads.tsv``, places and family names in
 ``data/gazetteers``.
 """
 
@@ -19,17 +19,17 @@ from thucthe.text.wordlists import read_gazetteer, read_rows
 
 RECOGNIZER = "lists"
 _SCORE = 0.95
-"""Share of the names found so that are right, on VLSP 2018 dev inside its own outermost names."""
+"""Precision on VLSP 2018 dev inside the gold outermost names."""
 _PIECE = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*|[^\w\s]|_")
 _LONGEST_HEAD, _LONGEST_PLACE, _LONGEST_PERSON = 5, 6, 4
 _SHORTEST_LOCAL = 5
-"""Letters of a town's name that counts without a word before it that announces a place."""
+"""Minimum length in letters of a town's name that is a place without a head word before it."""
 _DASHES = frozenset("-–—")
 _LOWER_OPENERS = frozenset({"châu", "miền", "xứ", "sông"})
 _PRESIDENT = ["hồ", "chí", "minh"]
 _Key = tuple[str, ...]
 _Span = tuple[int, str]
-"""The piece after the last one, and the label."""
+"""Index of the piece after the last one, and the label."""
 
 
 class _Lists(NamedTuple):
@@ -44,7 +44,7 @@ class _Lists(NamedTuple):
     families : frozenset of str
         Family names.
     heads : dict
-        By role, what ``nested_heads.tsv`` has.
+        Entries of ``nested_heads.tsv`` by role.
     """
 
     places: frozenset[_Key]
@@ -56,8 +56,8 @@ class _Lists(NamedTuple):
 def find_nested(text: str, outer: Sequence[Name], scheme: str = "guide") -> list[Name]:
     """Find the names inside outermost names.
 
-    Inside organizations these are places, people and the organization that one is part of; in the scheme of the guide
-    also places and people after whom a place is named ("sân bay Long Thành", "cao tốc Hòa Bình - Mộc Châu").
+    Inside organizations these are places, people and the parent organization; in the scheme ``guide`` also places and
+    people after whom a place is named ("sân bay Long Thành", "cao tốc Hòa Bình - Mộc Châu").
 
     Parameters
     ----------
@@ -91,7 +91,7 @@ def _names_in(text: str, whole: Name) -> Iterator[Name]:
 
 
 class _Reader:
-    """Reads the pieces of one name from left to right; each method takes the number of the piece to begin at."""
+    """Parser of the pieces of one name; each method takes the index of the piece to start from."""
 
     def __init__(self, pieces: Sequence[str]) -> None:
         self.lists = _load()
@@ -101,7 +101,7 @@ class _Reader:
         self.of_company = self._head(0, "company") > 0
 
     def in_organization(self) -> Iterator[tuple[int, int, str]]:
-        """Give first piece, the one after the last, and label of each name inside an organization's."""
+        """Yield the first piece, the piece after the last, and the label of each name inside an organization's name."""
         at = 0
         while at < self.n:
             other = self._head(at, "not")
@@ -114,7 +114,7 @@ class _Reader:
         yield from self._organ()
 
     def in_place(self) -> Iterator[tuple[int, int, str]]:
-        """Give first piece, the one after the last, and label of each name inside a place's."""
+        """Yield the first piece, the piece after the last, and the label of each name inside a place's name."""
         street = self._head(0, "street")
         if 0 < street < self.n and self._proper(street) == self.n and self._is_person(street, self.n):
             yield street, self.n, "PER"
@@ -131,14 +131,14 @@ class _Reader:
             at = end + 1
 
     def _organ(self) -> Iterator[tuple[int, int, str]]:
-        """Read the organization at the end that the whole one is part of: "Phòng 5 [Công an tỉnh An Giang]"."""
+        """Parse the parent organization at the end: "Phòng 5 [Công an tỉnh An Giang]"."""
         for at in range(1, self.n):
             if self._head(at, "organ") > at and self._is_capital(at) and self.keys[at - 1] not in {"bộ", "và", "báo"}:
                 yield at, self.n, "ORG"
                 return
 
     def _unit(self, at: int) -> _Span | None:
-        """Read an administrative unit: its kind and the name after it, "tỉnh An Giang", "Quận 1"."""
+        """Parse an administrative unit: its kind and the name after it, "tỉnh An Giang", "Quận 1"."""
         name = self._head(at, "unit")
         initial = len(self.keys[at]) == 1
         if name == at or name >= self.n or (initial and (name == at + 1 or len(self.keys[name]) == 1 < self.n - name)):
@@ -148,7 +148,7 @@ class _Reader:
         return (end, "LOC") if end > name else None
 
     def _pair(self, at: int) -> _Span | None:
-        """Read one of two countries in short: "Việt - Trung"."""
+        """Parse one of two abbreviated countries: "Việt - Trung"."""
         if not self._is_capital(at) or (self.keys[at],) not in self.lists.heads["short"]:
             return None
         near = [k for k in (at - 2, at + 2) if 0 <= k < self.n and self.keys[min(k, at) + 1] in _DASHES]
@@ -163,7 +163,7 @@ class _Reader:
         return self._town(at) if self._is_capital(at) else None
 
     def _town(self, at: int) -> _Span | None:
-        """Read a smaller place: at the end, or at the start before what makes a club of it."""
+        """Parse a smaller place: at the end, or at the start before a word that denotes a club."""
         local = self._longest(at, self.lists.local)
         long = sum(map(len, self.pieces[at:local])) >= _SHORTEST_LOCAL
         if at == 0:
@@ -176,7 +176,7 @@ class _Reader:
         return (end, "LOC") if local == end and long and not self._is_capital(at - 1) else None
 
     def _stands_alone(self, at: int, end: int) -> bool:
-        """Tell whether a place of one syllable is not a piece of a longer name: "Hoàng Anh Gia Lai", "Mỹ Đình"."""
+        """Check whether a place of one syllable is not part of a longer name: "Hoàng Anh Gia Lai", "Mỹ Đình"."""
         if not self._is_capital(at) and self.keys[at] not in _LOWER_OPENERS:
             return False
         if end - at > 1 or len(self.keys[at]) >= _SHORTEST_LOCAL or "".join(self.pieces).isupper():
@@ -186,11 +186,11 @@ class _Reader:
         return alone and (end == self.n or not self._is_capital(end))
 
     def _goes_on(self, at: int) -> bool:
-        """Tell whether what follows a place at the start of a name makes an organization of it: "Hà Nội FC"."""
+        """Check whether the words after a place at the start of a name denote an organization: "Hà Nội FC"."""
         return self._head(at, "after") > at or self._head(at, "club") > at or self._longest(at, self.lists.places) > 0
 
     def _person(self, at: int) -> _Span | None:
-        """Read the person after whom a school or a club is named."""
+        """Parse the person after whom a school or a club is named."""
         end = self._proper(at)
         named = at and self._after(at, "school") and end == self.n and self._is_person(at, end)
         return (end, "PER") if named else None
@@ -201,7 +201,7 @@ class _Reader:
         return self.keys[at] in self.lists.families and 2 <= end - at <= _LONGEST_PERSON
 
     def _head(self, at: int, role: str) -> int:
-        """Give the piece after the longest head of this role that begins here; `at` where none does."""
+        """Return the piece after the longest head of this role that begins here, `at` if there is none."""
         heads = self.lists.heads[role]
         for end in range(min(at + _LONGEST_HEAD, self.n), at, -1):
             if tuple(self.keys[at:end]) in heads:
@@ -209,19 +209,19 @@ class _Reader:
         return at
 
     def _after(self, at: int, role: str) -> bool:
-        """Tell whether a head of this role ends right before a piece."""
+        """Check whether a head of this role ends right before a piece."""
         while at and self.pieces[at - 1] in {".", "-"}:
             at -= 1
         heads = self.lists.heads[role]
         return any(tuple(self.keys[first:at]) in heads for first in range(max(0, at - _LONGEST_HEAD), at))
 
     def _longest(self, at: int, places: frozenset[_Key]) -> int:
-        """Give the piece after the longest listed place that begins here; 0 where none does."""
+        """Return the piece after the longest listed place that begins here, 0 if there is none."""
         ends = range(min(at + _LONGEST_PLACE, self.n), at, -1)
         return next((end for end in ends if tuple(self.keys[at:end]) in places), 0)
 
     def _proper(self, at: int) -> int:
-        """Give the piece after the run of capitalized words, with a number after it, that begins here."""
+        """Return the piece after the run of capitalized words that begins here, with a number after it."""
         end = at
         while end < self.n and self._is_capital(end):
             end += 1

@@ -1,4 +1,4 @@
-"""The names found in one article come in, they go out mended by what else the article says."""
+"""Correct the names found in an article with document-level evidence."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ _HYPHENS = frozenset("-‐‑")
 _ADDRESS = re.compile(r"[(\[\"'“]*(?:https?://|www\.|[\w.+-]+@[\w-]+\.)", re.IGNORECASE)
 
 CLEAR = 0.8
-"""Share of a name's summed probability that one label must have for the name to be unambiguous in its article."""
+"""Minimum share of a name's summed probability for its label to be unambiguous in the article."""
 LIKELY = 0.5
-"""Mean probability over all places where a name stands from which the places where it was missed count too."""
+"""Minimum mean probability over all occurrences of a name for missed occurrences to be added."""
 POSSIBLE = 0.05
-"""Probability that a place where a name was missed must have by itself."""
+"""Minimum probability of a missed occurrence itself."""
 
 
 def harmonize_labels(
     segmentation: Segmentation, names: Sequence[Found], lattice: TagLattice, border: int
 ) -> list[Found]:
-    """Give each name the label that is likeliest over all its places in an article, and find it in all of them.
+    """Assign each name its most probable label over all occurrences in an article, and add missed occurrences.
 
-    The probabilities of the same units being a name of each label are summed over all places where they stand; where
-    one label has nearly all of the sum the name is unambiguous.
+    For each label the probabilities of all occurrences of the same units are summed; if one label has nearly all of the
+    sum, the name is unambiguous.
 
     Parameters
     ----------
-    segmentation : Cut
+    segmentation : Segmentation
         The article's units.
     names : sequence of Found
         Its names, in order, without overlap.
-    lattice : Chains
+    lattice : TagLattice
         Of a batch in which this article's units begin at `border`.
     border : int
 
@@ -52,7 +52,7 @@ def harmonize_labels(
     keys = {tuple(segmentation.forms[name.first : name.last + 1]) for name in names}
     settled = dict(at)
     for key in sorted(keys, key=lambda key: (-len(key), key)):
-        # Where the units are part of a longer name they are no place of this one.
+        # Units inside a longer name are not an occurrence of this one.
         places = [(a, b) for a, b in _places(segmentation, key) if (a, b) in at or (owner[a : b + 1] < 0).all()]
         if len(places) < 2:
             continue
@@ -73,7 +73,7 @@ def harmonize_labels(
 
 
 def _places(segmentation: Segmentation, key: tuple[str, ...]) -> Iterator[tuple[int, int]]:
-    """Find where units stand one after the other within a sentence."""
+    """Yield the occurrences of a sequence of units within sentences."""
     n = len(key)
     ends = np.cumsum(segmentation.lengths)
     first = -1
@@ -90,7 +90,7 @@ def _places(segmentation: Segmentation, key: tuple[str, ...]) -> Iterator[tuple[
 
 
 def trim_brackets(forms: Sequence[str], name: Found) -> Found:
-    """End a name before a bracket that it does not open or does not close: "Tạp chí Hương Việt) Cầu nối"."""
+    """Truncate a name before an unmatched bracket: "Tạp chí Hương Việt) Cầu nối"."""
     opened: list[int] = []
     for i in range(name.first + 1, name.last + 1):
         if forms[i] == "(":
@@ -103,10 +103,10 @@ def trim_brackets(forms: Sequence[str], name: Found) -> Found:
 
 
 def extend_to_words(segmentation: Segmentation, name: Found) -> Found:
-    """End a name where its hyphenated words end, and never with a bare hyphen.
+    """Extend a name to the end of its hyphenated words, and strip trailing hyphens.
 
-    "Xéc-" becomes "Xéc-gây", and a person's name takes in the next hyphenated word, "Xéc-gây La-vrốp": networks see few
-    of such spellings of foreign names.
+    "Xéc-" becomes "Xéc-gây", and a person's name includes the next hyphenated word, "Xéc-gây La-vrốp": such
+    spellings of foreign names are rare in training data.
     """
     first, last = name.first, name.last
     while first < last and segmentation.forms[first] in _HYPHENS:
@@ -133,7 +133,7 @@ def _end_of_word(segmentation: Segmentation, at: int) -> int:
 
 
 def _joins(segmentation: Segmentation, at: int) -> bool:
-    """Tell whether an unit is a hyphen before a small letter, as in a Vietnamese spelling of a foreign name."""
+    """Check whether a unit is a hyphen before a lower-case letter, as in Vietnamese spellings of foreign names."""
     if not 0 < at < len(segmentation.forms) - 1 or segmentation.forms[at] not in _HYPHENS:
         return False
     return (
@@ -145,7 +145,7 @@ def _joins(segmentation: Segmentation, at: int) -> bool:
 
 
 def is_fragment(text: str, start: int, end: int) -> bool:
-    """Tell whether a span is a piece of something else: of an address, or of one side of an ampersand ("TG&VN")."""
+    """Check whether a span is a fragment of a web address or one side of an ampersand ("TG&VN")."""
     if start > 1 and text[start - 1] == "&" and text[start - 2].isalnum():
         return True
     if text[end : end + 1] == "&" and text[end + 1 : end + 2].isalnum():

@@ -1,7 +1,8 @@
-"""The spaCy component ``thucthe_recognizer``: a Doc comes in, it leaves with the names that a trained network finds."""
+"""The spaCy component ``thucthe_recognizer``: named entity recognition with trained networks."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
@@ -15,6 +16,7 @@ from spacy.training import Example
 from spacy.util import SimpleFrozenList, minibatch
 
 from thucthe.doc_data import register_extensions
+from thucthe.errors import ModelError
 from thucthe.labels import LABELS
 from thucthe.recognize.confidence import Knot, calibrate
 from thucthe.recognize.nested import find_nested
@@ -26,19 +28,21 @@ from thucthe.recognize.tags.scheme import SCHEMES
 from thucthe.recognize.tags.units import Segmentation, segment_doc
 from thucthe.tokenize.crf import Floats
 
+_LOGGER = logging.getLogger(__name__)
+
 
 class Scorer(Protocol):
     """A trained network."""
 
     def predict_logits(self, segmentation: Segmentation, scheme: str) -> Floats:
-        """Score the tags of all units of a text in a scheme, shape (n_units, n_tags)."""
+        """Compute the logits of the tags of all units of a text in a scheme, shape (n_units, n_tags)."""
 
 
 NETWORKS: Mapping[str, tuple[Callable[[Path], Scorer], tuple[str, ...]]] = {
     "encoder": (encoder_scorer.EncoderScorer, encoder_scorer.FILES),
     "conv": (conv_scorer.ConvScorer, conv_scorer.FILES),
 }
-"""Kinds of networks: the class, made from a folder, and the files that it needs there."""
+"""Kinds of networks: their class, constructed from a folder, and the files in it."""
 
 
 @Language.factory(
@@ -51,31 +55,30 @@ NETWORKS: Mapping[str, tuple[Callable[[Path], Scorer], tuple[str, ...]]] = {
 def create_recognizer(
     nlp: Language, name: str, networks: list[str], scheme: str, consistent: bool, calibration: list[list[float]]
 ) -> Recognizer:
-    """Make an empty recognizer; its networks come from disk."""
+    """Create a recognizer without networks, which `from_disk` loads."""
     if not networks or not set(networks) <= set(NETWORKS):
-        raise ValueError(f"no networks {networks!r}; known are {', '.join(NETWORKS)}")
+        raise ModelError(f"no networks {networks!r}; known are {', '.join(NETWORKS)}")
     if scheme not in SCHEMES:
-        raise ValueError(f"no scheme {scheme!r}; known are {', '.join(SCHEMES)}")
+        raise ModelError(f"no scheme {scheme!r}; known are {', '.join(SCHEMES)}")
     return Recognizer(name, networks, scheme, consistent, calibration)
 
 
 class Recognizer(Pipe):
-    """Finds persons, places and organizations with trained networks.
+    """Recognizer of persons, places and organizations.
 
     Parameters
     ----------
     name : str
-        The component's name in the pipeline.
+        Name of the component in the pipeline.
     networks : sequence of str
-        Kinds of networks, see `NETWORKS`; the spans say them as ``span._.thucthe.recognizer``. The logarithms of their
+        Kinds of networks, see `NETWORKS`; also the value of ``span._.thucthe.recognizer``. The logarithms of their
         probabilities are averaged (a product of experts; Hinton, "Training Products of Experts", 2002).
     scheme : str
-        The annotation scheme that the names follow, see `scheme.SCHEMES`.
+        Annotation scheme, see `scheme.SCHEMES`.
     consistent : bool
-        Whether a name that is unambiguous in an article gets the same label throughout.
+        Whether an unambiguous name gets the same label throughout an article.
     calibration : sequence of (float, float)
-        Knots of the line from probability to confidence, see `thucthe.recognize.confidence.calibrate`; fitted on texts
-        that were not trained on.
+        Knots of the calibration, see `thucthe.recognize.confidence.calibrate`; fitted on held-out texts.
     """
 
     def __init__(
@@ -92,7 +95,7 @@ class Recognizer(Pipe):
         return self._annotate([doc])[0]
 
     def pipe(self, stream: Iterable[Doc], *, batch_size: int = 64) -> Iterator[Doc]:
-        """Find the names of a stream of Docs, reading the scores of `batch_size` Docs together."""
+        """Find the names of a stream of Docs, decoding `batch_size` Docs together."""
         batches: Iterator[list[Doc]] = minibatch(stream, batch_size)  # type: ignore[no-untyped-call]
         for docs in batches:
             try:
@@ -101,6 +104,7 @@ class Recognizer(Pipe):
                 if len(docs) == 1:
                     self.get_error_handler()(self.name, self, docs, error)
                 else:
+                    _LOGGER.info("a batch of Docs failed; they are processed one by one", exc_info=True)
                     yield from self.pipe(docs, batch_size=1)
 
     @property
@@ -115,7 +119,7 @@ class Recognizer(Pipe):
     def predict_logits(self, segmentation: Segmentation) -> Floats:
         """Compute the scores of all tags of the units of a text, shape (n_units, n_tags)."""
         if not self._scorers:
-            raise RuntimeError(f"the component {self.name!r} has no model; load a trained pipeline with thucthe.load()")
+            raise ModelError(f"the component {self.name!r} has no model; load a trained pipeline with thucthe.load()")
         if len(self._scorers) == 1:
             return self._scorers[0].predict_logits(segmentation, self.scheme)
         mean: Floats = np.mean(
@@ -143,7 +147,7 @@ class Recognizer(Pipe):
         return annotated
 
     def _postprocess(self, segmentation: Segmentation, name: Found, border: int) -> Found | None:
-        """Count a name's units from its text's first one; None for a piece of something else."""
+        """Return a name with indices relative to its text, None if it is a fragment."""
         name = trim_brackets(segmentation.forms, name._replace(first=name.first - border, last=name.last - border))
         name = extend_to_words(segmentation, name)
         return (
@@ -175,13 +179,13 @@ class Recognizer(Pipe):
 
         Raises
         ------
-        ValueError
-            When one is missing, damaged or of another version.
+        ModelError
+            If a file is missing, damaged or of another version.
         """
         self._folder = Path(path)
         missing = [file for file in self._files() if not (self._folder / file).exists()]
         if missing:
-            raise ValueError(f"{path}: the model lacks {', '.join(missing)}; train it again or reinstall thucthe")
+            raise ModelError(f"{path}: the model lacks {', '.join(missing)}; train it again or reinstall thucthe")
         self._scorers = [NETWORKS[network][0](self._folder) for network in self.networks]
         return self
 
@@ -189,16 +193,16 @@ class Recognizer(Pipe):
         return [file for network in self.networks for file in NETWORKS[network][1]]
 
     def to_bytes(self, **kwargs: Any) -> bytes:
-        """Give what `from_bytes` needs: the place of the model files."""
+        """Serialize the path of the model files."""
         return str(self._folder or "").encode()
 
     def from_bytes(self, data: bytes, **kwargs: Any) -> Recognizer:
-        """Load the model files that another process of this machine uses."""
+        """Load the model files from the path of another process on this machine."""
         return self.from_disk(data.decode()) if data else self
 
 
 def _drop_overlaps(names: Sequence[Found]) -> list[Found]:
-    """Leave out what a name before it has grown over."""
+    """Drop names that overlap the preceding one."""
     apart: list[Found] = []
     for name in names:
         if not apart or name.first > apart[-1].last:

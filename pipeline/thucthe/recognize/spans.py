@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Span
 
 from thucthe.doc_data import NESTED, annotate
+from thucthe.errors import InvalidInputError
 from thucthe.tokenize.tokenizer import split_tokens
 
 
@@ -90,6 +91,6 @@ def _make_span(doc: Doc, name: Name) -> Span:
     given_id = name.given_id or ""
     span = doc.char_span(name.start, name.end, label=name.label, span_id=given_id)
     if span is None:
-        raise ValueError(f"no tokens at characters {name.start}-{name.end}")
+        raise InvalidInputError(f"no tokens at characters {name.start}-{name.end}")
     annotate(span, confidence=name.score, recognizer=name.recognizer, name=name.given_name, given_id=name.given_id)
     return span

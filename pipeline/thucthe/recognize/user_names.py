@@ -10,6 +10,7 @@ from spacy.pipeline import Pipe
 from spacy.tokens import Doc
 
 from thucthe.doc_data import register_extensions
+from thucthe.errors import InvalidInputError
 from thucthe.labels import canonical_label, is_valid_label
 from thucthe.recognize.spans import Name, add_names, touching
 from thucthe.recognize.tags.units import find_units
@@ -21,20 +22,20 @@ _Key = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class NameEntry:
-    """A name that a user wants to be found.
+    """An entity of the user's own list.
 
     Attributes
     ----------
     name : str
-        The entity's name.
+        Name of the entity.
     label : str
         PER, LOC, ORG (or PERSON, LOCATION, ORGANIZATION, which mean the same) or a label of the user's own.
     aliases : tuple of str
         Other names of the same entity.
     id : str or None
-        The user's own id of the entity, or a known place as ``source:id``: ``geonames:1816670``.
+        The user's identifier of the entity, or a known place as ``source:id``, such as ``geonames:1816670``.
     links : tuple of str
-        Where else the entity is described. One to a known place, in the same form, gives it a country and coordinates.
+        Other descriptions of the entity. A link to a known place, in the same form, sets country and coordinates.
     """
 
     name: str
@@ -44,21 +45,23 @@ class NameEntry:
     links: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        """Bring the label into its canonical form.
+        """Convert the label to its canonical form.
 
         Raises
         ------
-        ValueError
-            When it can't be a label.
+        InvalidInputError
+            If it is not a valid label.
         """
         if not is_valid_label(self.label):
-            raise ValueError(f"{self.name}: {self.label!r} is no label; write PER, LOC, ORG or a label of your own")
+            raise InvalidInputError(
+                f"{self.name}: {self.label!r} is no label; write PER, LOC, ORG or a label of your own"
+            )
         object.__setattr__(self, "label", canonical_label(self.label))
 
 
 @Language.factory("thucthe_names", default_config={"entries": []}, assigns=["doc.ents", "doc.spans"])
 def create_names(nlp: Language, name: str, entries: Sequence[dict]) -> NamesRecognizer:
-    """Make the component from entries as in `NameEntry`, each as a dictionary."""
+    """Create the component from entries, each a dictionary with the fields of `NameEntry`."""
     lists = ("aliases", "links")
     return NamesRecognizer(
         [NameEntry(**{**entry, **{field: tuple(entry.get(field, ())) for field in lists}}) for entry in entries], name
@@ -66,19 +69,19 @@ def create_names(nlp: Language, name: str, entries: Sequence[dict]) -> NamesReco
 
 
 def to_config(entries: Iterable[NameEntry]) -> list[dict]:
-    """Write entries as the component's configuration."""
+    """Convert entries to the configuration of the component."""
     return [{**asdict(entry), "aliases": list(entry.aliases), "links": list(entry.links)} for entry in entries]
 
 
 class NamesRecognizer(Pipe):
-    """Finds listed names: the longest match from the left, on the borders of syllables, case counts.
+    """Find listed names: longest match from the left, at syllable boundaries, case-sensitive.
 
-    Normalization form and tone-mark placement make no difference.
+    Normalization form and tone mark placement are ignored.
 
     Parameters
     ----------
     entries : sequence of NameEntry
-        Where two give the same name, the first holds.
+        If two have the same name, the first is used.
     name : str
         Name of the component in the pipeline.
     """
@@ -148,14 +151,14 @@ def _is_replaced(name: Name, present: Sequence[tuple[int, int]], replaced: Seque
 
 
 def _pieces(text: str) -> list[tuple[str, tuple[int, int]]]:
-    """Cut a text into units with new tone-mark placement and their source spans."""
+    """Return the units of a text with modern tone mark placement, and their source spans."""
     normalized = normalize_with_offsets(text)
     pieces = []
     for start, end in find_units(normalized.text):
         piece = normalized.text[start:end]
         lower = piece.lower()
         modern = lower if piece.isascii() else modern_tone(lower)
-        # Case is kept letter by letter: moving a tone mark never changes the number of letters.
+        # Case is copied letter by letter: moving a tone mark does not change the number of letters.
         form = "".join(m.upper() if p.isupper() else m for p, m in zip(piece, modern)) if modern != lower else piece
         pieces.append((form, normalized.source_span(start, end)))
     return pieces

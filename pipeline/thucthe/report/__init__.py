@@ -1,1 +1,1 @@
-"""Docs and tables come in, what people look at goes out. No text of an article is ever shown unescaped."""
+"""Show Docs and tables: terminal, notebooks and the HTML report. Text of articles is always escaped."""

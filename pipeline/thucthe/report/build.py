@@ -1,7 +1,7 @@
-"""The tables of a run come in; what its page shows goes out, as plain lists that JSON can hold.
+"""Collect the data of the report of a run, as plain lists for JSON.
 
-Entities and articles are referred to by their position in the lists. What would make the page too large is left out,
-and ``data["left_out"]`` says how much.
+Entities and articles are referenced by their index in the lists. Data beyond the size limits is omitted and counted in
+``data["left_out"]``.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ _AROUND = 100
 
 
 def build(tables: Tables, title: str, run: dict[str, Any]) -> dict[str, Any]:
-    """Gather what the page of a run shows.
+    """Collect the data of the report of a run.
 
     Parameters
     ----------
     tables : Tables
     title : str
-        The page's headline.
+        Headline of the page.
     run : dict
-        What the run says of itself in ``run.json``.
+        Content of ``run.json``.
     """
     entities = tables.entities.assign(label=tables.entities["label"].astype(str))
     labels = sort_labels({*LABELS, *entities["label"], *tables.mentions["label"].astype(str)})
@@ -96,19 +96,19 @@ def _counts(tables: Tables, entities: pd.DataFrame, labels: Sequence[str]) -> di
 
 
 def _order_articles(articles: pd.DataFrame) -> pd.DataFrame:
-    """Sort by date, the newest first and those without one last."""
+    """Sort by date, newest first, undated last."""
     dated = articles.assign(published=pd.to_datetime(articles["published"]))
     return dated.sort_values(["published", "path", "article_id"], ascending=[False, True, True], ignore_index=True)
 
 
 def _unit(days: pd.Series) -> str:
-    """Choose the width of the bars that makes a timeline of this span readable."""
+    """Choose the bin width of a timeline."""
     span = (days.max() - days.min()).days if len(days) else 0
     return "day" if span <= 62 else "week" if span <= 500 else "month" if span <= 4000 else "year"
 
 
 def _bins(days: pd.Series, unit: str) -> pd.Series:
-    """Name the bin of each date by its first day."""
+    """Return the first day of the bin of each date."""
     periods = days.dt.to_period({"day": "D", "week": "W-SUN", "month": "M", "year": "Y"}[unit])
     first_days: pd.Series = periods.dt.start_time.dt.strftime("%Y-%m-%d")
     return first_days
@@ -135,7 +135,7 @@ def _aliases(aliases: pd.DataFrame, index: dict[str, int]) -> dict[int, list]:
 
 
 def _roles(roles: pd.DataFrame, entities: pd.DataFrame, index: dict[str, int]) -> dict[int, list]:
-    """Count the roles of each person: [title, name of what it is held in or None, its position or -1, mentions]."""
+    """Count the roles of each person: [title, name of the organization or None, its index or -1, mentions]."""
     names = dict(zip(entities["entity_id"], entities["name"]))
     rows = roles.assign(entity=roles["entity_id"].map(index), key=roles["title"].str.casefold()).dropna(
         subset=["entity"]
@@ -170,7 +170,7 @@ def _timelines(mentions: pd.DataFrame) -> dict[int, list]:
 
 
 def _articles(articles: pd.DataFrame, mentions: pd.DataFrame, with_text: set[int]) -> list[list]:
-    """List the articles; those with text have their sentence starts and mentions, counted in UTF-16."""
+    """List the articles; those with text with their sentence starts and mentions, in UTF-16 offsets."""
     position = dict(zip(articles["article_id"], range(len(articles))))
     first = articles["duplicate_of"].map(position).fillna(-1).astype(int)
     rows = _rows(
@@ -194,7 +194,7 @@ def _articles(articles: pd.DataFrame, mentions: pd.DataFrame, with_text: set[int
 
 
 def _contexts(mentions: pd.DataFrame, articles: pd.DataFrame, with_text: set[int]) -> list[list]:
-    """Give entities that stand in too few of the texts on the page some mentions in context, within a budget.
+    """Return mentions in context for entities that occur in too few of the texts on the page, within a size budget.
 
     Returns
     -------
@@ -222,7 +222,7 @@ def _contexts(mentions: pd.DataFrame, articles: pd.DataFrame, with_text: set[int
 
 
 def _around(text: str, start: int, end: int) -> tuple[str, str, str]:
-    """Cut a mention with some words on both sides out of its paragraph."""
+    """Return a mention with some words of its paragraph on both sides."""
     before = text[max(0, start - _AROUND) : start].rpartition("\n")[2]
     after = text[end : end + _AROUND].partition("\n")[0]
     if start > _AROUND and len(before) == _AROUND:
@@ -233,7 +233,7 @@ def _around(text: str, start: int, end: int) -> tuple[str, str, str]:
 
 
 def _lists(rows: pd.DataFrame, kind: str, columns: Sequence[str]) -> dict[int, list]:
-    """Give each entity its first rows as lists."""
+    """Map each entity to its first rows as lists."""
     first = rows.groupby("entity", sort=False).head(_PER_ENTITY[kind])
     lists: dict[int, list] = {}
     for entity, row in zip(first["entity"], _rows(first, columns)):
@@ -246,6 +246,6 @@ def _days(dates: pd.Series) -> pd.Series:
 
 
 def _rows(table: pd.DataFrame, columns: Sequence[str]) -> list[list]:
-    """Give rows as lists of plain values, with None for what is missing."""
+    """Convert rows to lists of plain values, with None for missing ones."""
     plain = table[list(columns)].astype(object)
     return plain.where(plain.notna(), None).to_numpy().tolist()

@@ -1,4 +1,4 @@
-"""Pairs of entities that share sentences come in; the densest part of their network and its communities go out."""
+"""Select the densest part of the co-occurrence network and its communities."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ _NODES, _EDGES = 300, 3000
 
 
 def make_network(cooccurrences: pd.DataFrame, index: dict[str, int]) -> dict[str, Any]:
-    """Choose the entities with the most company and find their communities.
+    """Select the entities with the most co-occurrences and find their communities.
 
-    Communities are those of Louvain (Blondel et al. 2008, "Fast unfolding of communities in large networks"), in the
-    implementation of networkx, with edges weighted by sentences and a fixed seed.
+    Communities are found by the Louvain method (Blondel et al. 2008, "Fast unfolding of communities in large
+    networks"), in the implementation of networkx, with edges weighted by sentences and a fixed seed.
 
     Parameters
     ----------
     cooccurrences : DataFrame
     index : dict of str to int
-        Position in the page of each entity that it shows, the most frequent first.
+        Index of each entity on the page, most frequent first.
 
     Returns
     -------

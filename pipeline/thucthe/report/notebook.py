@@ -1,4 +1,4 @@
-"""Makes a Doc that ends a cell of a notebook appear with its names in colour."""
+"""Display Docs with coloured names in notebooks."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from thucthe.report.show import doc_colours
 
 
 def register_display() -> None:
-    """Tell IPython, when this is a session of it, how to show a Doc (displaCy); text is escaped."""
+    """Register a formatter for Docs (displaCy, escaped text) with the running IPython session, if any."""
     if "IPython" in sys.modules:
         from IPython import get_ipython
 
@@ -23,5 +23,5 @@ def register_display() -> None:
 
 def _to_fragment(doc: Doc) -> str:
     with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "\\[W006\\]")  # no names is no mistake
+        warnings.filterwarnings("ignore", "\\[W006\\]")  # a Doc without names is fine
         return str(displacy.render(doc, style="ent", page=False, jupyter=False, options={"colors": doc_colours(doc)}))

@@ -1,4 +1,4 @@
-"""What a report shows comes in; one HTML page goes out that needs no other file and no network."""
+"""Render a report as one self-contained HTML page."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
+from thucthe.errors import ForeignFileError
+from thucthe.read.sources.formats import SNIFF_BYTES
+from thucthe.read.sources.outputs import is_own_output
 from thucthe.report.build import build
 from thucthe.tables import open_tables
 from thucthe.text.wordlists import read_rows
@@ -32,37 +35,54 @@ _ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 
 def write_report(folder: Path, file: Path, title: str | None = None) -> None:
-    """Write the page of a finished run.
+    """Write the report of a finished run.
 
     Parameters
     ----------
     folder : Path
-        What ``thucthe run --out`` wrote to.
+        Output folder of ``thucthe run``.
     file : Path
     title : str, optional
-        The folder's name when left out.
+        Name of the folder by default.
 
     Raises
     ------
-    FileNotFoundError
-        When the folder holds no finished run.
+    NotFoundError
+        If the folder holds no finished run.
     OSError
-        When the file can't be written.
+        If the file can't be written, or is one that thucthe did not write.
     """
+    check_page(file)
     tables = open_tables(folder)
     about = folder / "run.json"
     run = json.loads(about.read_text(encoding="utf-8")) if about.exists() else {}
     page = make_page(build(tables, title or folder.resolve().name, run))
-    file.write_bytes(page.encode("utf-8", "replace"))
+    temporary = file.with_name(f".{file.name}.part")
+    temporary.write_bytes(page.encode("utf-8", "replace"))
+    temporary.replace(file)
+
+
+def check_page(file: Path) -> None:
+    """Check that a page may be written.
+
+    Raises
+    ------
+    ForeignFileError
+        If there is a file that is no page of ours.
+    """
+    if file.exists():
+        with file.open("rb") as page:
+            if not is_own_output("html", page.read(SNIFF_BYTES)):
+                raise ForeignFileError(f"{file} was not written by thucthe; move it away or choose another --out")
 
 
 def make_page(data: dict[str, Any]) -> str:
-    """Put data, libraries, scripts and styles into one page.
+    """Combine data, libraries, scripts and styles into one page.
 
     Parameters
     ----------
     data : dict
-        What `thucthe.report.build.build` gives.
+        Result of `thucthe.report.build.build`.
     """
     script = "\n".join(_read(name) for name in _SCRIPTS)
     return Template(_read("page.html")).substitute(
@@ -76,12 +96,12 @@ def make_page(data: dict[str, Any]) -> str:
 
 
 def to_json(data: object) -> str:
-    """Write JSON that nothing in it can end the script element around it."""
+    """Serialize to JSON that cannot end the enclosing script element."""
     return json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":")).translate(_ESCAPES)
 
 
 def _libraries() -> list[list[str]]:
-    """Name, version and licence of each library inside."""
+    """Return name, version and licence of each bundled library."""
     return read_rows(_ASSETS / "libraries.tsv")
 
 

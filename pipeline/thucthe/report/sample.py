@@ -1,4 +1,4 @@
-"""The articles of a run come in; those whose text a page has room for go out, spread evenly."""
+"""Sample the articles whose texts fit on the page, evenly over time."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ Ints = npt.NDArray[np.int64]
 
 
 def spread(sizes: Sequence[int], budget: int) -> list[int]:
-    """Choose as many articles as fit into a budget, evenly over their order.
+    """Select as many articles as fit into a budget, evenly over their order.
 
     Parameters
     ----------
     sizes : sequence of int
-        Bytes of each article, in the order of their dates.
+        Size of each article in bytes, in the order of dates.
     budget : int
-        Bytes.
+        Budget in bytes.
 
     Returns
     -------
     list of int
-        Rising positions; all of them when all fit.
+        Indices in ascending order; all of them if all fit.
     """
     total = sum(sizes)
     if total <= budget:
@@ -35,7 +35,7 @@ def spread(sizes: Sequence[int], budget: int) -> list[int]:
 
 
 def to_utf16(text: str, offsets: npt.ArrayLike) -> Ints:
-    """Count offsets as JavaScript does: a character beyond U+FFFF, such as an emoji, is two.
+    """Convert offsets to UTF-16 code units, as JavaScript counts: a character beyond U+FFFF is two.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""A Doc with names comes in; coloured text for a terminal or an HTML page goes out."""
+"""Format a Doc with coloured names for a terminal or as an HTML page."""
 
 from __future__ import annotations
 
@@ -11,19 +11,18 @@ from spacy.tokens import Doc, Span
 from thucthe.labels import canonical_label, label_colours
 
 _CONTROLS = dict.fromkeys([*range(9), *range(11, 32), *range(127, 160)], "\ufffd") | {ord("\r"): ""}
-"""Characters that could move the cursor or recolour a terminal, and what is shown instead."""
+"""Replacements of control characters, which could move the cursor or change colours of a terminal."""
 
 
 def to_text(doc: Doc) -> Text:
-    """Mark the names of a Doc by colour and by sign: ``[ORG Đài Tiếng nói [LOC Việt Nam]]``.
+    """Mark the names of a Doc by colour and brackets: ``[ORG Đài Tiếng nói [LOC Việt Nam]]``.
 
-    The brackets and labels are there with and without colour, so that a screen without it, a file or a printout tells
-    the same.
+    Brackets and labels are always written, so that the text is complete without colour.
 
     Parameters
     ----------
     doc : Doc
-        Its ``ents`` and the inner names in its ``spans["nested"]``.
+        With ``ents`` and nested names in ``spans["nested"]``.
     """
     plain = doc.text
     text = Text()
@@ -53,10 +52,11 @@ def to_text(doc: Doc) -> Text:
 
 
 def to_html(docs: Iterable[Doc]) -> str:
-    """Make a page with the names of Docs in colour (displaCy); text is escaped."""
+    """Render a page with the coloured names of Docs (displaCy); text is escaped."""
     docs = list(docs)
     colours = {label: colour for doc in docs for label, colour in doc_colours(doc).items()}
-    return str(displacy.render(docs, style="ent", page=True, jupyter=False, options={"colors": colours}))
+    page = str(displacy.render(docs, style="ent", page=True, jupyter=False, options={"colors": colours}))
+    return page.replace("<head>", '<head>\n        <meta name="generator" content="thucthe">', 1)
 
 
 def doc_colours(doc: Doc) -> dict[str, str]:

@@ -119,9 +119,9 @@ def _fold_foreign(key: str) -> str:
 
 @lru_cache(_CACHE_SIZE)
 def spell_out(name: str) -> str:
-    """Normalize an organization's name and write out the abbreviations in it that mean the same everywhere.
+    """Normalize an organization's name and expand its unambiguous abbreviations.
 
-    An abbreviation in brackets within the name is left out.
+    An abbreviation in brackets within the name is removed.
     """
     bare = INNER_BRACKET.sub("", name)
     words = _AMPERSAND.sub("&", _write_units(normalize(bare))).split(" ")

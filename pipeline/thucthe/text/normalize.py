@@ -1,7 +1,7 @@
-"""A normalized copy of a text, with the way back to the source offsets.
+"""Normalize text while keeping the mapping to source offsets.
 
-A string comes in, a `NormalizedText` goes out: NFC, Vietnamese look-alike letters mended, invisible characters dropped.
-The source text itself is never changed.
+The result is NFC, with homoglyphs of Vietnamese letters replaced and invisible characters removed. The source text
+itself is never changed.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _OLD_TONE = re.compile(f"(?<!q)(?:{'|'.join(_OLD_TONES)})$")
 
 @dataclass(frozen=True, slots=True)
 class NormalizedText:
-    """A normalized text and, for each of its characters, the slice of the source that it stands for.
+    """A normalized text and, for each of its characters, the corresponding slice of the source.
 
     Attributes
     ----------
@@ -47,16 +47,16 @@ class NormalizedText:
     ends: list[int] | None = None
 
     def source_span(self, start: int, end: int) -> tuple[int, int]:
-        """Give the source offsets of a non-empty span of the normalized text."""
+        """Return the source offsets of a non-empty span of the normalized text."""
         if self.starts is None or self.ends is None:
             return start, end
         return self.starts[start], self.ends[end - 1]
 
 
 def normalize_with_offsets(text: str) -> NormalizedText:
-    """Normalize `text` to NFC without invisible characters and remember where each character came from.
+    """Normalize `text` to NFC without invisible characters, with the source offsets of each character.
 
-    The results of recent texts are cached, since all stages of the pipeline need them.
+    The results of recent texts are cached, since several stages of the pipeline need them.
     """
     return _normalize_cached(text) if len(text) <= _LONGEST_CACHED else _normalize(text)
 
@@ -79,7 +79,7 @@ def _normalize(text: str) -> NormalizedText:
         composed = unicodedata.normalize("NFC", cluster.translate(_LOOKALIKES))
         if len(composed) > len(cluster):
             composed = cluster
-        # A cluster of several characters is shared out, so that no two of them stand for the same source.
+        # The source span of a cluster is divided among its characters, so that no two map to the same offset.
         rest = match.end() - len(composed) + 1
         characters.append(composed)
         starts += [match.start(), *range(rest, match.end())]

@@ -1,7 +1,8 @@
-"""The written syllables of Vietnamese, made from the rules of its spelling; no word list is needed.
+"""The orthographic syllables of Vietnamese, generated from spelling rules.
 
 Rules after Đoàn Thiện Thuật, *Ngữ âm tiếng Việt* (1977): a syllable is an onset, a rhyme and a tone; a rhyme that ends
-in a stop (c, ch, p, t) takes only two of the six tones. Both customs of placing the tone mark ("hoà", "hòa") count.
+in a stop (c, ch, p, t) takes only two of the six tones. Both conventions of tone mark placement ("hoà",
+"hòa") are included.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ _VOWELS = "aăâeêioôơuưy"
 
 @cache
 def syllables() -> frozenset[str]:
-    """Give all syllables, in lower case and NFC; some of them no word uses."""
+    """Return all syllables, in lower case and NFC, including some that occur in no word."""
     found: set[str] = set()
     for rhyme in _RHYMES.split():
         forms = _toned(rhyme)
@@ -42,7 +43,7 @@ def syllables() -> frozenset[str]:
 
 @cache
 def bare_syllables() -> frozenset[str]:
-    """Give the syllables as they look without any marks: ``dang`` for *đang*, *đảng*, *dâng*."""
+    """Return the syllables without diacritics: ``dang`` for *đang*, *đảng*, *dâng*."""
     return frozenset(strip_diacritics(syllable) for syllable in syllables())
 
 
@@ -52,20 +53,20 @@ def is_syllable(lower: str) -> bool:
 
 
 def is_name(text: str) -> bool:
-    """Tell what can be the name of a Vietnamese person: two to six syllables that begin with capitals."""
+    """Check whether a string can be the name of a Vietnamese person: two to six syllables that begin with capitals."""
     words = unicodedata.normalize("NFC", text).split()
     fit = all(word[0].isupper() and is_syllable(word.lower()) for word in words)
     return fit and 2 <= len(words) <= 6
 
 
 def strip_diacritics(text: str) -> str:
-    """Take the marks off lower-case Vietnamese letters."""
+    """Remove the diacritics of lower-case Vietnamese letters."""
     bare = unicodedata.normalize("NFD", text).replace("đ", "d")
     return "".join(letter for letter in bare if not unicodedata.combining(letter))
 
 
 def _toned(rhyme: str) -> list[str]:
-    """Put each tone on a rhyme, at each place that spelling knows."""
+    """Yield a rhyme with each tone, at each position that spelling allows."""
     tones = _TONES_BEFORE_STOP if rhyme.endswith(_STOPS) else _TONES
     return [
         unicodedata.normalize("NFC", rhyme[: at + 1] + tone + rhyme[at + 1 :])
@@ -75,7 +76,7 @@ def _toned(rhyme: str) -> list[str]:
 
 
 def _places(rhyme: str) -> tuple[int, ...]:
-    """Tell which letters of a rhyme may bear its tone mark."""
+    """Return the indices of the letters of a rhyme that may carry its tone mark."""
     marked = [at for at, letter in enumerate(rhyme) if letter in "ăâêôơư"]
     if marked:
         return (marked[-1],) if rhyme != "ưa" else (0,)

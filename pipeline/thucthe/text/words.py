@@ -1,4 +1,4 @@
-"""The words of a text, with offsets in the text as it is, each looked at only when it is asked for.
+"""Access the words of a text lazily, with offsets in the source text.
 
 Unlike the tokens of a Doc these are syllables: runs of letters, digits, apostrophes and "&".
 """
@@ -19,9 +19,9 @@ _SPACE = re.compile(r"\.?[^\S\n]*(?:\n[^\S\n]*)?")
 
 
 class Word(NamedTuple):
-    """A word of a text: in small letters with modern tone marks, as written, and where it stands.
+    """A word of a text: in lower case with modern tone mark placement, as written, and its offsets.
 
-    ``follows`` says that nothing but white space, or the dot of an abbreviation, parts it from the word before.
+    ``follows`` is true if only white space, or the dot of an abbreviation, separates it from the previous word.
     """
 
     folded: str
@@ -32,12 +32,12 @@ class Word(NamedTuple):
 
 
 class Words:
-    """The words of a text, each looked at only when it is asked for.
+    """The words of a text, created on access.
 
     Attributes
     ----------
     starts, ends : list of int
-        Where each stands in the text.
+        Offsets of each word in the text.
     """
 
     def __init__(self, text: str) -> None:
@@ -58,34 +58,34 @@ class Words:
         return Word(_fold(source), source, self.starts[number], self.ends[number], self.follows(number))
 
     def follows(self, number: int) -> bool:
-        """Tell whether a word follows the one before without a sign between."""
+        """Check whether no punctuation separates a word from the previous one."""
         gap = self._gaps[number]
         return gap == " " or (number > 0 and is_space(gap, self._sources[number - 1]))
 
     def phrase(self, first: int, last: int) -> str:
-        """Join the words from `first` up to `last`, which is not included, in small letters."""
+        """Join the words from `first` to `last` (exclusive) in lower case."""
         return " ".join([_fold(source) for source in self._sources[first:last]])
 
     def are_together(self, first: int, last: int) -> bool:
-        """Tell whether no sign parts the words from `first` up to `last`, which is not included."""
+        """Check whether no punctuation separates the words from `first` to `last` (exclusive)."""
         return all(self.follows(number) for number in range(first + 1, last))
 
 
 @lru_cache(maxsize=2)
 def words_of(text: str) -> Words:
-    """Read the words of a text; that read last is remembered."""
+    """Return the words of a text; the last texts are cached."""
     return Words(text)
 
 
 def word_at(text: str, start: int) -> int | None:
-    """Give the number of the word that begins at an offset or after white space there."""
+    """Return the index of the word that begins at an offset or after white space there."""
     words = words_of(text)
     number = bisect_left(words.starts, start)
     return None if number == len(words) or text[start : words.starts[number]].strip() else number
 
 
 def fold(text: str) -> str:
-    """Bring the words of a phrase into small letters with modern tone marks."""
+    """Convert the words of a phrase to lower case with modern tone mark placement."""
     return " ".join([_fold(word) for word in _WORD.findall(text)])
 
 
@@ -95,15 +95,15 @@ def _fold(word: str) -> str:
 
 
 def has_capitals(word: str) -> bool:
-    """Tell whether a word has more than one capital, as abbreviations have."""
+    """Check whether a word has more than one capital letter, as abbreviations do."""
     return sum(character.isupper() for character in word) > 1
 
 
 def is_space(between: str, word: str) -> bool:
-    """Tell whether only white space lies between a word and the next; after an abbreviation also a dot."""
+    """Check whether the text between two words is only white space, or a dot after an abbreviation."""
     return _SPACE.fullmatch(between) is not None and (between[:1] != "." or _is_abbreviation(word))
 
 
 def _is_abbreviation(word: str) -> bool:
-    """Tell whether a word has several capitals ("BS") or no vowel ("Mr")."""
+    """Check whether a word has several capital letters ("BS") or no vowel ("Mr")."""
     return has_capitals(word) or set(unicodedata.normalize("NFD", word.lower())).isdisjoint("aeiouy")

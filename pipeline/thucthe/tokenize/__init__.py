@@ -1,4 +1,4 @@
-"""Text comes in, a spaCy ``Doc`` with words, sentences and exact offsets goes out.
+"""Split Vietnamese text into words and sentences with exact offsets, as a spaCy ``Doc``.
 
-``doc.text`` always equals the text that came in: normalization happens on a normalized copy, never on the text.
+``doc.text`` always equals the input: normalization is done on a copy.
 """

@@ -1,8 +1,7 @@
-"""Linear-chain conditional random fields scored with array look-ups.
+"""Score linear-chain conditional random fields with array look-ups.
 
-Sentences as rows of integer attribute values come in, label scores, best paths and marginals go out. The features are
-n-grams of one attribute at a fixed place around a token; because such a feature depends on few tokens, its weights for
-all places stand in one row of a table and a whole batch is scored by a handful of NumPy gathers.
+The features are n-grams of one attribute at a fixed offset from a token. The weights of an n-gram at all offsets are
+one row of a table, so that a whole batch of sentences is scored by a few NumPy gathers.
 
 Source of the model: Lafferty, McCallum and Pereira, "Conditional Random Fields", ICML 2001.
 """
@@ -16,25 +15,27 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from thucthe.errors import ModelError
+
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
 Token = Hashable
 
 UNKNOWN, BEFORE, AFTER = 0, 1, 2
-"""The first rows of every weight table: n-gram not in the table, reaching before the sentence, reaching after it."""
+"""Reserved first rows of every weight table: unknown n-gram, n-gram that begins before or ends after the sentence."""
 RESERVED = 3
 PAD = 3
-"""How far around a token its features may look."""
+"""Maximum distance in tokens between a token and the n-grams that are features of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Sentences laid end to end, each with `PAD` empty places before and after it.
+    """Concatenated sentences, each padded with `PAD` positions on both sides.
 
     Attributes
     ----------
     positions : array of int64, shape (n_tokens,)
-        Where each token stands in the padded row.
+        Position of each token in the padded row.
     starts : array of int64, shape (n_sentences,)
         Index of the first token of each sentence among the tokens.
     lengths : array of int64, shape (n_sentences,)
@@ -104,7 +105,7 @@ class WeightTable:
     weights: Floats
 
     def find(self, packed: Ints) -> Ints:
-        """Give the table row of each packed n-gram."""
+        """Look up the table row of each packed n-gram."""
         if not len(self.keys):
             return np.zeros(len(packed), dtype=np.int64)
         index = np.minimum(np.searchsorted(self.keys, packed), len(self.keys) - 1)
@@ -112,16 +113,16 @@ class WeightTable:
 
 
 class Types:
-    """Numbers distinct tokens in the order they are first seen and keeps what is known of each in arrays.
+    """Index of distinct tokens with cached attributes and unigram weights.
 
     Parameters
     ----------
     describe : callable
-        Gives for a token its integer attributes and its unigram weights, shape (n_offsets, n_labels).
+        Returns the integer attributes of a token and its unigram weights, shape (n_offsets, n_labels).
     n_attributes : int
     weights_shape : tuple of int
     limit : int
-        How many types to remember; past that all are forgotten, so that memory stays bounded.
+        Maximum number of tokens; the cache is cleared when it is exceeded.
     """
 
     def __init__(
@@ -138,7 +139,7 @@ class Types:
         self.weights: Floats = np.zeros((1024, *weights_shape), dtype=np.float32)
 
     def numbers(self, tokens: Sequence[Token]) -> Ints:
-        """Give the number of each token, which is its row in `attributes` and `weights` until the next call."""
+        """Return the row of each token in `attributes` and `weights`, valid until the next call."""
         if len(self._numbers) > self._limit:
             self._numbers.clear()
         known = self._numbers
@@ -184,7 +185,7 @@ def add_scores(scores: Floats, batch: Batch, rows: Ints, table: WeightTable) -> 
 
 
 def _steps(batch: Batch) -> tuple[Ints, list[int]]:
-    """Sort sentences by falling length; give that order and how many are still going at each step."""
+    """Sort sentences by descending length; return the order and the number of sentences that reach each step."""
     order = np.argsort(-batch.lengths, kind="stable")
     ordered = batch.lengths[order]
     longest = int(ordered[0]) if len(ordered) else 0
@@ -192,7 +193,7 @@ def _steps(batch: Batch) -> tuple[Ints, list[int]]:
 
 
 def best_paths(scores: Floats, transitions: Floats, batch: Batch) -> Ints:
-    """Find the best label of each token by the Viterbi algorithm, all sentences side by side.
+    """Find the best label of each token by the Viterbi algorithm, all sentences in parallel.
 
     Parameters
     ----------
@@ -234,7 +235,7 @@ def _log_sum(values: Floats, axis: int) -> Floats:
 
 
 def forward_backward(scores: Floats, transitions: Floats, batch: Batch) -> tuple[Floats, Floats]:
-    """Run the forward-backward algorithm in the log domain, all sentences side by side.
+    """Run the forward-backward algorithm in the log domain, all sentences in parallel.
 
     Returns
     -------
@@ -258,7 +259,7 @@ def forward_backward(scores: Floats, transitions: Floats, batch: Batch) -> tuple
 
 @dataclass(frozen=True, slots=True)
 class CrfsuiteModel:
-    """The contents of a CRFsuite model file.
+    """Contents of a CRFsuite model file.
 
     Attributes
     ----------
@@ -278,11 +279,11 @@ def parse_crfsuite(data: bytes) -> CrfsuiteModel:
 
     Raises
     ------
-    ValueError
-        When the bytes are no such file.
+    ModelError
+        If the data is not a CRFsuite model file.
     """
     if len(data) < 48 or data[:4] != b"lCRF" or data[8:12] != b"FOMC":
-        raise ValueError("not a CRFsuite model file")
+        raise ModelError("not a CRFsuite model file")
     n_labels, n_attributes, at_features, at_labels, at_attributes = struct.unpack_from("<5I", data, 20)
     (n_features,) = struct.unpack_from("<I", data, at_features + 8)
     record = np.dtype([("kind", "<u4"), ("source", "<u4"), ("target", "<u4"), ("weight", "<f8")])
@@ -298,7 +299,7 @@ def parse_crfsuite(data: bytes) -> CrfsuiteModel:
 
 
 def _strings(data: bytes, at: int) -> Iterator[tuple[int, str]]:
-    """Walk over the (number, string) pairs of a CQDB chunk, CRFsuite's constant quark database."""
+    """Iterate over the (number, string) pairs of a CQDB chunk, CRFsuite's constant quark database."""
     _, _, _, _, n_strings, at_strings = struct.unpack_from("<4s5I", data, at)
     for offset in struct.unpack_from(f"<{n_strings}I", data, at + at_strings):
         number, size = struct.unpack_from("<2I", data, at + offset)

@@ -1,7 +1,6 @@
-"""Cuts a text into the smallest tokens: syllables, numbers, addresses and signs.
+"""Split a normalized text into its smallest tokens: syllables, numbers, addresses and punctuation.
 
-A normalized text comes in, tokens as (start, end) spans go out, in order and without white space. Words are put
-together from these tokens later; a full stop that belongs to an abbreviation is part of its token.
+The word segmenter joins them into words. A full stop that belongs to an abbreviation is part of its token.
 """
 
 from __future__ import annotations
@@ -23,8 +22,8 @@ _NAME_FOLLOWS = rf"(?=\s*[{_UPPER}\d])"
 
 _TOKEN = re.compile(
     rf"""
-      (?:https?|ftp)://[^\s<>"“”]+(?<![.,;:!?)\]}}'»…])               # an address with its protocol
-    | [\w.+-]+@[\w-]+(?:\.[\w-]+)+                                    # a mail address
+      (?:https?|ftp)://[^\s<>"“”]+(?<![.,;:!?)\]}}'»…])               # URL with its scheme
+    | [\w.+-]+@[\w-]+(?:\.[\w-]+)+                                    # e-mail address
     | (?<![\w.])(?:[a-zA-Z0-9-]+\.)+(?:com|vn|net|org|gov|edu|info|io|tv|asia|example)\b(?:/[^\s<>"“”]*[\w/])?
     | (?<![\w.])[vV]\.[vV](?:\.+|\b)                                   # v.v...
     | (?<![\w.])(?:{_LETTER}\.)+{_LETTER}(?![\w])\.?                   # U.S. N.V.A. T.Ư
@@ -41,7 +40,7 @@ _TOKEN = re.compile(
 
 
 def lex(text: str) -> list[tuple[int, int]]:
-    """Cut a normalized text into tokens.
+    """Split a normalized text into tokens.
 
     Parameters
     ----------

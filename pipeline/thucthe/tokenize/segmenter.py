@@ -1,8 +1,7 @@
-"""Vietnamese word segmentation: underthesea's model, scored for many sentences at once.
+"""Segment Vietnamese words with underthesea's model, scored for many sentences at once.
 
-The tokens of sentences come in; for each token goes out whether it goes on the word before it. The model files are
-those of the installed underthesea package, found without importing it (its import pulls in torch where that is
-installed). The answers equal those of ``underthesea.word_tokenize`` for the same tokens.
+The model files are those of the installed underthesea package, located without importing it (its import loads PyTorch
+where that is installed). The results equal those of ``underthesea.word_tokenize`` for the same tokens.
 """
 
 from __future__ import annotations
@@ -17,6 +16,7 @@ import joblib
 import numpy as np
 import numpy.typing as npt
 
+from thucthe.errors import ModelError
 from thucthe.tokenize.crf import (
     AFTER,
     BEFORE,
@@ -36,7 +36,7 @@ _MODEL = "pipeline/word_tokenize/models/ws_crf_vlsp2013_20230727"
 _OFFSETS = {1: (-2, -1, 0, 1, 2), 2: (-2, -1, 0, 1), 3: (-2, -1, 0)}
 _NO_KEYS = np.zeros(0, dtype=np.int64)
 _Entry = tuple[list[str], int | None, float]
-"""An n-gram, the offset at which it votes (None: only a flag of it counts) and the weight of its vote."""
+"""N-gram, its offset from the token it is a feature of (None: only its flag is a feature), and its weight."""
 
 
 def _number(*groups: list[_Entry]) -> dict[str, int]:
@@ -53,8 +53,8 @@ def _key(tokens: list[str], numbers: dict[str, int]) -> int:
 class WordSegmenter:
     """Underthesea's word segmentation model in the form of weight tables.
 
-    Its features are, for uni-, bi- and trigrams of tokens around a place: the n-gram as written and in lower case,
-    whether each of its tokens starts with anything but a lower-case letter, whether it stands in the dictionary.
+    The features are, for uni-, bi- and trigrams around a token: the n-gram as written and in lower case, whether each
+    of its tokens starts with anything but a lower-case letter, and whether it is in the dictionary.
 
     Parameters
     ----------
@@ -68,7 +68,7 @@ class WordSegmenter:
         self._transitions: Floats = model.transitions[
             np.ix_([starts, predict_continuations], [starts, predict_continuations])
         ]
-        # With two labels only the difference of their scores counts.
+        # With two labels only the difference of their scores matters.
         self._weights = {name: float(w[predict_continuations] - w[starts]) for name, w in model.weights.items()}
         self._lexicon: set[str] = joblib.load(folder / "dictionary.bin")
         ngrams = self._ngrams()
@@ -98,7 +98,7 @@ class WordSegmenter:
             self._types.weights[row, :, 0] = [self._vote(offset, values) for offset in _OFFSETS[1]]
 
     def _ngrams(self) -> dict[tuple[int, str], list[_Entry]]:
-        """Sort the model's features by length and attribute."""
+        """Group the model's features by length and attribute."""
         found: dict[tuple[int, str], list[_Entry]] = {}
         for name, weight in self._weights.items():
             place, _, value = name.partition("=")
@@ -121,7 +121,7 @@ class WordSegmenter:
         flag: str = "",
         is_flagged: Callable[[str], bool] | None = None,
     ) -> WeightTable:
-        """Lay out the weights of the n-grams in `entries` and of a yes-or-no attribute of theirs."""
+        """Build the weight table of the n-grams in `entries` and of one binary attribute."""
         keys = [_key(tokens, numbers) for tokens, _, _ in entries]
         known = np.unique(np.array(keys, dtype=np.int64))
         rows = np.searchsorted(known, keys) + RESERVED
@@ -132,7 +132,7 @@ class WordSegmenter:
             weights[UNKNOWN, place] = self._weights.get(f"{name}{flag}=False", 0.0) if flag else 0.0
             weights[RESERVED:, place] = weights[UNKNOWN, place]
             for row, mark in ((BEFORE, "BOS"), (AFTER, "EOS")):
-                # The first table of each length also carries the marks of the attributes that have no table.
+                # The first table of each length also holds the boundary features of attributes without a table.
                 attributes = {"": ("",), ".is_in_dict": (".lower", flag)}.get(flag, (flag,))
                 weights[row, place] = sum(self._weights.get(f"{name}{a}={mark}", 0.0) for a in attributes)
         if is_flagged is not None:
@@ -160,7 +160,7 @@ class WordSegmenter:
         return (self._cased.get(token, 0), self._lower.get(lower, 0), int(is_title)), weights
 
     def predict_continuations(self, tokens: Sequence[str], lengths: list[int]) -> npt.NDArray[np.bool_]:
-        """Tell of each token whether it goes on the word before it.
+        """Predict for each token whether it continues the word of the previous token.
 
         Parameters
         ----------
@@ -193,13 +193,11 @@ def load_segmenter() -> WordSegmenter:
 
     Raises
     ------
-    RuntimeError
-        When underthesea is missing or holds no such model.
+    ModelError
+        If underthesea is missing or does not contain the model.
     """
     spec = find_spec("underthesea")
     folder = Path(spec.origin).parent / _MODEL if spec and spec.origin else None
     if folder is None or not (folder / "models.bin").exists():
-        raise RuntimeError(
-            "underthesea's word segmentation model was not found; install underthesea 9.5 or a later 9.x"
-        )
+        raise ModelError("underthesea's word segmentation model was not found; install underthesea 9.5 or a later 9.x")
     return WordSegmenter(folder)

@@ -1,7 +1,7 @@
-"""Finds where sentences begin.
+"""Split tokens into sentences.
 
-A normalized text and its tokens come in, the numbers of the tokens that begin a sentence go out. A sentence never runs
-over a paragraph break, and never ends inside an abbreviation, a number or an address, since those are single tokens.
+A sentence never spans a paragraph break and never ends inside an abbreviation, a number or an address, since those are
+single tokens.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ _INITIAL = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]\.?")
 
 
 def is_paragraph_break(before: str, gap: str, after: str) -> bool:
-    """Tell whether the white space between two tokens is a paragraph break.
+    """Check whether the white space between two tokens is a paragraph break.
 
-    A single line break inside a sentence, as in hard-wrapped text, is none: it goes on in lower case after a word or
-    a comma.
+    A single line break inside a sentence, as in hard-wrapped text, is not: the text continues in lower case after a
+    word or a comma.
 
     Parameters
     ----------
@@ -52,7 +52,7 @@ def sentence_starts(text: str, tokens: Sequence[tuple[int, int]]) -> list[int]:
     Returns
     -------
     list of int
-        Rising token numbers, beginning with 0 when there is a token at all.
+        Token indices in ascending order, starting with 0 unless there is no token.
     """
     starts = [0] if tokens else []
     ended = False
@@ -76,7 +76,7 @@ def sentence_starts(text: str, tokens: Sequence[tuple[int, int]]) -> list[int]:
 
 
 def _begins(text: str, tokens: Sequence[tuple[int, int]], number: int) -> bool:
-    """Tell whether a sentence may begin with this token, judged from it and what follows."""
+    """Check whether a sentence may begin with this token, given the tokens after it."""
     start, end = tokens[number]
     token = text[start:end]
     spaced = text[start - 1].isspace()
@@ -89,7 +89,7 @@ def _begins(text: str, tokens: Sequence[tuple[int, int]], number: int) -> bool:
 
 
 def _is_inside(text: str, tokens: Sequence[tuple[int, int]], number: int, first: int) -> bool:
-    """Tell whether the full stop before this token belongs to an abbreviation, an initial or a list number."""
+    """Check whether the full stop before this token belongs to an abbreviation, an initial or a list number."""
     start, end = tokens[number]
     last_start, last_end = tokens[number - 1]
     before, token = text[last_start:last_end], text[start:end]

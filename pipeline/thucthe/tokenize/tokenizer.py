@@ -1,4 +1,4 @@
-"""The spaCy tokenizer: text comes in, a Doc with words and sentences goes out, ``doc.text == text`` for any input."""
+"""The spaCy tokenizer for Vietnamese: words and sentences, with ``doc.text == text`` for any input."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from thucthe.tokenize.sentences import sentence_starts
 
 @registry.tokenizers("thucthe.Tokenizer.v1")  # type: ignore[untyped-decorator]
 def create_tokenizer() -> Callable[[Language], Tokenizer]:
-    """Make the tokenizer for a spaCy pipeline; the config's ``[nlp.tokenizer]`` names it ``thucthe.Tokenizer.v1``."""
+    """Create the tokenizer of a spaCy pipeline; the config's ``[nlp.tokenizer]`` names it ``thucthe.Tokenizer.v1``."""
     return lambda nlp: Tokenizer(nlp.vocab)
 
 
@@ -40,34 +40,34 @@ class Tokenizer(DummyTokenizer):
         self.vocab = vocab
 
     def __call__(self, text: str) -> Doc:
-        """Turn a text into a Doc of words; each word is a slice of the text, white space inside it kept."""
+        """Tokenize a text; each word is a slice of the text, with the white space inside it."""
         return next(self.pipe([text]))
 
     def pipe(self, texts: Iterable[str], batch_size: int = 64, **kwargs: Any) -> Iterator[Doc]:
-        """Turn a stream of texts into Docs, `batch_size` texts together, which short ones gain by."""
+        """Tokenize a stream of texts in batches, which is faster for short texts."""
         stream = iter(texts)
         while batch := list(islice(stream, batch_size)):
             for text, (words, sentences) in zip(batch, segment(batch), strict=True):
                 yield make_doc(self.vocab, text, words, sentences)
 
     def to_bytes(self, **kwargs: Any) -> bytes:
-        """Nothing to save: the tokenizer has no settings."""
+        """Return no data: the tokenizer has no settings."""
         return b""
 
     def from_bytes(self, data: bytes, **kwargs: Any) -> Tokenizer:
-        """Nothing to load."""
+        """Return the tokenizer unchanged."""
         return self
 
     def to_disk(self, path: str | Path, **kwargs: Any) -> None:
-        """Nothing to save."""
+        """Write nothing: the tokenizer has no settings."""
 
     def from_disk(self, path: str | Path, **kwargs: Any) -> Tokenizer:
-        """Nothing to load."""
+        """Return the tokenizer unchanged."""
         return self
 
 
 def segment(texts: Sequence[str]) -> Iterator[tuple[list[tuple[int, int]], set[int]]]:
-    """Find the words of texts and where their sentences begin.
+    """Find the words of texts and the starts of their sentences.
 
     Parameters
     ----------
@@ -99,14 +99,14 @@ def segment(texts: Sequence[str]) -> Iterator[tuple[list[tuple[int, int]], set[i
 
 
 def find_sentences(text: str) -> list[int]:
-    """Find where the sentences of a text begin, without its words: rising offsets."""
+    """Return the start offsets of the sentences of a text, in ascending order."""
     normalized = normalize_with_offsets(text)
     tokens = lex(normalized.text)
     return [normalized.source_span(*tokens[number])[0] for number in sentence_starts(normalized.text, tokens)]
 
 
 def token_offsets(doc: Doc) -> tuple[Ints, Ints, npt.NDArray[np.bool_]]:
-    """Give the character offsets of all tokens at once, which is much faster than asking each.
+    """Return the character offsets of all tokens at once, which is much faster than reading each token's.
 
     Returns
     -------
@@ -125,8 +125,8 @@ def token_offsets(doc: Doc) -> tuple[Ints, Ints, npt.NDArray[np.bool_]]:
 def make_doc(vocab: Vocab, text: str, words: list[tuple[int, int]], sentences: set[int], **kwargs: Any) -> Doc:
     """Build a Doc whose text is exactly `text`.
 
-    A single space after a word belongs to that word, as everywhere in spaCy; all else between words becomes tokens of
-    its own, which close the sentence before them.
+    A single space after a word belongs to that word, as everywhere in spaCy; other characters between words become
+    tokens of the preceding sentence.
 
     Parameters
     ----------
@@ -202,7 +202,7 @@ def split_tokens(doc: Doc, offsets: Iterable[int]) -> Doc:
     cuts = sorted(set(offsets).difference(starts.tolist(), ends.tolist()))
     if not cuts:
         return doc
-    text = doc.text  # built anew at each access
+    text = doc.text  # computed at each access
     words: list[tuple[int, int]] = []
     for start, end, space in zip(starts.tolist(), ends.tolist(), doc.to_array("IS_SPACE").tolist(), strict=True):
         first = start

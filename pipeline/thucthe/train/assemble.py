@@ -19,7 +19,7 @@ _META = ("version", "description", "license")
 
 
 def blank() -> spacy.language.Language:
-    """Make a Vietnamese pipeline with our tokenizer and nothing else."""
+    """Create a Vietnamese pipeline with our tokenizer and nothing else."""
     return spacy.blank("vi", config=_CONFIG)
 
 

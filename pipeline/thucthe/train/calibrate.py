@@ -102,7 +102,7 @@ def reliability(scores: Array, right: Array, n_bins: int = 10) -> list[tuple[flo
 
 
 def calibration_error(scores: Array, right: Array, n_bins: int = 10) -> float:
-    """Give the expected calibration error, 0 to 1: the mean distance of score and share that is right.
+    """Return the expected calibration error, 0 to 1: the mean distance of score and share that is right.
 
     Source: Naeini, Cooper and Hauskrecht, "Obtaining Well Calibrated Probabilities Using Bayesian Binning", AAAI 2015.
     """

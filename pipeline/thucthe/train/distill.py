@@ -98,13 +98,13 @@ def distill(recipe: Recipe, teacher: str, out: Path, log: Log, progress: Progres
     lexicons = recipe.work / "lexicons"
     _write_lexicons(recipe, files, nlp, lexicons, log)
     log("reading the training examples")
-    training_example = recipe.settings("examples", ExampleConfig)
+    config = recipe.settings("examples", ExampleConfig)
     vocabulary = FeatureVocabulary(load_lexicons(lexicons))
-    shares = AugmentationRates(training_example.lower, training_example.title, training_example.bare)
+    shares = AugmentationRates(config.lower, config.title, config.bare)
     training_examples = _read_training_examples(
-        used, files, nlp, ExampleBuilder(vocabulary, shares, training_example.seed), training_example.repeats
+        used, files, nlp, ExampleBuilder(vocabulary, shares, config.seed), config.repeats
     )
-    values = vocabulary.values(training_examples, training_example.min_count)
+    values = vocabulary.values(training_examples, config.min_count)
     model = Student({attribute: len(known) for attribute, known in values.items()}, settings)
     log(f"training on {sum(len(one.targets) for one in training_examples):,} units")
     train_student(model, vocabulary.rows(values), training_examples, settings, recipe.work / "student.ckpt", progress)

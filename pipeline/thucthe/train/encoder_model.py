@@ -33,7 +33,7 @@ class NameEncoder(nn.Module):
         Lowest layers that are not trained.
     dropout : float
     schemes_at : int, optional
-        The layer below which the vector of the scheme is added; the first that is trained when left out.
+        The layer below which the vector of the scheme is added; the first that is trained by default.
     """
 
     def __init__(self, bert: BertModel, frozen: int, dropout: float, schemes_at: int | None = None) -> None:
@@ -74,8 +74,12 @@ class NameEncoder(nn.Module):
 def load_encoder(folder: Path, frozen: int, dropout: float, seed: int) -> NameEncoder:
     """Load a pre-trained encoder (a Hugging Face BERT folder) under a new layer of scores."""
     torch.manual_seed(seed)
-    config = BertConfig.from_pretrained(folder, hidden_dropout_prob=dropout, attention_probs_dropout_prob=0.0)
-    bert = BertModel.from_pretrained(folder, config=config, add_pooling_layer=False, dtype=torch.float32)
+    config = BertConfig.from_pretrained(
+        folder, local_files_only=True, hidden_dropout_prob=dropout, attention_probs_dropout_prob=0.0
+    )
+    bert = BertModel.from_pretrained(
+        folder, local_files_only=True, config=config, add_pooling_layer=False, dtype=torch.float32
+    )
     words = bert.embeddings.word_embeddings.weight
     # It learns with the word vectors that it will run with.
     words.data = torch.from_numpy(WordVectors(*pack(words.detach().numpy())).table())
@@ -83,7 +87,7 @@ def load_encoder(folder: Path, frozen: int, dropout: float, seed: int) -> NameEn
 
 
 def loss_of(model: NameEncoder, batch: Sequence[Window], half: bool) -> torch.Tensor:
-    """Give the sum of the cross-entropies of all tags of a batch, each in the scheme of its window.
+    """Return the sum of the cross-entropies of all tags of a batch, each in the scheme of its window.
 
     Parameters
     ----------
@@ -126,9 +130,9 @@ def train_encoder(
     model : NameEncoder
     batches : sequence of sequence of Window
         As `make_batches` lays them out.
-    settings : Settings
+    settings : EncoderTrainingConfig
     checkpoint : Path
-        Holds the state every `EncoderTrainingConfig.every` steps and at the end.
+        Holds the state every `EncoderTrainingConfig.checkpoint_every` steps and at the end.
     progress : callable
         Told of the steps done and of their number.
     """

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from thucthe.errors import InvalidInputError
 from thucthe.recognize.networks import conv_scorer
 from thucthe.recognize.networks.encoder_scorer import NETWORK, VOCABULARY
 from thucthe.recognize.networks.subwords import SubwordTokenizer
@@ -51,7 +52,7 @@ def train(recipe: Recipe, out: Path, log: Log, progress: Progress) -> None:
     files: list[Path] = []
     if labels := recipe.sections.get("labels"):
         if "teacher" not in labels:
-            raise ValueError(f"{recipe.path}: [labels] lacks the teacher, a pipeline that labels the raw texts")
+            raise InvalidInputError(f"{recipe.path}: [labels] lacks the teacher, a pipeline that labels the raw texts")
         files = label_raw(recipe, find_model(str(labels["teacher"])), held_out, log, progress)
     log(f"cutting {sum(map(len, used.values()))} annotated texts into windows")
     nlp, subwords = blank(), SubwordTokenizer(base / VOCABULARY)

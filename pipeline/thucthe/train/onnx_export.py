@@ -52,7 +52,8 @@ class _Network(nn.Module):
         self.positions = nn.Parameter(
             embeddings.position_embeddings.weight + embeddings.token_type_embeddings.weight[:1]
         )
-        self.norm, self.schemes, self.scores = embeddings.LayerNorm, model.schemes, model.scores
+        # Files call the schemes "habits", as those of the published models do.
+        self.norm, self.habits, self.scores = embeddings.LayerNorm, model.schemes, model.scores
         n_heads = model.bert.config.num_attention_heads
         self.layers = nn.ModuleList(_Layer(layer, n_heads) for layer in model.bert.encoder.layer)
         self.schemes_at = model.schemes_at
@@ -191,7 +192,7 @@ def read_encoder(folder: Path, frozen: int, dropout: float) -> NameEncoder:
 
 
 def _dequantize(arrays: dict[str, np.ndarray], name: str) -> np.ndarray:
-    """Give a matrix of 8-bit steps as floats."""
+    """Return a matrix of 8-bit steps as floats."""
     stem = name.removesuffix("_quantized")
     steps = arrays[name].astype(np.float32) - arrays[f"{stem}_zero_point"].astype(np.float32)
     matrix: np.ndarray = steps * arrays[f"{stem}_scale"]

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from confection import Config, ConfigValidationError
 
 from thucthe.corpora.gold_files import Example, read_examples
+from thucthe.errors import InvalidInputError, NotFoundError
 from thucthe.recognize.tags.scheme import SCHEMES
 
 Log = Callable[[str], None]
@@ -45,16 +46,16 @@ class Recipe:
 
         Raises
         ------
-        ValueError
-            When it has a key that the record does not know.
+        InvalidInputError
+            If it has a key that the record does not know.
         """
         try:
             return kind(**self.sections.get(section, {}))
         except TypeError as error:
-            raise ValueError(f"{self.path}: the section [{section}] is wrong ({error})") from error
+            raise InvalidInputError(f"{self.path}: the section [{section}] is wrong ({error})") from error
 
     def paths(self, section: str, key: str) -> list[Path]:
-        """Give the files named in a setting, parted by spaces."""
+        """Return the files named in a setting, separated by spaces."""
         return [self.data / name for name in str(self.sections[section][key]).split()]
 
     def examples(self) -> tuple[ExamplesByScheme, ExamplesByScheme]:
@@ -62,12 +63,12 @@ class Recipe:
 
         Raises
         ------
-        ValueError
-            When a scheme is unknown or a file can't be understood.
+        InvalidInputError
+            If a scheme is unknown or a file can't be parsed.
         """
         unknown = set(self.sections["data"]) - set(SCHEMES)
         if unknown:
-            raise ValueError(
+            raise InvalidInputError(
                 f"{self.path}: [data] names the scheme {', '.join(sorted(unknown))}; known are {', '.join(SCHEMES)}"
             )
         endings = self.sections.get("held_out", {})
@@ -87,18 +88,18 @@ def read_recipe(path: Path, data: Path, work: Path, needed: Collection[str]) -> 
 
     Raises
     ------
-    FileNotFoundError
-        When it does not exist.
-    ValueError
-        When it can't be understood or lacks a section.
+    NotFoundError
+        If it does not exist.
+    InvalidInputError
+        If it can't be parsed or lacks a section.
     """
     if not path.is_file():
-        raise FileNotFoundError(f"{path}: no such configuration file")
+        raise NotFoundError(f"{path}: no such configuration file")
     try:
         sections = dict(Config().from_disk(path))
     except (ConfigValidationError, ValueError) as error:
-        raise ValueError(f"{path}: not a configuration ({error})") from error
+        raise InvalidInputError(f"{path}: not a configuration ({error})") from error
     missing = sorted(set(needed) - set(sections))
     if missing:
-        raise ValueError(f"{path}: the section [{'], ['.join(missing)}] is missing")
+        raise InvalidInputError(f"{path}: the section [{'], ['.join(missing)}] is missing")
     return Recipe(path, sections, data, work)

@@ -53,7 +53,7 @@ class StudentTrainingConfig:
     embedding_sizes : mapping of str to int
         Numbers of a row of each attribute's table.
     hidden_size : int
-        Numbers of an unit's vector.
+        Numbers of a unit's vector.
     dilations : tuple of int
         For each convolution how far apart its three units stand.
     epochs : int
@@ -92,7 +92,7 @@ class StudentTrainingConfig:
 
 
 class Convolutions(nn.Module):
-    """The part of the network that sees an unit's neighbours."""
+    """The part of the network that sees a unit's neighbours."""
 
     def __init__(self, settings: StudentTrainingConfig) -> None:
         super().__init__()
@@ -131,7 +131,7 @@ class Student(nn.Module):
     ----------
     sizes : mapping of str to int
         Number of the values of each attribute.
-    settings : Settings
+    settings : StudentTrainingConfig
         Its seed decides the weights that it starts from.
     """
 
@@ -183,7 +183,7 @@ def pad_batch(training_examples: Sequence[TrainingExample], gap: int) -> Batch:
 
 
 def feature_dropout(rows: torch.Tensor, settings: StudentTrainingConfig) -> torch.Tensor:
-    """Make some attributes of some units unknown, so that what was never seen is learnt too."""
+    """Create some attributes of some units unknown, so that what was never seen is learnt too."""
     hiding = torch.tensor([a in _HIDING for a in ATTRIBUTES])
     unseen = torch.rand(len(rows), 1) < settings.lexical_dropout
     single = torch.rand(rows.shape) < settings.feature_dropout
@@ -191,7 +191,7 @@ def feature_dropout(rows: torch.Tensor, settings: StudentTrainingConfig) -> torc
 
 
 def loss_of(scores: torch.Tensor, batch: Batch) -> torch.Tensor:
-    """Give the mean cross-entropy of an unit's tags in the scheme that it follows."""
+    """Return the mean cross-entropy of a unit's tags in the scheme that it follows."""
     by_scheme = scores.reshape(-1, len(SCHEMES), len(TAGS))
     return functional.cross_entropy(by_scheme[torch.arange(len(scores)), batch.schemes], batch.targets)
 
@@ -229,10 +229,10 @@ def train_student(
     model : Student
     rows : array of int32, shape (n_tokens, n_attributes)
         Rows of the attributes of each token of the training_examples, see `FeatureVocabulary.rows`.
-    training_examples : sequence of Lesson
-    settings : Settings
+    training_examples : sequence of TrainingExample
+    settings : StudentTrainingConfig
     checkpoint : Path
-        Holds the state every `StudentTrainingConfig.every` steps and at the end.
+        Holds the state every `StudentTrainingConfig.checkpoint_every` steps and at the end.
     progress : callable
         Told of the steps done and of their number.
     """

@@ -11,6 +11,7 @@ import numpy as np
 from spacy.language import Language
 
 from thucthe.corpora.gold_files import Example
+from thucthe.errors import InvalidInputError
 from thucthe.labels import LABELS
 from thucthe.recognize.tags.scheme import TAGS, spans_to_tags
 from thucthe.recognize.tags.units import Segmentation, segment_doc
@@ -35,14 +36,14 @@ class Sentence(NamedTuple):
     tags: Halves
 
     def has_names(self) -> bool:
-        """Tell whether an unit is likelier in a name than not."""
+        """Check whether a unit is likelier in a name than not."""
         return bool((self.tags[:, 0] < _LIKELY).any())
 
 
 def tag_sentences(example: Example, nlp: Language) -> list[Sentence]:
     """Cut an example into sentences with tags.
 
-    A name whose border falls inside an unit is widened to the whole unit.
+    A name whose border falls inside a unit is widened to the whole unit.
 
     Parameters
     ----------
@@ -67,14 +68,14 @@ def read_sentences(labels: Path, nlp: Language) -> tuple[str, list[list[Sentence
 
     Raises
     ------
-    ValueError
-        When the labels are not those of the units of its texts.
+    InvalidInputError
+        If the labels are not those of the units of its texts.
     """
     texts, scheme, probabilities = read_labels(labels)
     segmentations = [segment_doc(nlp.make_doc(text)) for text in texts]
     ends = np.cumsum([len(segmentation.forms) for segmentation in segmentations])
     if ends[-1:].sum() != len(probabilities):
-        raise ValueError(f"{labels}: the texts are cut otherwise than when they were labelled; label them again")
+        raise InvalidInputError(f"{labels}: the texts are cut otherwise than when they were labelled; label them again")
     return scheme, list(map(_part, segmentations, np.split(probabilities, ends[:-1])))
 
 
@@ -99,7 +100,7 @@ AUGMENTERS: Mapping[str, Callable[[str], str]] = {
     "title": lambda form: form[:1].upper() + form[1:],
     "bare": strip_diacritics,
 }
-"""Other ways to write an unit: in lower case, with a capital, without the diacritics on its letters."""
+"""Other ways to write a unit: in lower case, with a capital, without the diacritics on its letters."""
 
 
 def augment(sentence: Sentence, way: str) -> Sentence:

@@ -84,7 +84,7 @@ class FeatureVocabulary:
         self.tokens: list[Token] = []
 
     def number(self, forms: Sequence[str], glued: Sequence[bool], lengths: Sequence[int]) -> Numbers:
-        """Give the number of each unit of a text, which is described as in `Cut`."""
+        """Return the number of each unit of a text, which is described as in `Segmentation`."""
         seen = to_features(forms, glued, lengths, self._lexicons.names)
         for token in seen:
             if token not in self._numbers:
@@ -119,8 +119,8 @@ class ExampleBuilder:
 
     Parameters
     ----------
-    vocabulary : Inventory
-    shares : Shares
+    vocabulary : FeatureVocabulary
+    shares : AugmentationRates
     seed : int
     """
 

@@ -58,7 +58,7 @@ class EncoderTrainingConfig:
     repeats : mapping of str to int
         How many times a scheme's examples come in one round.
     shares : mapping of str to float
-        Share of a scheme's annotated texts that a round uses, drawn anew each time; all when not named.
+        Share of a scheme's annotated texts that a round uses, drawn again each time; all when not named.
     labelled : float
         Share of the texts that a teacher has labelled.
     empty : float
@@ -119,8 +119,8 @@ def make_batches(
     ----------
     annotated, labelled : mapping of str to sequence of sequence of Sentence
         The sentences of each text by scheme: of those that people annotated and of those that a teacher has labelled.
-    subwords : Pieces
-    settings : Settings
+    subwords : SubwordTokenizer
+    settings : EncoderTrainingConfig
     """
     rng = random.Random(settings.seed)
     batches: list[list[Window]] = []

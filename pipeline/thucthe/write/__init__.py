@@ -1,4 +1,4 @@
-"""Rows come in, tables go out: in memory as DataFrames, on disk in each format.
+"""Write tables and annotated texts in each format.
 
-No table ever stands half written under its final name.
+A file never has its final name before it is complete.
 """

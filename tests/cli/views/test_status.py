@@ -4,10 +4,11 @@ import json
 import pytest
 from rich.console import Console
 
+from thucthe.batch.local.local_engine import run
+from thucthe.batch.run_options import RunOptions
 from thucthe.cli.views.status import format_status, read_status
-from thucthe.run.local.local_engine import run
-from thucthe.run.local.lock import hold
-from thucthe.run.run_options import RunOptions
+from thucthe.ownership import STATE
+from thucthe.write.lock import hold
 
 
 @pytest.fixture
@@ -23,7 +24,7 @@ def text(out):
 
 
 def change_note(out, **fields):
-    note = out / "parts" / "progress.json"
+    note = out / STATE / "progress.json"
     note.write_text(json.dumps(json.loads(note.read_text(encoding="utf-8")) | fields), encoding="utf-8")
 
 
@@ -33,6 +34,12 @@ def test_a_finished_run_is_told_with_its_tables(out):
     assert status["tables"]["articles"] == 18
     assert "finished" in text(out)
     assert "Articles 18" in text(out)
+
+
+def test_files_that_are_not_read_are_told(out):
+    assert "Left out" not in text(out)
+    change_note(out, left_out={".doc": 1, ".mp4": 1200})
+    assert "Left out 1,201 files that are not read (.mp4 1,200, .doc 1)" in text(out)
 
 
 def test_a_run_that_goes_on_is_told_with_its_process_and_time_left(out):

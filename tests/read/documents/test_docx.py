@@ -103,6 +103,24 @@ def test_text_in_a_font_of_an_old_encoding_is_read_as_it_looks(word, font, writt
     assert read_docx(save(word)).text.split("\n\n")[2:] == [meant, meant]
 
 
+def test_an_official_document_with_its_letterhead_in_two_columns_is_read():
+    word = docx.Document()
+    head = word.add_table(2, 2)
+    head.cell(0, 0).text, head.cell(1, 0).text = "ỦY BAN NHÂN DÂN\nXÃ BẢO NHAI", "Số: 27/QĐ-UBND"
+    head.cell(0, 1).text = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc"
+    head.cell(1, 1).text = "Bảo Nhai, ngày 05 tháng 8 năm 2024"
+    for line in ("QUYẾT ĐỊNH", "Về việc sửa cầu", "Căn cứ Luật Tổ chức chính quyền địa phương;"):
+        word.add_paragraph(line)
+    foot = word.add_table(1, 2)
+    foot.cell(0, 0).text, foot.cell(0, 1).text = "Nơi nhận:\n- Lưu: VT.", "CHỦ TỊCH\n\nSùng A Páo"
+    word.core_properties.author = "Lù Thị Pằng"
+    document = read_docx(save(word))
+    assert (document.title, document.author) == ("QUYẾT ĐỊNH Về việc sửa cầu", "Sùng A Páo")
+    assert "CHỦ TỊCH\nSùng A Páo" in document.text
+    assert (document.source, str(document.published)) == ("ỦY BAN NHÂN DÂN XÃ BẢO NHAI", "2024-08-05")
+    assert "- Lưu: VT." in document.text
+
+
 @pytest.mark.parametrize(
     ("author", "expected"), [("Admin", None), ("python-docx", None), ("Lù Thị Pằng", "Lù Thị Pằng")]
 )
@@ -162,3 +180,15 @@ def test_damaged_files_give_a_document_or_a_clear_refusal(data):
 
     with suppress(UnreadableError):
         read_docx(rewrite(short(), change))
+
+
+@pytest.mark.parametrize(
+    ("part", "says"), [("xl/workbook.xml", "Excel workbook"), ("ppt/presentation.xml", "PowerPoint")]
+)
+def test_other_office_files_are_called_by_their_name(part, says):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as package:
+        package.writestr("[Content_Types].xml", "<x/>")
+        package.writestr(part, "<x/>")
+    with pytest.raises(UnreadableError, match=says):
+        read_docx(stream.getvalue())

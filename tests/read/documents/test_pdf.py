@@ -50,6 +50,26 @@ def lay_out(paragraphs, left=40, height=500, width=WIDTH):
         height -= SPACING / 2
 
 
+LETTERHEAD = [
+    [(60, 540, "ỦY BAN NHÂN DÂN"), (75, 526, "XÃ BẢO NHAI"), (70, 505, "Số: 27/QĐ-UBND")],
+    [(200, 540, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"), (240, 526, "Độc lập - Tự do - Hạnh phúc"),
+     (215, 505, "Bảo Nhai, ngày 05 tháng 8 năm 2024")],
+]  # fmt: skip
+DECISION = [
+    *[(170, 470, "QUYẾT ĐỊNH"), (110, 456, "Về việc sửa ba cây cầu"), (40, 430, "Căn cứ Luật Giao thông;")],
+    *[(40, 330, "Nơi nhận:"), (40, 318, "- Lưu: VT."), (240, 330, "CHỦ TỊCH"), (232, 280, "Sùng A Páo")],
+]
+
+
+@pytest.mark.parametrize("by_rows", [False, True])
+def test_an_official_document_is_read_from_its_columns(by_rows):
+    left, right = LETTERHEAD
+    head = [line for pair in zip(left, right) for line in pair] if by_rows else left + right
+    document = read_pdf(make([[(x, y, SIZE, text) for x, y, text in head + DECISION]]))
+    assert (document.title, document.author) == ("QUYẾT ĐỊNH Về việc sửa ba cây cầu", "Sùng A Páo")
+    assert (document.source, str(document.published)) == ("ỦY BAN NHÂN DÂN XÃ BẢO NHAI", "2024-08-05")
+
+
 def test_lines_become_paragraphs_and_the_largest_letters_are_the_title():
     data = make([[(40, 560, 8, "Báo Sông Chảy"), (40, 540, 18, TITLE), *lay_out(PARAGRAPHS)]])
     document = read_pdf(data)

@@ -1,7 +1,9 @@
 import os
+from collections import Counter
 
 import pytest
 
+from thucthe.ownership import STATE, publish
 from thucthe.read.sources.source_files import find_files
 
 
@@ -21,9 +23,37 @@ def test_a_file_found_twice_is_read_once(folder):
 
 def test_a_folder_is_searched_for_every_known_ending(tmp_path):
     names = ["a.TXT", "b.html", "c.jsonl.gz", "d.tar.xz", "e.zip", "f.parquet"]
-    for name in [*names, "g.png", "h.gz", "i"]:
+    for name in [*names, "g.png", "h.gz"]:
         (tmp_path / name).write_bytes(b"x")
     assert [file.path for file in find_files([tmp_path])] == names
+
+
+def test_files_without_an_ending_are_read_when_they_hold_text(tmp_path):
+    contents = {
+        "a": "Chợ Cốc Ly họp lại.".encode(),
+        "b. Chợ": b'{"text": "Tin"}',
+        "c": b"\x7fELF\x02\x01\x01\x00\x00",
+        "d": b"",
+        "e": b"\x89PNG\r\n",
+    }
+    for name, data in contents.items():
+        (tmp_path / name).write_bytes(data)
+    left_out = Counter()
+    assert [file.path for file in find_files([tmp_path], left_out=left_out)] == ["a", "b. Chợ"]
+    assert left_out == {"none": 3}
+
+
+def test_files_that_are_not_read_are_counted_by_their_endings(folder, tmp_path):
+    for name in ["x.mp4", "sub/y.MP4", "z.pptx", "~$a.docx", ".DS_Store", "Thumbs.db"]:
+        (folder / name).write_bytes(b"x")
+    for name in [".git", "node_modules"]:
+        (folder / name).mkdir()
+        (folder / name / "a.txt").write_bytes(b"x")
+    (tmp_path / "list").write_text(str(folder), encoding="utf-8")
+    for source in (folder, f"@{tmp_path / 'list'}"):
+        left_out = Counter()
+        assert len(find_files([source], left_out=left_out)) == 3
+        assert left_out == {".mp4": 2, ".pptx": 1}
 
 
 def test_hidden_files_are_left_out(folder):
@@ -78,9 +108,28 @@ def test_standard_input_is_a_source(folder):
     ]
 
 
-def test_the_tables_of_a_run_below_a_source_are_no_articles(tmp_path):
-    (tmp_path / "a.txt").write_text("Huế có mưa.", encoding="utf-8")
-    (tmp_path / "out" / "parts").mkdir(parents=True)
-    (tmp_path / "out" / "parts" / "config.json").write_text("{}", encoding="utf-8")
-    (tmp_path / "out" / "articles.csv").write_text("text", encoding="utf-8")
-    assert [file.path for file in find_files([tmp_path])] == ["a.txt"]
+def test_what_thucthe_wrote_below_a_source_is_no_article_but_what_lies_beside_it_is(tmp_path):
+    out, staged = tmp_path / "out", tmp_path / "out" / STATE / "staged"
+    (staged / "brat").mkdir(parents=True)
+    (staged / "brat" / "a1.txt").write_text("Huế có mưa.", encoding="utf-8")
+    (staged / "articles.csv").write_text("text", encoding="utf-8")
+    publish(out, staged)
+    (out / "brat" / "notes.txt").write_text("Huế nắng.", encoding="utf-8")
+    (out / "b.txt").write_text("Huế nắng.", encoding="utf-8")
+    assert [file.path for file in find_files([tmp_path])] == ["out/b.txt", "out/brat/notes.txt"]
+    (out / "articles.csv").write_text("text,title", encoding="utf-8")
+    assert "out/articles.csv" in [file.path for file in find_files([tmp_path])]
+
+
+def test_a_file_that_is_reached_through_a_link_too_is_read_once_under_its_own_name(folder, tmp_path):
+    (folder / "0.txt").symlink_to(folder / "b.txt")
+    (tmp_path / "link").symlink_to(folder)
+    paths = [file.path for file in find_files([folder, tmp_path / "link", folder / "sub", tmp_path / "link" / "a.txt"])]
+    assert paths == ["a.txt", "b.txt", "sub/c.txt"]
+    assert [file.path for file in find_files([folder / "0.txt"])] == ["0.txt"]
+
+
+def test_no_path_of_a_file_looks_like_one_in_an_archive(tmp_path):
+    (tmp_path / "x.zip!").mkdir()
+    (tmp_path / "x.zip!" / "a.txt").write_text("x", encoding="utf-8")
+    assert [file.path for file in find_files([tmp_path])] == ["x.zip\\x21/a.txt"]

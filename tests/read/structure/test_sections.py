@@ -139,6 +139,102 @@ def test_the_source_is_read(line, source):
     assert read_structure(text).source == source
 
 
+LEAD = "Sáng 3/8, ban tổ chức hội sách trao giải cho ba tác giả trẻ của thành phố, sau hai tháng chấm bài."
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Những người được giải gồm:", "Ông Lê Văn Tâm", "Bà Đỗ Thu An", "Ông Hạng Mí Sính"],
+        ["Những người được giải gồm:", "Lê Văn Tâm", "Đỗ Thu An", "Hạng Mí Sính"],
+        ["Giải được trao gồm:", "Lê Văn Tâm"],
+        ["Giải Nhất", "Lê Văn Tâm", "Giải Nhì", "Đỗ Thu An"],
+        ["Huế", "Đà Nẵng", "Cần Thơ"],
+        ["KẾT LUẬN"],
+        ["Nam Bộ"],
+        ["LIÊN HỆ QUẢNG CÁO"],
+        ["Lê Văn Tâm", "Trưa 3/8, ông từ trần tại quê nhà, sau một thời gian dài lâm bệnh."],
+    ],
+)
+def test_names_in_a_list_places_headings_and_subheads_are_no_bylines(lines):
+    text = "\n\n".join(["Hội sách trao giải", LEAD, *lines])
+    structure = read_structure(text)
+    assert structure.author is None
+    assert [part for kind, part in kinds(text) if kind == "body"] == lines
+
+
+def test_a_name_right_under_the_title_is_no_byline_without_a_word_that_says_so():
+    assert read_structure(f"Cáo phó\n\nLê Văn Tâm\n\n{LEAD}").author is None
+    assert read_structure(f"Hội sách trao giải\n\nBài: Lê Văn Tâm\n\n{LEAD}\n\nĐoạn hai.").author == "Lê Văn Tâm"
+
+
+@pytest.mark.parametrize("below", ["Ảnh: Thu Trần", "(TTXVN)", "02/08/2024 09:10", "Xem thêm: Hội sách mở cửa", "SGGP"])
+def test_credits_and_lines_of_the_page_may_follow_the_byline(below):
+    assert read_structure(f"Hội sách trao giải\n\n{LEAD}\n\nBảo Minh\n\n{below}").author == "Bảo Minh"
+
+
+def test_a_name_after_a_line_with_an_address_is_a_byline():
+    text = f"Hội sách trao giải\n\n{LEAD}\n\nXem tại www.hoisach.example\n\nBảo Minh"
+    assert read_structure(text).author == "Bảo Minh"
+
+
+def test_a_byline_with_a_word_that_says_so_may_stand_above_short_lines():
+    text = f"Hội sách trao giải\n\n{LEAD}\n\nBài, ảnh: Bảo Minh\n\nThông báo\n\nGửi cho bạn bè"
+    assert read_structure(text).author == "Bảo Minh"
+
+
+@pytest.mark.parametrize("signature", ["Thái Bình", "JEANIE", "Trọng Tùng Đình Hiếu", "TD"])
+def test_a_line_between_a_long_text_and_the_address_of_its_source_is_the_signature(signature):
+    body = " ".join([LEAD] * 4) + " XEM CLIP:"
+    text = f"Hội sách trao giải\n\n{body}\n\n{signature}\n\nNguồn: https://baomau.example/a.html"
+    assert read_structure(text).author == signature
+
+
+@pytest.mark.parametrize("glue", ["", " "])
+def test_a_byline_at_the_end_of_the_last_paragraph_is_found(glue):
+    text = f"Hội sách trao giải\n\n{LEAD}\n\nHội kéo dài ba ngày.{glue}Bảo Minh\n\nSGGP"
+    assert [part for kind, part in kinds(text) if kind in {"byline", "source"}] == ["Bảo Minh", "SGGP"]
+    assert read_structure(f"Hội sách\n\n{LEAD}\n\nHội mở ba ngày. Khách đến từ TP.HCM").source is None
+
+
+def test_a_scraped_text_ends_with_date_section_keywords_and_newspaper():
+    text = f"Hội sách trao giải\n{LEAD}\nĐoạn hai.\n02/08/24 09:10 GMT+7\nVăn hóa\nHội sách,Giải,Tác giả,Huế\nSGGP"
+    structure = read_structure(text)
+    assert (structure.author, structure.source, structure.published) == (None, "SGGP", date(2024, 8, 2))
+    assert [kind for kind, _ in kinds(text)] == ["title", "lead", "body", "source", "source", "source", "source"]
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        LEAD,
+        f"{LEAD} Lễ trao giải kéo dài hai giờ.",
+        LEAD[:-1] + ", theo thông báo của hội...",
+        "Căn cứ Luật Xuất bản;",
+        "- Ban tổ chức",
+        "2. Ban tổ chức hội sách",
+        "IV. Ban tổ chức",
+        "Điều 10. Tàu vào cảng",
+        "12",
+    ],
+)
+def test_a_first_paragraph_that_is_prose_or_an_item_is_no_title(first):
+    structure = read_structure(f"{first}\n\nĐoạn hai nói về hội sách.\n\nĐoạn ba.")
+    assert structure.title is None
+    assert "title" not in [section.kind for section in structure.sections]
+
+
+@pytest.mark.parametrize(
+    "title", ["Hội sách trao giải", "10 hội sách lớn", "Ai được giải?", "Hội sách: ngày cuối...", "# Hội sách."]
+)
+def test_other_first_lines_are_titles(title):
+    assert read_structure(f"{title}\n\n{LEAD}\n\nĐoạn hai.").title == title.removeprefix("# ")
+
+
+def test_equal_numbers_in_a_table_are_no_captions():
+    assert [kind for kind, _ in kinds(f"Hội sách\n{LEAD}\nGiải\n5\n5\nĐoạn cuối nói về giải.")][2:] == ["body"] * 4
+
+
 def test_the_newspaper_before_the_lead_is_the_source_when_none_is_named():
     assert read_structure("Tiêu đề\n\n(Báo Mẫu) - Hội sách mở cửa.\n\nĐoạn hai.").source == "Báo Mẫu"
 

@@ -350,6 +350,224 @@ def test_nothing_is_fetched(monkeypatch):
     read_html(page(f'<iframe src="http://x.example"></iframe><img src="http://x.example/a.png">{BODY}', head))
 
 
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "<a class='seo-suggest-link' href=/x>{}</a>",
+        "<span class=tag>{}</span>",
+        "<strong class=keywords>{}</strong>",
+        "<span class=author>{}</span>",
+        "<em class=comment>{}</em>",
+        "<b data-role=tags>{}</b>",
+        "<a rel=nofollow class='related social' href=/x>{}</a>",
+    ],
+)
+def test_a_phrase_is_never_cut_out_of_a_sentence(phrase):
+    body = BODY.replace("Lê Văn Tâm", phrase.format("Lê Văn Tâm")).replace("Sơn Bình", phrase.format("Sơn Bình"))
+    document = read_html(page(body))
+    assert parts(document, "lead", "body") == LINES
+    assert document.author is None
+
+
+def test_targets_of_links_keep_their_paragraphs():
+    body = "".join(f'<p><a name="dieu_{i}"><b>{line}</b></a></p>' for i, line in enumerate(LINES))
+    assert parts(read_html(page(body)), "lead", "body") == LINES
+
+
+def test_the_heading_that_a_reader_sees_wins_over_one_for_search_engines():
+    lead = "Ba ngày sau trận lũ lịch sử, nhiều thôn ven sông vẫn chưa có đường vào."
+    head = "<meta property='og:title' content='Vùng lũ Sơn Bình ba ngày sau'>"
+    head += '<script type="application/ld+json">{"@type":"NewsArticle","headline":"Sơn Bình sau lũ"}</script>'
+    body = f"<h1>Chủ tịch tỉnh đi thuyền vào thôn Đông</h1><h2 class=detail-sapo>{lead}</h2>{BODY}"
+    document = read_html(f"<html><head><title>Vùng lũ</title>{head}</head><body>{body}".encode())
+    assert document.title == "Chủ tịch tỉnh đi thuyền vào thôn Đông"
+    assert parts(document, "lead") == [lead]
+    assert parts(document, "body") == LINES
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "<h1>Chủ tịch tỉnh đi thuyền<br>vào thôn Đông</h1>",
+        "<h1>Thời sự</h1><h1>Chủ tịch tỉnh đi thuyền vào thôn Đông</h1>",
+        "<h1><a href=/>Báo Mẫu</a></h1><div><h1>Chủ tịch tỉnh đi thuyền vào thôn Đông</h1></div>",
+    ],
+)
+def test_the_title_is_read_from_headings_with_breaks_and_from_several_headings(heading):
+    data = f"<html><head><title>Báo Mẫu</title></head><body>{heading}{BODY}".encode()
+    assert read_html(data).title == "Chủ tịch tỉnh đi thuyền vào thôn Đông"
+
+
+@pytest.mark.parametrize(
+    ("name", "heading", "title"),
+    [
+        ("Huế", "Huế", "Huế"),
+        ("Bia đá - Báo Mẫu", "Bia đá", "Bia đá"),
+        ("Vnmau.com - Khai mạc hội sách ở làng Đông", "Vnmau.com", "Khai mạc hội sách ở làng Đông"),
+    ],
+)
+def test_a_short_heading_that_the_page_is_called_is_its_title(name, heading, title):
+    data = f"<html><head><title>{name}</title></head><body><h1>{heading}</h1>{BODY}".encode()
+    assert read_html(data).title == title
+
+
+def test_a_name_without_marks_is_replaced_by_the_line_with_them():
+    data = f"<html><head><title>Vung lu Son Binh</title></head><body><p><b>Vùng lũ Sơn Bình</b></p>{BODY}".encode()
+    assert read_html(data).title == "Vùng lũ Sơn Bình"
+
+
+@pytest.mark.parametrize(
+    ("head", "author"),
+    [
+        ('<meta name="author" content="baomau.example"><meta property="article:author" content="Sùng A Páo">',
+         "Sùng A Páo"),
+        ('<script type="application/ld+json">{"@type":"Article","author":{"name":"Theo Sùng A Páo"}}</script>',
+         "Sùng A Páo"),
+        ('<meta name="author" content="VnExpress">', None),
+        ('<meta name="author" content="Bao Mau">', None),
+    ],
+)  # fmt: skip
+def test_metadata_name_the_author_unless_it_is_a_newspaper(head, author):
+    site = '<meta property="og:site_name" content="Báo Mẫu Online">'
+    assert read_html(page(head=site + head)).author == author
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<div class='author-share'>Sùng A Páo</div>",
+        "<p class=author>Theo Sùng A Páo</p>",
+        "<div><span class=author>Sùng A Páo</span> <span>2/7/2024</span></div>",
+        "<div class=detail__author><i class='fas fa-user'>user</i> <span>Sùng A Páo</span></div>",
+        "<a rel=author href=/a>Sùng A Páo</a>",
+    ],
+)
+@pytest.mark.parametrize("above", [True, False])
+def test_the_box_of_the_author_stands_above_or_below(box, above):
+    document = read_html(page(box + BODY if above else BODY + box))
+    assert document.author == "Sùng A Páo"
+    assert parts(document, "lead", "body") == LINES
+
+
+def test_whom_a_quotation_names_is_not_the_author():
+    quote = (
+        "<blockquote><p>Nước lên nhanh quá, không kịp dắt trâu.</p><span class=author>Lù Thị Pằng</span></blockquote>"
+    )
+    document = read_html(page(BODY + quote + "<p>Nước sẽ rút hết trong ba ngày tới, trạm khí tượng cho biết.</p>"))
+    assert document.author is None
+    assert "Lù Thị Pằng" in document.text
+
+
+@pytest.mark.parametrize("source", ["Nhịp sống vùng cao", "Báo Sông Chảy"])
+def test_a_box_with_the_first_source_is_no_part_of_the_body(source):
+    box = f"<div class=link-source><a>{source}</a><div>Link bài gốc Lấy link!<p>https://x.example/a</p></div></div>"
+    head = '<link rel="canonical" href="https://bao.example/a.html">'
+    document = read_html(page(BODY + box, head))
+    assert parts(document, "lead", "body") == LINES
+    assert parts(document, "source") == [source]
+    assert document.source == "bao.example"
+
+
+def test_nothing_is_cut_for_being_short():
+    places = ["Bắc Bộ", "Mưa rào vài nơi.", "Nam Bộ", "Chiều có dông ở Cà Mau."]
+    body = BODY + "".join(f"<p><strong>{line}</strong></p>" for line in places)
+    body += "<p>Trạm khí tượng sẽ cập nhật tin vào tối nay, ông Tâm nói thêm.</p>"
+    document = read_html(page(body))
+    assert document.author is None
+    assert parts(document, "body")[2:6] == places
+
+
+@pytest.mark.parametrize(
+    "layout",
+    [
+        "<table width='100%'><tr><td width='8%'>&nbsp;</td><td><h2>{title}</h2>{body}</td></tr></table>",
+        "<center><h2>{title}</h2></center><div><dl><dd>{body}</dl></div>",
+        "<form><div><h1>{title}</h1><article>{body}</article></div></form>",
+    ],
+)
+def test_quotations_and_lists_are_kept_in_any_layout(layout):
+    title = "Chủ tịch tỉnh thăm vùng lũ Sơn Bình"
+    more = "<blockquote><p>Lên non mới biết non cao</p></blockquote>"
+    more += "<ul><li>Thôn Đông: 120 hộ</li><li>Thôn Đoài: 90 hộ</li></ul><ol><li>Sửa cầu trước</li></ol>"
+    body = BODY.replace("</p><p>", f"</p>{more}<p>", 1)
+    data = f"<title>{title}</title><body>{layout.format(title=title, body=body)}".encode()
+    added = ["Lên non mới biết non cao", "Thôn Đông: 120 hộ", "Thôn Đoài: 90 hộ", "Sửa cầu trước"]
+    assert parts(read_html(data), "lead", "body") == [LINES[0], *added, *LINES[1:]]
+
+
+@pytest.mark.parametrize("wrap", ["<div class=p>{}</div>", "<section><p>{}</p></section>", "<span>{}</span><br><br>"])
+def test_an_article_of_a_lead_and_one_long_paragraph_keeps_its_byline(wrap):
+    lines = [LINES[0], " ".join(LINES[1:] * 4), "Bảo Minh"]
+    menu = "<ul><li><a href=/1>Thời sự</a></li><li><a href=/2>Kinh tế</a></li><li><a href=/3>Du lịch</a></li></ul>"
+    foot = (
+        "<div class=foot><p>Cơ quan chủ quản: Hội nhà báo tỉnh Sơn Bình, 15 phố Mẫu, điện thoại 024 1234 567</p></div>"
+    )
+    document = read_html(page(f"{menu}<div>{''.join(wrap.format(line) for line in lines)}</div>{foot}"))
+    assert document.author == "Bảo Minh"
+    assert parts(document, "lead", "body") == lines[:2]
+
+
+def test_a_page_that_lists_articles_is_refused():
+    items = "".join(f"<div><h3><a href=/{i}>Tin số {i} về vùng lũ Sơn Bình</a></h3>{line}</div>" for i in range(3)
+                    for line in BODY.split("</p>")[:3])  # fmt: skip
+    data = f"<title>Tin trong ngày</title><body>{items}<div class=foot><p>LIÊN HỆ QUẢNG CÁO</p></div>".encode()
+    with pytest.raises(UnreadableError, match="lists articles"):
+        read_html(data)
+    head = '<meta property="og:type" content="article"><meta property="og:url" content="https://bao.example/a-1.html">'
+    assert read_html(page(items, head)).text
+
+
+def test_a_teaser_within_the_article_is_left_out():
+    teaser = "<article><a href=/x><img src=a></a><div><a href=/x>Bão số 2 đổi hướng về phía bắc</a><span>Mưa to.</span>"
+    body = BODY.replace("</p><p>", f"</p>{teaser}</div></article><p>", 1)
+    assert parts(read_html(page(body)), "lead", "body") == LINES
+
+
+def test_hidden_boxes_with_several_sentences_are_the_rest_of_the_article():
+    body = BODY * 2 + f"<div style='display:none' class=popup>{BODY}</div>"
+    assert len(parts(read_html(page(body)), "lead", "body", "caption")) == 9
+
+
+DECISION = """<table><tr><td><p>ỦY BAN NHÂN DÂN</p><p>XÃ BẢO NHAI</p></td><td><p>Độc lập - Tự do - Hạnh phúc</p>
+<p><i>Bảo Nhai, ngày {day} tháng 8 năm 2024</i></p></td></tr></table><p><b>QUYẾT ĐỊNH</b></p><p>Về việc sửa cầu</p>
+<p>Căn cứ <a name=luat>Luật Tổ chức chính quyền địa phương</a>;</p><table><tr><td>1</td><td>20/9/2024</td></tr></table>
+<p>CHỦ TỊCH</p><p>Sùng A Páo</p>"""
+
+
+@pytest.mark.parametrize("chrome", ["", "<div><a href=/1>Văn bản</a> <a href=/2>Hỏi đáp</a></div>"])
+def test_an_official_document_is_read_whole(chrome):
+    head = '<meta property="article:published_time" content="2024-09-01"><meta name="author" content="Lù Thị Pằng">'
+    data = f"<head><title>27/QĐ-UBND</title>{head}</head><body>{chrome}<div>{DECISION.format(day='05')}</div>".encode()
+    document = read_html(data)
+    assert (document.title, document.source) == ("QUYẾT ĐỊNH Về việc sửa cầu", "ỦY BAN NHÂN DÂN XÃ BẢO NHAI")
+    assert (document.author, document.published) == ("Sùng A Páo", date(2024, 8, 5))
+    assert parts(document, "body") == [
+        "Căn cứ Luật Tổ chức chính quyền địa phương;", "1", "20/9/2024", "CHỦ TỊCH",
+    ]  # fmt: skip
+    assert_sections_hold(document)
+
+
+def test_a_blank_day_in_the_letterhead_gives_no_date():
+    assert read_html(f"<body>{DECISION.format(day='&nbsp;&nbsp;')}".encode()).published is None
+
+
+WORDS = st.sampled_from(["Hội", "sách", "mở", "cửa", "ông", "Tâm", "Huế", "12", "được", "giải", "-", "Theo", "Ảnh:"])
+SENTENCE = st.lists(WORDS, min_size=1, max_size=20).map(" ".join)
+TEMPLATES = st.sampled_from(["<p>{}</p>", "<div>{}</div>", "<p><a name=x>{}</a></p>", "<blockquote>{}</blockquote>",
+                             "<ul><li>{}</li></ul>", "<p><span class=tag>{}</span></p>", "{}<br>", "<h2>{}</h2>",
+                             "<table><tr><td>{}</td></tr></table>", "<p><b>{}</b></p>"])  # fmt: skip
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.tuples(SENTENCE, TEMPLATES), min_size=1, max_size=12))
+def test_no_paragraph_of_an_article_is_lost(paragraphs):
+    from thucthe.read.structure.lines import comparison_key
+
+    body = BODY + "".join(template.format(text) for text, template in paragraphs) + BODY
+    document = read_html(page(f"<div class=content>{body}</div>"))
+    assert all(comparison_key(text) in comparison_key(document.text) for text, _ in paragraphs)
+
+
 PIECES = st.sampled_from(
     [
         *(

@@ -25,7 +25,7 @@ def folder(tmp_path_factory):
     (folder / "names.tsv").write_text("huế\tP\n", encoding="utf-8")
     values = {attribute: [] for attribute in ATTRIBUTES} | {"lower": ["huế", "nam"], "small": ["", "1"]}
     sizes = {attribute: len(known) for attribute, known in values.items()}
-    write_conv(Student(sizes, StudentTrainingConfig(width=16, gaps=(1, 3))), values, folder, folder)
+    write_conv(Student(sizes, StudentTrainingConfig(hidden_size=16, dilations=(1, 3))), values, folder, folder)
     return folder
 
 

@@ -7,7 +7,7 @@ from thucthe.recognize.tags.units import segment_doc
 
 
 @given(st.lists(st.lists(st.integers(1, 12), min_size=1, max_size=120), max_size=6))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_each_unit_is_scored_in_exactly_one_window_that_holds_it(sentences):
     sizes = [size for sentence in sentences for size in sentence]
     kept = []

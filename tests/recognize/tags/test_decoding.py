@@ -51,7 +51,7 @@ def test_best_chain_and_probabilities_are_those_of_trying_all_chains():
 
 
 @given(st.lists(st.integers(1, 6), min_size=1, max_size=4), st.integers(0, 2**32 - 1))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_sentence_gives_the_same_names_alone_and_among_others(lengths, seed):
     scores = np.random.default_rng(seed).normal(scale=3, size=(sum(lengths), len(TAGS))).astype(np.float32)
     together, _ = find_names(scores, lengths)

@@ -11,7 +11,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from thucthe.run.folder import RESOLUTIONS_FILE
+from thucthe.batch.folder import RESOLUTIONS_FILE
+from thucthe.ownership import STATE
 from thucthe.tables import open_tables
 from thucthe.tokenize.tokenizer import find_sentences
 
@@ -44,18 +45,17 @@ def explain(folder: Path, entity: str, most: int = 50) -> RenderableType:
 
     Raises
     ------
-    FileNotFoundError
+    NotFoundError
         When the folder holds no finished run.
-    ValueError
+    InvalidInputError
         When the entity is not found or not the only one of that name.
     """
     tables = open_tables(folder)
     entity_id = tables.find_entity(entity)
     row = tables.entities[tables.entities["entity_id"] == entity_id].iloc[0]
-    joins = pq.read_table(folder / "parts" / RESOLUTIONS_FILE, filters=[("entity_id", "=", entity_id)]).to_pandas()
-    mentions = tables.mentions[tables.mentions["entity_id"] == entity_id].merge(
-        joins[["mention_id", "rule", "name", "reason"]]
-    )
+    joins = pq.read_table(folder / STATE / RESOLUTIONS_FILE, filters=[("entity_id", "=", entity_id)]).to_pandas()
+    mentions = tables.mentions[tables.mentions["entity_id"] == entity_id]
+    mentions = mentions.merge(joins[["mention_id", "rule", "name", "reason"]])
     mentions = mentions.merge(
         tables.articles[["article_id", "path", "text"]], on="article_id", suffixes=("", "_article")
     )

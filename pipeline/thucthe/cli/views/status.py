@@ -11,9 +11,11 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
-from thucthe.run.folder import RUN_FILE
-from thucthe.run.local.lock import is_held
-from thucthe.run.local.progress import PROGRESS_FILE, Phase
+from thucthe.batch.folder import RUN_FILE
+from thucthe.batch.local.progress import PROGRESS_FILE, Phase
+from thucthe.errors import NotFoundError
+from thucthe.ownership import STATE
+from thucthe.write.lock import is_held
 
 _LIVE = {Phase.starting.value, Phase.working.value, Phase.finishing.value}
 
@@ -33,13 +35,13 @@ def read_status(folder: Path) -> dict[str, Any]:
 
     Raises
     ------
-    FileNotFoundError
+    NotFoundError
         When the folder holds no run.
     """
-    note = folder / "parts" / PROGRESS_FILE
+    note = folder / STATE / PROGRESS_FILE
     is_running = is_held(folder)  # asked first: a run that ends meanwhile has left its last note then
     if not note.is_file():
-        raise FileNotFoundError(f"{folder}: holds no run; `thucthe run --out` makes one")
+        raise NotFoundError(f"{folder}: holds no run; `thucthe run --out` makes one")
     record: dict[str, Any] = json.loads(note.read_text(encoding="utf-8"))
     if not is_running and record["phase"] in _LIVE:
         record |= {"phase": Phase.stopped.value, "seconds_left": None}
@@ -75,6 +77,8 @@ def _lines(folder: Path, status: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("Mentions", f"{status['mentions']:,}"),
         ("Rejects", f"{status['rejects']:,}"),
     ]
+    if status.get("left_out"):
+        lines.append(("Left out", format_left_out(status["left_out"])))
     if status["share"] is not None:
         lines.append(("Done", f"{status['share']:.0%}"))
     if status["rate"]:
@@ -85,6 +89,13 @@ def _lines(folder: Path, status: Mapping[str, Any]) -> list[tuple[str, str]]:
     if status["tables"]:
         lines.append(("Tables", ", ".join(f"{name} {rows:,}" for name, rows in status["tables"].items())))
     return lines
+
+
+def format_left_out(counts: Mapping[str, int]) -> str:
+    """Write how many files are not read: ``5 files that are not read (.mp4 3, none 2)``."""
+    n_files = sum(counts.values())
+    listed = ", ".join(f"{ending} {n:,}" for ending, n in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+    return f"{'1 file that is' if n_files == 1 else f'{n_files:,} files that are'} not read ({listed})"
 
 
 def format_duration(seconds: float) -> str:

@@ -12,14 +12,17 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from thucthe.batch.folder import touched_of
+from thucthe.cli.views.status import format_left_out
 from thucthe.labels import LABELS, sort_labels
-from thucthe.run.folder import touched_of
 
 _TOP = 10
 _REJECTS = 10
 
 
-def summarize(folder: Path, counts: Mapping[str, int], read: int, seconds: float) -> RenderableType:
+def summarize(
+    folder: Path, counts: Mapping[str, int], read: int, seconds: float, left_out: Mapping[str, int]
+) -> RenderableType:
     """Say in a few lines what a run found: counts, the commonest entities, rejects, speed, where the tables are.
 
     Parameters
@@ -32,6 +35,8 @@ def summarize(folder: Path, counts: Mapping[str, int], read: int, seconds: float
         Articles and rejects that this run read.
     seconds : float
         How long it took.
+    left_out : mapping of str to int
+        Files that are not read, by their endings.
     """
     labels = _count_labels(folder)
     by_label = ", ".join(f"{label} {labels[label]:,}" for label in sort_labels({*LABELS, *labels}))
@@ -41,7 +46,7 @@ def summarize(folder: Path, counts: Mapping[str, int], read: int, seconds: float
             f"Articles   {counts['articles']:,}" + (f" ({already:,} of them done before)" if already > 0 else "") + "\n"
             f"Mentions   {counts['mentions']:,} ({by_label})\n"
             f"Entities   {counts['entities']:,}\n"
-            f"Rejects    {counts['rejects']:,}"
+            f"Rejects    {counts['rejects']:,}" + (f"\nLeft out   {format_left_out(left_out)}" if left_out else "")
         )
     ]
     if counts["entities"]:

@@ -42,7 +42,7 @@ def read_docx(data: bytes) -> Document:
     Raises
     ------
     UnreadableError
-        When it is damaged, protected or without text.
+        If it is damaged, protected or without text.
     """
     import docx
 
@@ -53,7 +53,8 @@ def read_docx(data: bytes) -> Document:
         properties = word.core_properties
         title, author = properties.title, properties.author
     except Exception as error:  # the library fails in many ways on damaged files
-        raise UnreadableError(f"the {_KIND} is damaged ({type(error).__name__}: {str(error)[:200]})") from error
+        what = type(error).__name__ if " at 0x" in str(error) else f"{type(error).__name__}: {str(error)[:200]}"
+        raise UnreadableError(f"the {_KIND} is damaged ({what})") from error
     # Who typed is not who wrote, unless it is the whole name of a person.
     return make_document(paragraphs, _KIND, title or None, author if is_name(author or "") else None)
 
@@ -76,7 +77,7 @@ def _paragraphs(word: WordDocument) -> Iterator[Paragraph]:
 
 
 def _all(root: _Element) -> Iterator[_Element]:
-    """Give the paragraphs in reading order, those of tables and text boxes too."""
+    """Return the paragraphs in reading order, those of tables and text boxes too."""
     stack = [root]
     while stack:
         element = stack.pop()
@@ -86,7 +87,7 @@ def _all(root: _Element) -> Iterator[_Element]:
 
 
 def _text(paragraph: _Element, fonts: _Fonts) -> str:
-    """Give the text of a paragraph, without that of the paragraphs in it."""
+    """Return the text of a paragraph, without that of the paragraphs in it."""
     pieces = []
     stack = list(reversed(paragraph))
     style = _value(paragraph, "pPr/pStyle")
@@ -114,7 +115,7 @@ def _value(element: _Element, path: str, attribute: str = "val") -> str | None:
 
 
 def _style_fonts(word: WordDocument) -> _Fonts:
-    """Make a function that gives the font of a paragraph style, its own or that of the style that it is based on."""
+    """Create a function that gives the font of a paragraph style, its own or that of the style that it is based on."""
     styles = {element.get(f"{_W}styleId"): element for element in word.styles.element.findall(f"{_W}style")}
     default = next((key for key, style in styles.items() if style.get(f"{_W}default") == "1"), None)
 

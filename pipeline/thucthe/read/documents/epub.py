@@ -16,7 +16,7 @@ from thucthe.errors import UnreadableError
 from thucthe.read.documents.package import Paragraph, make_document, open_package, parse_xml
 from thucthe.read.encoding.decode import decode
 from thucthe.read.structure.document import Document
-from thucthe.read.web.page_cleanup import lines_of, parse_page
+from thucthe.read.web.page_blocks import lines_of, parse_page
 
 _KIND = "e-book"
 _CONTAINER = "META-INF/container.xml"
@@ -35,7 +35,7 @@ def read_epub(data: bytes) -> Document:
     Raises
     ------
     UnreadableError
-        When it is damaged, protected or without text.
+        If it is damaged, protected or without text.
     """
     with open_package(data, _KIND) as package:
         try:
@@ -66,7 +66,7 @@ def read_epub(data: bytes) -> Document:
 
 
 def _chapters(book: etree._Element, path: str) -> Iterator[str]:
-    """Give the paths of the chapters in the order in which they are to be read."""
+    """Return the paths of the chapters in the order in which they are to be read."""
     items = {item.get("id"): item for item in book.iterfind(".//{*}manifest/{*}item")}
     seen = set()
     for reference in book.iterfind(".//{*}spine/{*}itemref"):

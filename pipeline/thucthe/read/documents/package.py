@@ -14,7 +14,8 @@ from thucthe.errors import UnreadableError
 from thucthe.read.encoding.mojibake import fix_mojibake
 from thucthe.read.sources.unpack import DecompressionLimiter
 from thucthe.read.structure.document import Document
-from thucthe.read.structure.lines import comparison_key, is_date_line
+from thucthe.read.structure.lines import comparison_key, is_date_line, to_nfc
+from thucthe.read.structure.official_documents import join_lines, read_official
 from thucthe.read.structure.sections import read_structure
 
 Paragraph = tuple[str | None, str]
@@ -23,6 +24,8 @@ Paragraph = tuple[str | None, str]
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _PARTS = 10_000
 _TITLE_PLACE = 5
+_OTHERS = {"xl/workbook.": "an Excel workbook", "ppt/presentation.": "a PowerPoint presentation"}
+"""Parts that tell what else a package holds."""
 
 
 def open_package(data: bytes, kind: str) -> zipfile.ZipFile:
@@ -37,13 +40,18 @@ def open_package(data: bytes, kind: str) -> zipfile.ZipFile:
     Raises
     ------
     UnreadableError
-        When it is damaged, protected by a password, or unpacks to far more than it can honestly hold.
+        If it is damaged, protected by a password, or unpacks to far more than it can honestly hold.
     """
     try:
         package = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
         raise UnreadableError(f"the {kind} is damaged or cut off ({error})") from error
     parts = package.infolist()
+    other = next(
+        (what for name, what in _OTHERS.items() if any(part.filename.startswith(name) for part in parts)), None
+    )
+    if other:
+        raise UnreadableError(f"the file is {other}, not a {kind}")
     if any(part.flag_bits & 1 for part in parts):
         raise UnreadableError(f"the {kind} is protected by a password; save it without one")
     if len(parts) > _PARTS:
@@ -58,7 +66,7 @@ def parse_xml(data: bytes) -> etree._Element:
     Raises
     ------
     lxml.etree.XMLSyntaxError
-        When it is not well-formed.
+        If it is not well-formed.
     """
     return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
 
@@ -71,7 +79,7 @@ def make_document(
     source: str | None = None,
     published: date | None = None,
 ) -> Document:
-    """Make a document of paragraphs.
+    """Create a document of paragraphs.
 
     Parameters
     ----------
@@ -82,12 +90,12 @@ def make_document(
     title : str, optional
         What the file itself states; believed when one of the first paragraphs says it too, or no paragraph is a title.
     author, source, published : optional
-        What the file itself states, where the text does not.
+        What the file itself states, where the text does not. The author is ignored in an official document.
 
     Raises
     ------
     UnreadableError
-        When there is no text.
+        If there is no text.
     """
     kept = [(kind_, _CONTROL.sub("", text).strip()) for kind_, text in paragraphs]
     kept = [(kind_, text) for kind_, text in kept if text]
@@ -96,7 +104,11 @@ def make_document(
     # Breaks within a paragraph part it for what follows; each piece has its kind.
     pieces = [(kind_, line) for kind_, text in kept for line in text.splitlines() if line.strip()]
     text, broken_by = fix_mojibake("\n\n".join(line for _, line in pieces))
-    found = read_structure(text, _mark_title([kind_ for kind_, _ in pieces], text.split("\n\n"), title))
+    lines = text.split("\n\n")
+    if official := read_official([to_nfc(line) for line in lines]):
+        # Who typed it and when the file was saved are not the signatory and the date.
+        text, author, published = join_lines(lines, official), None, None if official.is_dated else published
+    found = read_structure(text, _mark_title([kind_ for kind_, _ in pieces], lines, title))
     return Document(
         text=text,
         sections=found.sections,

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from thucthe.errors import UnreadableError
 from thucthe.read.documents.package import Paragraph, make_document
 from thucthe.read.structure.document import Document
+from thucthe.read.structure.letterhead import is_kind
 from thucthe.text.syllables import bare_syllables, is_name, syllables
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def read_pdf(data: bytes) -> Document:
     Raises
     ------
     UnreadableError
-        When it is damaged, protected by a password or without text, as scanned pages are.
+        If it is damaged, protected by a password or without text, as scanned pages are.
     """
     from pdfminer.pdfdocument import PDFPasswordIncorrect
 
@@ -130,7 +131,7 @@ def _read(data: bytes) -> tuple[list[_Line], dict[str, str]]:
 
 
 def _lines(page: LTPage, number: int) -> Iterator[_Line]:
-    """Make lines of the characters of a page."""
+    """Create lines of the characters of a page."""
     line: list[LTChar] = []
     text: list[str] = []
     for character in _characters(page):
@@ -189,7 +190,7 @@ def _drop_running(lines: list[_Line]) -> list[_Line]:
 
 
 def _place(line: _Line) -> tuple[str, int]:
-    """Give what two running heads share: the text but for its numbers, and the place."""
+    """Return what two running heads share: the text but for its numbers, and the place."""
     return _NUMBER.sub("#", line.text), round(line.height / 4)
 
 
@@ -238,7 +239,7 @@ def _spacing(before: _Line, line: _Line) -> float:
 
 
 def _usual_spacings(lines: list[_Line]) -> dict[float, float]:
-    """Give the usual distance of lines in letters of each size."""
+    """Return the usual distance of lines in letters of each size."""
     found: dict[float, list[float]] = {}
     for column in _columns(lines):
         for before, line in pairwise(column):
@@ -248,8 +249,8 @@ def _usual_spacings(lines: list[_Line]) -> dict[float, float]:
 
 
 def _begins(line: _Line, before: _Line, first: bool, edge: float, spacing: float) -> bool:
-    """Tell whether a paragraph begins with a line."""
-    if abs(line.size - before.size) > 0.05 * line.size or _LIST_ITEM.match(line.text):
+    """Check whether a paragraph begins with a line."""
+    if abs(line.size - before.size) > 0.05 * line.size or _LIST_ITEM.match(line.text) or is_kind(line.text):
         return True
     ended = bool(_SENTENCE_END.search(before.text))
     if first:
@@ -279,7 +280,7 @@ def _join(lines: list[str]) -> str:
 
 
 def _keeps_hyphen(before: str, after: str) -> bool:
-    """Tell a hyphen of a name ("Xéc-gây", "U-crai-na") from one that only parts a word at the line's end."""
+    """Return a hyphen of a name ("Xéc-gây", "U-crai-na") from one that only parts a word at the line's end."""
     parts = [*re.findall(r"[^\W\d_]+", before)[-1:], after]
     if "-" in before or not after[0].islower() or before[-1:].isdigit():
         return True

@@ -27,7 +27,7 @@ _NO_CHARSETS = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-esc
 
 
 def read_bom(data: bytes) -> str | None:
-    """Give the codec that a byte order mark names; None where there is none."""
+    """Return the codec that a byte order mark names; None where there is none."""
     return next((name for mark, name in _BOMS if data.startswith(mark)), None)
 
 
@@ -59,7 +59,7 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, str]:
     Raises
     ------
     UnreadableError
-        When the bytes are empty, binary or in no encoding that is known.
+        If the bytes are empty, binary or in no encoding that is known.
     """
     if not data:
         raise UnreadableError("the file is empty")
@@ -88,7 +88,7 @@ def _decode(data: bytes, declared: str | None) -> tuple[str, str]:
 
 
 def _wide(data: bytes) -> str | None:
-    """Tell UTF-16 and UTF-32 without a mark by where the zero bytes of spaces, digits and line breaks stand."""
+    """Return UTF-16 and UTF-32 without a mark by where the zero bytes of spaces, digits and line breaks stand."""
     sample = data[:_SAMPLE]
     zeros = [sample[at::4].count(0) for at in range(4)]
     if sum(zeros) * 10 <= len(sample):
@@ -103,7 +103,7 @@ def _wide(data: bytes) -> str | None:
 
 
 def _is_damaged(text: str, invalid: int) -> bool:
-    """Tell Unicode with a few broken characters, such as the last one of a file that was cut off."""
+    """Return Unicode with a few broken characters, such as the last one of a file that was cut off."""
     beyond = sum(character > "\x7f" for character in text) - invalid
     return invalid * 20 <= beyond or (invalid == 1 and text.endswith("\ufffd") and beyond > 1)
 
@@ -128,7 +128,7 @@ def _decode_legacy(data: bytes, declared: str | None) -> tuple[str, str]:
 
 
 def _codec_name(declared: str | None) -> str | None:
-    """Give Python's name of a charset; ISO 8859-1 and ASCII mean windows-1252, as in the WHATWG's encoding standard."""
+    """Return Python's name of a charset; ISO 8859-1 and ASCII mean windows-1252, as in WHATWG's Encoding Standard."""
     if declared is None or not _CHARSET.fullmatch(declared.strip()):
         return None
     try:
@@ -147,12 +147,12 @@ def _decodes(data: bytes, encoding: str) -> bool:
 
 
 def _reads(text: str) -> bool:
-    """Tell text from the noise that a wrong encoding gives: what is beyond ASCII must be letters."""
+    """Return text from the noise that a wrong encoding gives: what is beyond ASCII must be letters."""
     beyond = [character for character in text[:_SAMPLE] if not character.isascii()]
     return sum(character.isalpha() for character in beyond) * 10 > len(beyond) * 8
 
 
 def _looks_binary(data: bytes) -> bool:
-    """Tell by control characters; some Vietnamese encodings have letters there too."""
+    """Return by control characters; some Vietnamese encodings have letters there too."""
     sample = data[:_SAMPLE]
     return sum(byte < 9 or 13 < byte < 27 for byte in sample) * 50 > len(sample)

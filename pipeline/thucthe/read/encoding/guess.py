@@ -1,4 +1,4 @@
-"""Tells how likely each encoding is: bytes come in, encodings with their scores go out.
+"""Returns how likely each encoding is: bytes come in, encodings with their scores go out.
 
 The score of an encoding is the log-likelihood of the words that it makes of the bytes beyond ASCII: how usual their
 marked letters are in Vietnamese, with a penalty for words that are no Vietnamese syllables.
@@ -44,7 +44,7 @@ _RARE_SIGN = 6.0
 
 
 def _costs(letters: str) -> dict[str, float]:
-    """Give -log of the share of each letter, which falls as its rank by Zipf's law."""
+    """Return -log of the share of each letter, which falls as its rank by Zipf's law."""
     total = sum(1 / (rank + 4) for rank in range(len(letters)))
     return {letter: math.log(total * (rank + 4)) for rank, letter in enumerate(letters)}
 
@@ -124,7 +124,7 @@ def _weigh(encoding: str, words: list[str], counts: list[int], total: int) -> Gu
 
 
 def weigh_word(word: str) -> tuple[float, str | None]:
-    """Give -log of the likelihood of a word and its kind: ``vi``, ``other`` or None where no language has it."""
+    """Return -log of the likelihood of a word and its kind: ``vi``, ``other`` or None where no language has it."""
     core = word.strip(_SIGNS)
     before, _, after = word.partition(core) if core else ("", "", "")
     cost = sum(_SIGN if sign in _BEFORE else _RARE_SIGN for sign in before)

@@ -60,7 +60,7 @@ def _letters(name: str) -> dict[str, bytes]:
 
 @cache
 def _tables(name: str) -> tuple[dict[int, str], dict[int, bytes]]:
-    """Give the decoding and the encoding table of a codec."""
+    """Return the decoding and the encoding table of a codec."""
     letters = _letters("tcvn5712-1" if name == "tcvn3" else name)
     if name in ("viscii", "tcvn5712-1"):
         decoding = {byte: chr(byte) for byte in range(0x80)} | {0xA0: "\xa0"}
@@ -90,7 +90,7 @@ def _compose(text: str) -> str:
 
 
 def _raise_capitals(text: str) -> str:
-    """Make the marked letters of ABC capital where the others are.
+    """Create the marked letters of ABC capital where the others are.
 
     The ABC fonts have no marked capitals but Ă Â Đ Ê Ô Ơ Ư; a headline in their capital fonts is kept as ``CHñ TÞCH``.
     A word with one plain letter is ambiguous (``Hà``): it follows the next word of its line that tells, else the last.
@@ -116,7 +116,7 @@ def _raise_line(line: str) -> str:
 
 
 def _is_capital(word: str) -> bool | None:
-    """Tell whether a word is in a capital font, in a usual one, or either."""
+    """Check whether a word is in a capital font, in a usual one, or either."""
     if re.search("[a-z]", word):
         return False
     return True if not word.isupper() and len(re.findall("[A-Z]", word)) > 1 else None

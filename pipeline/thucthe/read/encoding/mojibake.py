@@ -27,7 +27,7 @@ _MODERN = re.compile("[đĐ\u01a0-\u01b0\u0300-\u0323\u0400-\u1fff\u2c00-\uffdc]
 _LATIN = re.compile("[\xa1-\xff]")
 _READABLE = re.compile("([^\x00-\xff€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]+)")
 _SURE = 10.0
-"""How much likelier (log-likelihood, nats) another encoding must be for a text to be decoded anew."""
+"""How much likelier (log-likelihood, nats) another encoding must be for a text to be decoded again."""
 _WORDS = 3
 _GOOD = 0.8
 
@@ -115,7 +115,7 @@ def _undo(text: str, misreading: str) -> tuple[str, int]:
 
 
 def _find_space(match: re.Match[str]) -> str:
-    """Make the space after "Ã" (of à) what it was: the second half of a letter, or that and a space."""
+    """Create the space after "Ã" (of à) what it was: the second half of a letter, or that and a space."""
     head, rest = match.groups()
     try:
         joined = _encode(f"{head}\xa0{rest}", "windows-1252").decode("utf-8")
@@ -125,7 +125,7 @@ def _find_space(match: re.Match[str]) -> str:
 
 
 def _encode(text: str, misreading: str) -> bytes:
-    """Give the bytes of a misread text, whether the reader kept undefined bytes as control characters or not."""
+    """Return the bytes of a misread text, whether the reader kept undefined bytes as control characters or not."""
     import ftfy.bad_codecs  # noqa: F401  registers codecs that know every byte
 
     codec = f"sloppy-{misreading}"
@@ -133,7 +133,7 @@ def _encode(text: str, misreading: str) -> bytes:
 
 
 def redecode(text: str, encoding: str) -> str:
-    """Decode anew a text that is in `encoding` and had been read as windows-1252; other characters stay."""
+    """Decode again a text that is in `encoding` and had been read as windows-1252; other characters stay."""
     pieces = _READABLE.split(text)
     pieces[::2] = [_encode(piece, "windows-1252").decode(encoding, "replace") for piece in pieces[::2]]
     return "".join(pieces)

@@ -1,1 +1,1 @@
-"""Read articles from JSON, CSV and Parquet records."""
+"""Read articles from records: JSON, delimited text, Parquet, workbooks and XML."""

@@ -1,93 +1,122 @@
-"""The fields of a record come in, a `Document` goes out: its title and text as one text with sections."""
+"""Compose the text of a record's article from its title, leads, body and captions."""
 
 from __future__ import annotations
 
-import html
 import re
-import unicodedata
+from collections.abc import Sequence
+from dataclasses import replace
 
-from thucthe.article import Section
 from thucthe.read.documents.guard import read_guarded
 from thucthe.read.encoding.mojibake import fix_mojibake
 from thucthe.read.records.fields import Fields
+from thucthe.read.records.overlap import is_within, split_start, word_key
+from thucthe.read.records.values import is_html, resolve_entities, strip_tags
 from thucthe.read.sources.read_options import ReadOptions
+from thucthe.read.structure.credits import host_of
 from thucthe.read.structure.document import Document
-from thucthe.read.structure.sections import Structure, read_structure
+from thucthe.read.structure.lines import comparison_key
+from thucthe.read.structure.sections import read_structure
 
-_TAG = re.compile(r"<(?:p|div|br|span|article|section|h[1-6]|figure|table|ul|ol|html|body)\b[^<>]*>", re.IGNORECASE)
-_LINE = re.compile(r"[^\r\n]*")
-_AFTER_TITLE = re.compile(r"\s*(?:[\r\n]|[.:!?|–—-]\s|$)")
-_GAP = "\n\n"
-_STAND_IN = "Tiêu đề"
-"""Stands for the title while the rest is looked at, so that it reads like any other article."""
+_READ_PAGE, _READ_FRAGMENT = "thucthe.read.web.html:read_html", "thucthe.read.web.fragment:read_fragment"
+_WHOLE_PAGE = re.compile(r"<(?:html|head|body)\b", re.I)
+_LINE = re.compile(r"[^\r\n\u2028\u2029\x85]*[^\s\u2028\u2029\x85][^\r\n\u2028\u2029\x85]*")
+_NO_PAGE = Document("", (), "utf-8")
+_MAX_COMPARED = 100
+"""Maximum number of leads and captions of which it is checked whether the text has them already."""
 
 
 def document_from_record(fields: Fields, encoding: str, options: ReadOptions) -> Document:
-    """Make a document of a record; a text in HTML is read as a web page.
+    """Compose a document from the fields of a record.
 
-    The text begins with the title, which is put before it where it is not there yet. What a column says of author,
-    source, address and date goes before what the text says.
+    Its text is title, leads, body and captions, each added only where the text does not have it yet. What fields state
+    of author, source, address and date takes precedence over what the text states.
+
+    Parameters
+    ----------
+    fields : Fields
+        Its text may be HTML.
+    encoding : str
+        Of the file.
+    options : ReadOptions
 
     Raises
     ------
     UnreadableError
-        When the HTML can't be read.
+        If the HTML can't be read.
     """
-    found: Document | Structure
-    if _TAG.search(fields.text):
-        found = read_guarded("html", _page(fields).encode("utf-8"), options.time_limit)
-        title = fields.title or found.title
-        text, end, shift = _begin_with(fields.title, found.text)
-        sections = found.sections
-    else:
-        title, body, broken_by = _fix_mojibake(fields.title or "", fields.text)
-        encoding = f"{encoding}, repaired from {broken_by}" if broken_by else encoding
-        text, end, _ = _begin_with(title, body)
-        found = read_structure(f"{_STAND_IN}{text[end:]}" if end else text)
-        title = title or found.title
-        sections, shift = found.sections, end - len(_STAND_IN) if end else 0
-    if end:
-        rest = [Section(s.kind, s.start + shift, s.end + shift) for s in sections if s.start + shift >= end]
-        sections = (Section("title", 0, end), *rest)
+    fields, broken_by = _fix_mojibake(fields)
+    page = _read_html(fields.text, options) if is_html(fields.text) else _NO_PAGE
+    body = page.text or resolve_entities(fields.text)
+    title = fields.title or page.title
+    if title and (parts := split_start(body, title)):
+        body = parts[1]
+    leads, body = _split_leads(fields.leads or _parts(page, "lead"), title or "", body)
+    key = word_key(body)
+    captions = dict.fromkeys(map(_to_line, fields.captions))
+    added = [line for i, line in enumerate(captions) if i >= _MAX_COMPARED or not is_within(line, key)]
+    text = "\n\n".join(filter(None, (title, *leads, body, *added)))
+    marked = {*added, *_parts(page, "caption")}
+    known = ["title"] * bool(title) + ["lead"] * len(leads)
+    rest = [_is_caption(line, marked) for line in _LINE.findall(text)[len(known) :]]
+    found = read_structure(text, [*known, *rest])
+    url = fields.url or page.url or found.url
     return Document(
-        text,
-        sections,
-        encoding,
-        title,
-        fields.author or found.author,
-        fields.source or found.source,
-        fields.url or found.url,
-        fields.published or found.published,
+        text=text,
+        sections=found.sections,
+        encoding=f"{encoding}, repaired from {broken_by}" if broken_by else encoding,
+        title=title or found.title,
+        author=fields.author or page.author or found.author,
+        source=fields.source or page.source or found.source or host_of(url or ""),
+        url=url,
+        published=fields.published or page.published or found.published,
     )
 
 
-def _fix_mojibake(title: str, text: str) -> tuple[str, str, str | None]:
-    mended, broken_by = fix_mojibake(f"{title}\n{text}")
-    title, _, text = mended.partition("\n")
-    return title, text, broken_by
+def _fix_mojibake(fields: Fields) -> tuple[Fields, str | None]:
+    """Repair the texts of a record together, as a title alone is too short to show that it was decoded wrongly."""
+    leads, captions = [_to_line(lead) for lead in fields.leads], [_to_line(caption) for caption in fields.captions]
+    lines = [fields.title or "", fields.author or "", fields.source or "", *leads, *captions]
+    repaired, broken_by = fix_mojibake("\n".join([*lines, fields.text]))
+    title, author, source, *rest = repaired.split("\n", len(lines))
+    repaired_fields = replace(
+        fields,
+        text=rest[-1],
+        title=title or None,
+        leads=tuple(rest[: len(leads)]),
+        captions=tuple(rest[len(leads) : -1]),
+        author=author or None,
+        source=source or None,
+    )
+    return repaired_fields, broken_by
 
 
-def _begin_with(title: str | None, text: str) -> tuple[str, int, int]:
-    """Give the text with the title at its beginning, where the title ends in it, and by how much the rest has moved."""
-    if not title:
-        return text, 0, 0
-    line = _LINE.match(text)[0].rstrip()  # type: ignore[index]
-    if _comparison_key(line) == _comparison_key(title):
-        return text, len(line), 0
-    if text.startswith(title) and _AFTER_TITLE.match(text, len(title)):
-        return text, len(title), 0
-    return f"{title}{_GAP}{text}".rstrip(), len(title), len(title) + len(_GAP)
+def _read_html(text: str, options: ReadOptions) -> Document:
+    """Read HTML in the guarded child: a whole page is searched for its article, a fragment is taken whole."""
+    function = _READ_PAGE if _WHOLE_PAGE.search(text) else _READ_FRAGMENT
+    return read_guarded(function, text.encode("utf-8", "replace"), options.time_limit)
 
 
-def _comparison_key(line: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", line).casefold().split())
+def _parts(page: Document, kind: str) -> list[str]:
+    return [page.text[section.start : section.end] for section in page.sections if section.kind == kind]
 
 
-def _page(fields: Fields) -> str:
-    """Make a page of a piece of HTML, which a reader of pages understands better."""
-    if re.search(r"<html\b", fields.text, re.IGNORECASE):
-        return fields.text
-    title = html.escape(fields.title or "")
-    heading = f"<h1>{title}</h1>" if title else ""
-    head = f'<meta charset="utf-8"><title>{title}</title>'
-    return f"<!DOCTYPE html><html><head>{head}</head><body><article>{heading}{fields.text}</article></body></html>"
+def _split_leads(candidates: Sequence[str], title: str, body: str) -> tuple[list[str], str]:
+    """Separate the leads from the body: the one that it begins with, and those that it does not contain."""
+    leads: list[str] = []
+    known = word_key(title) + word_key(body)
+    for i, lead in enumerate(filter(comparison_key, candidates)):
+        parts = None if leads or is_within(lead, word_key(title)) else split_start(body, lead)
+        if parts:
+            leads, body = [_to_line(parts[0])], parts[1]
+        elif i >= _MAX_COMPARED or not is_within(lead, known):
+            leads.append(lead)
+            known += word_key(lead)
+    return leads, body
+
+
+def _is_caption(line: str, captions: set[str]) -> str | None:
+    return "caption" if line.strip() in captions else None
+
+
+def _to_line(text: str) -> str:
+    return " ".join(strip_tags(text).split())

@@ -1,39 +1,45 @@
-"""A record comes in, what it says of its article goes out: which column holds what is told by its name."""
+"""Read what a record says of its article; the names and the values of its fields decide which one holds what."""
 
 from __future__ import annotations
 
+import html
 import json
-import re
-import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from thucthe.errors import UnreadableError
-from thucthe.read.encoding.decode import decode
+from thucthe.read.records.column_paths import select, split_path
+from thucthe.read.records.field_names import ARTICLE_KINDS, OTHER, column_key, kinds_of
+from thucthe.read.records.overlap import coverage
+from thucthe.read.records.record import decode_text
+from thucthe.read.records.values import (
+    is_html,
+    is_prose,
+    strip_tags,
+    to_authors,
+    to_line,
+    to_paragraphs,
+    to_source,
+    to_url,
+    unwrap,
+)  # fmt: skip
 from thucthe.read.sources.read_options import ReadOptions
+from thucthe.read.structure.credits import host_of
 from thucthe.read.structure.dates import read_date
 
-TEXT = (
-    "text", "content", "contents", "body", "article_body", "articlebody", "noi_dung", "noidung", "full_text",
-    "fulltext", "maintext", "main_text", "article_text", "content_text", "article", "bai_viet", "van_ban", "raw_text",
-    "html", "content_html", "body_html", "raw_html", "summary", "tom_tat", "description", "mo_ta", "sapo", "lead",
-    "abstract",
-)  # fmt: skip
-"""Names of columns as `normalize_column_name` writes them, the better ones first; so in all that follow."""
-TITLE = ("title", "headline", "tieu_de", "tieude", "ten_bai", "ten_bai_viet")
-DATE = (
-    "published", "published_at", "publish_date", "published_date", "date_publish", "datepublished", "date_published",
-    "pub_date", "pubdate", "publication_date", "publish_time", "published_time", "date", "ngay_dang", "ngay_xuat_ban",
-    "ngay_dang_tai", "ngay", "thoi_gian", "thoi_gian_dang", "created_at", "datetime", "timestamp", "time",
-)  # fmt: skip
-AUTHOR = ("author", "authors", "byline", "tac_gia", "tacgia", "nguoi_viet", "phong_vien", "creator")
-SOURCE = ("source", "source_name", "nguon", "publisher", "site", "site_name", "sitename", "bao", "toa_soan", "domain")
-URL = ("url", "link", "href", "canonical_url", "permalink", "source_url", "duong_dan", "lien_ket")
-_USED = frozenset({*TEXT, *TITLE, *DATE, *AUTHOR, *SOURCE, *URL})
-_SHOWN = 20
 Row = dict[str, Any]
+_Value = TypeVar("_Value")
+_UNKNOWN = "unknown"
+_SHOWN = 20
+_MAX_COMPARED = 20
+"""Maximum number of texts of a record that are compared with each other."""
+_SAME_TEXT = 0.8
+"""Minimum coverage of a text by another one for both to be versions of the same text."""
+_NAME_WORDS = 5
+"""Number of words from which on a name is a title."""
+_NAME_LETTERS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,121 +49,236 @@ class Fields:
     Attributes
     ----------
     text : str
-        Without the title; empty when there is only that.
-    title, author, source, url : str or None
+        Without title and leads, maybe in HTML; empty when the record has none.
+    title : str or None
+    leads : tuple of str
+        Leads and summaries, the most likely one first.
+    captions : tuple of str
+    author, source, url : str or None
     published : date or None
     """
 
     text: str
-    title: str | None
-    author: str | None
-    source: str | None
-    url: str | None
-    published: date | None
+    title: str | None = None
+    leads: tuple[str, ...] = ()
+    captions: tuple[str, ...] = ()
+    author: str | None = None
+    source: str | None = None
+    url: str | None = None
+    published: date | None = None
 
 
-def normalize_column_name(name: str) -> str:
-    """Write the name of a column in small letters without marks: ``noi_dung`` for ``Nội dung``."""
-    letters = unicodedata.normalize("NFD", name.replace("Đ", "d").replace("đ", "d"))
-    return re.sub(r"\W+", "_", re.sub("[\u0300-\u036f]", "", letters).lower()).strip("_")
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """A field of a record, with the order of preference among those of the same kind."""
 
+    rank: int
+    depth: int
+    number: int
+    value: Any
 
-def has_text(columns: Iterable[str], options: ReadOptions) -> bool:
-    """Tell whether one of the columns holds texts."""
-    names = {normalize_column_name(column) for column in columns}
-    return normalize_column_name(options.text_column) in names if options.text_column else not names.isdisjoint(TEXT)
-
-
-def is_used(column: str, options: ReadOptions) -> bool:
-    """Tell whether a column says anything of an article."""
-    chosen = (options.text_column, options.title_column, options.date_column, options.id_column)
-    return normalize_column_name(column) in _USED or normalize_column_name(column) in {
-        normalize_column_name(name) for name in chosen if name
-    }
-
-
-def no_text(columns: Iterable[str], options: ReadOptions) -> UnreadableError:
-    """Make the refusal of records without a text: it names the columns that there are."""
-    names = list(columns)
-    wanted = f"no column {options.text_column}" if options.text_column else "no column of texts"
-    shown = ", ".join(name[:80] for name in names[:_SHOWN]) + (", …" if len(names) > _SHOWN else "")
-    return UnreadableError(f"there is {wanted} (columns: {shown or 'none'}); name it with --text-column")
+    @property
+    def order(self) -> tuple[int, int, int]:
+        return self.rank, self.depth, self.number
 
 
 def parse(data: bytes) -> tuple[Row, str]:
-    """Read the JSON of a record.
+    """Parse the JSON of a record.
 
     Returns
     -------
     row : dict
+        A text alone becomes the field ``text``.
     encoding : str
-        That the JSON was in.
+        The encoding of the JSON.
 
     Raises
     ------
     UnreadableError
-        When it is none, or no object.
+        If the data is not JSON, or neither an object nor a text.
     """
+    text, encoding = decode_text(data, "utf-8")
     try:
-        text, encoding = data.decode("utf-8", "surrogatepass"), "utf-8"
-    except UnicodeDecodeError:
-        text, encoding = decode(data)
-    try:
-        row = json.loads(text)
+        row = json.loads(text, strict=False)
     except (ValueError, RecursionError) as error:
-        raise UnreadableError(f"the record is no JSON ({error})") from error
+        raise UnreadableError(f"the record is not valid JSON ({error})") from error
+    if isinstance(row, str) and " " in row.strip():
+        return {"text": row}, encoding
     if not isinstance(row, dict):
-        raise UnreadableError("the record is no JSON object with named fields")
+        raise UnreadableError("the record is not a JSON object with named fields")
     return row, encoding
 
 
+def has_article(row: Row, options: ReadOptions) -> bool:
+    """Check whether a record has a field that may hold text or title of an article, or the chosen text column."""
+    if options.text_column:
+        return bool(select(row, options.text_column))
+    return not _collect(row).keys().isdisjoint(ARTICLE_KINDS)
+
+
+def kinds_in(row: Row, but: Collection[str] = ()) -> set[str]:
+    """List the kinds of fields that a record and the objects in it have, apart from some fields."""
+    return set(_collect({name: value for name, value in row.items() if name not in but} if but else row))
+
+
+def is_used(column: str, options: ReadOptions) -> bool:
+    """Check whether a column may say anything of an article."""
+    chosen = {column_key(path[0]) for name in options.columns.values() if name and (path := split_path(name))}
+    return OTHER not in kinds_of(column) or column_key(column) in chosen
+
+
+def no_text(rows: Iterable[Row], options: ReadOptions) -> UnreadableError:
+    """Create the error for records without text, which lists their columns."""
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    missing = f"no column {options.text_column}" if options.text_column else "no column with texts or titles"
+    shown = ", ".join(name[:80] or '""' for name in names[:_SHOWN]) + (", …" if len(names) > _SHOWN else "")
+    return UnreadableError(f"there is {missing} (columns: {shown or 'none'}); name it with --text-column")
+
+
 def read_fields(row: Row, options: ReadOptions) -> Fields:
-    """Take from a record what it says of its article.
+    """Read what a record says of its article.
 
     Raises
     ------
     UnreadableError
-        When it has neither text nor title.
+        If it has neither text nor title.
     """
-    if not has_text(row, options):
-        raise no_text(row, options)
-    values = {normalize_column_name(name): value for name, value in reversed(row.items()) if value is not None}
-    text = _first(values, (normalize_column_name(options.text_column),) if options.text_column else TEXT, _paragraphs)
-    title = _first(values, (normalize_column_name(options.title_column),) if options.title_column else TITLE, _line)
+    try:
+        return _read_fields(row, options)
+    except RecursionError as error:
+        raise UnreadableError("the record is nested too deeply") from error
+
+
+def _read_fields(row: Row, options: ReadOptions) -> Fields:
+    fields = _collect(row)
+    for kind, column in options.columns.items():
+        if column:
+            values = select(row, column)
+            fields[kind] = [_Field(0, 0, 0, values if len(values) > 1 else values[0])] if values else []
+    title = _first(fields, "title", to_line) or _first(fields, "name", _long_line)
+    leads = _texts(sorted(fields.get("lead", ()), key=lambda field: field.order))
+    leads = leads or _texts(fields.get("summary", ()))[:1]
+    text = _body(fields, chosen=bool(options.text_column))
+    if not text:
+        text, leads = "\n\n".join(leads), []
     if not text and not title:
-        raise UnreadableError("the record has no text")
+        raise UnreadableError("the record has no text") if has_article(row, options) else no_text([row], options)
+    url = _first(fields, "url", to_url)
+    source = _first(fields, "source", to_source)
+    author, agency = _author(fields, {name for name in (source, host_of(url or "")) if name})
     return Fields(
-        text=text or "",
+        text=text,
         title=title,
-        author=_first(values, AUTHOR, _names),
-        source=_first(values, SOURCE, _names),
-        url=_first(values, URL, _line),
-        published=_first(
-            values, (normalize_column_name(options.date_column),) if options.date_column else DATE, read_date
-        ),
+        leads=tuple(leads),
+        captions=tuple(_texts(fields.get("caption", ()))),
+        author=author,
+        source=source or agency,
+        url=url,
+        published=_first(fields, "date", lambda value: read_date(_scalar(value))),
     )
 
 
-def _first(values: Row, names: Iterable[str], read: Any) -> Any:
-    return next((found for name in names if name in values and (found := read(values[name]))), None)
+def _collect(row: Row) -> dict[str, list[_Field]]:
+    """Sort the fields of a record and of the objects in it by what they may hold."""
+    fields: dict[str, list[_Field]] = {}
+    number = 0
+
+    def visit(row: Row, depth: int, wanted: Collection[str] = ()) -> None:
+        nonlocal number
+        for name, value in row.items():
+            value = unwrap(value)
+            kinds = kinds_of(name)
+            if wanted and kinds.keys().isdisjoint(wanted):
+                continue
+            if isinstance(value, int | float) and not ARTICLE_KINDS.isdisjoint(kinds):
+                continue  # such as the number of a page
+            if OTHER in kinds or _holds_others(kinds, value):
+                for part in value if isinstance(value, list) else [value]:
+                    visit(part if isinstance(part, dict) else {}, depth + 1, wanted=("caption",))
+            elif isinstance(value, dict) and _holds_fields(kinds, value):
+                visit(value, depth + 1)
+            else:
+                number += 1
+                for kind, rank in (kinds or {_UNKNOWN: 0}).items():
+                    fields.setdefault(kind, []).append(_Field(rank, depth, number, value))
+
+    visit(row, 0)
+    return fields
 
 
-def _paragraphs(value: object) -> str | None:
-    if isinstance(value, list):
-        return "\n\n".join(filter(None, map(_paragraphs, value))) or None
-    return _whole_characters(value).strip() or None if isinstance(value, str) else None
+def _holds_others(kinds: dict[str, int], value: Any) -> bool:
+    """Check whether a list holds pictures or other articles, each with address or title, and no part of the text."""
+    first = value[0] if isinstance(value, list) and value else None
+    names = first if isinstance(first, dict) and not kinds else ()
+    return any(not {"url", "title"}.isdisjoint(kinds_of(name)) for name in names)
 
 
-def _line(value: object) -> str | None:
-    return " ".join(_whole_characters(value).split()) or None if isinstance(value, str) else None
+def _holds_fields(kinds: dict[str, int], value: Row) -> bool:
+    """Check whether an object groups fields of the article, as ``_source`` and ``metadata`` do, and is no value."""
+    inner = {kind for name in value for kind in kinds_of(name)}
+    if kinds.keys() & {"title", "lead"}:
+        return False
+    if kinds.keys() & ARTICLE_KINDS:
+        return not inner.isdisjoint(ARTICLE_KINDS)
+    return not kinds or ("text" in inner and not inner.isdisjoint({"title", "lead"}))
 
 
-def _names(value: object) -> str | None:
-    if isinstance(value, list):
-        return ", ".join(filter(None, map(_names, value))) or None
-    return _line(value.get("name") if isinstance(value, dict) else value)
+def _first(fields: dict[str, list[_Field]], kind: str, read: Callable[[Any], _Value | None]) -> _Value | None:
+    """Return the first value of a kind that can be read."""
+    ordered = sorted(fields.get(kind, ()), key=lambda field: field.order)
+    return next((value for field in ordered if (value := read(field.value)) is not None), None)
 
 
-def _whole_characters(text: str) -> str:
-    """Replace halves of a character, which JSON can hold and a file of text can't."""
-    return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+def _long_line(value: Any) -> str | None:
+    line = to_line(value)
+    return line if line and len(line.split()) >= _NAME_WORDS else None
+
+
+def _texts(fields: Iterable[_Field]) -> list[str]:
+    """List the different texts of fields."""
+    texts = (to_paragraphs(field.value) for field in fields)
+    return list(dict.fromkeys(text for text in texts if text))
+
+
+def _body(fields: dict[str, list[_Field]], chosen: bool) -> str:
+    """Choose and join the texts of the body; of versions of the same text the one in plain text is taken."""
+    texts = _texts(fields.get("text", ()))
+    if not chosen:
+        texts += _texts(fields.get("html", ())) or ([] if texts else _texts(fields.get("page", ())))
+        if not ARTICLE_KINDS.isdisjoint(fields):
+            texts += [text for text in _texts(fields.get(_UNKNOWN, ())) if is_prose(strip_tags(text))]
+    kept: dict[str, str] = {}
+    for i, text in enumerate(texts):
+        shown = strip_tags(text) if len(texts) > 1 else text
+        if i < _MAX_COMPARED:
+            if any(coverage(shown, other) >= _SAME_TEXT for other in kept.values()):
+                continue
+            kept = {other: words for other, words in kept.items() if coverage(words, shown) < _SAME_TEXT}
+        kept[text] = shown
+    return "\n\n".join(kept) if len({*map(is_html, kept)}) < 2 else "\n".join(map(_to_html, kept))
+
+
+def _to_html(text: str) -> str:
+    """Write plain text as HTML, a paragraph for each line; HTML stays as it is."""
+    return text if is_html(text) else "".join(f"<p>{html.escape(line)}</p>" for line in text.splitlines())
+
+
+def _author(fields: dict[str, list[_Field]], sites: set[str]) -> tuple[str | None, str | None]:
+    """Read the author, who is no newspaper, and the agency that is given in his place."""
+    agency: str | None = None
+    known = {column_key(site) for site in sites}
+    for field in sorted(fields.get("author", ()), key=lambda field: field.order):
+        author, source = to_authors(field.value)
+        agency = agency or source
+        key = column_key(author or "")
+        if author and not any(key == site or (len(key) >= _NAME_LETTERS and site.startswith(key)) for site in known):
+            return author, agency
+    return None, agency
+
+
+def _scalar(value: Any) -> Any:
+    """Take the first number or text out of a value, as of ``{"seconds": 1719900300}`` and ``["2/7/2024"]``."""
+    value = unwrap(value)
+    while isinstance(value, list | dict) and value:
+        value = unwrap(value[0] if isinstance(value, list) else next(iter(value.values())))
+    return value

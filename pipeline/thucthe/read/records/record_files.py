@@ -1,114 +1,101 @@
-"""A file of records comes in as a stream, its records go out one by one, each as JSON.
+"""Split a file of records into its records, each as JSON, one at a time.
 
-They are only told apart here; `columns` reads them in the process that does the rest. Memory holds one at a time.
+What a record says is read by `columns` in the process that does the rest.
 """
 
 from __future__ import annotations
 
 import codecs
-import csv
 import io
 import json
+import logging
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from itertools import chain, islice
 from typing import IO, Any
 
 from thucthe.errors import UnreadableError
-from thucthe.read.encoding.decode import decode, read_bom
-from thucthe.read.records.fields import Row, has_text, is_used, no_text, normalize_column_name, parse
+from thucthe.read.encoding.decode import read_bom
+from thucthe.read.records.column_paths import list_path, select
+from thucthe.read.records.csv_records import iter_csv
+from thucthe.read.records.fields import Row, has_article, is_used, no_text, parse
+from thucthe.read.records.json_records import iter_json
+from thucthe.read.records.record import Record, to_record
+from thucthe.read.records.workbook_records import iter_workbook
+from thucthe.read.records.xml_records import iter_xml
+from thucthe.read.sources.formats import WORKBOOKS
 from thucthe.read.sources.read_options import MAX_BYTES, ReadOptions
 from thucthe.read.sources.unpack import read_whole
 
+_WORKBOOKS = frozenset(WORKBOOKS.values())
+_LOGGER = logging.getLogger(__name__)
 _PROBE = 20
-"""If none of so many records has a text, the file has no column of texts."""
-_LISTS = frozenset({
-    "articles", "data", "items", "records", "documents", "docs", "results", "rows", "entries", "posts", "news",
-    "bai_viet", "tin_tuc",
-})  # fmt: skip
-"""Names under which a JSON object holds its articles."""
-_DELIMITERS = ",;\t|"
+"""Number of records that are looked at; when none of them has a text, the file is refused as a whole."""
+_DELIMITERS = {"csv": ",", "tsv": "\t"}
+_BULK_ACTION = re.compile(rb'\s*\{\s*"(?:index|create)"\s*:\s*\{[^{}]*\}\s*\}\s*$')
+"""Line of a request to Elasticsearch that says what to do with the next one."""
 _CHUNK = 1 << 20
 _ROWS = 256
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """A record that still has to be read.
-
-    Attributes
-    ----------
-    number : int
-        From 1; in JSON Lines that of its line.
-    name : str
-        The number, or what the column of ids says.
-    data : bytes
-        JSON, or what should be.
-    encoding : str
-        Of the file.
-    error : str or None
-        What is wrong, when it is known already.
-    """
-
-    number: int
-    name: str
-    data: bytes
-    encoding: str
-    error: str | None = None
 
 
 def iter_records(
     stream: IO[bytes], whole: IO[bytes] | None, head: bytes, file_format: str, options: ReadOptions
 ) -> Iterator[Record]:
-    """Part the records of a file.
+    """Split a file into records.
 
     Parameters
     ----------
     stream : file object
     whole : file object or None
-        The same as a file in which one can go back and forth; without it a Parquet file is taken into memory.
+        The same as a seekable file; without it a Parquet file is read into memory.
     head : bytes
         Its first bytes.
     file_format : str
-        ``json``, ``jsonl``, ``csv``, ``tsv`` or ``parquet``.
+        ``json``, ``jsonl``, ``csv``, ``tsv``, ``parquet``, ``xml``, ``xlsx``, ``xlsb``, ``xls`` or ``ods``.
     options : ReadOptions
 
     Raises
     ------
     UnreadableError
-        When no record has a text, or the file breaks off in a way that makes what follows unreadable.
+        If no record has a text, or the rest of the file can't be read.
     """
     if file_format == "parquet":
         records = _iter_parquet(whole or io.BytesIO(read_whole(stream, MAX_BYTES)), options)
+    elif file_format in _WORKBOOKS:
+        records = iter_workbook(read_whole(stream, MAX_BYTES), options)
+    elif file_format == "xml":
+        records = iter_xml(read_whole(stream, MAX_BYTES), options)
     else:
         stream, encoding = _to_utf8(stream, head)
-        if file_format == "jsonl":
+        if file_format in _DELIMITERS:
+            records = iter_csv(stream, encoding, _DELIMITERS[file_format], options)
+        elif _has_records_in_lines(head.decode(encoding, "ignore"), file_format, options):
             records = _iter_lines(stream, encoding, options)
-        elif file_format == "json":
-            records = _iter_json(stream, encoding, options)
         else:
-            records = _iter_csv(stream, encoding, "\t" if file_format == "tsv" else None, options)
+            records = iter_json(stream, encoding, options)
     first, records = _probe(records, options)
     for record in chain(first, records):
         yield _named(record, options.id_column) if options.id_column else record
 
 
 def _probe(records: Iterator[Record], options: ReadOptions) -> tuple[list[Record], Iterator[Record]]:
-    """Look whether the first records are any, and have a text; give them and the others."""
+    """Check whether the first records can be read; return them and the others."""
     first: list[Record] = []
     try:
         first.extend(islice(records, _PROBE))
     except Exception as error:
         if not first:
             raise
+        _LOGGER.info("the records end early", exc_info=True)
         records = _fail(error)  # after those that came before it
     if not first:
         raise UnreadableError("the file holds no record")
     rows = [row for row in map(_try_parse, first) if row is not None]
     if not rows and len(first) == _PROBE:
-        parse(first[0].data)  # says what is wrong with all of them
-    if rows and not any(has_text(row, options) for row in rows):
-        raise no_text(dict.fromkeys(name for row in rows for name in row), options)
+        raise UnreadableError(first[0].error) if first[0].error else UnreadableError(_reason(first[0]))
+    if rows and not any(has_article(row, options) for row in rows):
+        raise no_text(rows, options)
     return first, records
 
 
@@ -117,29 +104,25 @@ def _fail(error: Exception) -> Iterator[Record]:
     yield
 
 
+def _reason(record: Record) -> str:
+    try:
+        parse(record.data)
+    except UnreadableError as error:
+        return str(error)
+    return "the file holds no record"
+
+
 def _try_parse(record: Record) -> Row | None:
     try:
-        return parse(record.data)[0]
+        return None if record.error else parse(record.data)[0]
     except UnreadableError:
         return None
 
 
 def _named(record: Record, column: str) -> Record:
-    wanted = normalize_column_name(column)
     row = _try_parse(record) or {}
-    name = next(
-        (value for key, value in row.items() if normalize_column_name(key) == wanted and value not in (None, "")),
-        record.name,
-    )
-    return Record(record.number, str(name), record.data, record.encoding, record.error)
-
-
-def _make(number: int, row: object, encoding: str) -> Record:
-    try:
-        data = json.dumps(row, ensure_ascii=False, default=str).encode("utf-8", "surrogatepass")
-    except (RecursionError, ValueError, TypeError) as error:
-        return Record(number, str(number), b"", encoding, f"the record is nested too deeply ({error})")
-    return Record(number, str(number), data, encoding)
+    name = next((value for value in select(row, column) if value not in (None, "", [])), record.name)
+    return replace(record, name=str(name))
 
 
 class _Recoded(io.RawIOBase):
@@ -147,7 +130,7 @@ class _Recoded(io.RawIOBase):
 
     def __init__(self, stream: IO[bytes], encoding: str) -> None:
         self._stream = stream
-        self._decoder = codecs.getincrementaldecoder(encoding)()
+        self._decoder = codecs.getincrementaldecoder(encoding)("replace")
         self._ready = b""
 
     def readable(self) -> bool:
@@ -165,7 +148,7 @@ class _Recoded(io.RawIOBase):
 
 
 def _to_utf8(stream: IO[bytes], head: bytes) -> tuple[IO[bytes], str]:
-    """Give a stream of ASCII-like bytes: UTF-8 without its mark, or whatever it is but UTF-16 and UTF-32."""
+    """Return a stream in which ASCII characters are single bytes, without a byte order mark, and its encoding."""
     encoding = read_bom(head)
     if encoding is None and len(head) > 1 and not (head[0] and head[1]):
         # Records begin with a bracket or with the name of a column, so with an ASCII character.
@@ -177,6 +160,23 @@ def _to_utf8(stream: IO[bytes], head: bytes) -> tuple[IO[bytes], str]:
     return stream, encoding or "utf-8"
 
 
+def _has_records_in_lines(head: str, file_format: str, options: ReadOptions) -> bool:
+    """Check whether each line is a record, as in JSON Lines, rather than a list of records or a part of one."""
+    if list_path(options.text_column or ""):
+        return False
+    line, end, rest = head.lstrip("\ufeff \r\n").partition("\n")
+    has_next = rest.lstrip()[:1] == "{"
+    if line[:1] != "{" or (file_format != "jsonl" and not has_next):
+        return file_format == "jsonl" and line[:1] != "["
+    if _BULK_ACTION.match(line.encode()):
+        return True
+    try:
+        return has_article(json.loads(line, strict=False), options)
+    except (ValueError, RecursionError):
+        # The first line is not valid, cut off at the end of the head, or the beginning of an object in several lines.
+        return file_format == "jsonl" and (has_next or not end)
+
+
 def _iter_lines(stream: IO[bytes], encoding: str, options: ReadOptions) -> Iterator[Record]:
     limit = options.max_record
     number = 0
@@ -186,168 +186,28 @@ def _iter_lines(stream: IO[bytes], encoding: str, options: ReadOptions) -> Itera
             while line and not line.endswith(b"\n"):
                 line = stream.readline(_CHUNK)
             yield Record(number, str(number), b"", encoding, f"the record is longer than {limit:,} bytes")
-        elif not line.isspace():
-            yield Record(number, str(number), line.rstrip(b"\r\n"), encoding)
-
-
-class _LimitedReader:
-    """A stream that ends in an error when too much is read of it without a record."""
-
-    def __init__(self, stream: IO[bytes], limit: int) -> None:
-        self._stream = stream
-        self._limit = limit
-        self.rest = limit
-
-    def read(self, size: int) -> bytes:
-        data = self._stream.read(size)
-        self.rest -= len(data)
-        if self.rest < 0:
-            raise UnreadableError(f"a record is longer than {self._limit:,} bytes; what comes after it is lost")
-        return data
-
-    def begin(self) -> None:
-        self.rest = self._limit
-
-
-def _iter_json(stream: IO[bytes], encoding: str, options: ReadOptions) -> Iterator[Record]:
-    """Find the objects in an array, in a list within an object, one alone, or several in a row."""
-    import ijson
-
-    bounded = _LimitedReader(stream, options.max_record)
-    events = ijson.basic_parse(bounded, use_float=True, multiple_values=True)
-    number = 0
-    try:
-        for event, value in events:
-            if event == "start_array":
-                objects = _elements(events)
-            elif event == "start_map":
-                objects = _objects(events)
-            else:
-                objects = iter([value])
-            for number, row in enumerate(objects, number + 1):  # noqa: B020
-                bounded.begin()
-                yield _make(number, row, encoding)
-    except ijson.JSONError as error:
-        after = f"after record {number} " if number else ""
-        raise UnreadableError(f"the file is no whole JSON: {after}{_short(error)}") from error
-
-
-def _short(error: Exception) -> str:
-    message = error.args[0] if error.args else ""
-    text = message.decode("utf-8", "replace") if isinstance(message, bytes) else str(message)
-    return text.strip().partition("\n")[0][:200] or type(error).__name__
-
-
-def _elements(events: Iterator[tuple[str, Any]]) -> Iterator[Any]:
-    for event, value in events:
-        if event == "end_array":
-            return
-        yield _build(event, value, events)
-
-
-def _objects(events: Iterator[tuple[str, Any]]) -> Iterator[Any]:
-    """Give the elements of a list of articles in an object, or the object itself."""
-    row: Row = {}
-    found = False
-    for event, key in events:
-        if event == "end_map":
-            break
-        event, value = next(events)
-        if event == "start_array" and normalize_column_name(key) in _LISTS:
-            elements = _elements(events)
-            first = list(islice(elements, 1))
-            if first and isinstance(first[0], dict):
-                found = True
-                yield from chain(first, elements)
-            else:
-                row[key] = [*first, *elements]
-        else:
-            row[key] = _build(event, value, events)
-    if not found:
-        yield row
-
-
-def _build(event: str, value: Any, events: Iterator[tuple[str, Any]]) -> Any:
-    from ijson.common import ObjectBuilder
-
-    builder = ObjectBuilder()
-    builder.event(event, value)
-    depth = int(event.startswith("start_"))
-    while depth:
-        event, value = next(events)
-        builder.event(event, value)
-        depth += event.startswith("start_") - event.startswith("end_")
-    return builder.value
-
-
-def _iter_csv(stream: IO[bytes], encoding: str, delimiter: str | None, options: ReadOptions) -> Iterator[Record]:
-    limit = 4 * options.max_chars
-    csv.field_size_limit(limit)  # one for the whole process; its default is 131,072
-    used = [encoding]
-    lines = _iter_text(stream, used, options.max_record)
-    first = next(lines, "")
-    if first.startswith("sep=") and len(first.strip()) == 5:  # a note to Excel
-        delimiter, first = first[4], next(lines, "")
-    delimiter = delimiter or max(_DELIMITERS, key=first.count)
-    reader = csv.reader(chain([first], lines), delimiter=delimiter)
-    header: list[str] | None = None
-    number = 0
-    while True:
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            number += 1
-            if "limit" in str(error):
-                raise UnreadableError(
-                    f"record {number} has a cell of more than {limit:,} characters (an open quotation mark?); what "
-                    "comes after it is lost"
-                ) from error
-            yield Record(number, str(number), b"", used[0], f"the row is no CSV ({error})")
-            continue
-        if header is None:
-            header = [cell.strip() for cell in cells]
-        elif cells:
-            number += 1
-            if any(cells[len(header) :]):
-                wrong = f"the row has {len(cells)} cells, the first line {len(header)}"
-                yield Record(number, str(number), b"", used[0], wrong)
-            else:
-                yield _make(number, dict(zip(header, cells)), used[0])
-
-
-def _iter_text(stream: IO[bytes], used: list[str], limit: int) -> Iterator[str]:
-    """Decode a stream in blocks of whole lines; what is no UTF-8 by itself, its encoding put into `used`."""
-    rest = b""
-    encoding = used[0]
-    while True:
-        data = stream.read(_CHUNK)
-        cut = data.rfind(b"\n") + 1 if data else len(data)
-        block, rest = (rest + data[:cut], data[cut:]) if cut or not data else (b"", rest + data)
-        if len(rest) > limit:
-            raise UnreadableError(f"a line is longer than {limit:,} bytes")
-        if block:
-            try:
-                text, used[0] = block.decode("utf-8", "surrogatepass"), encoding
-            except UnicodeDecodeError:
-                # A short block at the end says less of its encoding than what came before it.
-                text, used[0] = decode(block, None if used[0] == encoding else used[0].partition(" ")[0])
-            yield from io.StringIO(text, newline="")
-        if not data:
-            return
+        elif not line.isspace() and not _BULK_ACTION.match(line):
+            yield Record(number, str(number), line.strip(), encoding)
 
 
 def _iter_parquet(stream: IO[bytes], options: ReadOptions) -> Iterator[Record]:
     import pyarrow.parquet as pq
 
     file = pq.ParquetFile(stream, buffer_size=_CHUNK)
-    names = file.schema_arrow.names
-    if not has_text(names, options):
-        raise no_text(names, options)
-    used = [name for name in names if is_used(name, options)]
+    schema = file.schema_arrow
+    used = [field.name for field in schema if is_used(field.name, options) and _may_be_read(field.type)]
+    if not used:
+        raise no_text([dict.fromkeys(schema.names)], options)
     number = 0
     for batch in file.iter_batches(batch_size=_ROWS, columns=used):
         for row in batch.to_pylist():
             number += 1
-            yield _make(number, row, "utf-8")
+            yield to_record(number, row, "utf-8")
+
+
+def _may_be_read(kind: Any) -> bool:
+    """Check whether a column of a type may say anything of an article; embeddings and the like do not."""
+    import pyarrow as pa
+
+    is_list = pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_fixed_size_list(kind)
+    return not (is_list and pa.types.is_primitive(kind.value_type))

@@ -19,7 +19,10 @@ from thucthe.read.sources.item import Item
 from thucthe.read.sources.read_options import ReadOptions
 
 _KEY = b"thucthe"
-_SETTLED = ("text_column", "title_column", "date_column", "id_column", "max_chars")
+_SETTLED = (
+    *("text_column", "title_column", "lead_column", "date_column", "author_column", "source_column", "url_column"),
+    *("id_column", "max_chars"),
+)
 """Options that have their say when a file is taken apart."""
 _ROWS = 64
 _BUFFER = 1 << 20
@@ -39,7 +42,7 @@ SCHEMA = pa.schema(
 
 
 def to_batch(items: Sequence[Item]) -> pa.RecordBatch:
-    """Make rows of items that hold bytes or a rejection."""
+    """Create rows of items that hold bytes or a rejection."""
     return pa.RecordBatch.from_pylist([_row(item) for item in items], schema=SCHEMA)
 
 
@@ -57,7 +60,7 @@ def _row(item: Item) -> dict[str, Any]:
 
 
 def to_items(batch: pa.RecordBatch, folder: str = "") -> Iterator[Item]:
-    """Make items of rows.
+    """Create items of rows.
 
     Parameters
     ----------
@@ -74,7 +77,7 @@ def to_items(batch: pa.RecordBatch, folder: str = "") -> Iterator[Item]:
 
 
 def group_items(items: Iterable[Item], most: int, most_bytes: int) -> Iterator[list[Item]]:
-    """Give items in groups of so many items or bytes, whichever is reached first."""
+    """Return items in groups of so many items or bytes, whichever is reached first."""
     group: list[Item] = []
     size = 0
     for item in items:
@@ -88,7 +91,7 @@ def group_items(items: Iterable[Item], most: int, most_bytes: int) -> Iterator[l
 
 
 def size_of(item: Item) -> int:
-    """Give the bytes that an item holds."""
+    """Return the bytes that an item holds."""
     return len(item.content) if isinstance(item.content, bytes) else 0
 
 
@@ -112,8 +115,14 @@ def open_pack(file: IO[bytes]) -> pq.ParquetFile | None:
     return opened if _KEY in (opened.metadata.metadata or {}) else None
 
 
+def column_names(file: IO[bytes]) -> list[str]:
+    """Return the names of a Parquet file's columns."""
+    names: list[str] = pq.ParquetFile(file).schema_arrow.names
+    return names
+
+
 def iter_packed(pack: pq.ParquetFile, path: str, options: ReadOptions) -> Iterator[Item]:
-    """Give the items of a pack.
+    """Return the items of a pack.
 
     Parameters
     ----------
@@ -125,7 +134,7 @@ def iter_packed(pack: pq.ParquetFile, path: str, options: ReadOptions) -> Iterat
     Raises
     ------
     UnreadableError
-        When it was packed with other options, so that a run over the files would give something else.
+        If it was packed with other options, so that a run over the files would give something else.
     """
     packed = json.loads(pack.metadata.metadata[_KEY])
     for name, value in _settled(options).items():

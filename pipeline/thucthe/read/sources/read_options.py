@@ -1,48 +1,67 @@
-"""What a user may settle about reading, and the limits that follow from it."""
+"""Options for reading, and the limits that follow from them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 MAX_BYTES = 100_000_000
-"""Largest file that is taken into memory whole: a document with its pictures, an archive in an archive."""
+"""Maximum size of a file that is read into memory as a whole, such as a document with its pictures."""
 _PLAIN = frozenset({"txt", "md"})
 _LONGEST_CHARACTER = 4
 _LONGEST_ESCAPE = 12
-"""Bytes of a character in UTF-32 and of one written as two escapes of JSON."""
+"""Bytes of a character in UTF-32 and of one written as two escapes in JSON."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReadOptions:
     """What decides how files become articles.
 
     Attributes
     ----------
-    text_column, title_column, date_column : str or None
-        Where records (JSON, CSV, Parquet) hold these; None to find them by the usual names.
+    text_column, title_column, lead_column, date_column, author_column, source_column, url_column : str or None
+        Columns of records (JSON, CSV, Parquet, workbooks, XML) that hold these, by name or by a path into nested
+        records such as ``_source.content`` or ``data.articles[].body``; None to find them by their usual names.
     id_column : str or None
         Column that names a record in `path` ("crawl.jsonl#21395276"); None for its number.
     max_chars : int
-        Longest text of an article, in characters; a longer one is rejected.
+        Maximum length of the text of an article in characters; longer ones are rejected.
     time_limit : float
-        Seconds that the reader of a web page, Word, PDF or EPUB file may take.
+        Maximum number of seconds for reading a web page, document, workbook or XML file.
     only_vietnamese : bool
         Whether to reject articles in other languages and Vietnamese without marks, but not those too short to tell.
     """
 
     text_column: str | None = None
     title_column: str | None = None
+    lead_column: str | None = None
     date_column: str | None = None
+    author_column: str | None = None
+    source_column: str | None = None
+    url_column: str | None = None
     id_column: str | None = None
     max_chars: int = 5_000_000
     time_limit: float = 60.0
     only_vietnamese: bool = False
 
+    @property
+    def columns(self) -> dict[str, str | None]:
+        """The chosen columns by the kind of field that they hold."""
+        return {
+            "text": self.text_column,
+            "title": self.title_column,
+            "lead": self.lead_column,
+            "date": self.date_column,
+            "author": self.author_column,
+            "source": self.source_column,
+            "url": self.url_column,
+            "id": self.id_column,
+        }
+
     def max_bytes(self, file_format: str) -> int:
-        """Give the size from which on a file is not taken into memory: its text can't be short enough."""
+        """Return the maximum size of a file that is read into memory: the text of a larger one is too long."""
         return _LONGEST_CHARACTER * (self.max_chars + 1) if file_format in _PLAIN else MAX_BYTES
 
     @property
     def max_record(self) -> int:
-        """The bytes from which on a record is not taken into memory."""
+        """Maximum size of a record in bytes."""
         return _LONGEST_ESCAPE * (self.max_chars + 1000)

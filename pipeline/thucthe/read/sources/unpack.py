@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from thucthe.errors import UnreadableError
-from thucthe.read.sources.formats import READABLE, SNIFF_BYTES, is_known
+from thucthe.read.sources.formats import SNIFF_BYTES, is_hidden, is_known, readable
 from thucthe.read.sources.read_options import MAX_BYTES
 from thucthe.read.sources.source_files import printable
 
@@ -58,7 +58,7 @@ class DecompressionLimiter:
         Raises
         ------
         BombError
-            When they are too many.
+            If they are too many.
         """
         self._unpacked += n
         if self._unpacked > max(FREE_BYTES, MAX_RATIO * (self._packed if self._size is None else self._size)):
@@ -123,7 +123,7 @@ def read_whole(stream: IO[bytes], limit: int, *, cut: bool = False) -> bytes:
     Raises
     ------
     UnreadableError
-        When it is longer than the limit.
+        If it is longer than the limit.
     """
     parts: list[bytes] = []
     rest = limit if cut else limit + 1
@@ -180,7 +180,7 @@ def iter_members(stream: IO[bytes], whole: IO[bytes] | None, file_format: str) -
     Raises
     ------
     UnreadableError
-        When there is none.
+        If there is none.
     """
     taken: dict[str, int] = {}
     if file_format == "tar":
@@ -188,12 +188,12 @@ def iter_members(stream: IO[bytes], whole: IO[bytes] | None, file_format: str) -
     else:
         members = _iter_zip(whole or io.BytesIO(read_whole(stream, MAX_BYTES)))
     for member in members:
-        if not is_known(member.name) or any(part.startswith((".", "__MACOSX")) for part in _parts(member.name)):
+        if not is_known(member.name) or any(map(is_hidden, _parts(member.name))):
             continue
         n = taken[member.name] = taken.get(member.name, 0) + 1
         yield Member(f"{member.name}~{n}", member.open) if n > 1 else member
     if not taken:
-        raise UnreadableError(f"the archive holds no file with an ending that is read ({READABLE})")
+        raise UnreadableError(f"the archive holds no file with an ending that is read ({readable()})")
 
 
 def _parts(name: str) -> list[str]:

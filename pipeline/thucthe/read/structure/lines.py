@@ -1,6 +1,6 @@
-"""A line of an article comes in; what it is goes out: byline, source, caption, date or a part of the page around it.
+"""Classify single lines of an article: captions, date lines, boilerplate, section names, headlines of other articles.
 
-Composed and decomposed letters are told apart nowhere here. The phrases stand in ``phrases.tsv``.
+Composed and decomposed letters are equivalent throughout. The phrases stand in ``phrases.tsv``.
 """
 
 from __future__ import annotations
@@ -9,57 +9,29 @@ import html
 import re
 import unicodedata
 from datetime import date
-from importlib.resources import files
 
 from thucthe.read.structure.dates import read_date
-from thucthe.text.wordlists import read_rows
+from thucthe.read.structure.phrases import alternatives
+from thucthe.text.picture_credits import CREDIT
 
 LINE_LENGTH = 150
-"""Longest byline, date line, source line without an address, or headline of another article."""
+"""Maximum length of a byline, a date line, a source line without an address, or a headline of another article."""
 PARAGRAPH_LENGTH = 700
-"""Longest lead, caption and line of boilerplate."""
-_ADDRESS_LENGTH = 2000
+"""Maximum length of a lead, a caption or a line of boilerplate."""
 
-
-def _phrases(rule: str) -> str:
-    """Give the phrases of a rule as alternatives of a regular expression, the longest first."""
-    rows = read_rows(files(__package__) / "phrases.tsv")
-    found = {phrase[0] for kind, *phrase in rows if kind == rule}
-    return "|".join(re.escape(phrase) for phrase in sorted(found, key=lambda phrase: (-len(phrase), phrase)))
-
-
-CREDIT = (
-    r"(?:Nguồn(?: ảnh| video)?|Ảnh(?: minh họa| tư liệu| chụp màn hình)?|Ảnh,? video|Video|Đồ họa|Clip|Minh họa|Photo)"
-)
+LOWER = "a-zàáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ"
+UPPER = LOWER.upper()
+"""The lower-case and the upper-case letters of Vietnamese, as in a character class."""
 _CAPTION_END = re.compile(
     rf"\(\s*{CREDIT}\b[^()]{{0,100}}\)[.\s]*$"
-    rf"|(?:^|[.?!”\")–-]\s*)(?:{CREDIT}\s*:\s*[^.!?]{{1,60}}|Ảnh minh họa|Ảnh tư liệu)\.?\s*$",
+    rf"|(?:^|[.?!”\")–-]\s*)(?:{CREDIT}\s*:\s*(?:[^.!?]|\.(?=\w)){{1,60}}|Ảnh minh họa|Ảnh tư liệu)\.?\s*$",
     re.I,
 )
 _CAPTION_START = re.compile(r"(?:Ảnh|Video|Clip|Đồ họa)(?: minh họa)?\s*:", re.I)
-_URL = r"https?://[^\s<>\"]+"
-_SOURCE = re.compile(
-    rf"(?:(?:Nguồn|Theo|Link gốc|Xem bài gốc)\b\s*(?P<name>[^:]{{0,40}}?)\s*:?\s*)?(?P<url>{_URL})\s*$", re.I
-)
-_NAMED_SOURCE = re.compile(
-    r"Nguồn(?: tin)?\s*:?\s*(?P<name>[^:]{2,60}?)\s*$|\(?Theo:?\s+(?P<from>[^\s.:()]+(?: [^\s.:()]+){0,6})\)?\s*$"
-)
-_AGENCIES = rf"(?:{_phrases('agency')})"
-_AGENCY_LINE = re.compile(rf"\(\s*(?P<name>{_AGENCIES}(?:\s*[/,+-]\s*{_AGENCIES})*)\s*\)\.?$", re.I)
-_HOST = re.compile(r"https?://(?:www\.)?([^/\s:]+)")
-_WORK = r"(?:tin|bài(?: viết)?|ảnh|clip|video|đồ họa|dữ liệu|thực hiện|tác giả|biên tập|biên dịch|nhóm pv|pv|theo)"
-_BYLINE_MARK = re.compile(rf"^{_WORK}(?:\s*(?:,|và|&|-|/)\s*{_WORK})*\s*:\s*", re.I)
-_CREDIT_TAIL = re.compile(
-    r"[\s,;(–-]*\b(?:ảnh|clip|video|đồ họa)(?:\s*(?:,|và|&|-)\s*(?:ảnh|clip|video|đồ họa))*\s*:.*$", re.I
-)
-_AGENCY_HEAD = re.compile(rf"^(?:\(theo[^()]*\)|(?:theo\s+)?{_AGENCIES}(?=\s))\s*", re.I)
-_AGENCY_TAIL = re.compile(r"\s*(?:\([^()]*\)|/\s*[^/]+|\(?\btheo:?\s.*)$", re.I)
-_JOB = re.compile(r"(?:(?:PV|CTV|BTV)\.?\s+(?=\w))|\s*[-–]\s*(?:PV|CTV|BTV)$")
-_BYLINE_WORD = re.compile(r"[^\W\d_]\S*|[-–&/]")
-_BYLINE_WORDS = 12
 _FULL_DATE = re.compile(
     r"\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4}|\d{4}-\d{2}-\d{2}|\d{1,2} tháng \d{1,2},? (?:năm )?\d{4}", re.I
 )
+_SHORT_YEAR = re.compile(r"^(\d{1,2}/\d{1,2}/)(\d{2})(?=\s+\d{1,2}[:h]\d{2})")
 _DATE_WORDS = re.compile(
     r"\b(?:thứ\s+(?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ\s+nhật|cn|cập\s+nhật(?:\s+lần\s+cuối)?|ngày|đăng|xuất\s+bản"
     r"|lúc|am|pm|utc|gmt)\b"
@@ -70,143 +42,105 @@ _PLACE_OF_DATE = re.compile(r"[^\W\d_]+(?: [^\W\d_]+){0,4},\s*(?=ngày\s)", re.I
 _BULLET = r"[^\w\"“‘'(©®]*"
 _COUNT = r"\s*(?:\(\s*\d+\s*\)|\d+)?\W*$"
 _BOILERPLATE = re.compile(
-    rf"\s*(?:>>|»)|{_BULLET}(?:(?:{_phrases('line')}){_COUNT}|(?:{_phrases('start')})(?!\w)|(?:{_phrases('label')})\s*:)",
+    rf"\s*(?:>>|»)|{_BULLET}(?:(?:{alternatives('line')}){_COUNT}|(?:{alternatives('start')})(?!\w)"
+    rf"|(?:{alternatives('label')})\s*:)",
     re.I,
 )
-_LIST = re.compile(rf"{_BULLET}(?:{_phrases('list')}){_COUNT}", re.I)
-_SECTION_NAME = re.compile(rf"(?:{_phrases('section')})(?:\s*[>/»|›-]\s*(?:{_phrases('section')}))*$", re.I)
+_BUTTON = re.compile(rf"{_BULLET}(?:{alternatives('line')}){_COUNT}", re.I)
+_LIST_HEADING = re.compile(rf"{_BULLET}(?:{alternatives('list')}){_COUNT}", re.I)
+_SECTION = alternatives("section")
+_SECTION_NAME = re.compile(rf"(?:{_SECTION})(?:\s*[>/»|›-]\s*(?:{_SECTION}))*$", re.I)
+_KEYWORDS = re.compile(r"[^,.;:!?\n]{1,60}(?:,(?! )[^,.;:!?\n]{1,60}){3,}")
 _SENTENCE = re.compile(r"[.!?…]['\"”’)]*$")
+_FULL_STOP = re.compile(r"(?<!\.)\.['\"”’)\]]*$")
+_WORD = re.compile(r"[^\W\d_]{2}")
+_ITEM = re.compile(r"(?:[-+*•–]|\(\d+\)|[a-zđ]\)|(?:Điều )?\d{1,3}\.|[IVX]+\.)\s")
+_ELLIPSIS = re.compile(r"(?:\.\.|…)['\"”’)\]]*$")
+_MAX_TRAILING_TITLE = 100
+"""Maximum length of a title that ends with an ellipsis."""
 
 
 def clean(text: str) -> str:
-    """Make one line of a text from a page: entities that were encoded twice are decoded, white space is squeezed."""
+    """Return text from a page as one line: entities that were encoded twice are decoded, white space is collapsed."""
     return " ".join((html.unescape(text) if "&" in text else text).split())
 
 
 def comparison_key(text: str) -> str:
-    """Give what two spellings of a title share: letters and digits in small letters."""
-    return re.sub(r"[\W_]+", " ", composed(text).casefold()).strip()
+    """Return what two spellings of a title share: its letters and digits in lower case."""
+    return re.sub(r"[\W_]+", " ", to_nfc(text).casefold()).strip()
 
 
-def composed(text: str) -> str:
-    """Give the form that the patterns are written in; tone marks may stand apart from their letters in a file."""
+def to_nfc(text: str) -> str:
+    """Return the composed form, in which the patterns are written."""
     return unicodedata.normalize("NFC", text)
 
 
+def is_button(paragraph: str) -> bool:
+    """Check for a line that is the label of a button or link: ``Chia sẻ``, ``Bình luận (12)``."""
+    return bool(_BUTTON.match(to_nfc(paragraph)))
+
+
 def is_boilerplate(paragraph: str) -> bool:
-    """Tell a line of the page around an article: ``Xem thêm: ...``, ``Bình luận (12)``, ``Mời độc giả ...``."""
-    line = composed(paragraph)
-    return len(line) <= PARAGRAPH_LENGTH and bool(_BOILERPLATE.match(line) or _LIST.match(line))
+    """Check for a line of the page around an article: ``Xem thêm: ...``, ``Bình luận (12)``, a list of keywords."""
+    line = to_nfc(paragraph)
+    if len(line) > PARAGRAPH_LENGTH:
+        return False
+    return bool(_BOILERPLATE.match(line) or _LIST_HEADING.match(line) or _KEYWORDS.fullmatch(line))
 
 
-def heads_list(paragraph: str) -> bool:
-    """Tell a heading that headlines of other articles follow: ``Tin liên quan``."""
-    return len(paragraph) <= LINE_LENGTH and bool(_LIST.match(composed(paragraph)))
+def is_list_heading(paragraph: str) -> bool:
+    """Check for a heading above headlines of other articles: ``Tin liên quan``."""
+    return len(paragraph) <= LINE_LENGTH and bool(_LIST_HEADING.match(to_nfc(paragraph)))
 
 
 def is_headline(paragraph: str) -> bool:
-    """Tell what may be the headline of another article: a short line that is no sentence and no byline."""
-    return len(paragraph) <= LINE_LENGTH and not _SENTENCE.search(paragraph) and not is_byline(paragraph)
+    """Check for a possible headline of another article: a short line that is no sentence."""
+    return len(paragraph) <= LINE_LENGTH and not _SENTENCE.search(paragraph)
+
+
+def is_sentence(paragraph: str) -> bool:
+    """Check whether a paragraph ends like a sentence."""
+    return bool(_SENTENCE.search(paragraph))
+
+
+def can_be_title(paragraph: str) -> bool:
+    """Check for a line that can be a title: it has words, is no item of a list, and does not end like prose."""
+    line = to_nfc(paragraph)
+    if line[-1:] in ";:," or _ITEM.match(line) or not _WORD.search(line):
+        return False
+    trailing = len(line) > _MAX_TRAILING_TITLE and _ELLIPSIS.search(line)
+    return not trailing and not _FULL_STOP.search(line)
 
 
 def is_section_name(line: str) -> bool:
-    """Tell the name of a part of a newspaper: ``Thời sự``, ``Kinh tế > Thị trường``."""
-    return len(line) <= LINE_LENGTH and bool(_SECTION_NAME.match(composed(line)))
+    """Check for the name of a part of a newspaper: ``Thời sự``, ``Kinh tế > Thị trường``."""
+    return len(line) <= LINE_LENGTH and bool(_SECTION_NAME.match(to_nfc(line)))
 
 
 def is_caption(paragraph: str) -> bool:
-    """Tell a caption by its credit: ``Ông Trần An phát biểu. Ảnh: TTXVN``."""
-    line = composed(paragraph)
+    """Check for a caption by its credit: ``Ông Trần An phát biểu. Ảnh: TTXVN``."""
+    line = to_nfc(paragraph)
     return len(line) <= PARAGRAPH_LENGTH and bool(_CAPTION_END.search(line) or _CAPTION_START.match(line))
 
 
-def is_source(line: str) -> bool:
-    """Tell a line that names where the text is from: ``Nguồn TG&VN: https://...``, ``Theo Reuters``, ``(TTXVN)``."""
-    line = composed(line)
-    if len(line) > LINE_LENGTH:
-        return len(line) <= _ADDRESS_LENGTH and bool(_SOURCE.match(line))
-    named = _NAMED_SOURCE.match(line)
-    # "Theo NHK Tuấn Anh" is the byline of one who writes after an agency.
-    return bool(_SOURCE.match(line) or _AGENCY_LINE.match(line) or (named and (named["name"] or not read_author(line))))
-
-
-def is_byline(line: str) -> bool:
-    """Tell a line of nothing but names: ``Bảo Minh``, ``Tin, ảnh: Thanh Vân/TTXVN``, ``Bảo Minh - 02/07/2024``."""
-    line = composed(line)
-    if not line or len(line) > LINE_LENGTH or line[-1] in "!?…:":
-        return False
-    marked = _BYLINE_MARK.match(line)
-    if line.endswith(".") and not marked:
-        return False
-    names = _bare_names(_date_rest(line) or line)
-    names = re.sub(r"\b(?:GS|PGS|TS|ThS|BS|KS|LS)\.|[,;:|]|\bvà\b|\S+@\S+", " ", names)
-    words = names.split()
-    capital = all(_BYLINE_WORD.fullmatch(word) and (not word[0].isalpha() or word[0].isupper()) for word in words)
-    return capital and len(words) <= _BYLINE_WORDS and (bool(words) or bool(marked))
-
-
-def _bare_names(line: str) -> str:
-    """Take marks, agencies and credits off a byline."""
-    names = _BYLINE_MARK.sub("", line.strip("*_ "))
-    names = _CREDIT_TAIL.sub("", names) or names
-    names = _AGENCY_HEAD.sub("", names)
-    while (bare := _AGENCY_TAIL.sub("", names)) != names:
-        names = bare
-    return names
-
-
-def read_author(byline: str) -> str | None:
-    """Read the names in a byline.
-
-    Parameters
-    ----------
-    byline : str
-        Such as ``Tin, ảnh: Thanh Vân/TTXVN`` or ``Minh Anh (Theo AFP)``.
-
-    Returns
-    -------
-    str or None
-        ``Thanh Vân``; None when it names only an agency.
-    """
-    byline = composed(byline)
-    if len(byline) > LINE_LENGTH:
-        return None
-    names = _JOB.sub("", _bare_names(_date_rest(byline) or byline)).strip(" -–/|,;.:\xa0")
-    return names if names and not re.fullmatch(_AGENCIES, names, re.I) else None
-
-
-def host_of(url: str) -> str | None:
-    """Give the host of an address without ``www``."""
-    match = _HOST.match(url)
-    return match[1] if match else None
-
-
 def is_date_line(line: str) -> bool:
-    """Tell a line that is nothing but a full date: ``(Cập nhật 14:05 02/07/2024)``, but not ``Ngày 2/7``."""
-    return _date_rest(line) == ""
+    """Check for a line of nothing but a full date: ``(Cập nhật 14:05 02/07/2024)``, but not ``Ngày 2/7``."""
+    return date_rest(line) == ""
 
 
-def _date_rest(line: str) -> str | None:
-    """Give what a line says but for its full date, the time and the words for them; None when it has no full date."""
-    line = composed(line)
+def line_date(line: str) -> date | None:
+    """Return the full date of a date line or a byline."""
+    return _read_date(to_nfc(line)) if date_rest(line) is not None else None
+
+
+def date_rest(line: str) -> str | None:
+    """Return a line without its full date, the time and the words for them; None when it has no full date."""
+    line = _SHORT_YEAR.sub(r"\g<1>20\2", to_nfc(line))
     if len(line) > LINE_LENGTH or not _FULL_DATE.search(line) or read_date(line) is None:
         return None
     rest = _DATE_WORDS.sub(" ", _FULL_DATE.sub(" ", _PLACE_OF_DATE.sub("", line)))
     return rest.strip(" -–—|,;.:()[]/\t\xa0•·") if re.search(r"[^\W_]", rest) else ""
 
 
-def read_source(line: str) -> tuple[str | None, str | None]:
-    """Read the address and the name of the source in a line that `is_source`; the address's host is a name too."""
-    line = composed(line)
-    if len(line) <= _ADDRESS_LENGTH and (match := _SOURCE.match(line)):
-        return match["url"], match["name"] or host_of(match["url"])
-    if len(line) > LINE_LENGTH:
-        return None, None
-    if match := _NAMED_SOURCE.match(line):
-        return None, match["name"] or match["from"]
-    return None, match["name"] if (match := _AGENCY_LINE.match(line)) else None
-
-
-def line_date(line: str) -> date | None:
-    """Read the full date of a date line or a byline."""
-    return read_date(composed(line)) if _date_rest(line) is not None else None
+def _read_date(line: str) -> date | None:
+    return read_date(_SHORT_YEAR.sub(r"\g<1>20\2", line))

@@ -1,35 +1,36 @@
-"""Tells the parts of an article from each other.
+"""Divide the text of an article into its sections and read what they state of title, author, source and date.
 
-The text comes in; its sections and what they say of title, author, source, address and date go out. Two shapes of plain
-text are known: paragraphs apart from each other, and the scraped one with title, the whole body as one paragraph,
-byline and source line. Lines that are no part of the article ("Xem thêm: ...", "Tin liên quan" with the headlines under
-it, "Bình luận (12)", a date line) are sections of the kind ``source``, so that names in them are told from the body's.
+Two shapes of plain text are known: separate paragraphs, and the scraped one with title, the whole body as one
+paragraph, byline and source line. Official documents are recognized by their letterhead
+(`thucthe.read.structure.official_documents`). Lines that are no part of the article ("Xem thêm: ...", "Tin liên quan"
+with the headlines under it, "Bình luận (12)", a date line) are sections of the kind ``source``, so that names in them
+are not counted as names of the body.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from thucthe.article import Section
+from thucthe.read.structure.article_ends import SENTENCE_END, find_glued_byline, is_caption_at, mark_credits
+from thucthe.read.structure.credits import read_author, read_credit, read_signature
+from thucthe.read.structure.letterhead import count_issuers
 from thucthe.read.structure.lines import (
-    CREDIT,
     PARAGRAPH_LENGTH,
-    composed,
-    heads_list,
+    can_be_title,
     is_boilerplate,
-    is_byline,
-    is_caption,
     is_date_line,
     is_headline,
+    is_list_heading,
     is_section_name,
-    is_source,
     line_date,
-    read_author,
-    read_source,
+    to_nfc,
 )
+from thucthe.read.structure.official_documents import read_official
+from thucthe.text.picture_credits import CREDIT
 
 _PARAGRAPH = re.compile(r"[^\r\n\u2028\u2029\x85]+")
 _SPACE = "\ufeff \t\xa0\u200b\f\v"
@@ -38,22 +39,15 @@ _TITLE_LENGTH = 250
 _CREDIT_BRACKET = re.compile(rf"\(\s*{CREDIT}\b\s*(:)?[^()]{{0,100}}\)\.?", re.I)
 _CREDIT_LENGTH = 40
 _DATELINE = re.compile(r"\((?P<name>[^\W\d_][^()\d]{1,24})\)\s*[-–—]\s")
-_BYLINES = 3
-"""Most lines of names that may stand together."""
 _DATES_ABOVE, _DATES_BELOW = 5, 3
-"""Among so many first and last paragraphs a date line is the article's own; in between it heads a part of it."""
+"""A date line among this many first and last paragraphs is the date of the article; elsewhere it heads a part of it."""
 _HEADING = re.compile(r"#{1,6}\s+|\s+#+$")
-_LOWER = "a-zàáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ"
-_SENTENCE_END = re.compile(
-    r"(?<=[\w)\]”\"’'%])(?<!\b[A-ZĐ])(?<!\b(?:TP|Tp|TS|GS|BS))(?<!\bThS)[.!?…]+[\"”’')]*"
-    rf"(?=\s+[\"“‘'(]?[^\W\d_{_LOWER}])"
-)
 _OPEN_QUOTE, _CLOSE_QUOTE = re.compile(r"(?<!\w)['\"](?=\w)"), re.compile(r"(?<!\s)['\"](?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
 class Structure:
-    """The sections of a text and what they tell of the article."""
+    """The sections of a text and what they state of the article."""
 
     sections: tuple[Section, ...]
     title: str | None
@@ -69,32 +63,36 @@ def read_structure(text: str, known: Sequence[str | None] = ()) -> Structure:
     Parameters
     ----------
     text : str
-        The text of the article, any line ends; a line is a paragraph.
+        The text of the article, with any line ends; each line is a paragraph.
     known : sequence of str or None
-        The kinds of the first paragraphs where the format of the file says them; None and what is missing are found
-        by what the paragraph says and where it stands.
+        The kinds of the first paragraphs where the file format states them; None and missing kinds are determined by
+        the content and the position of the paragraph.
 
     Returns
     -------
     Structure
-        Sections cover every character but the white space between paragraphs.
+        Sections cover every character except the white space between paragraphs.
     """
     spans = [_strip(text, match.start(), match.end()) for match in _PARAGRAPH.finditer(text)]
     spans = [(start, end) for start, end in spans if start < end]
-    paragraphs = [composed(text[start:end]) for start, end in spans]
+    paragraphs = [to_nfc(text[start:end]) for start, end in spans]
+    if official := read_official(paragraphs):
+        sections = tuple(Section(kind, *span) for kind, span in zip(official.kinds, spans, strict=True))
+        return Structure(sections, official.title, official.author, official.source, None, official.published)
     kinds = _kinds(paragraphs, known)
-    sections: list[Section] = []
+    parts: list[Section] = []
     for (start, end), kind in zip(spans, kinds, strict=True):
-        sections.extend(_open_blob(text, start, end) if kind == "blob" else [Section(kind, start, end)])
+        parts.extend(_split_blob(text, start, end) if kind == "blob" else [Section(kind, start, end)])
     if "byline" not in kinds:
-        sections = _cut_byline(text, sections)
-    return _describe(text, sections)
+        parts = _split_byline(text, parts)
+    return _describe(text, parts)
 
 
 def _describe(text: str, sections: list[Section]) -> Structure:
-    """Read what the sections say; a date line becomes a section of the kind ``source``."""
-    parts = [(section.kind, composed(text[section.start : section.end])) for section in sections]
-    url, source = _address([part for kind, part in parts if kind == "source"])
+    """Read the fields of a `Structure`; date lines become sections of the kind ``source``."""
+    parts = [(section.kind, to_nfc(text[section.start : section.end])) for section in sections]
+    credits = [credit for kind, part in parts if kind == "source" and (credit := read_credit(part)) and credit.source]
+    origin = next((credit for credit in credits if credit.url), credits[0] if credits else None)
     lead = next((part for kind, part in parts if kind in {"lead", "body"}), "")
     dateline = _DATELINE.match(lead)
     title = next((part for kind, part in parts if kind == "title"), None)
@@ -102,16 +100,16 @@ def _describe(text: str, sections: list[Section]) -> Structure:
     return Structure(
         tuple(Section("source", s.start, s.end) if s.kind == "date" else s for s in sections),
         title and (_HEADING.sub("", title) or title),
-        next((name for kind, part in parts if kind == "byline" if (name := read_author(part))), None),
-        source or (dateline["name"] if dateline else None),
-        url,
+        next((name for kind, part in parts if kind == "byline" and (name := read_signature(part))), None),
+        origin.source if origin else dateline["name"] if dateline else None,
+        origin.url if origin else None,
         next((day for day in dates if day), None),
     )
 
 
-def _open_blob(text: str, start: int, end: int) -> Iterator[Section]:
-    """Take a body in one paragraph apart: its first sentence is the lead, what has a credit in brackets a caption."""
-    ends = [start, *(match.end() for match in _SENTENCE_END.finditer(text, start, end)), end]
+def _split_blob(text: str, start: int, end: int) -> Iterator[Section]:
+    """Divide a body in one paragraph: its first sentence is the lead, text with a credit in brackets is a caption."""
+    ends = [start, *(match.end() for match in SENTENCE_END.finditer(text, start, end)), end]
     near = (i for i in range(1, len(ends) - 1) if ends[i] - start <= PARAGRAPH_LENGTH)
     lead = next((i for i in near if not _in_quotation(text[start : ends[i]])), 1)
     position = ends[lead]
@@ -139,18 +137,15 @@ def _in_quotation(text: str) -> bool:
     return text.count("“") > text.count("”") or len(_OPEN_QUOTE.findall(text)) > len(_CLOSE_QUOTE.findall(text))
 
 
-def _cut_byline(text: str, sections: list[Section]) -> list[Section]:
-    """Part the byline from the end of the last body paragraph: ``... giảm dần. Tin, ảnh: Thanh Phương``."""
-    for i in reversed(range(len(sections))):
-        section = sections[i]
-        if section.kind == "body":
-            ends = list(_SENTENCE_END.finditer(text, section.start, section.end))
-            start, end = _strip(text, ends[-1].end(), section.end) if ends else (section.start, section.start)
-            if start < end and is_byline(text[start:end]):
-                cut = [Section("body", section.start, ends[-1].end()), Section("byline", start, end)]
-                return sections[:i] + cut + sections[i + 1 :]
-            break
-    return sections
+def _split_byline(text: str, sections: list[Section]) -> list[Section]:
+    """Separate a byline from the end of the last body paragraph."""
+    i = max((i for i, section in enumerate(sections) if section.kind == "body"), default=None)
+    found = find_glued_byline(text, sections[i].start, sections[i].end) if i is not None else None
+    if i is None or found is None:
+        return sections
+    position, credit = found
+    byline = _section(credit.kind, text, position, sections[i].end)
+    return [*sections[:i], replace(sections[i], end=position), *byline, *sections[i + 1 :]]
 
 
 def _strip(text: str, start: int, end: int) -> tuple[int, int]:
@@ -159,17 +154,19 @@ def _strip(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _kinds(paragraphs: list[str], known: Sequence[str | None]) -> list[str]:
-    """Give each paragraph its kind; ``blob`` is lead and body in one, ``date`` a date line."""
+    """Return the kind of each paragraph; ``blob`` is lead and body in one, ``date`` a date line."""
     kinds = [kind or "" for kind in find_boilerplate(paragraphs, known)]
-    last = _find_end(paragraphs, kinds)
-    first = _find_title(paragraphs, kinds, last)
+    last = mark_credits(paragraphs, kinds)
+    first = _mark_title(paragraphs, kinds, last)
     for i in range(first, len(kinds)):
-        if not kinds[i] and _is_caption(paragraphs, i):
+        if not kinds[i] and is_caption_at(paragraphs, i):
             kinds[i] = "caption"
-    # Right under the title may stand the date and the author before the lead.
+    # The author may stand between title and lead, with the date or after a word such as "Bài:".
     above = [i for i in range(first, last - 1) if kinds[i] != "date"]
-    if first and above and not kinds[above[0]] and "lead" not in kinds and is_byline(paragraphs[above[0]]):
-        kinds[above[0]] = "byline"
+    if first and above and not kinds[above[0]] and "lead" not in kinds:
+        credit = read_credit(paragraphs[above[0]])
+        if credit and credit.kind == "byline" and not credit.is_bare:
+            kinds[above[0]] = "byline"
     body = [i for i, kind in enumerate(kinds) if not kind]
     for i in body:
         kinds[i] = "body"
@@ -189,12 +186,12 @@ def find_boilerplate(paragraphs: Sequence[str], known: Sequence[str | None]) -> 
     ----------
     paragraphs : sequence of str
     known : sequence of str or None
-        The kinds of the first ones, where they are known.
+        The kinds of the first paragraphs, where they are known.
 
     Returns
     -------
     list of str or None
-        The kinds, with ``date`` and ``source`` for what was found.
+        The kinds, with ``date`` and ``source`` for the lines found.
     """
     kinds = [*known[: len(paragraphs)], *[None] * (len(paragraphs) - len(known))]
     in_list = False
@@ -203,50 +200,31 @@ def find_boilerplate(paragraphs: Sequence[str], known: Sequence[str | None]) -> 
             in_list = False
         elif is_date_line(paragraph) and not _DATES_ABOVE <= i < len(paragraphs) - _DATES_BELOW:
             kinds[i] = "date"
-        elif heads_list(paragraph):
+        elif is_list_heading(paragraph):
             kinds[i], in_list = "source", i > 0
         elif is_boilerplate(paragraph):
             kinds[i] = "source"
         else:
-            in_list = in_list and is_headline(paragraph)
+            in_list = in_list and is_headline(paragraph) and read_credit(paragraph) is None
             if in_list:
                 kinds[i] = "source"
     return kinds
 
 
-def _find_end(paragraphs: list[str], kinds: list[str]) -> int:
-    """Mark source lines and bylines at the end, among dates, captions and boilerplate; say where they begin."""
-    last = end = len(paragraphs)
-    bylines = 0
-    while last > 1:
-        paragraph = paragraphs[last - 1]
-        if not kinds[last - 1]:
-            if is_source(paragraph):
-                kinds[last - 1] = "source"
-            elif last > 2 and bylines < _BYLINES and is_byline(paragraph):
-                kinds[last - 1] = "byline"
-                bylines += 1
-            elif not _is_caption(paragraphs, last - 1):
-                break
-        elif kinds[last - 1] in {"title", "lead", "body"}:
-            break
-        last -= 1
-        if kinds[last]:
-            end = last
-    return end
-
-
-def _find_title(paragraphs: list[str], kinds: list[str], last: int) -> int:
-    """Mark the title, the first line that may be one; say where the rest begins."""
+def _mark_title(paragraphs: list[str], kinds: list[str], last: int) -> int:
+    """Mark the title, the first line that can be one; return where the rest begins."""
     if "title" in kinds:
         return kinds.index("title") + 1
+    issuers = count_issuers(paragraphs[:last])
+    if issuers > 1:
+        kinds[:issuers] = ["source"] * issuers
     given = (i for i, kind in enumerate(kinds) if kind in {"lead", "body"})
     for i in range(next(given, last - 1)):
         if kinds[i] in {"source", "date"}:
             continue
         if not kinds[i] and i + 1 < last and is_section_name(paragraphs[i]):
             kinds[i] = "source"
-        elif not kinds[i] and len(paragraphs[i]) <= _TITLE_LENGTH:
+        elif not kinds[i] and len(paragraphs[i]) <= _TITLE_LENGTH and _is_title(paragraphs[i], issuers > 1):
             kinds[i] = "title"
             return i + 1
         else:
@@ -254,12 +232,7 @@ def _find_title(paragraphs: list[str], kinds: list[str], last: int) -> int:
     return 0
 
 
-def _is_caption(paragraphs: list[str], i: int) -> bool:
-    paragraph = paragraphs[i]
-    return is_caption(paragraph) or paragraph in (paragraphs[k] for k in (i - 1, i + 1) if 0 < k < len(paragraphs))
-
-
-def _address(lines: list[str]) -> tuple[str | None, str | None]:
-    """Read the source lines: the address and its name, else the first name."""
-    read = [read_source(line) for line in lines]
-    return next((one for one in read if one[0]), next((one for one in read if one[1]), (None, None)))
+def _is_title(paragraph: str, below_issuers: bool) -> bool:
+    if below_issuers and read_author(paragraph):
+        return False
+    return bool(_HEADING.match(paragraph)) or can_be_title(paragraph)

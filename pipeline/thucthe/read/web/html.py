@@ -1,26 +1,27 @@
-"""A web page comes in, the article in it goes out.
+"""Read the article in a web page.
 
-The text is made of the article's paragraphs, an empty line between two: title, lead, body with the captions where they
+The text consists of the article's paragraphs, separated by empty lines: title, lead, body with the captions where they
 stand, byline. Menus, share bars, related links, comments and other parts of the page are left out.
 """
 
 from __future__ import annotations
 
-import logging
 import re
-from configparser import ConfigParser
-from functools import cache
+from dataclasses import replace
 from html import unescape
-
-from lxml.html import HtmlElement
 
 from thucthe.errors import UnreadableError
 from thucthe.read.encoding.decode import decode
+from thucthe.read.structure.credits import host_of, read_author
 from thucthe.read.structure.document import Document
-from thucthe.read.structure.lines import LINE_LENGTH, clean, comparison_key, host_of, is_byline, is_source
+from thucthe.read.structure.lines import clean, comparison_key, is_button
+from thucthe.read.structure.official_documents import Official, join_lines
 from thucthe.read.structure.sections import find_boilerplate, read_structure
 from thucthe.read.web.metadata import Metadata, read_metadata
-from thucthe.read.web.page_cleanup import MARKERS, lines_of, parse_page, prepare_page
+from thucthe.read.web.page_blocks import parse_page
+from thucthe.read.web.page_content import Paragraph, find_official, is_listing, select_paragraphs
+from thucthe.read.web.page_marks import Marked, prepare_page
+from thucthe.read.web.page_pruning import prune_page
 
 _HEAD = 4096
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w.:-]+)|<\?xml[^>]{0,200}encoding\s*=\s*[\"']([\w.:-]+)", re.I)
@@ -33,16 +34,6 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]
 _TAG = re.compile(
     r"<(script|style)\b.*?(?:</\1\s*>|$)|<title\b[^>]*>[^<]*</title\s*>|<!--.*?(?:-->|$)|<[^<>]*>?", re.I | re.S
 )
-_FURNITURE = 8
-"""How many lines of the page may follow the byline."""
-_SHARE = 0.5
-"""With less of the page's long paragraphs the extraction is done again, with more care."""
-_PROSE_LENGTH = 80
-_ENOUGH = 250
-"""Fewer characters are no article when the schema.org data or the whole page hold more."""
-
-Paragraph = tuple[str | None, str]
-"""The kind of a paragraph's section, where the page tells it, and its text."""
 
 
 def read_html(data: bytes, charset: str | None = None, location: str | None = None) -> Document:
@@ -52,21 +43,31 @@ def read_html(data: bytes, charset: str | None = None, location: str | None = No
     ----------
     data : bytes
     charset : str or None
-        The encoding that the file around the page states; else the page's own statement is taken, as a hint only.
+        The encoding that the enclosing file states; else the page's own statement is used, as a hint only.
     location : str or None
-        Where the page was saved from, when the file around it tells.
+        The address that the page was saved from, when the enclosing file states it.
 
     Raises
     ------
     UnreadableError
-        When the page shows no text.
+        If the page shows no text, or lists articles without being one.
     """
     page, encoding = _decode_entities(*decode(data, charset or _declared(data)))
     page = _DOCTYPE.sub("", _CONTROL.sub("", page), count=1)
     saved = _SAVED_FROM.search(page, 0, _HEAD)
     tree = parse_page(page)
-    about = read_metadata(tree, location or (saved[1] if saved else None)) if tree is not None else Metadata()
-    paragraphs = _article(tree, about) if tree is not None else []
+    paragraphs: list[Paragraph] = []
+    about = Metadata()
+    if tree is not None:
+        about = read_metadata(tree, location or (saved[1] if saved else None))
+        prune_page(tree)
+        if found := find_official(tree):
+            return _official_document(*found, about, encoding)
+        if is_listing(tree, about):
+            raise UnreadableError("the page lists articles and holds none itself")
+        marked = prepare_page(tree, about)
+        about = replace(about, author=about.author or marked.author)
+        paragraphs = _complete(select_paragraphs(tree, about), about.title, marked)
     paragraphs = paragraphs or [(None, line) for line in _visible_lines(page)]
     if not paragraphs:
         raise UnreadableError("the page shows no text")
@@ -92,59 +93,26 @@ def _decode_entities(page: str, encoding: str) -> tuple[str, str]:
     return decoded, f"{encoding}, entities of {legacy}"
 
 
-def _article(tree: HtmlElement, about: Metadata) -> list[Paragraph]:
-    """Give the paragraphs of the article but for its title."""
-    lead, author = prepare_page(tree, about)
-    lines = _main_text(tree, fast=True)
-    if _length(lines) < _SHARE * _length(_prose(tree)):
-        lines = max(lines, _main_text(tree, fast=False), key=_length)
-    if _length(lines) < _ENOUGH:
-        lines = max(lines, _visible_lines(unescape(about.body)), list(lines_of(tree.find("body"))), key=_length)
-    return _complete([paragraph for line in lines if (paragraph := _unmark(line))[1]], about.title, lead, author)
-
-
-def _length(lines: list[str]) -> int:
-    return sum(map(len, lines))
-
-
-def _prose(tree: HtmlElement) -> list[str]:
-    """List the long paragraphs of a page."""
-    texts = (element.text_content() for element in tree.iterfind("body//p"))
-    return [text for text in texts if len(text) > _PROSE_LENGTH]
-
-
-def _complete(paragraphs: list[Paragraph], title: str | None, lead: str | None, author: str | None) -> list[Paragraph]:
-    """Take out what repeats the title or belongs to the page, add lead and author where they were left out."""
+def _complete(paragraphs: list[Paragraph], title: str | None, marked: Marked) -> list[Paragraph]:
+    """Remove title, date and buttons around the text, and add lead and byline where they are missing."""
+    paragraphs = [paragraph for paragraph in paragraphs if comparison_key(paragraph[1]) != comparison_key(title or "")]
     found = find_boilerplate([text for _, text in paragraphs], [kind for kind, _ in paragraphs])
-    kept = [
-        paragraph
-        for paragraph, kind in zip(paragraphs, found, strict=True)
-        if kind not in {"date", "source"} and comparison_key(paragraph[1]) != comparison_key(title or "")
-    ]
+    text_lines = [i for i, kind in enumerate(found) if kind not in {"date", "source"}]
+    first, last = (text_lines[0], text_lines[-1]) if text_lines else (len(found), -1)
+    kept: list[Paragraph] = []
+    for i, ((stated, text), kind) in enumerate(zip(paragraphs, found, strict=True)):
+        is_within = first < i < last
+        if not ((kind == "date" and i < first) or (kind == "source" and not (stated or is_within) and is_button(text))):
+            kept.append((kind if kind == "source" else stated, text))
+    lead = marked.lead
     if lead and not any(kind == "lead" for kind, _ in kept):
         kept = [
             ("lead", lead),
             *(paragraph for paragraph in kept if comparison_key(paragraph[1]) != comparison_key(lead)),
         ]
-    kept = _cut_end(kept)
-    if (
-        author
-        and kept
-        and not any(is_byline(text) and comparison_key(author) in comparison_key(text) for _, text in kept[-3:])
-    ):
-        kept.append(("byline", author))
+    if marked.byline and kept and not any(read_author(text) == marked.author for _, text in kept[-3:]):
+        kept.append(("byline", marked.byline))
     return kept
-
-
-def _cut_end(paragraphs: list[Paragraph]) -> list[Paragraph]:
-    """Leave out short lines of the page after the byline."""
-    for i in range(len(paragraphs) - 1, max(len(paragraphs) - _FURNITURE, 2), -1):
-        kind, text = paragraphs[i]
-        if kind is None and " " in text and is_byline(text):
-            return paragraphs[: i + 1] + [p for p in paragraphs[i + 1 :] if p[0] or is_source(p[1]) or is_byline(p[1])]
-        if kind is None and len(text) > LINE_LENGTH:
-            break
-    return paragraphs
 
 
 def _document(paragraphs: list[Paragraph], about: Metadata, encoding: str) -> Document:
@@ -158,41 +126,24 @@ def _document(paragraphs: list[Paragraph], about: Metadata, encoding: str) -> Do
         encoding=encoding,
         title=about.title or structure.title,
         author=about.author or structure.author,
-        source=about.source or structure.source or host_of(about.url or ""),
+        source=about.source or host_of(about.url or "") or structure.source,
         url=about.url or structure.url,
         published=about.published or structure.published,
     )
 
 
-def _main_text(tree: HtmlElement, fast: bool) -> list[str]:
-    """Extract the main text of a page, a paragraph a line."""
-    # It takes half a second to load.
-    from trafilatura import bare_extraction
-
-    logging.getLogger("trafilatura").addHandler(logging.NullHandler())
-    try:
-        result = bare_extraction(tree, fast=fast, include_comments=False, output_format="txt", config=_settings())
-    except RecursionError:
-        return []
-    body = getattr(result, "body", None)
-    return list(lines_of(body)) if body is not None else []
-
-
-@cache
-def _settings() -> ConfigParser:
-    """Give trafilatura's settings, but that a short text is no reason to take the whole page."""
-    from trafilatura.settings import use_config
-
-    settings = use_config()
-    settings.set("DEFAULT", "MIN_EXTRACTED_SIZE", "0")
-    return settings
-
-
-def _unmark(line: str) -> Paragraph:
-    mark = next((mark for mark in MARKERS if line.startswith(mark)), None)
-    for known in MARKERS:
-        line = line.replace(known, " ")
-    return MARKERS[mark] if mark else None, clean(line)
+def _official_document(lines: list[str], official: Official, about: Metadata, encoding: str) -> Document:
+    text = join_lines(lines, official)
+    return Document(
+        text=text,
+        sections=read_structure(text).sections,
+        encoding=encoding,
+        title=official.title or about.title,
+        author=official.author,
+        source=official.source or about.source,
+        url=about.url,
+        published=official.published if official.is_dated else about.published,
+    )
 
 
 def _visible_lines(page: str) -> list[str]:

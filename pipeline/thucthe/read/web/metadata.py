@@ -1,13 +1,14 @@
-"""A parsed web page comes in; what it says of itself goes out: title, author, site, address and date.
+"""Read what a web page states of itself: title, author, site, address and date.
 
-Data for machines (schema.org, OpenGraph, other meta elements) come first, then what a reader sees.
+The title is the heading that a reader sees; for the rest machine-readable data (schema.org, OpenGraph, other meta
+elements) come first.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,8 +16,12 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
+from thucthe.read.structure.credits import is_outlet, read_signature
 from thucthe.read.structure.dates import read_date
 from thucthe.read.structure.lines import clean, comparison_key, is_date_line
+from thucthe.read.structure.signatures import is_full_name
+from thucthe.read.web.page_title import choose_title
+from thucthe.text.syllables import strip_diacritics
 
 _ARTICLE = re.compile(r"Article|Posting|Report", re.I)
 _LOOSE = re.compile(r'"(headline|datePublished|articleBody)"\s*:\s*"((?:[^"\\]|\\.)*)"')
@@ -25,41 +30,40 @@ _DATES = (
     "article:published_time", "datepublished", "pubdate", "publishdate", "publish-date", "date.published",
     "article.published", "og:article:published_time", "dc.date.issued", "dc.date", "article:published", "date",
 )  # fmt: skip
-_SEPARATOR = re.compile(r"\s+(?:[-–—|»•·]|::)\s+|\s*\|\s*")
-_SITE = re.compile(
-    r"(?:báo|tạp chí|đài|trang|cổng|kênh|tin tức|website|trang chủ|thời báo)\b"
-    r"|.*(?:\.(?:vn|com|net|org|info|example)|online|news|express)$",
-    re.I,
-)
 _NO_PERSON = re.compile(
     r"^\S+\.\S+$|https?:|www\.|\b(?:admin|administrator|editor|ban biên tập|tòa soạn)\b|^(?:báo|tạp chí|đài)\s",
     re.I,
 )
+_AUTHOR_LENGTH = 100
 _SILENT = frozenset({"script", "style"})
-_TITLED = (
-    "contains(@class, 'title') or contains(@class, 'headline') or contains(@class, 'tieude') or @itemprop='headline'"
-)
-_MOST_TITLED = 50
-_TITLE_LENGTH = 300
-_TITLE_LENGTHS = range(10, _TITLE_LENGTH + 1)
-_TITLE_WORDS = 6
-"""A title of fewer words may be the site's name."""
 _NEAR = 60
-"""How many elements away from the title a date line may stand."""
+"""Maximum number of elements between the title and a date line."""
+_AUTHORS = (
+    "author",
+    "article:author",
+    "dc.creator",
+    "creator",
+    "byl",
+    "dable:author",
+    "parsely-author",
+    "sailthru.author",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What a page says of itself.
+    """What a page states of itself.
 
     Attributes
     ----------
     title, author, source, url : str or None
     published : date or None
     description : str
-        Its summary for search engines, or nothing.
+        Its summary for search engines, or an empty string.
     body : str
-        The article's text as schema.org data repeat it, or nothing.
+        The article's text as schema.org data repeat it, or an empty string.
+    is_article : bool
+        Whether machine-readable data declare the page to be an article.
     """
 
     title: str | None = None
@@ -69,17 +73,18 @@ class Metadata:
     published: date | None = None
     description: str = ""
     body: str = ""
+    is_article: bool = False
 
 
 def read_metadata(tree: HtmlElement, location: str | None = None) -> Metadata:
-    """Read what a page says of itself.
+    """Read what a page states of itself.
 
     Parameters
     ----------
     tree : HtmlElement
         The whole page, scripts included.
     location : str or None
-        Where the page was saved from, when the file tells.
+        The address that the page was saved from, when the file states it.
     """
     article, publisher = _schema(tree)
     metas = _metas(tree)
@@ -87,22 +92,25 @@ def read_metadata(tree: HtmlElement, location: str | None = None) -> Metadata:
     stated = (article.get("headline"), metas.get("og:title"), metas.get("twitter:title"))
     site = metas.get("og:site_name") or publisher or metas.get("application-name")
     sites = [name for name in (site, publisher, urlsplit(url or "").hostname) if name]
-    title = _choose_title(tree, [text for text in stated if isinstance(text, str)], sites)
-    author = _person(article.get("author"), sites) or _person(metas.get("author") or metas.get("article:author"), sites)
-    published = next((day for value in _dates(tree, metas, article) if (day := read_date(value))), None)
+    title = choose_title(tree, [text for text in stated if isinstance(text, str)], sites)
+    authors = (article.get("author"), *(metas.get(name) for name in _AUTHORS))
+    stated_dates = _dates(tree, metas, article)
+    published = next((day for value in stated_dates if (day := read_date(value))), None)
     return Metadata(
         title=title,
-        author=author,
+        author=next((name for value in authors if (name := _person(value, sites))), None),
         source=clean(site) or None if site else None,
         url=url,
         published=published or _visible_date(tree, title),
         description=clean(metas.get("og:description") or metas.get("description") or ""),
         body=str(article.get("articleBody") or ""),
+        is_article=not _is_home(url)
+        and (bool(_ARTICLE.search(str(article.get("@type")))) or metas.get("og:type") == "article" or bool(published)),
     )
 
 
 def _schema(tree: HtmlElement) -> tuple[dict[str, Any], str | None]:
-    """Give the first article of the schema.org data, and the name of its publisher or of the site."""
+    """Return the first article of the schema.org data, and the name of its publisher or of the site."""
     article: dict[str, Any] = {}
     publisher = None
     for script in tree.iterfind(".//script[@type='application/ld+json']"):
@@ -148,7 +156,7 @@ def _names(value: Any) -> Iterator[str]:
 
 
 def _metas(tree: HtmlElement) -> dict[str, str]:
-    """Give the content of each meta element by its property, name or itemprop; the first of a name counts."""
+    """Return the content of each meta element by its property, name or itemprop; the first of a name counts."""
     found: dict[str, str] = {}
     for element in tree.iter("meta"):
         name = element.get("property") or element.get("name") or element.get("itemprop")
@@ -158,73 +166,23 @@ def _metas(tree: HtmlElement) -> dict[str, str]:
     return found
 
 
-def _page_title(tree: HtmlElement) -> str:
-    element = tree.find("head/title")
-    return element.text_content() if element is not None else ""
-
-
-def _choose_title(tree: HtmlElement, stated: list[str], sites: list[str]) -> str | None:
-    """Take the heading that agrees with what the page is called; else its name without the site's."""
-    cleaned = [name for text in (*stated, _page_title(tree)) if len(name := clean(text)) <= _TITLE_LENGTH]
-    names = [bare for name in cleaned if (bare := _without_site(name, sites))]
-    keys = [comparison_key(name) for name in names]
-    tops = _headings(tree.iter("h1"))
-    for headings in (tops, _headings([*tree.iter("h2", "h3"), *tree.xpath(f"//*[{_TITLED}]")[:_MOST_TITLED]])):
-        if agreeing := [text for text in headings if any(_agree(comparison_key(text), key) for key in keys)]:
-            return max(agreeing, key=len)
-    tops = [text for text in tops if _without_site(text, sites)]
-    if len(tops) == 1 and not stated:
-        return tops[0]
-    if names and not stated and (_SITE.match(names[0]) or len(names[0].split()) < _TITLE_WORDS):
-        # A name that stands nowhere in the page is the site's.
-        shown = comparison_key(" ".join(tree.xpath("body//text()[not(parent::script)]")))
-        return names[0] if keys[0] in shown else None
-    return names[0] if names else tops[0] if tops else None
-
-
-def _headings(elements: Iterable[HtmlElement]) -> list[str]:
-    texts = (clean(element.text_content()[: 4 * _TITLE_LENGTH]) for element in elements)
-    return [text for text in texts if len(text) in _TITLE_LENGTHS]
-
-
-def _agree(heading: str, name: str) -> bool:
-    """Tell whether one holds the other and is not much longer."""
-    short, long = sorted((heading, name), key=len)
-    return bool(short) and short in long and 2 * len(short) > len(long)
-
-
-def _without_site(name: str, sites: list[str]) -> str:
-    """Take the site's name off a page's: ``Khai mạc hội sách | Báo Mẫu`` is ``Khai mạc hội sách``."""
-    keys = {comparison_key(site) for site in sites}
-    cuts = list(_SEPARATOR.finditer(name))
-    while cuts and _is_site(name[cuts[-1].end() :], keys):
-        name = name[: cuts.pop().start()]
-    if cuts and _is_site(name[: cuts[0].start()], keys):
-        name = name[cuts[0].end() :]
-    return "" if comparison_key(name) in keys else name.strip()
-
-
-def _is_site(part: str, keys: set[str]) -> bool:
-    key = comparison_key(part)
-    return (
-        not key
-        or key in keys
-        or any(key in site or site in key for site in keys if len(site) > 4 and len(key) > 4)
-        or (len(part) <= 60 and bool(_SITE.match(part.strip())))
-    )
-
-
 def _person(value: Any, sites: list[str]) -> str | None:
-    """Give the names of people; a page's author is often the newspaper itself, which is none."""
-    keys = {comparison_key(site) for site in sites}
-    names = [
-        name
-        for name in _names(value)
-        if len(name) <= 100
-        and not _NO_PERSON.search(name)
-        and not any(comparison_key(name) in key or key in comparison_key(name) for key in keys)
-    ]
+    """Return the names of persons; a page's author is often the newspaper itself, which is none."""
+    keys = {_bare(site) for site in sites}
+    names = []
+    for stated in _names(value):
+        if len(stated) > _AUTHOR_LENGTH or _NO_PERSON.search(stated) or is_outlet(stated):
+            continue
+        name = read_signature(stated)
+        is_site = name and not is_full_name(name) and any(_bare(name) in key or key in _bare(name) for key in keys)
+        if name and not is_site:
+            names.append(name)
     return ", ".join(dict.fromkeys(names)) or None
+
+
+def _bare(name: str) -> str:
+    """Return the letters of a name without marks, as they stand in a domain."""
+    return re.sub(r"[\W_]", "", strip_diacritics(name.lower()))
 
 
 def _address(tree: HtmlElement, metas: dict[str, str], article: dict[str, Any], location: str | None) -> str | None:
@@ -245,6 +203,11 @@ def _address(tree: HtmlElement, metas: dict[str, str], article: dict[str, Any], 
     return next((url for url, deep in urls if deep), urls[0][0] if urls else None)
 
 
+def _is_home(url: str | None) -> bool:
+    parts = urlsplit(url or "")
+    return bool(parts.hostname) and len(parts.path) <= 1 and not parts.query
+
+
 def _dates(tree: HtmlElement, metas: dict[str, str], article: dict[str, Any]) -> Iterator[object]:
     yield article.get("datePublished")
     yield from (metas.get(name) for name in _DATES)
@@ -253,7 +216,7 @@ def _dates(tree: HtmlElement, metas: dict[str, str], article: dict[str, Any]) ->
 
 
 def _visible_date(tree: HtmlElement, title: str | None) -> date | None:
-    """Take the date nearest to the title; the page's head says today's date, comments and other articles their own."""
+    """Return the date nearest to the title; a page's head shows today's date, comments and other articles their own."""
     key = comparison_key(title or "")
     place = 0
     found: list[tuple[int, date]] = []

@@ -1,4 +1,4 @@
-"""A web archive (MHTML) comes in, the article in its main page goes out."""
+"""Read the article in the main page of a web archive (MHTML)."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ def read_mhtml(data: bytes) -> Document:
     Raises
     ------
     UnreadableError
-        When the archive holds no page, or its page shows no text.
+        If the archive holds no page, or its page shows no text.
     """
     try:
         archive = message_from_bytes(data)
         page = _main_page(archive)
         content = page.get_payload(decode=True) if page is not None else None
     except (MessageError, ValueError, LookupError, RecursionError) as error:
-        raise UnreadableError("the file is no web archive (MHTML) that can be taken apart") from error
+        raise UnreadableError("the file is damaged or not a web archive (MHTML)") from error
     if page is None:
         raise UnreadableError("the web archive holds no page")
     if not isinstance(content, bytes) or not content.strip():
@@ -40,7 +40,7 @@ def read_mhtml(data: bytes) -> Document:
 
 
 def _main_page(archive: Message) -> Message | None:
-    """Give the part that the archive starts with, else its first page."""
+    """Return the part that the archive starts with, else its first page."""
     pages = [part for part in archive.walk() if part.get_content_type() in _PAGES]
     start = archive.get_param("start")
     return next((page for page in pages if start and page.get("Content-ID") == start), pages[0] if pages else None)

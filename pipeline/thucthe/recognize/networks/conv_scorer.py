@@ -1,7 +1,7 @@
-"""Scores the tags of names with a small convolutional network: the units of one text come in, their scores go out.
+"""Score tags with a small convolutional network.
 
-Each unit's attributes are looked up in tables, joined and projected to one vector, which is kept for the next unit of
-the same kind; a few convolutions over the sequence of vectors do the rest. Every text is scored by itself.
+The attributes of a unit are looked up in embedding tables, concatenated and projected to one vector, which is cached;
+a few convolutions over the sequence of vectors give the logits. Every text is scored independently.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from thucthe.tokenize.crf import Floats, Types
 
 TABLES, NETWORK = "tables.npz", "network.onnx"
 FILES = (TABLES, NETWORK, CLUSTERS, NAMES)
-"""What a trained network consists of on disk."""
+"""Files of a trained network."""
 ATTRIBUTES = ("lower", "form", "shape", "small", "middle", "large", "listed", "prefix", "suffix", "syllable")
 UNKNOWN, BORDER, FIRST_VALUE = 0, 1, 2
-"""Rows of every table: a value that is not in it, the border of a sentence, the first value."""
+"""Rows of every table: unknown value, sentence boundary, first known value."""
 MAX_RUN_LENGTH = 512
-"""Units that are scored at one go."""
+"""Maximum number of units scored at once."""
 _CACHE_SIZE = 60_000
 
 Token = tuple[Unit, str]
@@ -34,7 +34,7 @@ Token = tuple[Unit, str]
 def to_features(
     forms: Sequence[str], glued: Sequence[bool], lengths: Sequence[int], names: Mapping[str, str]
 ) -> list[Token]:
-    """Give each unit as the network sees it, with the lists in which it stands.
+    """Return the features of each unit: the unit itself and the name lists that contain it.
 
     Parameters
     ----------
@@ -43,21 +43,21 @@ def to_features(
     names : mapping of str to str
         As in `Lexicons`.
     """
-    # Most forms are plain words, which a Cut has in their normal form already.
+    # Most forms are plain words, which are normalized already.
     plain = (form if form.isalpha() else normalize_form(form) for form in lowercase_all_caps_sentences(forms, lengths))
     units = [Unit(form, tied) for form, tied in zip(plain, glued, strict=True)]
     return list(zip(units, list_matches(units, names), strict=True))
 
 
 def split_runs(lengths: Sequence[int], longest: int = MAX_RUN_LENGTH) -> Iterator[list[int]]:
-    """Cut a text into runs of whole sentences, so that a long one needs no more memory than a short one.
+    """Split a text into runs of whole sentences, which bounds the memory needed.
 
     Parameters
     ----------
     lengths : sequence of int
         Number of units of each sentence.
     longest : int
-        Units of a run at most; a longer sentence is segmentation.
+        Maximum number of units of a run; a longer sentence is split.
 
     Yields
     ------
@@ -77,16 +77,16 @@ def split_runs(lengths: Sequence[int], longest: int = MAX_RUN_LENGTH) -> Iterato
 
 
 def padded_positions(lengths: Sequence[int]) -> np.ndarray:
-    """Give the place of each unit of a run in its row of vectors, where a border stands around each sentence."""
+    """Return the position of each unit in the row of vectors of a run, which has a boundary around each sentence."""
     return np.arange(sum(lengths)) + np.repeat(np.arange(1, len(lengths) + 1), lengths)
 
 
 class ConvScorer:
-    """A trained network, ready to score.
+    """A trained convolutional network.
 
     Its tables are, for each attribute A, ``values/A`` (the known values) and ``rows/A`` (int8, a row for each value,
     after those of `UNKNOWN` and `BORDER`), then ``projection`` and ``bias``, which turn the joined rows into the vector
-    of an unit. The network is an ONNX graph that turns vectors, shape (n_places, width), into scores, shape (n_places,
+    of a unit. The network is an ONNX graph that turns vectors, shape (n_places, width), into scores, shape (n_places,
     tags of all schemes).
 
     Parameters
@@ -96,8 +96,8 @@ class ConvScorer:
 
     Raises
     ------
-    ValueError
-        When one of them is damaged or of another version.
+    ModelError
+        If a file is damaged or of another version.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -122,11 +122,11 @@ class ConvScorer:
         return [], self._vector([self._numbers[a].get(values[a], UNKNOWN) for a in ATTRIBUTES])[None]
 
     def predict_logits(self, segmentation: Segmentation, scheme: str) -> Floats:
-        """Score the tags of all units of a text.
+        """Compute the logits of the tags of all units of a text.
 
         Parameters
         ----------
-        segmentation : Cut
+        segmentation : Segmentation
         scheme : str
             One of `SCHEMES`.
 
@@ -152,5 +152,5 @@ class ConvScorer:
 
 
 def _number(values: np.ndarray) -> dict[str, int]:
-    """Give each value of an attribute its row; the values stand one a line."""
+    """Map each value of an attribute, one per line, to its row."""
     return {value: n for n, value in enumerate(values.tobytes().decode().split("\n")[:-1], FIRST_VALUE)}

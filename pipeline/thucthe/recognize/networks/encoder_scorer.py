@@ -1,7 +1,7 @@
-"""Scores the tags of names with a fine-tuned encoder: the units of one text come in, their scores go out.
+"""Score tags with a fine-tuned encoder.
 
-Whole sentences in a row are read together, as many as fit a window, so that each is seen with its neighbours. Every
-window is scored by itself: what else stands in a batch can't change a score.
+Consecutive whole sentences are read together, as many as fit a window. Every window is scored independently, so that
+scores do not depend on the batch.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ from thucthe.tokenize.crf import Floats
 
 NETWORK, VECTORS, VOCABULARY = "encoder.onnx", "vectors.npz", "tokenizer.json"
 FILES = (NETWORK, VECTORS, VOCABULARY)
-"""What an encoder consists of on disk."""
+"""Files of an encoder."""
 
 _WINDOW_SIZE = 144
-"""Most subwords of a window; 192, the most in training, is no better and a seventh slower."""
+"""Maximum number of subwords of a window; 192, the maximum in training, is no more accurate and a seventh slower."""
 _OVERLAP = 48
-"""Pieces that two windows of one long sentence share."""
+"""Number of subwords that two windows of one long sentence share."""
 
 
 class EncoderScorer:
-    """A fine-tuned encoder, ready to score.
+    """A fine-tuned encoder.
 
     Parameters
     ----------
@@ -39,8 +39,8 @@ class EncoderScorer:
 
     Raises
     ------
-    ValueError
-        When one of them is damaged or of another version.
+    ModelError
+        If a file is damaged or of another version.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -48,15 +48,15 @@ class EncoderScorer:
             self._subwords = SubwordTokenizer(folder / VOCABULARY)
             self._vectors = read_vectors(folder / VECTORS)
             self._session = open_network(folder / NETWORK)
-        # News agencies' texts come again and again.
+        # Texts of news agencies recur.
         self._run = lru_cache(maxsize=256)(self._score_window)
 
     def predict_logits(self, segmentation: Segmentation, scheme: str) -> Floats:
-        """Score the tags of all units of a text.
+        """Compute the logits of the tags of all units of a text.
 
         Parameters
         ----------
-        segmentation : Cut
+        segmentation : Segmentation
         scheme : str
             One of `SCHEMES`.
 
@@ -79,7 +79,8 @@ class EncoderScorer:
     def _score_window(self, subwords: tuple[int, ...], scheme: int) -> Floats:
         numbers = np.array([self._subwords.begin, *subwords, self._subwords.end])
         vectors = self._vectors[numbers][None]
-        scores: Floats = self._session.run(None, {"vectors": vectors, "habit": np.array([scheme])})[0]
+        inputs = {"vectors": vectors, "habit": np.array([scheme])}  # as the file names them
+        scores: Floats = self._session.run(None, inputs)[0]
         return scores
 
 
@@ -90,7 +91,7 @@ def read_vectors(path: Path) -> WordVectors:
 
 
 def windows(sizes: Sequence[int], lengths: Sequence[int]) -> Iterator[tuple[int, int, int, int]]:
-    """Lay windows over a text.
+    """Split a text into windows.
 
     Parameters
     ----------
@@ -102,10 +103,10 @@ def windows(sizes: Sequence[int], lengths: Sequence[int]) -> Iterator[tuple[int,
     Yields
     ------
     first, end : int
-        Units that the window reads.
+        Units in the window.
     keep_first, keep_end : int
-        Units whose scores are taken from it; each unit's from exactly one window. A sentence that is longer than a
-        window is read in windows that overlap, each unit's scores being taken from the one where it is farther from
+        Units whose scores are taken from it; every unit is in exactly one such range. A sentence longer than a window
+        is read in overlapping windows; the scores of a unit are taken from the window in which it is farther from
         the border.
     """
     ends = np.cumsum([0, *sizes])

@@ -1,7 +1,4 @@
-"""What a small network looks at: units come in, named attributes go out.
-
-Training and scoring share them, so that they can't drift apart.
-"""
+"""Features of units for the convolutional network, shared by training and inference."""
 
 from __future__ import annotations
 
@@ -20,7 +17,7 @@ _SYLLABLE = re.compile(_ONSET + _RHYME)
 
 
 def shape(unit: Unit) -> str:
-    """Describe how an unit is written: ``Xx``, ``XX``, ``x``, ``0``, the sign itself; ``+`` before it when glued."""
+    """Return the shape of a unit: ``Xx``, ``XX``, ``x``, ``0``, the sign itself; ``+`` before it when glued."""
     form = unit.form
     if form[0].isalnum():
         letters = ("X" if c.isupper() else "x" if c.islower() else "0" if c.isdigit() else "'" for c in form)
@@ -40,13 +37,13 @@ def _looks_vietnamese(lower: str) -> bool:
 
 
 def attributes(unit: Unit, listed: str, lexicons: Lexicons) -> dict[str, str]:
-    """Give the attributes of one unit by name.
+    """Return the attributes of one unit by name.
 
     Parameters
     ----------
-    unit : Atom
+    unit : Unit
     listed : str
-        The lists in which a name around this unit stands, with its place in that name; empty for none.
+        Name lists that contain a name around this unit, with its position in the name; empty if there is none.
     lexicons : Lexicons
     """
     lower = unit.form.lower()
@@ -69,7 +66,7 @@ def attributes(unit: Unit, listed: str, lexicons: Lexicons) -> dict[str, str]:
 
 
 def list_matches(units: Sequence[Unit], names: Mapping[str, str]) -> list[str]:
-    """Mark the units of listed names, longest first from the left: each with the lists and B, I or W (whole)."""
+    """Tag the units of listed names, longest match first from the left, with the lists and B, I or W (whole)."""
     marks = [""] * len(units)
     lowers = [unit.form.lower() for unit in units]
     i = 0

@@ -1,4 +1,4 @@
-"""Word lists of a model folder come in, what is known of forms beyond the text goes out."""
+"""Read the lexicons of a model folder: distributional clusters and names."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ CLUSTERS, NAMES = "clusters.tsv", "names.tsv"
 
 @dataclass(frozen=True, slots=True)
 class Lexicons:
-    """What is known of forms beyond the text.
+    """Distributional clusters of forms, and lists of names.
 
     Attributes
     ----------
     clusters : dict of str to tuple of three str
-        Number of a form's distributional cluster at three grains, from small to large.
+        Cluster numbers of a form at three granularities, from coarse to fine.
     names : dict of str to str
-        Lists in which a (lower-case, space-joined) name stands, as one letter each.
+        Lists that contain a (lower-case, space-joined) name, one letter each.
     """
 
     clusters: Mapping[str, tuple[str, str, str]]

@@ -1,4 +1,4 @@
-"""Opens networks in the ONNX format for onnxruntime; a file comes in, a session goes out."""
+"""Open ONNX networks with onnxruntime."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from zipfile import BadZipFile
 
 import onnxruntime
 
+from thucthe.errors import ModelError
+
 
 def open_network(path: Path) -> onnxruntime.InferenceSession:
-    """Open a network that runs on one thread.
+    """Open a network for inference on one thread.
 
-    So as many workers as there are cores neither disturb each other nor differ in their sums.
+    With one thread a worker, workers do not compete and floating-point sums are reproducible.
     """
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
@@ -23,16 +25,16 @@ def open_network(path: Path) -> onnxruntime.InferenceSession:
 
 @contextmanager
 def model_errors(folder: Path) -> Iterator[None]:
-    """Turn whatever goes wrong while a model is read into a sentence that names its folder.
+    """Convert any error of reading a model into one that names its folder.
 
     Raises
     ------
-    ValueError
-        When a file is damaged or of another version.
+    ModelError
+        If a file is damaged or of another version.
     """
     try:
         yield
     except (BadZipFile, KeyError, OSError, RuntimeError, ValueError) as error:
-        raise ValueError(f"{folder}: not a model of this version of thucthe ({error})") from error
+        raise ModelError(f"{folder}: not a model of this version of thucthe ({error})") from error
     except Exception as error:  # tokenizers and onnxruntime raise classes of their own
-        raise ValueError(f"{folder}: damaged model ({error})") from error
+        raise ModelError(f"{folder}: damaged model ({error})") from error

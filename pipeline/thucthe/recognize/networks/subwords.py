@@ -1,4 +1,4 @@
-"""Cuts units into the word subwords that an encoder knows; forms come in, subword numbers go out."""
+"""Split units into the subwords of an encoder's vocabulary."""
 
 from __future__ import annotations
 
@@ -8,14 +8,16 @@ from pathlib import Path
 
 from tokenizers import Tokenizer
 
+from thucthe.errors import ModelError
+
 BEGIN, END = "<s>", "</s>"
 _SPACE = "▁"
 _MAX_SUBWORDS = 12
-"""Subwords of one unit; what comes after is left out, so that a wall of letters costs no more than a sentence."""
+"""Maximum number of subwords of one unit; the rest is skipped, which bounds the cost of very long strings."""
 
 
 class SubwordTokenizer:
-    """A unigram vocabulary, asked unit by unit.
+    """Unigram tokenizer applied to single units.
 
     Parameters
     ----------
@@ -32,11 +34,11 @@ class SubwordTokenizer:
     def _number(self, token: str) -> int:
         number = self._tokenizer.token_to_id(token)
         if number is None:
-            raise ValueError(f"the vocabulary lacks {token}")
+            raise ModelError(f"the vocabulary lacks {token}")
         return int(number)
 
     def _encode(self, form: str, glued: bool) -> tuple[int, ...]:
-        """Give the subwords of an unit: at least one; without the sign for a space where none stands before it."""
+        """Return the subwords of a unit, at least one; without the space marker if no space precedes the unit."""
         encoding = self._tokenizer.encode(form[:100], add_special_tokens=False)
         numbers, tokens = encoding.ids[:_MAX_SUBWORDS], encoding.tokens
         if glued and tokens and tokens[0] != _SPACE and tokens[0].startswith(_SPACE):
@@ -47,5 +49,5 @@ class SubwordTokenizer:
         return tuple(numbers) or (self.unknown,)
 
     def encode_batch(self, forms: Sequence[str], glued: Sequence[bool]) -> list[tuple[int, ...]]:
-        """Cut every unit of a text."""
+        """Encode every unit of a text."""
         return list(map(self.cut, forms, glued))

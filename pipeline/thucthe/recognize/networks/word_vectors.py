@@ -1,7 +1,7 @@
-"""Stores an encoder's word vectors in 4 bits a number: a table of floats comes in, packed steps and scales go out.
+"""Store word vectors with 4 bits a number.
 
-Each block of 32 numbers of a row shares one scale, chosen so that its largest number is -8 steps (the format q4_0 of
-the ggml library). A table that was stored like that before comes out as it went in.
+Each block of 32 numbers of a row shares one scale, chosen so that its largest number is -8 steps (format q4_0 of
+the ggml library). Quantizing a dequantized table again is lossless.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ _BLOCK = 32
 
 
 def pack(table: Floats) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.float16]]:
-    """Round a table to 4 bits a number.
+    """Quantize a table to 4 bits a number.
 
     Parameters
     ----------
     table : array of float, shape (n_rows, width)
-        The width is a multiple of 32.
+        The width must be a multiple of 32.
 
     Returns
     -------
     packed : array of uint8, shape (n_rows, width / 2)
-        Two steps a byte, 8 added to each, the first in the upper bits.
+        Two steps a byte, offset by 8, the first in the upper bits.
     scales : array of float16, shape (n_rows, width / 32)
     """
     blocks = table.reshape(len(table), -1, _BLOCK)
@@ -38,7 +38,7 @@ def pack(table: Floats) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.float16]]
 
 
 class WordVectors:
-    """A table stored in 4 bits a number.
+    """Table stored with 4 bits a number.
 
     Parameters
     ----------
@@ -47,16 +47,16 @@ class WordVectors:
     """
 
     def __init__(self, packed: npt.NDArray[np.uint8], scales: npt.NDArray[np.float16]) -> None:
-        # Half a byte a number is kept on disk, a whole one in memory: texts are read a thousand times.
+        # Unpacked to one byte a number in memory, since rows are read often.
         steps = np.stack([packed >> 4, packed & 15], axis=2).astype(np.int8) - np.int8(8)
         self._steps = steps.reshape(len(packed), -1, _BLOCK)
         self._scales = scales.astype(np.float32)[..., None]
 
     def __getitem__(self, rows: npt.NDArray[np.int64]) -> Floats:
-        """Give some rows as floats, shape (n_rows, width)."""
+        """Return rows as floats, shape (n_rows, width)."""
         vectors: Floats = (self._steps[rows] * self._scales[rows]).reshape(len(rows), -1)
         return vectors
 
     def table(self) -> Floats:
-        """Give all rows."""
+        """Return all rows."""
         return self[np.arange(len(self._steps))]

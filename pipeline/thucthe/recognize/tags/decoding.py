@@ -1,8 +1,8 @@
-"""Reads names off the scores of a recognizer: scores of tags come in, labelled spans with probabilities go out.
+"""Decode tag scores into labelled spans with probabilities.
 
-The tags of a sentence form a chain in which only some may follow others (I or E of a label after its B or I, and so
-on). Among the legal lattice the best is found by the Viterbi algorithm; the probability of a span is the summed
-probability of all legal lattice that hold it, from the forward-backward algorithm.
+Only some tags may follow others (I or E of a label after its B or I, and so on). The best legal tag sequence of a
+sentence is found by the Viterbi algorithm; the probability of a span is the total probability of all legal sequences
+that contain it, computed by the forward-backward algorithm.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ _IMPOSSIBLE = np.float32(-1e4)
 
 
 class Found(NamedTuple):
-    """A span of units that is taken for a name.
+    """A span of units recognized as a name.
 
     Attributes
     ----------
     first, last : int
-        Numbers of its first and last unit.
+        Indices of its first and last unit.
     label : str
     score : float
         Probability of exactly this span with exactly this label, 0 to 1.
@@ -38,7 +38,7 @@ class Found(NamedTuple):
 
 
 def _transitions() -> Floats:
-    """Score 0 for a tag that may follow another, `_IMPOSSIBLE` for one that may not."""
+    """Return the transition scores: 0 for legal pairs of tags, `_IMPOSSIBLE` for others."""
     table = np.full((len(TAGS), len(TAGS)), _IMPOSSIBLE, dtype=np.float32)
     for i, one in enumerate(TAGS):
         for j, other in enumerate(TAGS):
@@ -51,18 +51,18 @@ def _transitions() -> Floats:
 _TRANSITIONS = _transitions()
 _N = len(TAG_PREFIXES)
 _FIRSTS = np.arange(1, len(TAGS), _N)
-"""Number of each label's B; its I, E and S follow."""
+"""Index of each label's B tag; I, E and S follow."""
 
 
 def log_softmax(scores: Floats) -> Floats:
-    """Turn the scores of each unit's tags into logarithms of probabilities that sum to 1."""
+    """Compute the logarithm of the softmax over the tags of each unit."""
     top = scores.max(axis=1, keepdims=True)
     shares: Floats = scores - (top + np.log(np.exp(scores - top).sum(axis=1, keepdims=True)))
     return shares
 
 
 class TagLattice:
-    """The lattice of tags of some sentences.
+    """Lattice of the tag sequences of sentences.
 
     Parameters
     ----------
@@ -81,7 +81,7 @@ class TagLattice:
         self._sums: tuple[Floats, Floats, Floats, npt.NDArray[np.float64]] | None = None
 
     def decode(self) -> list[tuple[int, int, int, float]]:
-        """Find the spans of the best lattice: first and last unit, number of the label and probability, in order."""
+        """Return the spans of the best sequences: first and last unit, index of the label, probability, in order."""
         path = best_paths(self._scores, _TRANSITIONS, self._batch)
         kinds = (path - 1) % _N
         firsts = np.flatnonzero((path > 0) & ((kinds == 0) | (kinds == 3)))
@@ -91,12 +91,12 @@ class TagLattice:
         return list(zip(firsts.tolist(), lasts.tolist(), labels.tolist(), odds.tolist(), strict=True))
 
     def span_probabilities(self, firsts: Ints, lasts: Ints) -> Floats:
-        """Sum the probability of all lattice in which exactly these units are a name.
+        """Compute the total probability of all sequences in which exactly these units are a name.
 
         Parameters
         ----------
         firsts, lasts : array of int, shape (n_names,)
-            Numbers of the first and the last unit of each.
+            Indices of the first and the last unit of each.
 
         Returns
         -------
@@ -129,8 +129,8 @@ def find_names(scores: Floats, lengths: list[int]) -> tuple[list[Found], TagLatt
     -------
     names : list of Found
         In order, without overlap.
-    lattice : Chains
-        To ask for the probability of other spans.
+    lattice : TagLattice
+        For the probabilities of other spans.
     """
     lattice = TagLattice(scores, lengths)
     return [Found(a, b, LABELS[n], p) for a, b, n, p in lattice.decode()], lattice

@@ -1,7 +1,7 @@
-"""What the scores of a recognizer mean: annotation schemes, labels and the tags that a name's units bear.
+"""Annotation schemes and the tag set of the recognizer.
 
-For each scheme there is one set of tags: O, and B, I, E, S of each label for the first, inside, last and only unit of a
-name. They are those of the outermost names; names inside names are found by `thucthe.recognize.nested`.
+Each scheme has its own scores for the tags: O, and B, I, E, S of each label for the first, inside, last and only unit
+of a name. They describe the outermost names; `thucthe.recognize.nested` finds the names inside them.
 """
 
 from __future__ import annotations
@@ -12,32 +12,32 @@ import numpy.typing as npt
 from thucthe.labels import LABELS
 
 SCHEMES = ("guide", "vlsp2018", "vlsp2016")
-"""Annotation schemes: that of data/README.md, and those of the two VLSP sets."""
+"""Annotation schemes: that of data/README.md, and those of the two VLSP corpora."""
 TAG_PREFIXES = ("B", "I", "E", "S")
 TAGS = ("O", *(f"{kind}-{label}" for label in LABELS for kind in TAG_PREFIXES))
 N_SCORES = len(SCHEMES) * len(TAGS)
-"""Scores of one unit in all schemes: the tags, by scheme."""
+"""Number of scores of a unit: all tags in all schemes."""
 
 
 def tag_columns(scheme: str) -> slice:
-    """Give the columns of the scores that hold a scheme's tags."""
+    """Return the columns of the scores that belong to a scheme."""
     first = SCHEMES.index(scheme) * len(TAGS)
     return slice(first, first + len(TAGS))
 
 
 def spans_to_tags(n_units: int, spans: list[tuple[int, int, int]]) -> npt.NDArray[np.int8]:
-    """Write spans as tags.
+    """Encode spans as tags.
 
     Parameters
     ----------
     n_units : int
     spans : list of (int, int, int)
-        First and last unit and number of the label, without overlap.
+        First and last unit and index of the label, without overlap.
 
     Returns
     -------
     array of int8, shape (n_units,)
-        0 outside of names, else 1 + 4 times the label's number + the number of the kind.
+        0 outside names, otherwise 1 + 4 × index of the label + index of the tag prefix.
     """
     tags = np.zeros(n_units, dtype=np.int8)
     for first, last, label in spans:

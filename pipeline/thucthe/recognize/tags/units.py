@@ -1,7 +1,6 @@
-"""Cuts running text into the pieces that names are made of.
+"""Split text into units: syllables, numbers and single punctuation marks.
 
-A text comes in, its units go out: syllables, numbers and single signs. Units are finer than words, so that a name may
-begin or end anywhere in "Trung Á-Trung Quốc".
+Units are finer than words, so that a name may begin or end anywhere in "Trung Á-Trung Quốc".
 """
 
 from __future__ import annotations
@@ -18,19 +17,19 @@ from thucthe.tokenize.tokenizer import token_offsets
 
 _ATOM = re.compile("[^\\W_]+(?:['’][^\\W\\d_]+)*[\u0300-\u036f]*|[^\\w\\s]|_")
 _MIN_WORDS, _ALL_CAPS_RATIO = 3, 0.9
-"""A sentence is in capitals when it has so many words, and so large a share of them is."""
+"""Minimum number of words, and minimum ratio of words in capitals, of a sentence written in capitals."""
 _DIGIT = re.compile(r"\d")
 
 
 class Unit(NamedTuple):
-    """What the recognizer sees of one piece of text.
+    """A unit as the recognizer sees it.
 
     Attributes
     ----------
     form : str
-        The piece, NFC, with new tone-mark placement and every digit as 0.
+        NFC, with modern tone mark placement and every digit replaced by 0.
     glued : bool
-        No white space before it.
+        Whether no white space precedes it.
     """
 
     form: str
@@ -38,17 +37,17 @@ class Unit(NamedTuple):
 
 
 def find_units(text: str) -> list[tuple[int, int]]:
-    """Cut a normalized text into units, given as spans."""
+    """Return the spans of the units of a normalized text."""
     return [match.span() for match in _ATOM.finditer(text)]
 
 
 def normalize_form(piece: str) -> str:
-    """Bring a piece of NFC text into the form that models of features know: new tone placement, each digit as 0."""
+    """Normalize an NFC unit for feature models: modern tone mark placement, every digit replaced by 0."""
     return _DIGIT.sub("0", piece) if piece.isascii() else modernize(piece)
 
 
 def modernize(piece: str) -> str:
-    """Move the tone mark of an NFC syllable of any case to its modern place: ``Hoà`` becomes ``Hòa``."""
+    """Move the tone mark of an NFC syllable of any case to its modern position: ``Hoà`` becomes ``Hòa``."""
     if piece.isascii():
         return piece
     lower = piece.lower()
@@ -59,7 +58,7 @@ def modernize(piece: str) -> str:
 
 
 def lowercase_all_caps_sentences(forms: Sequence[str], lengths: Sequence[int]) -> list[str]:
-    """Write sentences that are all in capitals, as headlines are, in lower case; the others stay as they are.
+    """Convert sentences written in capitals, such as headlines, to lower case.
 
     Parameters
     ----------
@@ -81,20 +80,20 @@ def lowercase_all_caps_sentences(forms: Sequence[str], lengths: Sequence[int]) -
 
 
 class Segmentation(NamedTuple):
-    """A Doc's text cut into units.
+    """The units of a Doc.
 
     Attributes
     ----------
     text : str
-        ``doc.text``, which spaCy builds anew at each access.
+        ``doc.text``, which spaCy computes at each access.
     forms : list of str
-        Each unit, NFC, with new tone-mark placement.
+        Forms of the units, NFC, with modern tone mark placement.
     glued : list of bool
-        No white space before it.
+        Whether no white space precedes it.
     spans : list of (int, int)
-        Where it stands in the text.
+        Offsets in the text.
     lengths : list of int
-        Number of units of each sentence that has any.
+        Number of units of each non-empty sentence.
     """
 
     text: str
@@ -105,7 +104,7 @@ class Segmentation(NamedTuple):
 
 
 def segment_doc(doc: Doc) -> Segmentation:
-    """Cut the text of a Doc with words and sentences into units."""
+    """Split the text of a Doc with words and sentences into units."""
     text = doc.text
     normalized = normalize_with_offsets(text)
     pieces = find_units(normalized.text)

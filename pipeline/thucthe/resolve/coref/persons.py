@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 
 from thucthe.doc_data import ABBREVIATION, ALSO_CALLED, GIVEN_NAME, SAME_NAME, TRANSLITERATION
 from thucthe.resolve.coref.mentions import Mention, Resolution, best_form
@@ -114,7 +114,7 @@ def resolve_persons(
 
     Returns
     -------
-    list of Joined
+    list of Resolution
         One for each mention.
     """
     return _Article(text, mentions, held_in, lead_end).join()
@@ -186,24 +186,37 @@ class _Article:
         return person if len(person.tokens) > 1 or self.mentions[number].nested else None
 
     def _choose(self, number: int, candidates: Sequence[_Person]) -> _Person | None:
-        short, (start, end, *_), title = self.of[number].tokens, self.mentions[number], self._title(number)
+        """Return the one of several full names that a short name stands for, or None when the text does not decide."""
+        short, title = self.of[number], self._title(number)
+        found = self._introduced(number, title, self._fit(short.tokens, title, candidates))
+        if short in self.unknown:
+            # It was used before any of them was named in full: for somebody else.
+            found = self._same_title(title, found)
+        for narrow in (partial(self._same_title, title), partial(self._foreign_and_called, short.tokens)):
+            if len(found) > 1:
+                found = narrow(found) or found
+        return found[0] if len(found) == 1 else None
+
+    def _fit(self, short: _Tokens, title: Title | None, candidates: Sequence[_Person]) -> list[_Person]:
+        """Return the candidates that agree with the title, those that end with the short name before all others."""
         initials = all(len(token) == 1 for token in short)
         last = [one for one in candidates if initials or one.tokens[-len(short) :] == short]
         found = [one for one in last or candidates if self._agree(title, one)]
-        if not last:
-            found = [one for one in found if self._called_first(short, title, one)]
-        earlier = [one for one in found if one.first < start]
-        if not earlier and found and not self._forward_references(start, end, title, found):
+        return found if last else [one for one in found if self._called_first(short, title, one)]
+
+    def _introduced(self, number: int, title: Title | None, persons: list[_Person]) -> list[_Person]:
+        """Return the people that were named in full before a mention, else those that it may refer forward to."""
+        start, end, *_ = self.mentions[number]
+        if earlier := [one for one in persons if one.first < start]:
+            return earlier
+        later = self._forward_references(start, end, title, persons)
+        if persons and not later:
             self.unknown.add(self.of[number])
-        found = earlier or self._forward_references(start, end, title, found)
-        if self.of[number] in self.unknown:
-            # It was used before any of them was named in full: for somebody else.
-            found = self._same_title(title, found) if title is not None else []
-        if len(found) > 1 and title is not None:
-            found = self._same_title(title, found) or found
-        if len(found) > 1:
-            found = [one for one in found if not one.vietnamese and short in one.called] or found
-        return found[0] if len(found) == 1 else None
+        return later
+
+    @staticmethod
+    def _foreign_and_called(short: _Tokens, persons: Sequence[_Person]) -> list[_Person]:
+        return [one for one in persons if not one.vietnamese and short in one.called]
 
     def _agree(self, title: Title | None, person: _Person) -> bool:
         """Tell whether a title may be a person's: sex, and child or adult."""
@@ -246,9 +259,12 @@ class _Article:
         beside = [one for one in persons if _BESIDE.fullmatch(self.text[end : one.first])]
         if beside:
             return beside
-        return self._same_title(title, persons) if title is not None else []
+        return self._same_title(title, persons)
 
-    def _same_title(self, title: Title, persons: Sequence[_Person]) -> list[_Person]:
+    def _same_title(self, title: Title | None, persons: Sequence[_Person]) -> list[_Person]:
+        """Return the people with this title, else those with a title of its kind; nobody for no title."""
+        if title is None:
+            return []
         same = [one for one in persons if any(other.words == title.words for other in self._titles(one))]
         if same or title.kind == KINSHIP:
             return same

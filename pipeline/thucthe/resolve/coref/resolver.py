@@ -89,7 +89,7 @@ def resolve_mentions(
 
     Returns
     -------
-    list of Joined
+    list of Resolution
         One for each mention.
     """
     of = {label: [one for one in mentions if one.label == label] for label in ("PER", "LOC", "ORG")}

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import TextIO
 
+from thucthe.errors import InvalidInputError, NotFoundError
 from thucthe.labels import is_valid_label
 
 ACTIONS = {
@@ -60,18 +61,18 @@ def read_corrections(path: Path) -> tuple[Correction, ...]:
 
     Raises
     ------
-    FileNotFoundError
+    NotFoundError
         When there is no such file.
-    ValueError
+    InvalidInputError
         When a line is wrong; names the file and the line.
     """
     if not path.is_file():
-        raise FileNotFoundError(f"{path}: no such file of corrections")
+        raise NotFoundError(f"{path}: no such file of corrections")
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = list(_rows(path, file))
     except (UnicodeDecodeError, csv.Error) as error:
-        raise ValueError(f"{path}: not a CSV file in UTF-8 ({error})") from error
+        raise InvalidInputError(f"{path}: not a CSV file in UTF-8 ({error})") from error
     return tuple(_correction(f"{path}, line {line}", header, cells) for line, header, cells in rows)
 
 
@@ -94,7 +95,9 @@ def _check_header(path: Path, header: Sequence[str]) -> None:
     known = {field.name for field in fields(Correction)}
     given = set(header)
     if "action" not in given or not given & {"entity", "entity_id"} or given - known - _IGNORED:
-        raise ValueError(f"{path}, line 1: the header must be {','.join(_REQUIRED)}, and may go on with {_optional()}")
+        raise InvalidInputError(
+            f"{path}, line 1: the header must be {','.join(_REQUIRED)}, and may go on with {_optional()}"
+        )
 
 
 def _optional() -> str:
@@ -103,14 +106,14 @@ def _optional() -> str:
 
 def _correction(where: str, header: Sequence[str], cells: Sequence[str]) -> Correction:
     if len(cells) > len(header):
-        raise ValueError(f"{where}: more cells than the header has columns")
+        raise InvalidInputError(f"{where}: more cells than the header has columns")
     row = {name: cell for name, cell in zip(header, cells) if name not in _IGNORED}
     row["action"] = row["action"].lower()
     row.setdefault("entity", row.get("entity_id", ""))
     correction = Correction(**row)
     problem = check(correction)
     if problem:
-        raise ValueError(f"{where}: {problem}")
+        raise InvalidInputError(f"{where}: {problem}")
     return correction
 
 

@@ -8,14 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby, islice
+from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
+import duckdb
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 TEXT, COUNT, FLAG, DEGREE = pa.string(), pa.int64(), pa.bool_(), pa.float64()
 BATCH = 10_000
 """Rows that are Python values at a time."""
+
+_OFFLINE = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
 
 Row: TypeAlias = tuple[Any, ...]
 Columns: TypeAlias = Mapping[str, pa.DataType]
@@ -29,8 +33,16 @@ def select(columns: Iterable[str], source: str, **replaced: str) -> str:
     )
 
 
+def connect(database: str | Path = ":memory:", **config: Any) -> DuckDBPyConnection:
+    """Connect to a DuckDB database that never fetches an extension from the network."""
+    return duckdb.connect(database, config=_OFFLINE | config)
+
+
 class QueryEngine(Protocol):
     """Named relations, each of them a bag of rows."""
+
+    def define(self, name: str, query: str) -> None:
+        """Make a relation of what a query gives each time it is read."""
 
     def create_view(self, name: str, query: str) -> None:
         """Make a relation of what a query gives, in place of one of that name, which the query may read."""
@@ -53,10 +65,14 @@ class QueryEngine(Protocol):
 
 
 class DuckQueryEngine:
-    """Relations in a DuckDB database."""
+    """Named queries in a DuckDB database."""
 
     def __init__(self, db: DuckDBPyConnection) -> None:
         self.db = db
+
+    def define(self, name: str, query: str) -> None:
+        """Make a relation of what a query gives each time it is read."""
+        self.db.execute(f"CREATE VIEW {name} AS {query}")
 
     def create_view(self, name: str, query: str) -> None:
         """Make a relation of what a query gives."""

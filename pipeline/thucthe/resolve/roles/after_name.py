@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from thucthe.resolve.lexicon.titles import KINSHIP, is_open, matches_rule, skip_back, skip_forward, title_at
+from thucthe.resolve.lexicon.titles import KINSHIP, Title, is_open, matches_rule, skip_back, skip_forward, title_at
 from thucthe.resolve.roles.name_context import MAX_TITLES, SPACE, Name, NameContext, Office
 from thucthe.text.words import Word, word_at, words_of
 
@@ -39,10 +39,8 @@ def offices_after(context: NameContext, person: Name, before: list[Office]) -> t
     """
     after: list[Office] = []
     at = person.end
-    of = _organization_of(context, at) if before and before[0].of is None else None
-    if of is not None:
-        before = [replace(before[0], of=of), *before[1:]]
-        at = of.end
+    if before and before[0].of is None and (of := _organization_of(context, at)) is not None:
+        before, at = [replace(before[0], of=of), *before[1:]], of.end
     for _ in range(MAX_TITLES):
         joint = _PART.match(context.text, at)
         if joint is None:
@@ -50,20 +48,17 @@ def offices_after(context: NameContext, person: Name, before: list[Office]) -> t
         start = joint.end()
         opens_bracket = "(" in joint.group()
         office = _office_at(context, start, clear=not _CLEAR.isdisjoint(joint.group()))
-        if office is not None and joint["copula"] and office.of is None:
-            break
-        of = None if office else _affiliation(context, start, in_bracket=opens_bracket)
-        if of is not None and of.label == "LOC" and before and before[0].title.kind == "business":
-            of = None  # a driver's or a shareholder's place is a home
         if office is not None:
+            if joint["copula"] and office.of is None:
+                break
             after.append(office)
             at = office.after
-        elif of is not None and after and after[-1].of is None:
-            after[-1] = replace(after[-1], of=of)
-            at = of.end
+            continue
+        of = _affiliation(context, start, before, in_bracket=opens_bracket)
+        if of is not None and after and after[-1].of is None:
+            after[-1], at = replace(after[-1], of=of), of.end
         elif of is not None and not after and before and before[0].of is None:
-            before = [replace(before[0], of=of), *before[1:]]
-            at = of.end
+            before, at = [replace(before[0], of=of), *before[1:]], of.end
         elif opens_bracket or is_about(context.text, start):
             rest = _REST_OF_PART.match(context.text, start)
             at = rest.end() if rest else start
@@ -81,13 +76,15 @@ def _organization_of(context: NameContext, at: int) -> Name | None:
     return None if name is None or name.label == "PER" else name
 
 
-def _affiliation(context: NameContext, start: int, *, in_bracket: bool) -> Name | None:
-    """Find the organization, in brackets also the place, that fills a part after a name."""
+def _affiliation(context: NameContext, start: int, before: list[Office], *, in_bracket: bool) -> Name | None:
+    """Find the organization, in brackets also the place, that fills a part after a name with the titles `before` it."""
     name = context.name_at(start)
     if name is None:
         name, in_bracket = context.name_at(skip_forward(context.text, start, "belong")), True
     if name is None or name.label == "PER" or (name.label == "LOC" and not in_bracket):
         return None
+    if name.label == "LOC" and before and before[0].title.kind == "business":
+        return None  # a driver's or a shareholder's place is a home
     end = name.end
     if (bracket := _BRACKET.match(context.text, end)) is not None:
         end = bracket.end()
@@ -105,17 +102,10 @@ def _office_at(context: NameContext, start: int, *, clear: bool) -> Office | Non
     `clear` says that the sign before the part is none with which a clause begins.
     """
     text = context.text
-    limit = context.next_start(start)
-    found = title_at(text, skip_forward(text, start, "lead"), limit)
-    if found is None or found[2].kind == KINSHIP:
+    found = _title_of_part(context, start)
+    if found is None:
         return None
     begin, end, title = found
-    while (more := title_at(text, skip_forward(text, end, "lead"), limit)) and text[end : more[0]].strip() == "kiêm":
-        end = more[1]
-    if (dash := _DASH.match(text, end)) and (more := title_at(text, dash.end(), limit)):
-        name = context.name_at(more[1])
-        if name is not None and name.label == "PER":
-            return None
     title_end = last = end
     ended = False
     continued = is_open(title) or is_open(title, "contest")
@@ -129,18 +119,34 @@ def _office_at(context: NameContext, start: int, *, clear: bool) -> Office | Non
             return Office(begin, title_end, title)
         if matches_rule(word, "verb"):
             break
-        ended = (
-            ended
-            or matches_rule(word, "in")
-            or matches_rule(word, "origin")
-            or not (continued or word.source.islower())
-        )
+        ended = ended or _ends_title(word, continued)
         title_end = title_end if ended else word.end
         last = word.end
     # A short title that is not closed begins a clause: "gặp ông A, bác sĩ nói".
     long = title.words.count(" ") > 1 and text[begin].isupper()
     closed = clear or ended or long or _END_OF_PART.match(text, last) is not None
     return Office(begin, title_end, title) if closed else None
+
+
+def _title_of_part(context: NameContext, start: int) -> tuple[int, int, Title] | None:
+    """Find the title at the start of a part and what is held with it; None when it is the title of the next name."""
+    text, limit = context.text, context.next_start(start)
+    found = title_at(text, skip_forward(text, start, "lead"), limit)
+    if found is None or found[2].kind == KINSHIP:
+        return None
+    begin, end, title = found
+    while (more := title_at(text, skip_forward(text, end, "lead"), limit)) and text[end : more[0]].strip() == "kiêm":
+        end = more[1]
+    if (dash := _DASH.match(text, end)) and (more := title_at(text, dash.end(), limit)):
+        name = context.name_at(more[1])
+        if name is not None and name.label == "PER":
+            return None
+    return begin, end, title
+
+
+def _ends_title(word: Word, continued: bool) -> bool:
+    """Check whether a word after a title no longer belongs to it."""
+    return matches_rule(word, "in") or matches_rule(word, "origin") or not (continued or word.source.islower())
 
 
 def _words_after(text: str, start: int) -> Iterator[Word]:
@@ -158,7 +164,7 @@ def _held_in(context: NameContext, office: Office, name: Name, title_end: int | 
 
     Parameters
     ----------
-    context : Page
+    context : NameContext
     office : Office
     name : Name
         The first name after the title.

@@ -29,7 +29,7 @@ def offices_before(context: NameContext, person: Name, taken: set[int]) -> list[
 
     Parameters
     ----------
-    context : Page
+    context : NameContext
     person : Name
     taken : set of int
         Where titles start that are those of earlier names.

@@ -1,4 +1,4 @@
-"""Articles and mentions come in; the articles with their names marked go out, as tools for annotation take them."""
+"""Join articles, mentions and entities for export to annotation tools."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
+from thucthe.errors import InvalidInputError
 from thucthe.write.table_files.row_batches import Rows, batches, tuples
 
 _ARTICLE = ("article_id", "path", "title", "published", "text")
@@ -23,16 +24,16 @@ class AnnotatedMention:
     ----------
     mention_id : str
     start, end : int
-        In code points of the article's text, end exclusive.
+        Offsets in code points of the article's text, end exclusive.
     text, label : str
     score : float
         0 to 1.
     nested : bool
-        Whether it stands inside another one.
+        Whether it is inside another one.
     entity_id, name : str
-        Id and name of its entity.
+        Identifier and name of its entity.
     link : str or None
-        Where the entity stands in a list of known ones, such as ``geonames:1566083``.
+        Entry of a knowledge base, such as ``geonames:1566083``.
     """
 
     mention_id: str
@@ -49,7 +50,7 @@ class AnnotatedMention:
 
 @dataclass(frozen=True, slots=True)
 class AnnotatedArticle:
-    """An article with its names, by position, the longer ones first."""
+    """An article with its names, by position, longer ones first."""
 
     article_id: str
     path: str
@@ -60,17 +61,17 @@ class AnnotatedArticle:
 
 
 def read_annotated(tables: Mapping[str, Rows]) -> Iterator[AnnotatedArticle]:
-    """Bring articles, mentions and entities together; in memory are few articles at a time, but all entities.
+    """Join articles, mentions and entities; all entities but only a few articles are in memory.
 
     Parameters
     ----------
     tables : mapping of str to Table or Path
-        As a run writes them: mentions in the order of the articles.
+        Tables of a run, with mentions in the order of the articles.
 
     Raises
     ------
-    ValueError
-        When mentions are not in the order of the articles, or their entity is missing.
+    InvalidInputError
+        If mentions are not in the order of the articles, or refer to a missing entity.
     """
     entities = {entity_id: rest for entity_id, *rest in _rows(tables["entities"], _ENTITY)}
     groups = groupby(_rows(tables["mentions"], _MENTION), key=lambda row: row[0])
@@ -82,7 +83,7 @@ def read_annotated(tables: Mapping[str, Rows]) -> Iterator[AnnotatedArticle]:
             waiting = next(groups, None)
         yield AnnotatedArticle(article_id, path, title, published, text, names)
     if waiting is not None:
-        raise ValueError(f"the mentions are not in the order of the articles (article {waiting[0]})")
+        raise InvalidInputError(f"the mentions are not in the order of the articles (article {waiting[0]})")
 
 
 def _rows(rows: Rows, columns: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:
@@ -94,7 +95,9 @@ def _rows(rows: Rows, columns: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:
 def _mention(row: tuple[Any, ...], entities: Mapping[str, list[Any]]) -> AnnotatedMention:
     _, mention_id, start, end, text, label, score, parent, entity_id = row
     if entity_id not in entities:
-        raise ValueError(f"the mention {mention_id} is of the entity {entity_id}, which the table entities lacks")
+        raise InvalidInputError(
+            f"the mention {mention_id} is of the entity {entity_id}, which the table entities lacks"
+        )
     name, source, link_id = entities[entity_id]
     link = f"{source}:{link_id}" if link_id is not None else None
     return AnnotatedMention(mention_id, start, end, text, label, score, parent is not None, entity_id, name, link)

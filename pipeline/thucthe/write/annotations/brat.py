@@ -1,4 +1,4 @@
-r"""Articles with their names come in; pairs of ``txt`` and ``ann`` files go out, as brat reads them.
+r"""Write annotated articles in the standoff format of brat.
 
 The format is that of https://brat.nlplab.org/standoff.html; offsets are in characters (code points). Versions of brat
 differ in whether ``\r\n`` is one character or two (issue 853 in its repository), so there is none in the ``txt``.
@@ -25,15 +25,15 @@ _CONFIG = """\
 [attributes]
 """
 _LINE_BREAK = re.compile("\\s*[\n\v\f\x1c-\x1e\x85\u2028\u2029]\\s*")
-"""Where Python, in which brat is written, begins a new line."""
+"""Line breaks of Python's ``str.splitlines``, which brat uses."""
 _CARRIAGE_RETURN = re.compile("\r(\n?)")
 
 
 def write_brat(articles: Iterable[AnnotatedArticle], folder: Path) -> None:
     r"""Write the folder ``brat`` with a pair of files for each article, named by its id, and ``annotation.conf``.
 
-    ``\r\n`` becomes a space and ``\\n``, so that offsets stay. A name that goes on in the next line has several
-    pieces. Links to known places are normalizations, score and entity stand in the notes.
+    ``\r\n`` becomes a space and ``\\n``, so that offsets are unchanged. A name that continues on the next
+    line has several fragments. Links to known places are normalizations, score and entity are in the notes.
     """
     target = folder / "brat"
     target.mkdir()

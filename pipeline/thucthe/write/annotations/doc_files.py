@@ -1,4 +1,4 @@
-"""Articles with their names come in; spaCy's Docs go out, for CoNLL files and DocBins."""
+"""Write annotated articles as CoNLL files and DocBins."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import spacy
 from spacy.tokens import Doc, DocBin, Span
 
 from thucthe.doc_data import NESTED, annotate, register_extensions
+from thucthe.errors import InvalidInputError
 from thucthe.tokenize.tokenizer import Tokenizer, split_tokens
 from thucthe.write.annotations.annotated import AnnotatedArticle, AnnotatedMention
 
@@ -22,13 +23,13 @@ _ESCAPES = {"\\": "\\\\", " ": "\\s", "\t": "\\t", "\n": "\\n", "\r": "\\r", "|"
 
 
 def to_doc(article: AnnotatedArticle, cuts: Iterable[int] = ()) -> Doc:
-    """Make the Doc of an article.
+    """Create the Doc of an article.
 
     Parameters
     ----------
-    article : Annotated
+    article : AnnotatedArticle
     cuts : iterable of int
-        Offsets where a word is split beside those where a name begins or ends.
+        Offsets at which words are split, in addition to the borders of names.
 
     Returns
     -------
@@ -48,7 +49,7 @@ def to_doc(article: AnnotatedArticle, cuts: Iterable[int] = ()) -> Doc:
 def _span(doc: Doc, name: AnnotatedMention) -> Span:
     span = doc.char_span(name.start, name.end, label=name.label, kb_id=name.entity_id)
     if span is None:
-        raise ValueError(f"the mention {name.mention_id} does not lie on words of its article")
+        raise InvalidInputError(f"the mention {name.mention_id} does not lie on words of its article")
     annotate(span, confidence=name.score)
     return span
 
@@ -60,7 +61,7 @@ def _tokenizer() -> Tokenizer:
 
 
 def write_docbin(articles: Iterable[AnnotatedArticle], folder: Path) -> None:
-    """Write ``docbin/0001.spacy`` and so on, a thousand Docs in each, as `spacy train` takes them."""
+    """Write ``docbin/0001.spacy`` and so on, a thousand Docs per file, as input of `spacy train`."""
     (folder / "docbin").mkdir()
     docs = map(to_doc, articles)
     number = 0
@@ -72,10 +73,10 @@ def write_docbin(articles: Iterable[AnnotatedArticle], folder: Path) -> None:
 def write_conll(articles: Iterable[AnnotatedArticle], folder: Path) -> None:
     r"""Write ``articles.conll``.
 
-    A line a word, an empty line after each sentence, four columns parted by tabs: the word; the white space after it,
-    as in CoNLL-U (``_`` for a space, ``SpaceAfter=No``, else ``SpacesAfter=`` with ``\s``, ``\t``, ``\n``, ``\r``); the
-    tag of the names inside names, those in different depths parted by ``|``; the tag of the outermost name, in IOB2.
-    Before each article a line that begins with ``-DOCSTART-`` and has its id in the second column.
+    One line per word, an empty line after each sentence, four columns separated by tabs: the word; the white space
+    after it, as in CoNLL-U (``_`` for a space, ``SpaceAfter=No``, else ``SpacesAfter=`` with ``\s``, ``\t``, ``\n``,
+    ``\r``); the tags of nested names, by depth, separated by ``|``; the tag of the outermost name, in IOB2. Each
+    article is preceded by a line with ``-DOCSTART-`` and, in the second column, its id.
     """
     with (folder / "articles.conll").open("w", encoding="utf-8", newline="\n") as file:
         for article in articles:
@@ -111,7 +112,7 @@ def _inner_tags(doc: Doc) -> list[str]:
 
 
 def _without_end(tags: tuple[str, ...]) -> tuple[str, ...]:
-    """Leave out the O at the end, but for the first tag."""
+    """Drop trailing O tags except the first tag."""
     last = max((i for i, tag in enumerate(tags) if tag != "O"), default=0)
     return tags[: last + 1]
 

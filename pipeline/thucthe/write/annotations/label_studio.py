@@ -1,7 +1,7 @@
-r"""Articles with their names come in; tasks with predictions go out, as Label Studio imports them.
+r"""Write annotated articles as Label Studio tasks with predictions.
 
 Label Studio counts offsets in code points (``web/libs/editor/src/utils/selection-tools.js`` in its repository), each of
-``\r`` and ``\n`` as one (``RichText/view.jsx``), which are the offsets of our tables.
+``\r`` and ``\n`` as one (``RichText/view.jsx``), as in our tables.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _CONFIG = """\
 
 
 def write_label_studio(articles: Iterable[AnnotatedArticle], folder: Path) -> None:
-    """Write ``labelstudio.json``, a task an article, and ``labelstudio.xml``, the labelling configuration for it."""
+    """Write ``labelstudio.json``, one task per article, and ``labelstudio.xml``, the labelling configuration."""
     labels = set(LABELS)
     with (folder / "labelstudio.json").open("w", encoding="utf-8", newline="\n") as file:
         before = "[\n"
@@ -45,13 +45,7 @@ def write_label_studio(articles: Iterable[AnnotatedArticle], folder: Path) -> No
 def _task(article: AnnotatedArticle) -> dict[str, Any]:
     scores = [name.score for name in article.names]
     return {
-        "data": {
-            "text": article.text,
-            "article_id": article.article_id,
-            "path": article.path,
-            "title": article.title,
-            "published": article.published and article.published.isoformat(),
-        },
+        # First, so that the file is known as ours by its first bytes, see `thucthe.read.sources.outputs`.
         "predictions": [
             {
                 "model_version": "thucthe",
@@ -59,6 +53,13 @@ def _task(article: AnnotatedArticle) -> dict[str, Any]:
                 "result": [_region(name) for name in article.names],
             }
         ],
+        "data": {
+            "text": article.text,
+            "article_id": article.article_id,
+            "path": article.path,
+            "title": article.title,
+            "published": article.published and article.published.isoformat(),
+        },
     }
 
 

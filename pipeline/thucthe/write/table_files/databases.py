@@ -1,4 +1,4 @@
-"""Tables come in, a SQLite or DuckDB database goes out, with keys, indexes and the views of ``views.sql``."""
+"""Write tables as a SQLite or DuckDB database with keys, indexes and the views of ``views.sql``."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from thucthe.errors import OutputError
+from thucthe.resolve.corpus.query_engine import connect
 from thucthe.schemas import SCHEMAS
 from thucthe.write.table_files.row_batches import Rows, batches, tuples
 
@@ -48,12 +50,12 @@ _DUCKDB = _SQLITE | {pa.string(): "VARCHAR", pa.int64(): "BIGINT", pa.float64():
 
 
 def write_sqlite(tables: Mapping[str, Rows], path: Path) -> None:
-    """Write all tables as one SQLite database; dates are texts such as ``2024-07-02``.
+    """Write all tables to one SQLite database; dates are ISO 8601 strings.
 
     Raises
     ------
-    OSError
-        When the database can't be written or the tables don't belong together; says what SQLite says.
+    OutputError
+        If the database can't be written or the tables are inconsistent; includes the message of SQLite.
     """
     try:
         with closing(sqlite3.connect(path)) as db:
@@ -70,21 +72,21 @@ def write_sqlite(tables: Mapping[str, Rows], path: Path) -> None:
                 db.execute(statement)
             db.commit()
     except sqlite3.Error as error:
-        raise OSError(f"{path.name}: {error}") from error
+        raise OutputError(f"{path.name}: {error}") from error
 
 
 def write_duckdb(tables: Mapping[str, Rows], path: Path) -> None:
-    """Write all tables as one DuckDB database.
+    """Write all tables to one DuckDB database.
 
     Raises
     ------
-    OSError
-        When the database can't be written or the tables don't belong together; says what DuckDB says.
+    OutputError
+        If the database can't be written or the tables are inconsistent; includes the message of DuckDB.
     """
     import duckdb
 
     try:
-        with duckdb.connect(path) as db:
+        with connect(path) as db:
             for name in _in_order(tables):
                 with batches(tables[name]) as reader:
                     db.execute(_definition(name, reader.schema, _DUCKDB, tables))
@@ -94,11 +96,11 @@ def write_duckdb(tables: Mapping[str, Rows], path: Path) -> None:
             for statement in _finish(tables):
                 db.execute(statement)
     except duckdb.Error as error:
-        raise OSError(f"{path.name}: {error}") from error
+        raise OutputError(f"{path.name}: {error}") from error
 
 
 def _in_order(tables: Mapping[str, Rows]) -> list[str]:
-    """Name the tables so that each comes after those that it refers to."""
+    """Sort the tables so that each follows those it references."""
     order = ["articles", "entities", "mentions", *SCHEMAS]
     return sorted(tables, key=order.index)
 
@@ -114,7 +116,7 @@ def _definition(name: str, schema: pa.Schema, types: Mapping[pa.DataType, str], 
 
 
 def _finish(tables: Mapping[str, Rows]) -> list[str]:
-    """Give the statements that make indexes and, when all tables are there, views."""
+    """Return the statements that create indexes and, if all tables are present, views."""
     statements = [
         f"CREATE INDEX {table}_{column} ON {table} ({column})"
         for table, columns in _INDEXES.items()

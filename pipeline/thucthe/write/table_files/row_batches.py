@@ -1,4 +1,4 @@
-"""A table in memory or in Parquet comes in, its rows go out in batches, so that few are in memory at a time."""
+"""Iterate over the rows of a table in batches, with bounded memory."""
 
 from __future__ import annotations
 
@@ -11,36 +11,36 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 Rows: TypeAlias = pa.Table | Path
-"""A table in memory, or the Parquet file that holds it, or the folder of part files that Spark wrote."""
+"""A table in memory, a Parquet file, or a folder of part files written by Spark."""
 ROWS_AT_A_TIME = 10_000
 
 
 def batches(rows: Rows, columns: Sequence[str] | None = None) -> pa.RecordBatchReader:
-    """Give the rows of a table, in order, a few thousand at a time.
+    """Open a table as record batches of a few thousand rows, in order.
 
     Parameters
     ----------
     rows : Table or Path
     columns : sequence of str, optional
-        All when left out.
+        All by default.
 
     Raises
     ------
     OSError
-        When the file can't be read.
+        If the file can't be read.
     """
     if isinstance(rows, Path):
         files = [pq.ParquetFile(path) for path in (sorted(rows.glob("*.parquet")) if rows.is_dir() else [rows])]
         names = columns or files[0].schema_arrow.names
         schema = pa.schema([files[0].schema_arrow.field(name) for name in names])
         stream = (batch for file in files for batch in file.iter_batches(ROWS_AT_A_TIME, columns=names))
-        # A batch has its columns in the order of the file.
+        # The columns of a batch are in the order of the file.
         return pa.RecordBatchReader.from_batches(schema, (batch.select(names) for batch in stream))
     return (rows.select(columns) if columns else rows).to_reader(ROWS_AT_A_TIME)
 
 
 def tuples(batch: pa.RecordBatch) -> Iterator[tuple[Any, ...]]:
-    """Give the rows of a batch as Python values; a float32 as the shortest decimal that stands for it."""
+    """Convert the rows of a batch to Python values; a float32 to the shortest decimal that represents it."""
     return zip(*(_short(column).to_pylist() for column in batch.columns))
 
 

@@ -1,4 +1,4 @@
-"""Find the tables of a run on disk and bring rows into their schemas."""
+"""Locate the tables of a run on disk, and convert rows to their schemas."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
+from thucthe.errors import NotFoundError
 from thucthe.schemas import SCHEMAS
 from thucthe.write.table_files.row_batches import Rows
 from thucthe.write.table_files.text_files import read_csv
@@ -15,11 +16,11 @@ from thucthe.write.table_files.text_files import read_csv
 CATEGORICAL = frozenset(
     {"format", "encoding", "language", "section", "label", "recognizer", "link_source", "country", "stage", "error"}
 )
-"""Columns that are categoricals in a DataFrame."""
+"""Columns that are categoricals in DataFrames."""
 
 
 def to_arrow(rows: pd.DataFrame | list[dict[str, Any]], schema: pa.Schema) -> pa.Table:
-    """Bring rows into a schema."""
+    """Convert rows to a table with a schema."""
     if isinstance(rows, list):
         return pa.Table.from_pydict({column: [row[column] for row in rows] for column in schema.names}, schema=schema)
     plain = rows[schema.names].astype(dict.fromkeys(CATEGORICAL.intersection(schema.names), object))
@@ -27,26 +28,26 @@ def to_arrow(rows: pd.DataFrame | list[dict[str, Any]], schema: pa.Schema) -> pa
 
 
 def find_tables(folder: str | Path) -> dict[str, Rows]:
-    """Find the tables of a finished run.
+    """Locate the tables of a finished run.
 
     Parameters
     ----------
     folder : str or Path
-        What ``thucthe run --out`` wrote to, in Parquet or CSV.
+        Output folder of ``thucthe run``, with tables in Parquet or CSV.
 
     Returns
     -------
     dict of str to Path or Table
-        The Parquet file of each table, or what is in its CSV file; also that of words when there is one.
+        The Parquet file of each table, or the content of its CSV file; includes words if present.
 
     Raises
     ------
-    FileNotFoundError
-        When a table is missing.
+    NotFoundError
+        If a table is missing.
     """
     folder = Path(folder)
     if not folder.is_dir():
-        raise FileNotFoundError(f"{folder}: no such folder; give the folder that `thucthe run --out` wrote")
+        raise NotFoundError(f"{folder}: no such folder; give the folder that `thucthe run --out` wrote")
     tables: dict[str, Rows] = {}
     for name, schema in SCHEMAS.items():
         parquet, csv = folder / f"{name}.parquet", folder / f"{name}.csv"
@@ -55,7 +56,7 @@ def find_tables(folder: str | Path) -> dict[str, Rows]:
         elif csv.exists():
             tables[name] = read_csv(csv, schema)
         elif name != "words":
-            raise FileNotFoundError(
+            raise NotFoundError(
                 f"{folder}: holds no table {name} in Parquet or CSV; run `thucthe run` into this folder first"
             )
     return tables

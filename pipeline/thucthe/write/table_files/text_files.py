@@ -1,4 +1,4 @@
-"""Tables as text: CSV that Excel opens rightly (UTF-8 with BOM, no cell that starts a formula), and JSON lines."""
+"""Write tables as text: CSV for Excel (UTF-8 with BOM, no cell that starts a formula) and JSON lines."""
 
 from __future__ import annotations
 
@@ -16,14 +16,15 @@ from thucthe.write.table_files.row_batches import Rows, batches, tuples
 
 _FORMULA = r"[=+\-@\t\r]"
 _MOST_BYTES = 1 << 28
-"""Of a row that is read; an article is at most some 20 MB of UTF-8, twice that when it is all quotation marks."""
+"""Maximum size of a row in bytes: an article is at most some 20 MB of UTF-8, twice that if it is all quotation
+marks."""
 
 
 def write_csv(rows: Rows, path: Path) -> None:
     """Write a table as CSV.
 
-    Texts stand in quotation marks, so that an empty one is not a missing one. One that could start a formula gets an
-    apostrophe before it (OWASP, "CSV Injection"), and so does one that would read as if it had got one.
+    Texts are quoted, which distinguishes empty from missing ones. A text that could start a formula is prefixed with an
+    apostrophe (OWASP, "CSV Injection"), and so is a text that looks as if it had been.
     """
     with batches(rows) as reader, path.open("wb") as file:
         file.write(codecs.BOM_UTF8)
@@ -33,7 +34,7 @@ def write_csv(rows: Rows, path: Path) -> None:
 
 
 def read_csv(path: Path, schema: pa.Schema) -> pa.Table:
-    """Read a table that `write_csv` wrote."""
+    """Read a table written by `write_csv`."""
     options = pyarrow.csv.ConvertOptions(
         column_types=schema,
         include_columns=schema.names,
@@ -49,7 +50,7 @@ def read_csv(path: Path, schema: pa.Schema) -> pa.Table:
 
 
 def write_jsonl(rows: Rows, path: Path) -> None:
-    """Write a table as one JSON object a line, dates as ``2024-07-02``."""
+    """Write a table as one JSON object per line, with ISO 8601 dates."""
     with batches(rows) as reader, path.open("w", encoding="utf-8", newline="\n") as file:
         for batch in reader:
             for values in tuples(batch):

@@ -1,4 +1,4 @@
-"""Tables come in, an Excel workbook goes out: a sheet for each, with a filter, a fixed header and links to articles."""
+"""Write tables as an Excel workbook, one sheet per table, with filters, frozen headers and links to articles."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from thucthe.schemas import SCHEMAS
 from thucthe.write.table_files.row_batches import Rows, batches, tuples
 
 MAX_ROWS = 1_048_576
-"""Rows of a sheet, the header among them (Microsoft, "Excel specifications and limits")."""
+"""Maximum number of rows of a sheet, including the header (Microsoft, "Excel specifications and limits")."""
 MAX_LINKS = 65_530
-"""Hyperlinks of a sheet (same source); further ones are written as the function HYPERLINK."""
+"""Maximum number of hyperlinks of a sheet (same source); further ones are written as the function HYPERLINK."""
 MAX_CELL = 32_767
-"""Length of a cell in UTF-16 units (same source)."""
+"""Maximum length of a cell in UTF-16 code units (same source)."""
 _FIRST_DAY = date(1900, 3, 1)
-"""Before it Excel's calendar is not the real one."""
+"""First date from which Excel's calendar is correct."""
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-"""What XML 1.0 can't hold."""
+"""Characters not allowed in XML 1.0."""
 _WIDTHS = {"text": 60, "title": 50, "name": 35, "alias": 35, "path": 35, "message": 60, "mention_id": 26}
 _OPTIONS = {
     "constant_memory": True,
@@ -30,14 +30,14 @@ _OPTIONS = {
     "default_date_format": "yyyy-mm-dd",
 }
 _CREATED = datetime(2000, 1, 1)
-"""Always the same, so that the same tables give the same bytes."""
+"""Fixed creation date, so that equal tables give equal bytes."""
 
 
 def write_xlsx(tables: Mapping[str, Rows], path: Path) -> None:
-    """Write all tables as one workbook, row by row.
+    """Write all tables to one workbook, row by row.
 
-    A table that has more rows than a sheet goes on in the next one. Text is never taken for a formula, a number or a
-    link; control characters are left out; what is too long for a cell is cut, and its end says so.
+    A table with more rows than a sheet is continued on the next one. Text is never interpreted as a formula, a number
+    or a link; control characters are removed; a text too long for a cell is truncated with a note.
     """
     import xlsxwriter
 
@@ -50,7 +50,7 @@ def write_xlsx(tables: Mapping[str, Rows], path: Path) -> None:
 
 
 def _write_table(book: Any, name: str, rows: Rows, header: Any, places: dict[str, str]) -> None:
-    """Write a table to as many sheets as it needs; `places` learns where each article is."""
+    """Write a table to one or more sheets, recording the row of each article in `places`."""
     with batches(rows) as reader:
         columns = reader.schema.names
         sheets = [_Sheet(book, name, columns, header)]
@@ -66,7 +66,7 @@ def _write_table(book: Any, name: str, rows: Rows, header: Any, places: dict[str
 
 
 class _Sheet:
-    """A sheet that rows are appended to.
+    """A sheet to which rows are appended.
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ class _Sheet:
     title : str
     columns : list of str
     header : Format
-        Of the first row.
+        Format of the header row.
     """
 
     def __init__(self, book: Any, title: str, columns: list[str], header: Any) -> None:
@@ -90,7 +90,7 @@ class _Sheet:
             self._sheet.write_string(0, i, column, header)
 
     def write(self, values: tuple[Any, ...], places: Mapping[str, str]) -> None:
-        """Append a row; an article that `places` knows gets a link to there."""
+        """Append a row; an article in `places` gets a link to its row."""
         sheet, row = self._sheet, self.n_rows
         for i, (column, value) in enumerate(zip(self._columns, values)):
             if column == "article_id" and value in places:
@@ -106,7 +106,7 @@ class _Sheet:
         self.n_rows += 1
 
     def finish(self) -> None:
-        """Fix the header and give every column a filter."""
+        """Freeze the header and add a filter to every column."""
         self._sheet.freeze_panes(1, 0)
         self._sheet.autofilter(0, 0, self.n_rows - 1, len(self._columns) - 1)
 

@@ -1,10 +1,10 @@
-"""Tables come in, files go out; each appears under its final name only when all are whole."""
+"""Write tables as files; each appears under its final name only when all are whole, and replaces only files of ours."""
 
 from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
@@ -14,17 +14,18 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from thucthe.ownership import STATE, claim, publish
 from thucthe.write.table_files.databases import write_duckdb, write_sqlite
 from thucthe.write.table_files.row_batches import Rows
 from thucthe.write.table_files.text_files import write_csv, write_jsonl
 from thucthe.write.table_files.workbook import write_xlsx
 
 ROW_GROUP = 20_000
-"""Rows of a Parquet file that are in memory at a time."""
+"""Number of rows of a Parquet row group, and of rows in memory."""
 
 
 class Format(str, Enum):
-    """A format of tables on disk."""
+    """Format of tables on disk."""
 
     parquet = "parquet"
     csv = "csv"
@@ -35,7 +36,7 @@ class Format(str, Enum):
 
 
 class Corpus(str, Enum):
-    """A format of annotated texts."""
+    """Format of annotated texts."""
 
     conll = "conll"
     docbin = "docbin"
@@ -44,7 +45,7 @@ class Corpus(str, Enum):
 
 
 def write_parquet(rows: Rows | pa.RecordBatchReader, path: Path) -> None:
-    """Write a table as Parquet; the same rows give the same bytes, in whatever batches they come."""
+    """Write a table as Parquet; equal rows give equal bytes for any batch sizes."""
     if isinstance(rows, Path):
         shutil.copyfile(rows, path)
         return
@@ -55,7 +56,7 @@ def write_parquet(rows: Rows | pa.RecordBatchReader, path: Path) -> None:
 
 
 def _in_groups(reader: pa.RecordBatchReader) -> Iterator[pa.Table]:
-    """Give the rows in tables of `ROW_GROUP`, the last one of fewer."""
+    """Regroup the rows into tables of `ROW_GROUP` rows, the last one smaller."""
     waiting: list[pa.RecordBatch] = []
     n = 0
     for batch in reader:
@@ -74,39 +75,52 @@ _EACH: dict[Format, Callable[[Rows, Path], None]] = {
     Format.csv: write_csv,
     Format.jsonl: write_jsonl,
 }
-"""Writers of the formats that have a file for each table."""
+"""Writers of the formats with one file per table."""
 _ALL: dict[Format, Callable[[Mapping[str, Rows], Path], None]] = {
     Format.xlsx: write_xlsx,
     Format.sqlite: write_sqlite,
     Format.duckdb: write_duckdb,
 }
-"""Writers of the formats that have one file for all tables."""
+"""Writers of the formats with one file for all tables."""
 
 
 def write_tables(tables: Mapping[str, Rows], folder: Path, formats: Iterable[Format]) -> None:
     """Write every table in every format.
 
-    ``parquet``, ``csv`` and ``jsonl`` have a file for each table, such as ``mentions.csv``; the others one for all,
-    such as ``tables.xlsx``.
+    ``parquet``, ``csv`` and ``jsonl`` have one file per table, such as ``mentions.csv``; the others one file for all
+    tables, such as ``tables.xlsx``.
 
     Parameters
     ----------
     tables : mapping of str to Table or Path
-        By name, in memory or as a Parquet file.
+        Tables by name, in memory or as Parquet files.
     folder : Path
     formats : iterable of Format
 
     Raises
     ------
     OSError
-        When the folder can't be written.
+        If the folder can't be written, or a file that thucthe did not write is in the way.
     """
     with atomic_directory(folder) as temporary:
         write_formats(tables, temporary, formats)
 
 
+def file_names(tables: Collection[str], formats: Iterable[Format]) -> list[str]:
+    """List the files that tables of these names become."""
+    return [
+        name
+        for table_format in formats
+        for name in (
+            [f"tables.{table_format.value}"]
+            if table_format in _ALL
+            else [f"{table}.{table_format.value}" for table in tables]
+        )
+    ]
+
+
 def write_formats(tables: Mapping[str, Rows], folder: Path, formats: Iterable[Format]) -> None:
-    """Write every table in every format into a folder that is looked at only when it is whole."""
+    """Write every table in every format into a staging folder."""
     for table_format in formats:
         if table_format in _ALL:
             _ALL[table_format](tables, folder / f"tables.{table_format.value}")
@@ -115,19 +129,34 @@ def write_formats(tables: Mapping[str, Rows], folder: Path, formats: Iterable[Fo
                 _EACH[table_format](rows, folder / f"{name}.{table_format.value}")
 
 
+SCRATCH = "writing-"
+"""How the names of folders in ``DIR/.thucthe`` begin that hold what is not finished."""
+
+
 @contextmanager
-def atomic_directory(folder: Path) -> Iterator[Path]:
-    """Give an empty folder; what is written there moves to `folder` at the end, and vanishes if anything fails."""
-    with TemporaryDirectory(prefix=".writing-", dir=folder) as temporary:
+def atomic_directory(folder: Path, *, changed: bool = False) -> Iterator[Path]:
+    """Yield an empty staging folder whose files are moved to `folder` at the end, or deleted if an error occurs.
+
+    Parameters
+    ----------
+    folder : Path
+        Claimed, see `thucthe.ownership`; where other processes may write, its lock is to be held.
+    changed : bool
+        Whether files of ours that were changed since may be replaced.
+
+    Raises
+    ------
+    ForeignFileError
+        If a file that thucthe did not write is in the way.
+    """
+    claim(folder)
+    with TemporaryDirectory(prefix=SCRATCH, dir=folder / STATE) as temporary:
         yield Path(temporary)
-        for path in sorted(Path(temporary).iterdir()):
-            if (folder / path.name).is_dir():
-                shutil.rmtree(folder / path.name)
-            path.replace(folder / path.name)
+        publish(folder, Path(temporary), changed=changed)
 
 
 def write_json(content: dict[str, Any], path: Path) -> None:
-    """Write a JSON file whole or not at all."""
+    """Write a JSON file atomically."""
     temporary = path.with_name(f".{path.name}.part")
     temporary.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     temporary.replace(path)

@@ -1,0 +1,49 @@
+"""Files in the output folder of a run that both engines write: ``run.json``, corrections and resolutions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import Any
+
+from thucthe.resolve.corpus.corrections import Correction, read_corrections, write_corrections
+
+RUN_FILE = "run.json"
+"""Options, figures and outcome of the run, beside the tables."""
+CORRECTIONS_FILE = "corrections.csv"
+"""The user's corrections, beside the tables."""
+
+RESOLUTIONS_FILE = "resolutions.parquet"
+"""In ``DIR/.thucthe``: the canonical name and rule of every mention, from which `thucthe explain` is made."""
+
+
+def outcome_dict(
+    counts: Mapping[str, int], corrections: Sequence[Correction], touched: Sequence[int]
+) -> dict[str, Any]:
+    """Give what ``run.json`` says of the tables: their rows, and what each correction changed."""
+    changed = [asdict(c) | {"mentions": n} for c, n in zip(corrections, touched, strict=True)]
+    return {"counts": dict(counts), "corrections": changed}
+
+
+def corrections_of(folder: Path) -> tuple[Correction, ...]:
+    """Read the corrections that a folder holds; none when there is no file of them."""
+    path = folder / CORRECTIONS_FILE
+    return read_corrections(path) if path.is_file() else ()
+
+
+def touched_of(folder: Path) -> dict[Correction, int]:
+    """Return how many mentions each correction changed in the last run, empty without a finished run."""
+    path = folder / RUN_FILE
+    told = json.loads(path.read_text(encoding="utf-8")).get("corrections", ()) if path.is_file() else ()
+    names = {field.name for field in fields(Correction)}
+    return {Correction(**{key: one[key] for key in names & one.keys()}): one["mentions"] for one in told}
+
+
+def add_corrections(folder: Path, corrections: Sequence[Correction]) -> None:
+    """Add to the corrections of a folder those that it does not hold yet."""
+    known = corrections_of(folder)
+    fresh = [correction for correction in dict.fromkeys(corrections) if correction not in known]
+    if fresh:
+        write_corrections([*known, *fresh], folder / CORRECTIONS_FILE)

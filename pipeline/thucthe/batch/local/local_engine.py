@@ -1,0 +1,249 @@
+"""The local engine: sources and options come in, the tables of a run lie in a folder when it ends.
+
+A second run reads only what no finished shard holds yet, see `parts`. One run at a time writes to a folder, see `lock`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import shutil
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pyarrow as pa
+
+from thucthe.batch.clock import Clock
+from thucthe.batch.folder import RUN_FILE, add_corrections
+from thucthe.batch.local.finalize import Scope, check_folder, finalize, formats_of, write_run
+from thucthe.batch.local.parts import find_completed, keep_part
+from thucthe.batch.local.pool import run_in_processes
+from thucthe.batch.local.progress import EventCallback, Phase, ProgressReporter, now
+from thucthe.batch.local.sharding import Shard, State, plan
+from thucthe.batch.local.worker import Outcome, Task, explain, load, process_shard
+from thucthe.batch.process import process_items
+from thucthe.batch.resolution import resolve_tables
+from thucthe.batch.run_options import RunOptions
+from thucthe.errors import ForeignFileError, InUseError, RunError
+from thucthe.ownership import MANIFEST, STATE
+from thucthe.read.sources.formats import readable
+from thucthe.read.sources.source_files import SourceFile, find_files
+from thucthe.resolve.corpus.corrections import Correction
+from thucthe.write.lock import LOCK, hold
+from thucthe.write.table_files.writers import SCRATCH, Format, write_json
+
+
+@dataclass(frozen=True)
+class RunSummary:
+    """What a run did.
+
+    Attributes
+    ----------
+    folder : Path
+        Where the tables are.
+    counts : dict of str to int
+        Their rows.
+    read : int
+        Articles and rejects that this run read, as against those done before.
+    seconds : float
+    left_out : dict of str to int
+        Files in folders that are not read, by their endings.
+    """
+
+    folder: Path
+    counts: dict[str, int]
+    read: int = 0
+    seconds: float = 0.0
+    left_out: dict[str, int] = field(default_factory=dict)
+
+
+def run(
+    sources: Sequence[str | Path],
+    out: str | Path,
+    options: RunOptions | None = None,
+    *,
+    formats: Sequence[Format] = (),
+    workers: int = 0,
+    overwrite: bool = False,
+    corrections: Sequence[Correction] = (),
+    watch: EventCallback = lambda _: None,
+) -> RunSummary:
+    """Process all articles of the sources and write the tables.
+
+    Parameters
+    ----------
+    sources : sequence of str or Path
+        As `thucthe.read.sources.source_files.find_files` takes them.
+    out : str or Path
+        Folder for the tables; made when missing.
+    options : RunOptions, optional
+    formats : sequence of Format
+        Beside Parquet, which is always written, and those of earlier runs into `out`.
+    workers : int
+        Number of processes beside this one. With 0 all is done in this one, which starts sooner, but an article that
+        makes its process crash or run forever does so with this one.
+    overwrite : bool
+        Whether to forget what an earlier run left in `out`, but for its corrections.
+    corrections : sequence of Correction
+        Added to those that `out` holds.
+    watch : callable
+        Is told every `Event` of the run.
+
+    Raises
+    ------
+    NotFoundError
+        When a source or the model does not exist.
+    RunError
+        When the folder can't be written, is in use, holds a run with other options or files of others where the tables
+        belong, or when there is nothing to read.
+    """
+    options = options or RunOptions()
+    folder = Path(out)
+    left_out: Counter[str] = Counter()
+    files = find_files(sources, left_out=left_out)
+    if not files:
+        raise RunError(f"{', '.join(map(str, sources))}: no articles in there (files that end in {readable()})")
+    wanted = options.fingerprint()
+    states = [state_of(file) for file in files]
+    # Reports, exports and corrections begin with Parquet; a workbook of an earlier run is to be up to date too.
+    kept = tuple(dict.fromkeys((Format.parquet, *formats_of(folder), *formats)))
+    scope = Scope(tuple(state.stamp for state in states), kept, options.words, options.names)
+    try:
+        check_folder(folder, scope, [file.location for file in files if file.is_named and file.location])
+        with hold(folder):
+            _prepare(folder, wanted, overwrite)
+            return _run(folder, states, options, scope, workers, corrections, watch, dict(left_out.most_common()))
+    except (InUseError, ForeignFileError) as error:
+        raise RunError(str(error)) from error
+    except OSError as error:
+        raise RunError(
+            f"{folder}: the output folder can't be written ({explain(error)}); mend that and give the same "
+            "command again, which goes on from here, or choose another --out"
+        ) from error
+
+
+def extract_tables(sources: Sequence[str | Path], options: RunOptions | None = None) -> dict[str, pa.Table]:
+    """Process all articles of the sources in this process and give the tables, writing nothing."""
+    options = options or RunOptions()
+    nlp = options.load()
+    shards = plan([state_of(file) for file in find_files(sources)], {}, options.read)
+    done = [process_items(nlp, shard.items, options.read, options.words)[0] for shard in shards]
+    return resolve_tables(done, options.words, options.names)
+
+
+def _prepare(folder: Path, wanted: dict[str, Any], overwrite: bool) -> None:
+    """See to it that the folder holds no other run, nor what a killed one left behind."""
+    for path in (folder / STATE).iterdir():
+        if path.name not in {LOCK, MANIFEST} and (overwrite or path.name.startswith((SCRATCH, "."))):
+            shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink()
+    config = folder / STATE / "config.json"
+    if not config.exists():
+        write_json(wanted, config)
+    if not os.access(folder, os.W_OK):
+        raise PermissionError(13, "Permission denied")
+    found = json.loads(config.read_text(encoding="utf-8"))
+    different = [key for key in wanted if found.get(key) != wanted[key]]
+    if different:
+        says = "; ".join(f"{key} was {found.get(key)!r} and is now {wanted[key]!r}" for key in different)
+        raise RunError(f"{folder} holds a run with other settings ({says}); choose another --out or add --overwrite")
+
+
+def _run(
+    folder: Path,
+    states: Sequence[State],
+    options: RunOptions,
+    scope: Scope,
+    workers: int,
+    corrections: Sequence[Correction],
+    watch: EventCallback,
+    left_out: dict[str, int],
+) -> RunSummary:
+    """Work off what is not done yet and make the tables, in a folder that is ours."""
+    began = time.perf_counter()
+    done = find_completed(folder)
+    todo = [state for state in states if state.stamp not in done.whole]
+    before = sum(done.items.get(state.stamp, 0) for state in states)
+    reporter = ProgressReporter(folder, sum(state.work for state in todo), before, workers, watch, left_out)
+    clock = Clock()
+    try:
+        with TemporaryDirectory(prefix=SCRATCH, dir=folder / STATE) as scratch:
+            shards = _timed(plan(todo, done.begun, options.read), clock)
+            read = 0
+            for shard, outcome, seconds in _process_shards(shards, options, Path(scratch), workers, reporter.tick):
+                keep_part(outcome.part, folder)
+                clock.add(outcome.seconds)
+                read += len(shard.items)
+                reporter.add(shard, outcome, seconds)
+        reporter.finishing()
+        with clock.stage("finish"):
+            add_corrections(folder, corrections)
+            finalize(folder, scope, _describe(options, read, workers) | {"left_out": left_out})
+        counts = _record_times(folder, clock, time.perf_counter() - began)
+    except KeyboardInterrupt:
+        reporter.end(Phase.stopped)
+        raise
+    except Exception as error:
+        reporter.end(Phase.failed, error=type(error).__name__, message=str(error))
+        raise
+    reporter.end(Phase.finished, counts=counts)
+    return RunSummary(folder, counts, read, time.perf_counter() - began, left_out)
+
+
+def state_of(file: SourceFile) -> State:
+    """Tell the state that a file is in now."""
+    if file.location is None:
+        return State(file, f"{file.path}\0{time.time_ns()}", 0)  # what it held last time is gone
+    try:
+        status = file.location.stat()
+    except OSError:
+        return State(file, f"{file.path}\0unreadable", 0)
+    return State(file, f"{file.path}\0{status.st_size}\0{status.st_mtime_ns}", status.st_size)
+
+
+def _process_shards(
+    shards: Iterator[Shard], options: RunOptions, scratch: Path, workers: int, tick: Callable[[Sequence[float]], None]
+) -> Iterator[tuple[Shard, Outcome, float]]:
+    """Give each shard when it is done, with what it came to and its seconds."""
+    if workers:
+        yield from run_in_processes(shards, options, scratch, workers, tick)
+        return
+    nlp = None
+    for shard in shards:
+        nlp = nlp or load(options)
+        tick([0.0])
+        began = time.perf_counter()
+        outcome = process_shard(nlp, Task(shard), options, scratch)
+        yield shard, outcome, time.perf_counter() - began
+
+
+def _timed(shards: Iterator[Shard], clock: Clock) -> Iterator[Shard]:
+    while True:
+        with clock.stage("cut"):
+            shard = next(shards, None)
+        if shard is None:
+            return
+        yield shard
+
+
+def _describe(options: RunOptions, read: int, workers: int) -> dict[str, Any]:
+    return {
+        **options.describe(),
+        "read": read,
+        "workers": workers,
+        "machine": {"python": platform.python_version(), "system": platform.platform(), "cores": os.cpu_count()},
+    }
+
+
+def _record_times(folder: Path, clock: Clock, seconds: float) -> dict[str, int]:
+    """Add to ``run.json`` what is known only at the end, and give the counts of rows that it holds."""
+    told: dict[str, Any] = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
+    times = {stage: round(spent, 3) for stage, spent in clock.seconds.items()}
+    write_run(told | {"finished": now(), "seconds": round(seconds, 3), "seconds_by_stage": times}, folder)
+    counts: dict[str, int] = told["counts"]
+    return counts

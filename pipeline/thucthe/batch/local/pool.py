@@ -1,0 +1,233 @@
+"""Shards go out to processes, what they came to comes back; what makes a process die is found and costs nothing else.
+
+When a process dies or fails over a shard, its items are worked off one by one, so that the one at fault is known. If it
+does it again, it becomes a reject and the others are done. A process that was killed by chance costs no article.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+from typing import cast
+
+from thucthe.article import Rejection
+from thucthe.batch.fault import BASE_TIMEOUT_SECONDS, Failure, process_died_failure, timeout
+from thucthe.batch.local.sharding import Shard
+from thucthe.batch.local.worker import READY, Answer, Outcome, Task, serve, time_limit
+from thucthe.batch.run_options import RunOptions
+from thucthe.child import Child, ChildExitError, is_timeout
+from thucthe.errors import RunError, UnreadableError, WritingError
+from thucthe.logs import ROOT, handle, suppressed
+from thucthe.read.reader import read_bytes
+from thucthe.read.sources.item import Item
+
+_LOGGER = logging.getLogger(__name__)
+BYTES_IN_FLIGHT = 64_000_000
+"""When more than so many bytes have been handed out, the next shard waits."""
+_TICK = 0.5
+_MAX_STARTS = 3
+"""How often in a row processes may die while they load the pipeline."""
+_MAX_CRASHES = 2
+"""After how many deaths of its process an article is at fault."""
+_UNKNOWN = 3
+"""How often a process may die while it is at no article at all."""
+
+
+@dataclass
+class _Job:
+    """A shard until it is done, and what is known of the item that makes its process die."""
+
+    shard: Shard
+    one_by_one: bool = False
+    at: int | None = None
+    deaths: Counter[int | None] = field(default_factory=Counter)
+
+
+@dataclass
+class _Worker:
+    child: Child
+    is_ready: bool = False
+    job: _Job | None = None
+    began: float = 0.0
+    heard: float = 0.0
+
+    def give(self, job: _Job) -> None:
+        self.job, job.at = job, None
+        self.began = self.heard = time.monotonic()
+        self.send(Task(job.shard, job.one_by_one))
+
+    def send(self, message: object) -> None:
+        # If the process has just exited, that is seen when its answer is read.
+        with suppressed(_LOGGER, "a worker has exited", OSError):
+            self.child.connection.send(message)
+
+
+def run_in_processes(
+    shards: Iterator[Shard], options: RunOptions, scratch: Path, workers: int, tick: Callable[[list[float]], None]
+) -> Iterator[tuple[Shard, Outcome, float]]:
+    """Work off shards in processes.
+
+    Parameters
+    ----------
+    shards : iterator of Shard
+        Only a few are taken ahead, so that memory holds a small part of the sources.
+    options : RunOptions
+    scratch : Path
+        Where the parts are written.
+    workers : int
+        At most so many processes.
+    tick : callable
+        Is told every now and then for how many seconds each shard at work has been so.
+
+    Yields
+    ------
+    shard, outcome : Shard, Outcome
+        In the order in which they are done.
+    seconds : float
+        How long it took.
+
+    Raises
+    ------
+    WritingError
+        When the parts can't be written.
+    RunError
+        When the processes can't work.
+    """
+    pool = _WorkerPool(options, scratch, workers)
+    more = True
+    try:
+        while more or pool.is_busy():
+            pool.dispatch()
+            cutting = more and pool.has_room()
+            if cutting:
+                shard = next(shards, None)
+                more = shard is not None
+                pool.ready.extend(_Job(each) for each in (shard,) if each)
+            for worker, answer in pool.poll(0 if cutting else _TICK):
+                if isinstance(answer, Outcome) and worker.job:
+                    shard, worker.job = worker.job.shard, None
+                    tick(pool.at_work())
+                    yield shard, answer, time.monotonic() - worker.began
+                else:
+                    pool.handle_reply(worker, answer)
+            tick(pool.at_work())
+    finally:
+        pool.end()
+
+
+@dataclass
+class _WorkerPool:
+    """The processes and the shards that wait for one."""
+
+    options: RunOptions
+    scratch: Path
+    most: int
+    workers: list[_Worker] = field(default_factory=list)
+    ready: deque[_Job] = field(default_factory=deque)
+    failed_starts: int = 0
+
+    def is_busy(self) -> bool:
+        return bool(self.ready) or any(worker.job for worker in self.workers)
+
+    def at_work(self) -> list[float]:
+        return [time.monotonic() - worker.began for worker in self.workers if worker.job]
+
+    def has_room(self) -> bool:
+        jobs = [*self.ready, *(worker.job for worker in self.workers if worker.job)]
+        return len(self.ready) < self.most and sum(job.shard.weight() for job in jobs) <= BYTES_IN_FLIGHT
+
+    def dispatch(self) -> None:
+        """Give shards to processes, and start one more when there is work for it."""
+        for worker in self.workers:
+            if self.ready and worker.is_ready and not worker.job:
+                worker.give(self.ready.popleft())
+        starting = sum(not worker.is_ready for worker in self.workers)
+        if len(self.ready) > starting and len(self.workers) < self.most:
+            self.workers.append(_start(self.options, self.scratch))
+
+    def poll(self, timeout: float) -> Iterator[tuple[_Worker, Answer]]:
+        """Give what processes say within so many seconds."""
+        workers = {worker.child.connection: worker for worker in self.workers}
+        for connection in wait(list(workers), timeout):
+            worker = workers[cast(Connection, connection)]
+            try:
+                with worker.child.talk():
+                    answer: Answer = worker.child.connection.recv()
+            except ChildExitError as error:
+                answer = _exit_reason(worker, error.status, self.options)
+            yield worker, answer
+
+    def handle_reply(self, worker: _Worker, answer: Answer) -> None:
+        """Note what a process says that is no outcome."""
+        if isinstance(answer, logging.LogRecord):
+            handle(answer)
+        elif isinstance(answer, Failure):
+            if answer.is_fatal:
+                raise (WritingError if answer.error == WritingError.__name__ else RunError)(answer.message)
+            if not worker.child.is_alive():
+                self.workers.remove(worker)
+                self._check_start(worker, answer)
+            _LOGGER.info("a worker failed: %s", answer.message)
+            if worker.job:
+                self.ready.appendleft(_retry_item_by_item(worker.job, answer, self.options))
+                worker.job = None
+        elif answer == READY:
+            worker.is_ready, self.failed_starts = True, 0
+        elif worker.job:
+            worker.heard = time.monotonic()
+            worker.job.at = cast(int | None, answer)
+
+    def _check_start(self, worker: _Worker, cause: Failure) -> None:
+        self.failed_starts += not worker.is_ready
+        if self.failed_starts == _MAX_STARTS:
+            raise RunError(
+                f"{cause.message} while it loaded the pipeline, {_MAX_STARTS} times; fewer --workers may help"
+            )
+
+    def end(self) -> None:
+        for worker in self.workers:
+            worker.child.kill()
+
+
+def _start(options: RunOptions, scratch: Path) -> _Worker:
+    worker = _Worker(Child(f"{serve.__module__}:{serve.__name__}"))
+    worker.send((options, scratch, BASE_TIMEOUT_SECONDS, logging.getLogger(ROOT).getEffectiveLevel()))
+    return worker
+
+
+def _exit_reason(worker: _Worker, status: int, options: RunOptions) -> Failure:
+    job = worker.job
+    if job:
+        items = job.shard.items if job.at is None else job.shard.items[job.at : job.at + 1]
+        limit = time_limit(items, options, BASE_TIMEOUT_SECONDS)
+        if is_timeout(status, time.monotonic() - worker.heard, limit):
+            return timeout(limit)
+    return process_died_failure(status)
+
+
+def _retry_item_by_item(job: _Job, cause: Failure, options: RunOptions) -> _Job:
+    """Change a job over which a process failed, so that it is done in the end."""
+    job.deaths[job.at] += 1
+    if job.at is None:
+        if job.one_by_one and job.deaths[None] > _UNKNOWN:
+            raise RunError(f"{cause.message} over and over; the same command goes on from here")
+        return replace(job, one_by_one=True)
+    if cause.is_crash and job.deaths[job.at] < _MAX_CRASHES:
+        return job  # it may have been killed by chance
+    items = list(job.shard.items)
+    items[job.at] = replace(items[job.at], content=_reject(items[job.at], cause, options))
+    return replace(job, shard=replace(job.shard, items=tuple(items)))
+
+
+def _reject(item: Item, cause: Failure, options: RunOptions) -> Rejection:
+    try:
+        sha256 = hashlib.sha256(read_bytes(item, options.read)).hexdigest()
+    except UnreadableError:
+        sha256 = None
+    return cause.to_reject(item.path, sha256)

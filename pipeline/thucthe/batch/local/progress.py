@@ -1,0 +1,229 @@
+"""What happens in a run comes in; how far it is, how fast and how long it will take goes out, as events and as a note.
+
+The note lies in ``DIR/.thucthe`` for whoever looks at the run from outside, see `status`.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import socket
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime, timezone
+from enum import Enum
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from thucthe.batch.local.sharding import Shard
+from thucthe.batch.local.worker import Outcome
+from thucthe.logs import suppressed
+from thucthe.ownership import STATE
+from thucthe.write.table_files.writers import write_json
+
+_LOGGER = logging.getLogger(__name__)
+PROGRESS_FILE = "progress.json"
+_EVERY = 1.0
+"""Seconds between two notes."""
+FINISHING = 0.0001
+"""Seconds that an article takes when the tables are made, roughly."""
+
+
+class Phase(str, Enum):
+    """What a run is at."""
+
+    starting = "starting"
+    working = "working"
+    finishing = "finishing"
+    finished = "finished"
+    stopped = "stopped"
+    failed = "failed"
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a run is.
+
+    Attributes
+    ----------
+    phase : Phase
+    articles, rejects, mentions : int
+        Those of this run.
+    before : int
+        Articles and rejects that were done before it.
+    share : float or None
+        Of the work, without the making of the tables; None when it can't be known.
+    rate : float or None
+        Articles a second, since the pipeline is loaded.
+    seconds : float
+        Since the run began.
+    seconds_left : float or None
+        To the end of the run.
+    """
+
+    phase: Phase = Phase.starting
+    articles: int = 0
+    rejects: int = 0
+    mentions: int = 0
+    before: int = 0
+    share: float | None = None
+    rate: float | None = None
+    seconds: float = 0.0
+    seconds_left: float | None = None
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened.
+
+    Attributes
+    ----------
+    name : str
+        ``start``, ``shard``, ``reject``, ``tick``, ``finishing``, ``finish`` or ``stop``.
+    progress : Progress
+    details : dict
+        What else there is to say of it.
+    """
+
+    name: str
+    progress: Progress
+    details: dict[str, Any] = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give what a line of a log says."""
+        record = {
+            key: round(value, 3) if isinstance(value, float) else value for key, value in asdict(self.progress).items()
+        }
+        return {"time": now(), "event": self.name, **record, "phase": self.progress.phase.value, **self.details}
+
+
+EventCallback = Callable[[Event], None]
+
+
+class ProgressReporter:
+    """Keeps the progress of a run.
+
+    Parameters
+    ----------
+    folder : Path
+    total : float
+        What there is to work off, in the unit of `Shard.work`; 0 when unknown.
+    before : int
+    workers : int
+    watch : callable
+        Is record every `Event`.
+    left_out : mapping of str to int
+        Files that are not read, by their endings.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        total: float,
+        before: int,
+        workers: int,
+        watch: EventCallback,
+        left_out: Mapping[str, int] = MappingProxyType({}),
+    ) -> None:
+        self._note = folder / STATE / PROGRESS_FILE
+        self._total = total
+        self._workers = max(1, workers)
+        self._watch = watch
+        self._began = time.monotonic()
+        self._head = {"pid": os.getpid(), "host": socket.gethostname(), "began": now(), "left_out": dict(left_out)}
+        self._noted = 0.0
+        self._done = 0.0
+        self._work_began: float | None = None
+        self._spent = 0.0
+        self._at_work = 0.0
+        self._work_seconds = 0.0
+        self._finishing_began = 0.0
+        self.progress = Progress(before=before, share=0.0 if total else None)
+        self._emit("start")
+
+    def add(self, shard: Shard, outcome: Outcome, seconds: float) -> None:
+        """Note that a shard is done, and in how many seconds."""
+        self._done += shard.work
+        self._total -= shard.passed
+        self._spent += seconds
+        p = self.progress
+        self.progress = replace(
+            p,
+            articles=p.articles + outcome.articles,
+            mentions=p.mentions + outcome.mentions,
+            rejects=p.rejects + len(outcome.rejects),
+        )
+        self._update_eta()
+        for reject in outcome.rejects:
+            self._emit("reject", path=reject.path, stage=reject.stage, error=reject.error, message=reject.message)
+        self._emit("shard", shard_articles=outcome.articles, shard_seconds=round(seconds, 3))
+
+    def tick(self, at_work: Sequence[float]) -> None:
+        """Note that time passes; given for how many seconds each shard at work has been so."""
+        if at_work and self._work_began is None:
+            self._work_began = time.monotonic()
+        self._at_work = sum(at_work)
+        self._update_eta()
+        self._emit("tick")
+
+    def finishing(self) -> None:
+        """Note that all articles are done and the tables are made."""
+        self._finishing_began = time.monotonic()
+        self.progress = replace(self.progress, phase=Phase.finishing)
+        self._update_eta()
+        self._emit("finishing")
+
+    def end(self, phase: Phase, **details: Any) -> None:
+        """Note how the run ended."""
+        self.progress = replace(
+            self.progress,
+            phase=phase,
+            seconds=time.monotonic() - self._began,
+            seconds_left=0.0 if phase is Phase.finished else None,
+        )
+        names = {Phase.finished: "finish", Phase.stopped: "stop", Phase.failed: "error"}
+        self._emit(names[phase], **details)
+
+    def _update_eta(self) -> None:
+        p = self.progress
+        done = p.articles + p.rejects
+        time_now = time.monotonic()
+        share = min(1.0, self._done / self._total) if self._total else None
+        left = None
+        if self._work_began is not None and p.phase is not Phase.finishing:
+            self._work_seconds = time_now - self._work_began
+        if p.phase is Phase.finishing:
+            left = max(0.0, FINISHING * (done + p.before) - (time_now - self._finishing_began))
+        elif share and self._spent:
+            # What a shard at work has had already need not be waited for.
+            working = self._spent * (1 - share) / share - self._at_work
+            left = max(0.0, working) / self._workers + FINISHING * (done / share + p.before)
+        phase = Phase.working if p.phase is Phase.starting and self._work_began is not None else p.phase
+        rate = done / self._work_seconds if done and self._work_seconds else None
+        self.progress = replace(
+            p, phase=phase, share=share, rate=rate, seconds=time_now - self._began, seconds_left=left
+        )
+
+    def _emit(self, name: str, **details: Any) -> None:
+        event = Event(name, self.progress, details)
+        if name != "error":  # of that whoever called is record by the exception
+            self._watch(event)
+        time_now = time.monotonic()
+        if name in {"tick", "shard", "reject"} and time_now - self._noted < _EVERY:
+            return
+        self._noted = time_now
+        with suppressed(_LOGGER, "the progress can't be written", OSError):  # the run is worth more
+            write_json(self._head | event.to_dict(), self._note)
+
+
+def to_line(record: dict[str, Any]) -> str:
+    """Write what happened as a line of JSON."""
+    return json.dumps(record, ensure_ascii=False)
+
+
+def now() -> str:
+    """Give the time as it is noted."""
+    return datetime.now(timezone.utc).isoformat(timespec="seconds")

@@ -1,0 +1,198 @@
+"""Source files come in, the shards of work that they make go out, one after the other, without what is done already.
+
+What is walked through here is only taken apart; reading, the dear part, is left to whoever gets the shard.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from thucthe.read.items import iter_items
+from thucthe.read.sources.formats import COLLECTIONS, format_of_name, suffix, uncompressed
+from thucthe.read.sources.item import Item
+from thucthe.read.sources.read_options import ReadOptions
+from thucthe.read.sources.readers import READERS
+from thucthe.read.sources.source_files import SourceFile
+
+SHARD_WEIGHT = 200_000
+"""Bytes of text in a shard; some 60 articles, a few seconds of work."""
+_SHARDS, _MIN_SHARD_WEIGHT = 32, 20_000
+"""As many shards come of a small run, so that all processes have their share and it is known how long it takes; but
+none of fewer bytes.
+"""
+SHARD_ITEMS = 400
+_MIN_WEIGHT = 500
+_MARKUP = 20
+"""How many bytes of a page or document come to one of text, roughly."""
+_UNPACKED = 4
+"""How many bytes come out of one that is compressed, roughly."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A source file as it is now.
+
+    Attributes
+    ----------
+    file : SourceFile
+    stamp : str
+        Names the file in this state; another one when it has changed.
+    size : int
+        Its bytes; 0 when unknown.
+    """
+
+    file: SourceFile
+    stamp: str
+    size: int
+
+    @property
+    def work(self) -> float:
+        """What there is to do in it, in bytes of text, roughly; 0 when unknown."""
+        name = self.file.path
+        inner = uncompressed(name)
+        unpacked = self.size * (_UNPACKED if inner != name or suffix(name) == ".zip" else 1)
+        return max(_MIN_WEIGHT, unpacked / (_MARKUP if _has_markup(format_of_name(inner)) else 1)) if self.size else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The items from `first` on up to `end` of a source file.
+
+    Attributes
+    ----------
+    stamp : str
+        Of the file.
+    first, end : int
+        Numbers of its items from 0, end exclusive.
+    is_last : bool
+        Whether the file has no item after them.
+    """
+
+    stamp: str
+    first: int
+    end: int
+    is_last: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """What is worked off and written together.
+
+    Attributes
+    ----------
+    items : tuple of Item
+    spans : tuple of Span
+        Where they come from, in the same order.
+    work : float
+        Its part of the `State.work` of its files.
+    passed : float
+        The part of that which was done already and is passed over before it.
+    """
+
+    items: tuple[Item, ...]
+    spans: tuple[Span, ...]
+    work: float
+    passed: float = 0
+
+    def weight(self) -> int:
+        """Give the bytes that travel with it."""
+        return sum(len(item.content) for item in self.items if isinstance(item.content, bytes))
+
+
+@dataclass
+class _Open:
+    items: list[Item] = field(default_factory=list)
+    spans: list[Span] = field(default_factory=list)
+    weight: int = 0
+    work: float = 0
+    passed: float = 0
+
+    def add(self, item: Item, stamp: str, number: int, is_last: bool) -> None:
+        self.items.append(item)
+        self.weight += estimate_text_bytes(item)
+        if self.spans and self.spans[-1].stamp == stamp and self.spans[-1].end == number:
+            self.spans[-1] = replace(self.spans[-1], end=number + 1, is_last=is_last)
+        else:
+            self.spans.append(Span(stamp, number, number + 1, is_last))
+
+    def is_full(self, weight: float) -> bool:
+        return self.weight >= weight or len(self.items) >= SHARD_ITEMS
+
+    def close(self) -> Shard:
+        return Shard(tuple(self.items), tuple(self.spans), self.work, self.passed)
+
+
+def plan(states: Sequence[State], done: Mapping[str, list[Span]], options: ReadOptions) -> Iterator[Shard]:
+    """Cut the items of files into shards of similar size.
+
+    Parameters
+    ----------
+    states : sequence of State
+    done : mapping of str to list of Span
+        By stamp, what is to be left out.
+    options : ReadOptions
+    """
+    total = sum(state.work for state in states)
+    weight = min(SHARD_WEIGHT, max(_MIN_SHARD_WEIGHT, total / _SHARDS)) if total else SHARD_WEIGHT
+    shard = _Open()
+    for state in states:
+        position = 0
+        for number, item, is_last, passed in _undone(iter_items(state.file, options), done.get(state.stamp, [])):
+            if shard.is_full(weight):
+                yield shard.close()
+                shard = _Open()
+            share = state.work / max(1, state.size)
+            shard.passed += share * max(0, min(passed, state.size) - position)
+            position = max(position, min(passed, state.size))
+            reached = state.size if is_last else min(item.position, state.size)
+            shard.work += share * max(0, reached - position)
+            position = max(position, reached)
+            shard.add(item, state.stamp, number, is_last)
+    if shard.items:
+        yield shard.close()
+
+
+def is_whole(spans: Iterable[Span]) -> bool:
+    """Tell whether spans of a file are all of it."""
+    position, is_last = 0, False
+    for span in sorted(spans, key=lambda span: span.first):
+        if span.first != position:
+            return False
+        position, is_last = span.end, span.is_last
+    return is_last
+
+
+def estimate_text_bytes(item: Item) -> int:
+    """Estimate the bytes of text in an item."""
+    if isinstance(item.content, bytes):
+        size = len(item.content)
+    else:
+        size = item.position if isinstance(item.content, Path) else 0
+    return max(_MIN_WEIGHT, size // _MARKUP if _has_markup(item.format) else size)
+
+
+def _has_markup(file_format: str | None) -> bool:
+    reader = READERS.entries.get(file_format or "")
+    return file_format in COLLECTIONS.values() or (reader is not None and reader.guarded)
+
+
+def _undone(items: Iterator[Item], done: Iterable[Span]) -> Iterator[tuple[int, Item, bool, int]]:
+    """Give the items that are not done, each with its number, whether it is the last one, and what was passed over.
+
+    That is the position of the last item before it that is done, or 0.
+    """
+    spans = iter(sorted(done, key=lambda span: span.first))
+    span = next(spans, None)
+    item = next(items, None)
+    number = passed = 0
+    while item is not None:
+        following = next(items, None)
+        while span is not None and span.end <= number:
+            span = next(spans, None)
+        if span is None or number < span.first:
+            yield number, item, following is None, passed
+        else:
+            passed = item.position
+        item, number = following, number + 1

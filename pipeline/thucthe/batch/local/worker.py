@@ -1,0 +1,193 @@
+"""A shard comes in, its part lies in a scratch folder and what it came to goes out.
+
+A process that serves does this for shard after shard. It never touches what is finished: its parent moves the parts
+there, so that a process whose run was killed can't disturb the next one.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import pyarrow as pa
+from spacy.language import Language
+
+from thucthe.article import Rejection
+from thucthe.batch.clock import Clock
+from thucthe.batch.fault import BYTES_PER_SECOND, Failure
+from thucthe.batch.local.parts import write_part
+from thucthe.batch.local.sharding import Shard, estimate_text_bytes
+from thucthe.batch.process import ShardTables, process_items
+from thucthe.batch.run_options import RunOptions
+from thucthe.child import clear_time_limit, set_time_limit
+from thucthe.errors import WritingError
+from thucthe.logs import forward, suppressed
+from thucthe.read.sources.item import Item
+
+_LOGGER = logging.getLogger(__name__)
+_FIRST_TEXT = "Ông Nguyễn Văn Nam, Chủ tịch UBND TP Đà Nẵng, tới Huế."
+
+
+RELOAD = 20_000
+"""Articles after which a process loads its pipeline anew: spaCy's vocabulary takes in every new word for good."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a process is asked to do.
+
+    Attributes
+    ----------
+    shard : Shard
+    one_by_one : bool
+        Whether it is to work off the items each by itself and to tell the number of each before it begins.
+    """
+
+    shard: Shard
+    one_by_one: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a shard came to.
+
+    Attributes
+    ----------
+    part : Path
+        Its tables, in the scratch folder.
+    articles, mentions : int
+    rejects : tuple of Rejection
+    seconds : dict of str to float
+        By stage.
+    """
+
+    part: Path
+    articles: int
+    mentions: int
+    rejects: tuple[Rejection, ...] = ()
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+def load(options: RunOptions) -> Language:
+    """Load the pipeline and what it loads at its first text, so that the first shard takes no longer than others."""
+    nlp = options.load()
+    # What a component can't do with this text, it may do with others.
+    with suppressed(_LOGGER, "the pipeline failed on its first text", Exception):
+        nlp(_FIRST_TEXT)
+    return nlp
+
+
+def process_shard(
+    nlp: Language, task: Task, options: RunOptions, scratch: Path, tell: Callable[[int | None], None] = lambda _: None
+) -> Outcome:
+    """Turn a shard into its part.
+
+    Parameters
+    ----------
+    nlp : Language
+    task : Task
+    options : RunOptions
+    scratch : Path
+        Where the part is written.
+    tell : callable
+        Is told the number of each item of a shard that is worked off one by one, and None after the last one.
+
+    Raises
+    ------
+    WritingError
+        When the part can't be written.
+    """
+    clock = Clock()
+    items = task.shard.items
+    if task.one_by_one:
+        done = []
+        for number, item in enumerate(items):
+            tell(number)
+            done.append(process_items(nlp, [item], options.read, options.words, clock))
+        tell(None)
+        tables: ShardTables = {name: pa.concat_tables([each[name] for each, _ in done]) for name in done[0][0]}
+        ids = [article_id for _, each in done for article_id in each]
+    else:
+        tables, ids = process_items(nlp, items, options.read, options.words, clock)
+    with clock.stage("write"):
+        try:
+            part = write_part(scratch, task.shard, tables, ids)
+        except OSError as error:
+            raise WritingError(explain(error)) from error
+    rejects = tuple(Rejection(**row) for row in tables["rejects"].to_pylist())
+    return Outcome(part, tables["articles"].num_rows, tables["mentions"].num_rows, rejects, dict(clock.seconds))
+
+
+def explain(error: OSError) -> str:
+    """Say in the system's words why something can't be written; libraries add words of their own."""
+    return os.strerror(error.errno) if error.errno else str(error)
+
+
+def time_limit(items: Sequence[Item], options: RunOptions, base_timeout: float) -> float:
+    """Give the seconds after which items that are still worked on must hold something endless."""
+    return base_timeout + options.read.time_limit + sum(map(estimate_text_bytes, items)) / BYTES_PER_SECOND
+
+
+READY = "ready"
+Answer = str | int | None | Outcome | Failure | logging.LogRecord
+"""`READY`, the number of the item that comes next, what the shard came to, or what is to be logged."""
+
+
+def serve(tasks: Connection) -> None:
+    """Load the pipeline and process tasks until the connection ends; this is what a worker process does.
+
+    Parameters
+    ----------
+    tasks : Connection
+        Gives the `RunOptions`, the scratch folder, the base of the time limits and the level of logging, then each
+        `Task`; takes each `Answer`.
+    """
+    options, scratch, base_timeout, level = tasks.recv()
+    forward(tasks.send, level)
+    try:
+        nlp = load(options)
+    except Exception as error:  # any component may fail in any way
+        _LOGGER.warning("the pipeline can't be loaded", exc_info=True)
+        tasks.send(Failure(type(error).__name__, str(error), is_fatal=True))
+        return
+
+    def begin(items: Sequence[Item]) -> None:
+        set_time_limit(time_limit(items, options, base_timeout))
+
+    tasks.send(READY)
+    n_items = 0
+    while True:
+        task = tasks.recv()
+        if n_items >= RELOAD:
+            del nlp
+            nlp, n_items = load(options), 0
+        answer = _answer(nlp, task, options, scratch, begin, tasks.send)
+        n_items += len(task.shard.items)
+        clear_time_limit()
+        tasks.send(answer)
+
+
+def _answer(
+    nlp: Language,
+    task: Task,
+    options: RunOptions,
+    scratch: Path,
+    begin: Callable[[Sequence[Item]], None],
+    send: Callable[[Answer], None],
+) -> Answer:
+    def tell(number: int | None) -> None:
+        send(number)
+        begin(task.shard.items if number is None else task.shard.items[number : number + 1])
+
+    begin(task.shard.items)
+    try:
+        return process_shard(nlp, task, options, scratch, tell)
+    except WritingError as error:
+        return Failure(type(error).__name__, str(error), is_fatal=True)
+    except Exception as error:  # what an article makes of our code can't be foreseen; the parent finds it
+        _LOGGER.warning("a shard failed", exc_info=True)
+        return Failure(type(error).__name__, str(error))

@@ -1,0 +1,363 @@
+"""The Spark engine: sources and options come in, the tables of a run lie in a folder, each a folder of part files.
+
+Files become items, items are spread over the cluster and become rows of the tables of shards, see `spark_worker`; these
+are written once, so that no article is worked off twice, and the final tables are made of them, see `spark_relations`.
+They hold the same rows in the same order as those of the local engine.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import platform
+import sys
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timezone
+from functools import partial, reduce
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from thucthe.article import Rejection
+from thucthe.batch.fault import BASE_TIMEOUT_SECONDS
+from thucthe.batch.folder import RESOLUTIONS_FILE, RUN_FILE, add_corrections, corrections_of, outcome_dict
+from thucthe.batch.local.parts import PARTS_FOLDER
+from thucthe.batch.process import PARTS
+from thucthe.batch.resolution import QUERIES, RELATIONS, RESOLUTIONS, RESOLUTIONS_QUERY, resolve_run
+from thucthe.batch.run_options import RunOptions
+from thucthe.batch.spark import spark_worker
+from thucthe.errors import RunError, UnreadableError
+from thucthe.ownership import STATE, Fingerprint
+from thucthe.read.items import iter_items_of
+from thucthe.read.sources.formats import readable
+from thucthe.read.sources.item import Item
+from thucthe.read.sources.packed import SCHEMA, to_batch
+from thucthe.read.sources.read_options import ReadOptions
+from thucthe.read.sources.source_files import STDIN, Names, find_files
+from thucthe.resolve.corpus.corrections import Correction
+from thucthe.schemas import SCHEMAS
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+    from pyspark.sql.types import StructType
+
+TASK_BYTES, MAX_TASKS = 1_000_000, 10_000
+"""Bytes of source files that come to a task, as long as there are not more tasks than so many."""
+FILES_IN_TASK = 500
+"""Files that are taken apart in a task."""
+MAX_FILE_BYTES = 1_000_000_000
+"""Bytes of a file with a URL, which is taken into memory whole; one with a path is not."""
+_ROWS_AT_A_TIME = 1_000
+_UNION = spark_worker.union_schema(PARTS)
+_FILES = pa.schema(
+    [
+        pa.field("path", pa.string(), nullable=False),
+        pa.field("location", pa.string(), nullable=False),
+        pa.field("is_named", pa.bool_(), nullable=False),
+    ]
+)
+_ZERO_VALUES: dict[pa.DataType, Any] = {pa.string(): "", pa.int64(): 0, pa.float32(): 0.0, pa.float64(): 0.0}
+
+
+@dataclass(frozen=True)
+class SparkSummary:
+    """What a run did.
+
+    Attributes
+    ----------
+    out : str
+        Where the tables are.
+    counts : dict of str to int
+        The rows of each table.
+    seconds : float
+    left_out : dict of str to int
+        Files that are not read, by their endings.
+    """
+
+    out: str
+    counts: dict[str, int]
+    seconds: float
+    left_out: dict[str, int]
+
+
+def run(
+    sources: Sequence[str],
+    out: str,
+    options: RunOptions | None = None,
+    *,
+    overwrite: bool = False,
+    corrections: Sequence[Correction] = (),
+) -> SparkSummary:
+    """Process all articles of the sources and write the tables, on the cluster of the Spark session.
+
+    Parameters
+    ----------
+    sources : sequence of str
+        URLs such as ``hdfs://…``, ``s3a://…``, ``file:///…``, or what the local engine takes, but standard input; paths
+        without a scheme are opened by the Python workers, so all machines must see them.
+    out : str
+        Folder for the tables, a URL or a path.
+    options : RunOptions, optional
+    overwrite : bool
+        Whether to replace what an earlier run left in `out`, but for its corrections.
+    corrections : sequence of Correction
+        Added to those that `out` holds, when that is a path.
+
+    Raises
+    ------
+    NotFoundError
+        When a source or the model does not exist.
+    RunError
+        When Spark can't begin, the folder holds a run already, or there is nothing to read.
+    """
+    if STDIN in sources:
+        raise RunError("Spark can't read standard input; write it to a file that all machines see")
+    began = time.perf_counter()
+    options = _for_workers(options or RunOptions())
+    spark = _start()
+    from pyspark.errors import PySparkException
+
+    try:
+        return _run(spark, sources, out, options, overwrite, corrections, began)
+    except PySparkException as error:
+        raise RunError(f"Spark gave up, its log says more: {str(error).strip().partition(chr(10))[0]}") from error
+
+
+def _run(
+    spark: SparkSession,
+    sources: Sequence[str],
+    out: str,
+    options: RunOptions,
+    overwrite: bool,
+    corrections: Sequence[Correction],
+    began: float,
+) -> SparkSummary:
+    from thucthe.batch.spark.spark_files import delete, exists, is_url, to_url, write_json
+    from thucthe.batch.spark.spark_queries import SparkQueryEngine
+
+    folder = to_url(out)
+    state = f"{folder}/{STATE}"
+    config, scratch = f"{state}/config.json", f"{state}/spark"
+    if not overwrite and (
+        exists(spark, f"{folder}/{RUN_FILE}") or (exists(spark, config) and not exists(spark, scratch))
+    ):
+        raise RunError(f"{out} holds a run, with which Spark can't go on; choose another --out or add --overwrite")
+    tables = [name for name in QUERIES if options.words or name != "words"]
+    _claim(spark, folder, [RUN_FILE, *(f"{name}.parquet" for name in tables)])
+    left_out: Counter[str] = Counter()
+    items = find_items(spark, sources, options.read, left_out)
+    for old in (scratch, config, f"{state}/{PARTS_FOLDER.name}", f"{state}/{RESOLUTIONS_FILE}"):
+        delete(spark, old)
+    write_json(spark, {"engine": "spark", **options.fingerprint()}, config)
+    _process(items, options).write.parquet(f"{scratch}/rows")
+    rows = spark.read.schema(_to_spark(_UNION)).parquet(f"{scratch}/rows")
+    for name in PARTS:
+        rows.where(rows[spark_worker.KIND] == name).select(f"{name}.*").createOrReplaceTempView(RELATIONS[name])
+    if not is_url(out):
+        add_corrections(Path(out), corrections)
+        corrections = corrections_of(Path(out))
+    queries = SparkQueryEngine(spark, f"{scratch}/relations")
+    touched = resolve_run(queries, options.names, corrections)
+    counts: dict[str, int] = {}
+    for name in tables:
+        table = f"{scratch}/{name}.parquet"
+        _typed(queries.frame(QUERIES[name]), SCHEMAS[name]).write.parquet(table)
+        counts[name] = spark.read.schema(_to_spark(SCHEMAS[name])).parquet(table).count()
+    _typed(queries.frame(RESOLUTIONS_QUERY), RESOLUTIONS).write.parquet(f"{state}/{RESOLUTIONS_FILE}")
+    delete(spark, f"{scratch}/relations")
+    delete(spark, f"{folder}/{RUN_FILE}")  # from here on the tables are not those that it tells of
+    for name in tables:
+        _publish(spark, folder, scratch, f"{name}.parquet")
+    seconds = time.perf_counter() - began
+    told = (
+        _describe(spark, options, seconds) | {"left_out": dict(left_out)} | outcome_dict(counts, corrections, touched)
+    )
+    write_json(spark, told, f"{scratch}/{RUN_FILE}")
+    _publish(spark, folder, scratch, RUN_FILE)  # the last, so that where it lies all tables are whole
+    return SparkSummary(out, counts, seconds, dict(left_out))
+
+
+def _claim(spark: SparkSession, folder: str, names: Sequence[str]) -> None:
+    """Make a folder an output folder if nothing that thucthe did not write is in the way, see `thucthe.ownership`."""
+    from thucthe.batch.spark.spark_files import file_sizes, read_manifest, write_manifest
+
+    try:
+        manifest = read_manifest(spark, folder)
+    except ValueError as error:
+        raise RunError(f"{folder}/{STATE}: the list of our files is damaged; choose another --out") from error
+    if manifest is None and file_sizes(spark, f"{folder}/{STATE}"):
+        raise RunError(f"{folder}/{STATE} was not written by thucthe; choose another --out")
+    owned = {(file, state.size) for file, states in (manifest or {}).items() for state in states}
+    for name in names:
+        for file, size in file_sizes(spark, f"{folder}/{name}").items():
+            path = f"{name}/{file}" if file else name
+            if (path, size) not in owned:
+                raise RunError(
+                    f"{folder}/{path} was not written by thucthe or changed since; move it away or choose another --out"
+                )
+    if manifest is None:
+        write_manifest(spark, {}, folder)
+
+
+def _publish(spark: SparkSession, folder: str, scratch: str, name: str) -> None:
+    """Move a file or folder in place of that of its name, which is ours, and list its files as ours."""
+    from thucthe.batch.spark.spark_files import delete, file_sizes, read_manifest, rename, write_manifest
+
+    sizes = file_sizes(spark, f"{scratch}/{name}")
+    fresh = {f"{name}/{file}" if file else name: (Fingerprint(size),) for file, size in sizes.items()}
+    listed = read_manifest(spark, folder) or {}
+    write_manifest(spark, listed | {file: listed.get(file, ()) + states for file, states in fresh.items()}, folder)
+    delete(spark, f"{folder}/{name}")
+    rename(spark, f"{scratch}/{name}", f"{folder}/{name}")
+    others = {file: states for file, states in listed.items() if file != name and not file.startswith(f"{name}/")}
+    write_manifest(spark, others | fresh, folder)
+
+
+def _for_workers(options: RunOptions) -> RunOptions:
+    """Name a model that is a folder so that other processes find it."""
+    folder = Path(options.model)
+    return replace(options, model=str(folder.absolute())) if (folder / "config.cfg").is_file() else options
+
+
+def _start() -> SparkSession:
+    """Give the session, with the master that ``spark-submit`` or Spark's configuration says, else this machine."""
+    try:
+        from pyspark.sql import SparkSession
+    except ModuleNotFoundError as error:
+        raise RunError(
+            f"the Spark engine needs the package {error.name}; install it with: pip install 'thucthe[spark]'"
+        ) from error
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    try:
+        spark = SparkSession.builder.appName("thucthe").getOrCreate()
+    except Exception as error:
+        raise RunError(f"Spark can't start; it needs Java 17 or later, found by JAVA_HOME ({error})") from error
+    spark.conf.set("spark.sql.ansi.enabled", True)
+    spark.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", _ROWS_AT_A_TIME)
+    return spark
+
+
+def find_items(spark: SparkSession, sources: Sequence[str], options: ReadOptions, left_out: Counter[str]) -> DataFrame:
+    """Give what is to become articles, as rows of a pack, spread over the cluster; others are counted in `left_out`.
+
+    Raises
+    ------
+    NotFoundError
+        When a source does not exist.
+    RunError
+        When there is nothing to read.
+    """
+    from pyspark.sql import DataFrame
+
+    from thucthe.batch.spark.spark_files import find_remote, is_url, read_files
+
+    names = Names()
+    local = find_files([source for source in sources if not is_url(source)], names, left_out)
+    known_locally = {f"file:{file.location.resolve()}" for file in local if file.location}
+    roots: list[str] = []
+    remote: dict[str, tuple[str, int]] = {}
+    for source in filter(is_url, sources):
+        of_source, files = find_remote(spark, source, left_out)
+        roots += of_source
+        for file in files:
+            if file.url not in remote and file.url not in known_locally:
+                remote[file.url] = names.give(file.path, file.source), file.size
+    if not local and not remote:
+        raise RunError(f"{', '.join(sources)}: no articles in there (files that end in {readable()})")
+    size = sum(size for _, size in remote.values()) + sum(_size(file.location) for file in local)
+    tasks = min(MAX_TASKS, max(spark.sparkContext.defaultParallelism, size // TASK_BYTES))
+    row = _to_spark(SCHEMA)
+    frames: list[DataFrame] = []
+    if local:
+        places = [(file.path, str(file.location and file.location.absolute()), file.is_named) for file in local]
+        n = max(min(len(local), tasks), len(local) // FILES_IN_TASK)
+        spread = _frame(spark, places).repartition(n, "path")
+        frames.append(spread.mapInArrow(lambda batches: spark_worker.cut_files(batches, options), row))
+    known = {path: _without_reading(path, size) for path, size in remote.values()}
+    places = [(path, url, False) for url, (path, _) in remote.items() if known[path] is None]
+    if places:
+        contents = read_files(spark, roots).where(f"length <= {MAX_FILE_BYTES}").select("content", "path")
+        chosen = _frame(spark, places).hint("broadcast")
+        cut = contents.withColumnRenamed("path", "location").join(chosen, "location").select("path", "content")
+        frames.append(cut.mapInArrow(lambda batches: spark_worker.cut_contents(batches, options), row))
+    others = [item for item in known.values() if item is not None]
+    if others:
+        frames.append(spark.createDataFrame(pa.Table.from_batches([to_batch(others)]), row))
+    return reduce(DataFrame.union, frames).repartition(tasks, "path", "record")
+
+
+def _without_reading(path: str, size: int) -> Item | None:
+    """Give the item of a file with a URL that Spark does not read, or would choke on."""
+    from thucthe.batch.spark.spark_files import is_passed_over
+
+    if is_passed_over(path):
+        message = "Spark passes over files and folders whose names begin with _; rename it, or name it without a scheme"
+    elif size > MAX_FILE_BYTES:
+        message = f"the file is larger than {MAX_FILE_BYTES:,} bytes; part it, or name it without a scheme"
+    elif size == 0:
+        return next(iter_items_of(path, b"", ReadOptions()))
+    else:
+        return None
+    return Item(path, "", Rejection(path, "read", UnreadableError.__name__, message))
+
+
+def _size(location: Path | None) -> int:
+    try:
+        return location.stat().st_size if location else 0
+    except OSError:
+        return 0  # what is wrong is found when it is read
+
+
+def _frame(spark: SparkSession, places: Sequence[tuple[str, str, bool]]) -> DataFrame:
+    """Make a frame of the paths of files, where they lie, and whether they are sources themselves."""
+    columns = zip(*places)
+    table = pa.table([pa.array(column, kind) for column, kind in zip(columns, _FILES.types)], schema=_FILES)
+    return spark.createDataFrame(table, _to_spark(_FILES))
+
+
+def _process(items: DataFrame, options: RunOptions) -> DataFrame:
+    """Give the rows of the tables of shards, each in the column of its table."""
+    pickled, base_timeout = pickle.dumps(options), BASE_TIMEOUT_SECONDS + options.read.time_limit
+    work = partial(spark_worker.process, options=pickled, base_timeout=base_timeout, schema=_UNION)
+    return items.mapInArrow(lambda batches: work(batches), _to_spark(_UNION))
+
+
+def _typed(frame: DataFrame, schema: pa.Schema) -> DataFrame:
+    """Bring rows into a schema; a null where none may be is an error."""
+    from pyspark.sql import functions
+
+    columns = []
+    for field, target in zip(schema, _to_spark(schema)):
+        column = frame[field.name].cast(target.dataType)
+        if not field.nullable:
+            error = functions.raise_error(functions.lit(f"{field.name} is null")).cast(target.dataType)
+            nothing = functions.lit(_ZERO_VALUES[field.type]).cast(target.dataType)  # never reached; it can't be null
+            column = functions.coalesce(column, error, nothing)
+        columns.append(column.alias(field.name))
+    return frame.select(*columns)
+
+
+def _to_spark(schema: pa.Schema) -> StructType:
+    from pyspark.sql.pandas.types import from_arrow_schema
+
+    return from_arrow_schema(schema)
+
+
+def _describe(spark: SparkSession, options: RunOptions, seconds: float) -> dict[str, Any]:
+    return {
+        **options.describe(),
+        "engine": "spark",
+        "seconds": round(seconds, 3),
+        "finished": datetime.now(timezone.utc).isoformat(timespec="seconds"),
+        "machine": {
+            "python": platform.python_version(),
+            "system": platform.platform(),
+            "spark": spark.version,
+            "master": spark.sparkContext.master,
+            "cores": spark.sparkContext.defaultParallelism,
+        },
+    }

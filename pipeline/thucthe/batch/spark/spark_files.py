@@ -1,0 +1,193 @@
+"""Files on any file system that Hadoop knows: URLs come in, what lies there goes out, through the JVM of Spark."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pyspark.sql import DataFrame, SparkSession
+
+from thucthe.errors import NotFoundError, OutputError
+from thucthe.ownership import MANIFEST, STATE, Manifest, format_manifest, parse_manifest
+from thucthe.read.sources.formats import SNIFF_BYTES, ending, is_hidden, is_known, is_readable
+from thucthe.read.sources.source_files import NO_ENDING
+
+_MANIFEST = f"/{STATE}/{MANIFEST}"
+
+
+def is_url(name: str) -> bool:
+    """Tell whether a name says on which file system it lies; others are paths on this machine."""
+    return "://" in name
+
+
+def to_url(name: str) -> str:
+    """Give a name that means the same to every process of Spark."""
+    return name.rstrip("/") if is_url(name) else f"file://{Path(name).absolute()}"
+
+
+def exists(spark: SparkSession, url: str) -> bool:
+    """Tell whether there is a file or folder."""
+    path, system = _open(spark, url)
+    return bool(system.exists(path))
+
+
+def delete(spark: SparkSession, url: str) -> None:
+    """Delete a file or folder with all that is in it, if there is one."""
+    path, system = _open(spark, url)
+    system.delete(path, True)
+
+
+def write_json(spark: SparkSession, content: dict[str, Any], url: str) -> None:
+    """Write a JSON file."""
+    _write(spark, json.dumps(content, ensure_ascii=False, indent=2) + "\n", url)
+
+
+def _write(spark: SparkSession, text: str, url: str) -> None:
+    path, system = _open(spark, url)
+    stream = _raw(system).create(path, True)
+    stream.write(bytearray(text.encode()))
+    stream.close()
+
+
+def rename(spark: SparkSession, url: str, new: str) -> None:
+    """Rename a file or folder; there must be none of the new name."""
+    path, system = _open(spark, url)
+    if not system.rename(path, _open(spark, new)[0]):
+        raise OutputError(f"{new}: can't be written")
+
+
+def file_sizes(spark: SparkSession, url: str) -> dict[str, int]:
+    """Return the size of each file in a folder by its path in there, or of a file alone under an empty path."""
+    path, system = _open(spark, url)
+    if not system.exists(path):
+        return {}
+    at = system.getFileStatus(path).getPath().toString()
+    return {name[len(at) :].lstrip("/"): size for name, size in _list(_raw(system), path).items()}
+
+
+def read_manifest(spark: SparkSession, folder: str) -> Manifest | None:
+    """Return what is listed as ours in a folder, see `thucthe.ownership`; None when it is no output folder.
+
+    Raises
+    ------
+    InvalidInputError
+        When the manifest is damaged.
+    """
+    path, system = _open(spark, f"{folder}{_MANIFEST}")
+    if not system.exists(path):
+        return None
+    stream = _raw(system).open(path)
+    try:
+        return parse_manifest(bytes(stream.readAllBytes()))
+    finally:
+        stream.close()
+
+
+def write_manifest(spark: SparkSession, manifest: Manifest, folder: str) -> None:
+    """Write the list of our files in a folder."""
+    _write(spark, format_manifest(manifest), f"{folder}{_MANIFEST}")
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteFile:
+    """A file that Spark reads: its URL, its path in the source, the source's name and its bytes."""
+
+    url: str
+    path: str
+    source: str
+    size: int
+
+
+def find_remote(spark: SparkSession, url: str, left_out: Counter[str]) -> tuple[list[str], list[RemoteFile]]:
+    """Give the files and folders that a URL names, which may hold ``*`` and the like, and the files to be read of them.
+
+    Of a folder these are the ones that `thucthe.read.sources.source_files.find_files` would find; it counts others in
+    `left_out`.
+
+    Raises
+    ------
+    NotFoundError
+        When there is none.
+    """
+    path, system = _open(spark, url)
+    roots = system.globStatus(path)
+    if not roots:
+        raise NotFoundError(f"{url}: no such file or folder; name an article or a folder of them")
+    files: list[RemoteFile] = []
+    for root in roots:
+        at, name = root.getPath().toString(), root.getPath().getName()
+        if root.isDirectory():
+            files += (RemoteFile(file, path, name, size) for file, path, size in _walk(spark, system, root, left_out))
+        else:
+            files.append(RemoteFile(at, name, name, root.getLen()))
+    return [root.getPath().toString() for root in roots], files
+
+
+def _walk(spark: SparkSession, system: Any, root: Any, left_out: Counter[str]) -> Iterator[tuple[str, str, int]]:
+    at = root.getPath().toString()
+    sizes = _list(system, root.getPath())
+    owned = {
+        (f"{folder}/{name}", state.size)
+        for folder in (url.removesuffix(_MANIFEST) for url in sizes if url.endswith(_MANIFEST))
+        for name, states in _read_listed(spark, folder).items()
+        for state in states
+    }
+    for url in sorted(sizes):
+        path = url[len(at) :].lstrip("/")
+        if any(map(is_hidden, path.split("/"))) or (url, sizes[url]) in owned:
+            continue
+        if is_known(path) or (not ending(path) and is_readable(path, _head(spark, url))):
+            yield url, path, sizes[url]
+        else:
+            left_out[ending(path) or NO_ENDING] += 1
+
+
+def _head(spark: SparkSession, url: str) -> bytes:
+    path, system = _open(spark, url)
+    stream = system.open(path)
+    try:
+        return bytes(stream.readNBytes(SNIFF_BYTES))
+    finally:
+        stream.close()
+
+
+def _read_listed(spark: SparkSession, folder: str) -> Manifest:
+    try:
+        return read_manifest(spark, folder) or {}
+    except ValueError:
+        return {}  # then its content tells what is ours
+
+
+def _list(system: Any, path: Any) -> dict[str, int]:
+    """Return the size of each file below a folder by its URL."""
+    sizes: dict[str, int] = {}
+    below = system.listFiles(path, True)
+    while below.hasNext():
+        file = below.next()
+        sizes[file.getPath().toString()] = file.getLen()
+    return sizes
+
+
+def is_passed_over(path: str) -> bool:
+    """Tell whether Spark never reads a file for its name, or that of a folder that it lies in."""
+    return any((part.startswith("_") and "=" not in part) or part.endswith("._COPYING_") for part in path.split("/"))
+
+
+def read_files(spark: SparkSession, roots: Sequence[str]) -> DataFrame:
+    """Give the files below folders, a row each with ``path``, ``length`` and ``content``; empty ones are left out."""
+    return spark.read.format("binaryFile").option("recursiveFileLookup", True).load(list(roots))
+
+
+def _raw(system: Any) -> Any:
+    """Return a file system without the checksum files that Hadoop keeps on a local disk: other programs write there."""
+    return system.getRawFileSystem() if system.getScheme() == "file" else system
+
+
+def _open(spark: SparkSession, url: str) -> tuple[Any, Any]:
+    """Give the Java objects of a path and its file system."""
+    path = spark._jvm.org.apache.hadoop.fs.Path(url)  # type: ignore[union-attr]
+    return path, path.getFileSystem(spark._jsc.hadoopConfiguration())

@@ -1,0 +1,250 @@
+"""Record which files of a folder thucthe wrote, so that it replaces and removes no others.
+
+The hidden folder `STATE` of an output folder holds a manifest with size, time and SHA-256 of each file. A file is owned
+as long as it is listed there and unchanged.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import os
+import stat
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path, PurePosixPath
+
+from thucthe.errors import ForeignFileError, InvalidInputError
+from thucthe.logs import suppressed
+
+STATE = ".thucthe"
+"""The folder within an output folder that holds what later runs need; all of it is ours."""
+MANIFEST = "files.json"
+_CHUNK = 1 << 20
+_LOGGER = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """A file as it was written.
+
+    Attributes
+    ----------
+    size : int
+        Bytes.
+    mtime_ns : int or None
+        Modification time; None when only the size counts.
+    sha256 : str or None
+        Of its bytes; None when only the size counts, as for the part files of Spark.
+    """
+
+    size: int
+    mtime_ns: int | None = None
+    sha256: str | None = None
+
+
+Manifest = dict[str, tuple[Fingerprint, ...]]
+"""For each path relative to the folder the states in which the file is ours: one, or two while it is replaced."""
+
+
+def claim(folder: Path) -> None:
+    """Create a folder, which may hold other files, an output folder.
+
+    Raises
+    ------
+    ForeignFileError
+        If it has a folder `STATE` that is not ours.
+    OSError
+        If the folder can't be written.
+    """
+    state = folder / STATE
+    state.mkdir(parents=True, exist_ok=True)
+    if not (state / MANIFEST).is_file():
+        if state.is_symlink() or any(state.iterdir()):
+            raise ForeignFileError(f"{state} was not written by thucthe; choose another output folder")
+        write_manifest({}, folder)
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Return what is listed as ours in a folder; nothing when it is no output folder.
+
+    Raises
+    ------
+    ForeignFileError
+        If the manifest is damaged.
+    """
+    path = folder / STATE / MANIFEST
+    try:
+        return parse_manifest(path.read_bytes())
+    except FileNotFoundError:
+        return {}
+    except ValueError as error:
+        raise ForeignFileError(f"{path}: this list of files is damaged; choose another output folder") from error
+
+
+def parse_manifest(data: bytes) -> Manifest:
+    """Return the content of a manifest; names that lead out of the folder are left out.
+
+    Raises
+    ------
+    InvalidInputError
+        If it is damaged.
+    """
+    try:
+        files = json.loads(data)["files"]
+        listed = {name: tuple(Fingerprint(**state) for state in states) for name, states in files.items()}
+    except (KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise InvalidInputError("not a manifest of thucthe") from error
+    return {name: states for name, states in listed.items() if _is_inside(name)}
+
+
+def _is_inside(name: str) -> bool:
+    path = PurePosixPath(name)
+    return bool(path.parts) and not path.is_absolute() and ".." not in path.parts and "\\" not in name
+
+
+def format_manifest(manifest: Manifest) -> str:
+    """Return a manifest as JSON."""
+    files = {name: [asdict(state) for state in states] for name, states in sorted(manifest.items())}
+    return json.dumps({"files": files}, ensure_ascii=False, indent=1) + "\n"
+
+
+def write_manifest(manifest: Manifest, folder: Path) -> None:
+    """Write the manifest of a folder whole or not at all."""
+    path = folder / STATE / MANIFEST
+    temporary = path.with_name(f".{MANIFEST}.part")
+    temporary.write_text(format_manifest(manifest), encoding="utf-8")
+    temporary.replace(path)
+
+
+def find_owned(folder: Path) -> list[Path]:
+    """Return the files of a folder that thucthe wrote, as far as they are unchanged; none when this is unknown."""
+    try:
+        manifest = read_manifest(folder)
+    except OSError:
+        return []
+    return [folder / name for name, states in manifest.items() if _is_unchanged(folder, name, states)]
+
+
+def check_replaceable(folder: Path, names: Iterable[str], *, changed: bool = False) -> None:
+    """Check that files may be written into a folder: each is missing there or ours.
+
+    Parameters
+    ----------
+    folder : Path
+    names : iterable of str
+        Relative to the folder.
+    changed : bool
+        Whether files of ours that were changed since may be replaced too.
+
+    Raises
+    ------
+    ForeignFileError
+        If one is in the way.
+    """
+    manifest = read_manifest(folder)
+    for name in names:
+        top = PurePosixPath(name).parts[0]
+        below = folder / top
+        is_folder = below.is_dir() and not below.is_symlink()
+        if name == top and is_folder:  # it is to make way for a file
+            for path in below.rglob("*"):
+                if not path.is_dir() or path.is_symlink():
+                    _check(folder, path.relative_to(folder).as_posix(), manifest, changed)
+        elif name == top or is_folder:
+            _check(folder, name, manifest, changed)
+        else:
+            _check(folder, top, manifest, changed)
+
+
+def _check(folder: Path, name: str, manifest: Manifest, changed: bool) -> None:
+    path = folder / name
+    if not os.path.lexists(path):
+        return
+    if name not in manifest:
+        raise ForeignFileError(f"{path} was not written by thucthe; move it away or choose another output folder")
+    if not (changed and _is_own_place(folder, name)) and not _is_unchanged(folder, name, manifest[name]):
+        raise ForeignFileError(
+            f"{path} was changed after thucthe wrote it; move it away or choose another output folder"
+        )
+
+
+def publish(folder: Path, staged: Path, *, changed: bool = False) -> None:
+    """Move files into a folder in place of those of their names, which must be ours, and list them as ours.
+
+    Of a folder in `staged`, such as ``brat``, files of ours that it does not hold are removed.
+
+    Parameters
+    ----------
+    folder, staged : Path
+        On the same file system.
+    changed : bool
+        As in `check_replaceable`.
+
+    Raises
+    ------
+    ForeignFileError
+        If a file is in the way; nothing has happened then.
+    """
+    fresh = {path.relative_to(staged).as_posix(): path for path in sorted(staged.rglob("*")) if path.is_file()}
+    check_replaceable(folder, fresh, changed=changed)
+    listed = read_manifest(folder)
+    states = {name: (fingerprint(path),) for name, path in fresh.items()}
+    # A kill at any moment leaves files that are as they were or as they are to be, and both are listed.
+    write_manifest(listed | {name: listed.get(name, ()) + state for name, state in states.items()}, folder)
+    tops = {PurePosixPath(name).parts[0] for name in fresh}
+    stale = [name for name in listed if name not in fresh and PurePosixPath(name).parts[0] in tops]
+    _unlink(folder, {name: listed[name] for name in stale}, changed)
+    for name, path in fresh.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        path.replace(folder / name)
+    write_manifest({name: kept for name, kept in listed.items() if name not in stale} | states, folder)
+
+
+def remove(folder: Path, names: Collection[str]) -> None:
+    """Remove files of ours; others of these names stay."""
+    listed = read_manifest(folder)
+    _unlink(folder, {name: listed[name] for name in names if name in listed}, changed=False)
+    write_manifest({name: states for name, states in listed.items() if name not in names}, folder)
+
+
+def _unlink(folder: Path, files: Mapping[str, tuple[Fingerprint, ...]], changed: bool) -> None:
+    for name, states in files.items():
+        if _is_own_place(folder, name) and (changed or _is_unchanged(folder, name, states)):
+            (folder / name).unlink(missing_ok=True)
+            with suppressed(_LOGGER, "a folder that holds more stays", OSError):
+                (folder / name).parent.rmdir()
+
+
+def fingerprint(path: Path) -> Fingerprint:
+    """Return the fingerprint of a file."""
+    status = path.stat()
+    return Fingerprint(status.st_size, status.st_mtime_ns, _sha256(path))
+
+
+def _is_own_place(folder: Path, name: str) -> bool:
+    """Check that no link on the way leads out of the folder."""
+    return (folder / name).parent.resolve() == (folder.resolve() / name).parent
+
+
+def _is_unchanged(folder: Path, name: str, states: Iterable[Fingerprint]) -> bool:
+    path = folder / name
+    try:
+        status = path.lstat()
+        if not stat.S_ISREG(status.st_mode) or not _is_own_place(folder, name):
+            return False
+        alike = [state for state in states if state.size == status.st_size]
+        if any(state.sha256 is None or state.mtime_ns == status.st_mtime_ns for state in alike):
+            return True
+        return bool(alike) and _sha256(path) in {state.sha256 for state in alike}
+    except OSError:
+        return False
+
+
+def _sha256(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(_CHUNK):
+            digest.update(block)
+    return digest.hexdigest()

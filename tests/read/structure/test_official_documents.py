@@ -1,0 +1,160 @@
+import unicodedata
+from datetime import date
+
+import pytest
+
+from thucthe.read.structure.official_documents import join_lines, read_official
+from thucthe.read.structure.sections import read_structure
+
+DECISION = """ỦY BAN NHÂN DÂN
+XÃ BẢO NHAI
+-------
+CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+Độc lập - Tự do - Hạnh phúc
+Số: 27/QĐ-UBND
+Bảo Nhai, ngày 05 tháng 8 năm 2024
+QUYẾT ĐỊNH
+Về việc sửa ba cây cầu bị lũ cuốn
+CHỦ TỊCH ỦY BAN NHÂN DÂN XÃ BẢO NHAI
+Căn cứ Luật Tổ chức chính quyền địa phương ngày 19 tháng 6 năm 2015;
+QUYẾT ĐỊNH:
+Điều 1. Giao ông Sùng A Páo sửa cầu trước ngày 20 tháng 9 năm 2024.
+Nơi nhận:
+- Như Điều 1;
+- Lưu: VT.
+TM. ỦY BAN NHÂN DÂN
+KT. CHỦ TỊCH
+PHÓ CHỦ TỊCH
+(Đã ký)
+Lù Thị Pằng
+PHỤ LỤC
+Danh sách thợ
+CHỦ TỊCH
+Hạng Mí Sính"""
+
+
+def official(text):
+    return read_official(text.splitlines())
+
+
+def with_head(*lines):
+    return "\n".join([*DECISION.splitlines()[:7], *lines])
+
+
+def test_a_decision_states_title_issuing_body_date_and_signatory():
+    found = official(DECISION)
+    assert found.title == "QUYẾT ĐỊNH Về việc sửa ba cây cầu bị lũ cuốn"
+    assert found.source == "ỦY BAN NHÂN DÂN XÃ BẢO NHAI"
+    assert (found.published, found.author) == (date(2024, 8, 5), "Lù Thị Pằng")
+
+
+def test_every_line_stays_and_has_a_kind():
+    kinds = official(DECISION).kinds
+    assert kinds[:9] == ("source",) * 7 + ("title",) * 2
+    assert [kind for kind in kinds[9:] if kind != "body"] == ["byline"]
+    assert len(kinds) == len(DECISION.splitlines())
+
+
+def test_the_sections_of_an_official_document_are_its_own():
+    structure = read_structure(DECISION)
+    assert structure.title == "QUYẾT ĐỊNH Về việc sửa ba cây cầu bị lũ cuốn"
+    assert [DECISION[s.start : s.end] for s in structure.sections] == DECISION.splitlines()
+    decomposed = read_structure(unicodedata.normalize("NFD", DECISION))
+    assert [section.kind for section in decomposed.sections] == [section.kind for section in structure.sections]
+
+
+@pytest.mark.parametrize(
+    ("lines", "title"),
+    [
+        (["KẾ HOẠCH", "Sửa cầu và đường vào", "các thôn vùng lũ năm 2024", "Căn cứ nghị quyết của xã;"],
+         "KẾ HOẠCH Sửa cầu và đường vào các thôn vùng lũ năm 2024"),
+        (["KẾ HOẠCH SỬA CẦU VÙNG LŨ", "I. MỤC ĐÍCH"], "KẾ HOẠCH SỬA CẦU VÙNG LŨ"),
+        (["NGHỊ QUYẾT", "VỀ VIỆC SỬA CẦU", "HỘI ĐỒNG NHÂN DÂN XÃ", "KHÓA II, KỲ HỌP THỨ BA", "Căn cứ Luật;"],
+         "NGHỊ QUYẾT VỀ VIỆC SỬA CẦU"),
+        (["THÔNG BÁO VỀ VIỆC SỬA CẦU CHỦ TỊCH ỦY BAN NHÂN DÂN XÃ BẢO NHAI", "Căn cứ Luật;"],
+         "THÔNG BÁO VỀ VIỆC SỬA CẦU"),
+        (["BÁO CÁO", "-----", "Kết quả sửa cầu", "Thực hiện kế hoạch của xã, nay báo cáo như sau:"],
+         "BÁO CÁO Kết quả sửa cầu"),
+        (["BIÊN BẢN", "Hôm nay, tại nhà văn hóa thôn, bà con đã họp bàn việc sửa cầu."], "BIÊN BẢN"),
+        (["DANH SÁCH", "NHỮNG NGƯỜI SỬA CẦU", "XÃ BẢO NHAI", "STT", "Họ và tên"],
+         "DANH SÁCH NHỮNG NGƯỜI SỬA CẦU XÃ BẢO NHAI"),
+    ],
+)  # fmt: skip
+def test_the_title_is_kind_and_subject_without_who_decides(lines, title):
+    assert official(with_head(*lines)).title == title
+
+
+@pytest.mark.parametrize(
+    "number", ["Số: 27/UBND-NN V/v sửa cầu vùng lũ", "Số: 27/UBND-NN\nV/v sửa cầu vùng lũ", "Số: 27/UBND V/v:\nsửa cầu"]
+)
+def test_a_letter_is_called_by_its_subject(number):
+    text = DECISION.replace("Số: 27/QĐ-UBND", number).split("QUYẾT ĐỊNH")[0] + "Kính gửi: Các thôn.\nĐề nghị báo cáo."
+    assert official(text).title.lower().startswith("v/v")
+    assert "sửa cầu" in official(text).title
+
+
+@pytest.mark.parametrize("day", ["ngày    tháng 8 năm 2024", "ngày … tháng 8 năm 2024", "ngày ... tháng ... năm 2024"])
+def test_a_blank_day_gives_no_date(day):
+    found = official(DECISION.replace("ngày 05 tháng 8 năm 2024", day))
+    assert found.is_dated
+    assert found.published is None
+
+
+@pytest.mark.parametrize("written", ["ngày 5 tháng 8năm 2024", "ngày 05 tháng8 năm 2024.", "ngày 05/8/2024"])
+def test_the_date_may_be_written_in_other_ways(written):
+    assert official(DECISION.replace("ngày 05 tháng 8 năm 2024", written)).published == date(2024, 8, 5)
+
+
+def test_the_columns_of_the_letterhead_may_stand_on_one_line():
+    head = (
+        "ỦY BAN NHÂN DÂN XÃ BẢO NHAI CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n"
+        "Độc lập - Tự do - Hạnh phúc Bảo Nhai, ngày 05 tháng 8 năm 2024\n"
+    )
+    found = official(head + "Số: 27/QĐ-UBND\nQUYẾT ĐỊNH\nVề việc sửa cầu\nCăn cứ Luật;")
+    assert (found.source, found.published) == ("ỦY BAN NHÂN DÂN XÃ BẢO NHAI", date(2024, 8, 5))
+    glued = DECISION.replace("XÃ BẢO NHAI\n-------", "XÃ BẢO NHAI Số: 27/QĐ-UBND").replace("\nSố: 27/QĐ-UBND", "")
+    assert official(glued).source == "ỦY BAN NHÂN DÂN XÃ BẢO NHAI"
+
+
+@pytest.mark.parametrize(
+    ("block", "author"),
+    [
+        ("GIÁM ĐỐC\nThượng tá Lê Văn Tâm", "Lê Văn Tâm"),
+        ("TL. CHỦ TỊCH\nCHÁNH VĂN PHÒNG\n\nĐỖ THU AN", "ĐỖ THU AN"),
+        ("KT. BỘ TRƯỞNG THỨ TRƯỞNG Đỗ Thu An", "Đỗ Thu An"),
+        ("CHỦ TỊCH", None),
+        ("Giao Chủ tịch xã\nLê Văn Tâm", None),
+        ("CHỦ TỊCH\nXÃ BẢO NHAI", None),
+    ],
+)
+def test_the_author_is_who_signs_below_an_office(block, author):
+    lines = [line for line in block.splitlines() if line]
+    assert official(with_head("QUYẾT ĐỊNH", "Về việc sửa cầu", "Căn cứ Luật;", *lines)).author == author
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Lũ lớn ở Bảo Nhai\nỦy ban nhân dân xã cho biết quyết định sửa cầu có hiệu lực từ ngày 5 tháng 8 năm 2024.",
+        "Nước Cộng hòa xã hội chủ nghĩa Việt Nam\nĐộc lập, tự do là điều quý nhất, ông nói.",
+        "QUYẾT ĐỊNH KHÓ KHĂN\nBà Pằng nghỉ việc ở chợ.",
+        "",
+    ],
+)
+def test_an_article_is_no_official_document(text):
+    assert official(text) is None
+
+
+def test_the_cover_of_a_report_names_no_author():
+    text = "BỘ GIÁO DỤC VÀ ĐÀO TẠO\nTRƯỜNG ĐẠI HỌC BẢO NHAI\nLÊ THU HÀ\nĐỖ THU AN\nTôi xin cảm ơn thầy cô."
+    structure = read_structure(text)
+    assert (structure.title, structure.author) == (None, None)
+    assert [section.kind for section in structure.sections][:2] == ["source", "source"]
+
+
+def test_letterhead_title_and_signature_are_blocks_of_lines():
+    lines = DECISION.splitlines()
+    text = join_lines(lines, read_official(lines))
+    assert "QUYẾT ĐỊNH\nVề việc sửa ba cây cầu" in text
+    assert "(Đã ký)\nLù Thị Pằng" in text
+    assert text.replace("\n\n", "\n") == DECISION
