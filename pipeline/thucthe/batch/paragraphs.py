@@ -6,8 +6,8 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 
-from thucthe.read.structure. import CREDIT
 from thucthe.text.normalize import normalize_with_offsets
+from thucthe.text.picture_credits import CREDIT
 
 MIN_LENGTH = 60
 """Minimum length in characters of a paragraph that can be boilerplate; bylines and subheadings are shorter."""
