@@ -7,13 +7,14 @@ from typing import Annotated
 import typer
 
 from thucthe.cli.console import stdout
-from thucthe.cli.correct_command import correct
+from thucthe.cli.correct_command import PairsCommand, correct
 from thucthe.cli.evaluate_command import evaluate
 from thucthe.cli.explain_command import explain
 from thucthe.cli.export_command import export
 from thucthe.cli.info_command import info
 from thucthe.cli.pack_command import pack
 from thucthe.cli.report_command import report
+from thucthe.cli.review_command import review
 from thucthe.cli.run_command import run
 from thucthe.cli.show_command import show
 from thucthe.cli.status_command import status
@@ -36,5 +37,6 @@ def main(version: Annotated[bool, typer.Option("--version", help="Show the versi
         raise typer.Exit
 
 
-for command in (run, status, pack, show, report, correct, explain, info, evaluate, export, train, distill):
+app.command(cls=PairsCommand)(correct)
+for command in (run, status, pack, show, report, review, explain, info, evaluate, export, train, distill):
     app.command()(command)

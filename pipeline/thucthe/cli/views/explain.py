@@ -54,7 +54,8 @@ def explain(folder: Path, entity: str, most: int = 50) -> RenderableType:
     entity_id = tables.find_entity(entity)
     row = tables.entities[tables.entities["entity_id"] == entity_id].iloc[0]
     joins = pq.read_table(folder / STATE / RESOLUTIONS_FILE, filters=[("entity_id", "=", entity_id)]).to_pandas()
-    mentions = tables.mentions[tables.mentions["entity_id"] == entity_id].merge(joins[["mention_id", "rule", "name"]])
+    mentions = tables.mentions[tables.mentions["entity_id"] == entity_id]
+    mentions = mentions.merge(joins[["mention_id", "rule", "name", "reason"]])
     mentions = mentions.merge(
         tables.articles[["article_id", "path", "text"]], on="article_id", suffixes=("", "_article")
     )
@@ -69,10 +70,15 @@ def explain(folder: Path, entity: str, most: int = 50) -> RenderableType:
         listed = ", ".join(f"{form} ({count})" for form, count in forms)
         rules.add_row(f"{rule}: {_MEANING.get(rule, rule)}", Text(listed), f"{n:,}")
     parts: list[RenderableType] = [head, rules, Text("")]
-    shown = mentions.head(most)[["path", "text_article", "start_char", "end_char", "rule", "name"]]
-    for path, text, start, end, rule, full in shown.itertuples(index=False, name=None):
+    shown = mentions.head(most)[["path", "text_article", "start_char", "end_char", "rule", "name", "reason"]]
+    for path, text, start, end, rule, full, reason in shown.itertuples(index=False, name=None):
         before, name, after = sentence_around(text, start, end)
-        parts.append(Text(f"{path}:{start}  {rule}, in full {full!r}", style="dim"))
+        parts.append(
+            Text(
+                f"{path}:{start}  {rule}, in full {full!r}{f'; {reason}' if isinstance(reason, str) else ''}",
+                style="dim",
+            )
+        )
         parts.append(Text.assemble("  ", before, (f"[{name}]", "bold"), after))
     if len(mentions) > most:
         parts.append(Text(f"… and {len(mentions) - most:,} more"))

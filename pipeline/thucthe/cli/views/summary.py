@@ -12,6 +12,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from thucthe.batch.folder import touched_of
 from thucthe.cli.views.status import format_left_out
 from thucthe.labels import LABELS, sort_labels
 
@@ -63,9 +64,19 @@ def summarize(
             parts.append(Text(f"  {row['path']}: {row['message']} ({row['stage']})"))
         if counts["rejects"] > _REJECTS:
             parts.append(Text(f"  … and {counts['rejects'] - _REJECTS:,} more in the table rejects"))
+    idle = unapplied(folder)
+    if idle:
+        parts.append(Text(f"\nCorrections that no longer apply (see `thucthe correct {folder} --list`)"))
+        parts += [Text(f"  {line}") for line in idle]
     speed = f", {read / seconds:.1f} articles/s" if read and seconds else ""
     parts.append(Text(f"\nTook {seconds:.1f} s{speed}. Tables are in {folder}"))
     return Group(*parts)
+
+
+def unapplied(folder: Path) -> list[str]:
+    """Describe the corrections of a folder that changed nothing in its last run."""
+    idle = (correction for correction, n in touched_of(folder).items() if not n)
+    return [" ".join(filter(None, (one.action, one.entity or one.entity_id, one.value))) for one in idle]
 
 
 def _head(folder: Path, table: str, n: int) -> list[dict[str, Any]]:
