@@ -45,7 +45,7 @@ def draw_terminal() -> str:
 
 
 def photograph_report(folder: Path) -> Image.Image:
-    """Put four views of the report side by side."""
+    """Draw four views of the report in a grid."""
     out = folder / "36 bài mẫu"
     for command in (["run", ARTICLES, "--out", out], ["report", out]):
         subprocess.run([sys.executable, "-m", "thucthe", *command], check=True)

@@ -1,4 +1,4 @@
-"""Fixtures that all tests share."""
+"""Shared fixtures."""
 
 from pathlib import Path
 
@@ -28,7 +28,7 @@ def poison(doc):
 
 
 def pytest_make_parametrize_id(val, argname):
-    """Name long bytes by their argument: archives hold the time, and all workers must collect the same names."""
+    """Use the argument's name as id of long bytes: archives contain the time, but ids must be equal in all workers."""
     return argname if isinstance(val, bytes) and len(val) > 40 else None
 
 
@@ -50,7 +50,7 @@ def nlp():
 
 @pytest.fixture(scope="session")
 def articles() -> Path:
-    """The articles that come with the project."""
+    """The sample articles of the project."""
     return ROOT / "data" / "articles"
 
 
@@ -82,7 +82,7 @@ def make_model(folder, extra=None):
 
 @pytest.fixture
 def tiny_model(tmp_path):
-    """The folder of a pipeline that knows three places."""
+    """The folder of a pipeline that recognizes three places."""
     return make_model(tmp_path / "tiny")
 
 
@@ -107,7 +107,7 @@ def site(tmp_path, monkeypatch):
 
 @pytest.fixture
 def frail_model(tmp_path, site):
-    """The folder of a pipeline whose process crashes over some articles and never ends over others."""
+    """The folder of a pipeline that crashes on some articles and does not terminate on others."""
     install(site, "poison_component", POISON, {"spacy_factories": "poison = poison_component:poison"})
     import poison_component  # noqa: F401
 
@@ -125,7 +125,7 @@ def failing_component(site):
 
 @pytest.fixture
 def short_articles(tmp_path):
-    """A folder with articles of a line, some in a container."""
+    """A folder with articles of one line, some of them in a container."""
     folder = tmp_path / "short"
     folder.mkdir()
     for i in range(10):

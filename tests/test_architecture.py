@@ -1,4 +1,4 @@
-"""The package is layered: a subpackage imports only from those before it, and no import runs in a circle."""
+"""The package is layered: a subpackage imports only from those before it, and there are no circular imports."""
 
 import ast
 import subprocess
@@ -80,7 +80,7 @@ def layer_of(module):
 
 
 def room_of(module):
-    """The folder of a module; a module at the top of the package is a room of its own."""
+    """The folder of a module; a module at the top of the package is a layer of its own."""
     is_package = MODULES[module].name == "__init__.py"
     return module if is_package or module.count(".") == 1 else module.rpartition(".")[0]
 

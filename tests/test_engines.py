@@ -17,7 +17,7 @@ def test_the_local_engine_runs_and_says_what_it_did(folder, tmp_path, tiny_model
 @pytest.mark.parametrize("given", [{"workers": 2}, {"formats": ["csv"]}, {"progress": print}])
 def test_an_engine_refuses_what_it_can_not_honour(given):
     (name,) = given
-    with pytest.raises(InvalidInputError, match=f"{name} has no meaning for the engine spark"):
+    with pytest.raises(InvalidInputError, match=f"{name} is not supported by the engine spark"):
         run(["x"], "out", RunOptions(), engine="spark", **given)
 
 

@@ -1,4 +1,4 @@
-"""Labels of a user's own pass through all that a pipeline with them meets."""
+"""Labels of a user's own are supported by all commands and formats."""
 
 import json
 

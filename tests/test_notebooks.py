@@ -18,7 +18,7 @@ each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path
 
 
 def execute(path):
-    """Give a notebook with the outputs of a run."""
+    """Run a notebook and return it with its outputs."""
     notebook = nbformat.read(path, as_version=4)
     place = {"metadata": {"path": str(path.parent)}}
     return NotebookClient(notebook, timeout=300, resources=place, record_timing=False).execute()

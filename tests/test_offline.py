@@ -1,4 +1,4 @@
-"""Nothing is sent and nothing is written outside the output folder and the temporary folder, by us or by a dependency.
+"""Neither thucthe nor a dependency sends anything, or writes outside the output and the temporary folder.
 
 Every job runs in a process of its own with an empty home. Python code is stopped by an audit hook; native code runs,
 where the system allows it, in a network namespace without a route, whose counters show every attempt.
@@ -16,7 +16,7 @@ import pytest
 GUARD = Path(__file__).resolve().parent / "guard"
 UNSHARE = ["unshare", "--map-root-user", "--net"]
 UPLOAD = 12
-"""Seconds after which a library that collects figures has tried to send them; onnxruntime 1.32 does so after 8."""
+"""Seconds after which a library with telemetry has tried to send it; onnxruntime 1.32 does so after 8."""
 HAS_SPARK = importlib.util.find_spec("pyspark") is not None and shutil.which("java") is not None
 HAS_TORCH = importlib.util.find_spec("torch") is not None
 
@@ -43,14 +43,14 @@ def machine(tmp_path):
 
 
 def guarded(machine, *arguments, **environment):
-    """Run Python under guard and return what it tried to reach and what it wrote where it must not."""
+    """Run Python in isolation; return its connection attempts and the files it wrote outside the allowed folders."""
     log = machine / "log"
     command = [sys.executable, *map(str, arguments)]
     if ISOLATED:
         command = [*UNSHARE, sys.executable, str(GUARD / "isolate.py"), str(log), *command]
     kept = {name: os.environ[name] for name in ("PATH", "JAVA_HOME", "SYSTEMROOT") if name in os.environ}
     paths = {"HOME": machine / "home", "USERPROFILE": machine / "home", "TMPDIR": machine / "tmp", "PYTHONPATH": GUARD}
-    # Libraries keep quiet when a variable such as CI says that they are tested; none of these is passed on.
+    # Libraries disable telemetry if a variable such as CI is set, so none of these is passed on.
     variables = {name: str(path) for name, path in paths.items()}
     variables |= {"THUCTHE_GUARD_LOG": str(log), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1"}
     done = subprocess.run(

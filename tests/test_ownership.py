@@ -17,7 +17,7 @@ from thucthe.ownership import (
 
 
 def write(folder, *names, text="of thucthe"):
-    """Publish files, replacing those of their names."""
+    """Publish files, replacing existing ones."""
     claim(folder)
     staged = folder / STATE / "staged"
     shutil.rmtree(staged, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""The gate: accuracy on our own gold articles must not fall below the stored baseline.
+"""Accuracy on the gold articles must not fall below the stored baseline.
 
 After a change that raises it, store the new figures: ``python tests/test_quality.py``.
 """
@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 BASELINE = ROOT / "tests" / "baseline.json"
 MODELS = ("vi_news", "vi_news_fast")
 TOLERANCE = 0.5
-"""In points of F1: with 8-bit weights other processors round otherwise, which turns a few names."""
+"""In points of F1: 8-bit arithmetic differs between processors, which changes a few names."""
 
 
 def figures(model: str) -> dict[str, float]:

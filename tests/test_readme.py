@@ -1,6 +1,6 @@
-"""What the two READMEs tell a reader to type is typed here, and their figures are those that were measured.
+"""The commands and code of both READMEs run, and their figures are those of the measurements.
 
-After measuring a model anew, bring its figures into both: ``python tests/test_readme.py``.
+After measuring a model, update the figures of both: ``python tests/test_readme.py``.
 """
 
 import ast
@@ -36,7 +36,7 @@ NOT_RUN = {
     "echo": "writes what spark-submit starts",
     "spark-submit": "needs a cluster",
 }
-"""How the commands begin that are looked at but not run, and why."""
+"""Prefixes of the commands that are checked but not run, and the reason."""
 
 ARTICLES = {
     "bong-da.txt": "HLV Kim Sang-sik và CR7\n\nHLV Kim Sang-sik khen Cristiano Ronaldo.\n\nAnh nói CR7 tới Huế.\n",
@@ -57,7 +57,7 @@ def read_blocks(readme):
 
 
 def read_commands(block):
-    """Give the commands of a block as lists of words: what stands between ``&&``, without what is redirected."""
+    """Yield the commands of a block, separated by ``&&``, as lists of words without redirections."""
     for line in block.code.splitlines():
         words = re.sub(r"^(\S+ ){5}(?=cd )", "", line) if block.language == "crontab" else line
         words = re.sub(r"2>> \S+", "", words)
@@ -66,14 +66,14 @@ def read_commands(block):
 
 
 def parse(command):
-    """Let the command line read its words; it raises on an option or a value that it does not know."""
+    """Parse a command; raises on an unknown option or value."""
     name, *arguments = command
     COMMANDS[name].make_context(name, list(arguments))
 
 
 @pytest.fixture(scope="module")
 def reader(tmp_path_factory):
-    """The folder of a reader who has followed the README up to its first run."""
+    """The folder of a reader who follows the README."""
     folder = tmp_path_factory.mktemp("reader")
     (folder / "articles").mkdir()
     for name, text in ARTICLES.items():
@@ -96,7 +96,7 @@ def reader(tmp_path_factory):
 def test_every_command_and_every_line_of_python_works(reader, monkeypatch):
     monkeypatch.chdir(reader)
     shown = call(["run", "data/articles", "--out", "out"])
-    # From here on the fast model stands in for the default one.
+    # The fast model replaces the default one from here on.
     monkeypatch.setattr("thucthe.resources.DEFAULT_MODEL", FAST)
     names = {}
     for block in read_blocks(ENGLISH):
@@ -128,7 +128,7 @@ def call(arguments, model=None):
 
 
 def run_python(code, names):
-    """Run lines of Python; each that is an expression must have something to show."""
+    """Run Python statements; the value of each expression must not be empty."""
     for statement in ast.parse(code).body:
         if isinstance(statement, ast.Expr):
             value = eval(compile(ast.Expression(statement.value), "README", "eval"), names)
@@ -138,17 +138,17 @@ def run_python(code, names):
 
 
 def check_summary(shown):
-    """The summary in the README has the lines of a real one and counts within 2 % of it: models get better."""
-    (told,) = (block.code for block in read_blocks(ENGLISH) if block.code.startswith("Articles"))
-    real, told = ([line.split() for line in text.strip().splitlines()] for text in (shown, told))
-    assert [line[:1] for line in told[:4]] == [line[:1] for line in real[:4]]
-    numbers = [[int(n.replace(",", "")) for n in re.findall(r"\d[\d,]*", str(lines[:4]))] for lines in (real, told)]
+    """Check that the summary in the README has the lines of a real one, and counts within 2 % of it."""
+    (shown_in_readme,) = (block.code for block in read_blocks(ENGLISH) if block.code.startswith("Articles"))
+    real, stated = ([line.split() for line in text.strip().splitlines()] for text in (shown, shown_in_readme))
+    assert [line[:1] for line in stated[:4]] == [line[:1] for line in real[:4]]
+    numbers = [[int(n.replace(",", "")) for n in re.findall(r"\d[\d,]*", str(lines[:4]))] for lines in (real, stated)]
     assert numbers[1] == pytest.approx(numbers[0], rel=0.02)
-    assert {tuple(line) for line in told[6:10]} & {tuple(line) for line in real[6:10]}
+    assert {tuple(line) for line in stated[6:10]} & {tuple(line) for line in real[6:10]}
 
 
 def check_workbook(file):
-    """The formula of the README gives the name of a mention's entity."""
+    """Check that the formula of the README returns the name of a mention's entity."""
     look_up = re.search(r"=INDEX\(entities!(\w):\w,MATCH\((\w)2,entities!(\w):", ENGLISH.read_text(encoding="utf-8"))
     sheets = pd.read_excel(file, sheet_name=None)
     name, entity, key = (ord(letter) - ord("A") for letter in look_up.groups())
@@ -199,9 +199,9 @@ def test_both_readmes_have_the_same_figures():
 
 
 def read_figures(readme):
-    """Count the figures of each section outside of code, points and commas left out.
+    """Count the figures of each section outside of code, without points and commas.
 
-    Single digits outside of tables are left out too: where one language has a word, the other may have a digit.
+    Single digits outside of tables are ignored: where one language has a word, the other may have a digit.
     """
     text = re.sub(r"^```.*?^```$", "", readme.read_text(encoding="utf-8"), flags=re.M | re.S)
     text = re.sub(r"`[^`\n]+`|\]\([^)]+\)", "", text)
@@ -227,7 +227,7 @@ def test_what_the_text_says_of_the_models_was_measured(readme):
 
 
 def figures_in_text(point):
-    """Give the figures of both models, and of what they are compared to, that the text names."""
+    """Yield the figures of both models and of underthesea that occur in the text."""
     for measured in read_measurements():
         yield f"{measured['model']['megabytes']:.0f} MB"
         yield f"{measured['speed']['peak_mb']:.0f} MB"
@@ -249,7 +249,7 @@ def read_measurements():
 
 
 def put_figures(text, comma):
-    """Put what was measured into the tables of accuracy and speed; their first columns stay."""
+    """Update the tables of accuracy and speed with the measurements, except their first columns."""
     accurate, fast = read_measurements()
     accuracy = [
         " | ".join(map(accuracy_cells, row)) for row in zip(accurate["accuracy"], fast["accuracy"], strict=True)

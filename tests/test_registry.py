@@ -200,7 +200,7 @@ def test_an_engine_of_another_package_runs_and_refuses_what_it_can_not_honour(si
     assert "counting 1 source of tiny" in told
     assert "Articles   3" in told
     arguments = ("run", folder, "--out", out, "--engine", "counting", "--workers", 2)
-    assert "--workers has no meaning for --engine counting: it counts alone" in " ".join(
+    assert "--workers is not supported with --engine counting: it counts alone" in " ".join(
         python(code, *arguments, status=2).split()
     )
     told = python(code, "run", folder, "--out", out, "--engine", "ray", status=2)

@@ -1,4 +1,4 @@
-"""A pipeline of ours keeps the contract of spaCy's own; only spaCy's public interface is used here."""
+"""The pipelines keep the contract of spaCy's own; the tests use only spaCy's public interface."""
 
 import copy
 import pickle
@@ -14,7 +14,7 @@ import thucthe
 LINKED = "Huế mưa to suốt đêm."
 WITH_ROLE = "Chủ tịch Lò Văn Páo phát biểu tại Điện Biên."
 SPLIT = "Chuyến bay Hà Nội-Nha Trang hoãn."
-"""A text in which a name ends inside a word of the segmenter."""
+"""A text with a name that ends inside a word of the segmenter."""
 TEXTS = [LINKED, WITH_ROLE, SPLIT, "Không có tên nào.", ""]
 
 

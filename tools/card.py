@@ -1,7 +1,7 @@
-"""Measures a trained pipeline as the section ``[card]`` of its recipe asks and writes its model card.
+"""Measure a trained pipeline as specified in the section ``[card]`` of its recipe, and write its model card.
 
-Usage: ``python -m tools.card models/vi_news.cfg models/vi_news --data DATA``. The figures go into
-``measurements.json`` in the pipeline's folder, so that `--only` can measure a part of them again.
+Usage: ``python -m tools.card models/vi_news.cfg models/vi_news --data DATA``. The figures are stored in
+``measurements.json`` in the pipeline's folder, so that ``--only`` can update some of them.
 """
 
 from __future__ import annotations
@@ -42,18 +42,18 @@ PARTS = ("data", "accuracy", "robustness", "speed", "calibration")
 
 @checked_dataclass
 class CardSettings:
-    """What goes into a card.
+    """Section ``[card]`` of a recipe.
 
     Attributes
     ----------
     template : str
         Markdown file with ``{{placeholders}}``, relative to the recipe.
     articles : str
-        Folder of articles to measure speed on, found as `TextSet.file`.
+        Folder of articles for the measurement of speed, located as `TextSet.file`.
     sets : sequence of mapping
-        Each a `TextSet`.
+        Fields of one `TextSet` each.
     rounds : int
-        Rounds of the measurement of speed.
+        Number of rounds of the measurement of speed.
     """
 
     template: str
@@ -74,14 +74,14 @@ def measure_model(
     model : Path
         Folder of the pipeline.
     parts : collection of str
-        Which of the `PARTS`.
+        Some of `PARTS`.
     log : callable
-        Told of each part.
+        Called with a message at each part.
 
     Returns
     -------
     dict
-        What JSON can hold: ``model`` (name, version, size, …) and by part what was measured.
+        JSON-serializable: ``model`` (name, version, size, …) and the figures of each part.
 
     Raises
     ------
@@ -135,7 +135,7 @@ def measure_model(
 
 
 def describe_model(model: Path) -> dict[str, Any]:
-    """Return name, version, description, size in MB and a fingerprint of a pipeline's folder, without its card."""
+    """Return name, version, description, licence, size in MB and fingerprint of a pipeline, without its card."""
     meta = json.loads((model / "meta.json").read_text(encoding="utf-8"))
     digest = hashlib.sha256()
     size = 0
@@ -153,17 +153,17 @@ def describe_model(model: Path) -> dict[str, Any]:
 
 
 def update_card(recipe: Recipe, model: Path, parts: Collection[str] = PARTS, log: Log = lambda _: None) -> None:
-    """Measure parts, take the others from what was measured of the same weights before, and write the card.
+    """Measure some parts, reuse earlier measurements of the same weights for the others, and write the card.
 
     Raises
     ------
-    FileNotFoundError, ValueError
+    NotFoundError, InvalidInputError
         As `measure_model` and `write_card`.
     """
     file = model / MEASUREMENTS
     old = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
     if old and old["model"]["fingerprint"] != describe_model(model)["fingerprint"]:
-        log(f"{file} is of other weights; none of its figures are kept")
+        log(f"{file} belongs to other weights; discarding its figures")
         old = {}
     measured = {**old, **measure_model(recipe, model, parts, log)}
     file.write_text(json.dumps(measured, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
@@ -174,9 +174,9 @@ def update_card(recipe: Recipe, model: Path, parts: Collection[str] = PARTS, log
 def main(
     config: Annotated[Path, typer.Argument(metavar="CONFIG", help="The recipe, with a section [card].")],
     model: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of the pipeline.")],
-    data: Annotated[Path, typer.Option(metavar="DIR", help="Folder that the recipe's paths start from.")] = Path(),
+    data: Annotated[Path, typer.Option(metavar="DIR", help="Folder that the recipe's paths are relative to.")] = Path(),
     only: Annotated[
-        str, typer.Option(metavar="PARTS", help="What to measure again, parted by commas; `none` only writes the card.")
+        str, typer.Option(metavar="PARTS", help="Parts to measure, comma-separated; `none` only writes the card.")
     ] = ",".join(PARTS),
 ) -> None:
     """Measure a trained pipeline and write its model card."""

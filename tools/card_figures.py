@@ -1,4 +1,4 @@
-"""Annotated texts and a trained pipeline come in, the figures that its card shows go out, as JSON has them."""
+"""Compute the figures of a model card."""
 
 from __future__ import annotations
 
@@ -22,37 +22,38 @@ from thucthe.evaluate.score_tables import to_json
 from thucthe.evaluate.scoring import evaluate_texts
 from thucthe.evaluate.sentence_tokens import sentence_tokens
 from thucthe.recognize.tags.scheme import SCHEMES
-from thucthe.train.calibrate import Array, calibrate_crosswise, calibration_error, reliability, span_scores
+from thucthe.train.calibrate import Array, calibration_error, cross_calibrate, reliability, span_scores
 from thucthe.train.clusters import read_raw
 from thucthe.train.recipe import Recipe
 
 _EXAMPLES = 12
-_AROUND = 60
-"""Characters of a sentence that are shown on either side of an error."""
-_SURE = 0.9
-_LONG_SENTENCE = 8
-"""Tokens from which a sentence that stands in two texts is no accident."""
+_CONTEXT = 60
+"""Number of characters of a sentence shown on either side of an error."""
+_HIGH_CONFIDENCE = 0.9
+_MIN_TOKENS = 8
+"""Minimum number of tokens from which a sentence shared by two texts is considered a duplicate."""
 
 
 @checked_dataclass
 class TextSet:
-    """Annotated texts to measure on.
+    """Annotated texts for evaluation.
 
     Attributes
     ----------
     name : str
-        What tables call them.
+        Name in the tables of the card.
     file : str
-        Relative to the data folder or else to the project's.
+        Relative to the data folder or, if it does not exist there, to the project's.
     texts : str
-        What they are and under which licence.
+        Description and licence of the texts.
     scheme : str
+        One of `SCHEMES`.
     ids : str
-        Regular expression of the ids of the texts.
-    use : tuple of str
-        ``variants``: the texts are also written in other ways; ``fitted``: the confidence was fitted on them;
-        ``fresh``: it is measured on them; ``compared``: ``underthesea.ner`` reads them too; ``quoted``: the card may
-        quote them.
+        Regular expression that the whole id of a text must match.
+    use : sequence of str
+        ``variants``: robustness is measured on them; ``fitted``: the calibration was fitted on them; ``fresh``: the
+        calibration is measured on them; ``compared``: ``underthesea.ner`` is measured on them too; ``quoted``: the
+        card may quote them.
     """
 
     name: str
@@ -64,7 +65,7 @@ class TextSet:
 
 
 def find_file(recipe: Recipe, name: str) -> Path:
-    """Return the path of a file or folder below the data folder or, if it is not there, below the project's."""
+    """Return the path of a file or folder below the data folder or, if it does not exist, below the project's."""
     path = recipe.data / name
     return path if path.exists() else recipe.path.resolve().parents[1] / name
 
@@ -98,13 +99,13 @@ def measure_set(
         Its texts.
     find : Finder
     seen : mapping of str to collection of str
-        As `training_sentences` gives it.
+        As returned by `training_sentences`.
 
     Returns
     -------
     dict
-        Figures as `to_json` has them under ``models``, how many of the longer ``sentences`` were ``seen`` in training,
-        and ``examples`` of errors where the texts may be quoted.
+        ``models``: figures as in `to_json`; ``sentences``: number of long sentences; ``seen``: number of these in the
+        training texts; ``examples``: errors, if the texts may be quoted.
     """
     finders = {"ours": find}
     if "compared" in one.use:
@@ -127,13 +128,13 @@ def measure_set(
 
 
 def count_data(recipe: Recipe) -> dict[str, Any]:
-    """Count what a pipeline was trained on.
+    """Count the training data of a pipeline.
 
     Returns
     -------
     dict
-        ``annotated`` (of each scheme ``texts``, ``names`` and texts ``held_out``) and ``raw`` (scheme, file and number
-        of texts that a teacher labelled).
+        ``annotated``: number of ``texts``, ``names`` and ``held_out`` texts of each scheme; ``raw``: scheme, file and
+        number of the texts labelled by a teacher.
     """
     used, held_out = recipe.examples()
     return {
@@ -151,7 +152,7 @@ def count_data(recipe: Recipe) -> dict[str, Any]:
 
 
 def training_sentences(recipe: Recipe) -> dict[str, set[str]]:
-    """Return the longer sentences of the annotated texts of a training and of the raw ones that a teacher labelled."""
+    """Return the long sentences of the annotated training texts, and of the raw texts labelled by a teacher."""
     used, _ = recipe.examples()
     seen = {"annotated": {s for examples in used.values() for e in examples for s in _long_sentences(e.text)}}
     raw = {s for _, path, n in _labelled(recipe) for text in islice(read_raw([path]), n) for s in _long_sentences(text)}
@@ -159,7 +160,7 @@ def training_sentences(recipe: Recipe) -> dict[str, set[str]]:
 
 
 def _labelled(recipe: Recipe) -> Iterator[tuple[str, Path, int]]:
-    """Return the raw texts that a recipe has labelled: scheme, file and how many of its texts."""
+    """Yield the raw texts in the section ``[labels]`` of a recipe: scheme, file and number of texts."""
     for scheme, sources in recipe.sections.get("labels", {}).items():
         for source in str(sources).split() if scheme in SCHEMES else ():
             file, _, n_texts = source.partition(":")
@@ -168,17 +169,24 @@ def _labelled(recipe: Recipe) -> Iterator[tuple[str, Path, int]]:
 
 def _long_sentences(text: str) -> Iterator[str]:
     for tokens in sentence_tokens(text):
-        if len(tokens) >= _LONG_SENTENCE:
+        if len(tokens) >= _MIN_TOKENS:
             yield " ".join(text[start:end] for start, end in tokens)
 
 
 def choose_examples(errors: Iterable[Error], n: int = _EXAMPLES) -> list[dict[str, str]]:
-    """Choose errors to show: of every kind in turn, from as many texts as there can be.
+    """Choose errors to show: of each kind in turn, from as many texts as possible.
+
+    Parameters
+    ----------
+    errors : iterable of Error
+    n : int
+        Maximum number of errors.
 
     Returns
     -------
     list of dict
-        ``kind``, ``text`` (the sentence, cut around the names), ``gold`` and ``found`` (name and label, or empty).
+        ``kind``, ``text`` (the sentence, truncated around the names), ``gold`` and ``found`` (name and label, or
+        empty).
     """
     left: dict[str, list[Error]] = {kind: [] for kind in KINDS}
     for error in errors:
@@ -202,10 +210,10 @@ def _named(error: Error, span: Span | None) -> str:
 
 
 def _snippet(error: Error) -> str:
-    """Cut the sentence where words end, not far from the names."""
+    """Truncate the sentence at word boundaries around the names."""
     spans = [span for span in (error.gold, error.found) if span]
-    first = min(span.start for span in spans) - error.offset - _AROUND
-    last = max(span.end for span in spans) - error.offset + _AROUND
+    first = min(span.start for span in spans) - error.offset - _CONTEXT
+    last = max(span.end for span in spans) - error.offset + _CONTEXT
     text = error.sentence
     first = 0 if first <= 0 else text.find(" ", first) + 1
     last = len(text) if last >= len(text) else text.rfind(" ", 0, last)
@@ -213,9 +221,9 @@ def _snippet(error: Error) -> str:
 
 
 def measure_calibration(nlp: Language, examples: Iterable[Example], fitted: bool) -> dict[str, Any]:
-    """Measure how well confidence tells the share of names that are right; see `describe_calibration`.
+    """Measure the calibration of confidence; see `describe_calibration`.
 
-    Where it was `fitted` on these very texts, it is fitted again five times, each time without the names measured.
+    If the calibration was `fitted` on these texts, it is refitted and measured by five-fold cross-validation.
     """
     recognizer: Any = nlp.get_pipe("recognizer")
     shipped = recognizer.calibration
@@ -223,24 +231,30 @@ def measure_calibration(nlp: Language, examples: Iterable[Example], fitted: bool
     scores, right = span_scores(nlp, examples)
     recognizer.calibration = shipped
     if fitted:
-        scores = calibrate_crosswise(scores, right)
+        scores = cross_calibrate(scores, right)
     return {"fitted": fitted, **describe_calibration(scores, right)}
 
 
 def describe_calibration(scores: Array, right: Array) -> dict[str, Any]:
-    """Return number of ``spans``, calibration ``error``, ``bins``, and ``share`` and ``precision`` of the sure spans.
+    """Compute the calibration error and the precision of spans with high confidence.
 
     Parameters
     ----------
-    scores, right : array, shape (n_spans,)
-        As `span_scores` gives them.
+    scores, right : array of float, shape (n_spans,)
+        As returned by `span_scores`.
+
+    Returns
+    -------
+    dict
+        ``spans``: their number; ``error``: expected calibration error; ``bins``: see `reliability`; ``sure``: threshold
+        of high confidence; ``share`` and ``precision`` of the spans above it.
     """
-    sure = scores >= _SURE
+    sure = scores >= _HIGH_CONFIDENCE
     return {
         "spans": len(scores),
         "error": round(calibration_error(scores, right), 6),
         "bins": [[round(score, 6), round(share, 6), n] for score, share, n in reliability(scores, right)],
-        "sure": _SURE,
+        "sure": _HIGH_CONFIDENCE,
         "share": round(float(sure.mean()), 6) if len(scores) else 0.0,
         "precision": round(float(right[sure].mean()), 6) if sure.any() else 0.0,
     }

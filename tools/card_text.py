@@ -1,4 +1,4 @@
-"""Measurements of a pipeline and a hand-written template come in, its model card goes out: Markdown and a plot."""
+"""Write a model card, Markdown with a plot, from a template and the measurements of a pipeline."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ CARD, PLOT = "MODEL_CARD.md", "reliability.svg"
 _PLACEHOLDER = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 _MARKUP = re.compile(r"[\\`*_{}\[\]<>|]")
 _ROWS = ("all", *LABELS)
-_SMALLEST_DOT, _ALL_DOTS = 6, 250
-"""Area of a dot without names and of one with all of them, in square points."""
+_MIN_AREA, _AREA = 6, 250
+"""Area of a dot without spans, and additional area of a dot with all spans, in square points."""
 
 Figures = Mapping[str, Any]
 
 
 def write_card(measured: Figures, template: Path, folder: Path) -> None:
-    """Write the card and the plot that it shows.
+    """Write a card and its plot.
 
     Parameters
     ----------
     measured : mapping
-        As `measure_model` gives it.
+        As returned by `measure_model`.
     template : Path
-        Markdown with the names of `FILLINGS` in double braces.
+        Markdown with names of `FILLINGS` in double braces.
     folder : Path
-        The pipeline's.
+        Folder of the pipeline.
 
     Raises
     ------
@@ -53,7 +53,7 @@ def write_card(measured: Figures, template: Path, folder: Path) -> None:
 
 
 def fill(template: str, measured: Figures) -> str:
-    """Put figures and tables where a template asks for them.
+    """Replace the placeholders of a template by figures and tables.
 
     Raises
     ------
@@ -64,7 +64,7 @@ def fill(template: str, measured: Figures) -> str:
     def put(match: re.Match[str]) -> str:
         name = match.group(1)
         if name not in FILLINGS:
-            raise InvalidInputError(f"{{{{{name}}}}} is unknown; known are {', '.join(FILLINGS)}")
+            raise InvalidInputError(f"{{{{{name}}}}} is unknown; supported: {', '.join(FILLINGS)}")
         part, write = FILLINGS[name]
         if part not in measured:
             raise InvalidInputError(f"{{{{{name}}}}} needs the part {part}, which was not measured")
@@ -74,7 +74,7 @@ def fill(template: str, measured: Figures) -> str:
 
 
 def plot_reliability(calibrations: Sequence[Figures], path: Path) -> None:
-    """Draw the share of names that are right by bin of scores, a dot each; the same figures give the same bytes."""
+    """Draw the reliability diagram, precision by confidence, as SVG; the output is reproducible byte by byte."""
     try:
         import matplotlib
         from matplotlib.backends.backend_svg import FigureCanvasSVG
@@ -92,21 +92,21 @@ def plot_reliability(calibrations: Sequence[Figures], path: Path) -> None:
         for one in filter(itemgetter("spans"), calibrations):
             scores, shares, sizes = zip(*one["bins"], strict=True)
             (line,) = axes.plot(scores, shares, linewidth=1, label=" + ".join(one["sets"]))
-            areas = [_SMALLEST_DOT + _ALL_DOTS * n / one["spans"] for n in sizes]
+            areas = [_MIN_AREA + _AREA * n / one["spans"] for n in sizes]
             axes.scatter(scores, shares, areas, color=line.get_color(), alpha=0.7)
-        axes.set(xlabel="confidence", ylabel="share of names that are right", xlim=(0, 1.03), ylim=(0, 1.03))
+        axes.set(xlabel="confidence", ylabel="precision", xlim=(0, 1.03), ylim=(0, 1.03))
         figure.legend(fontsize="small", loc="outside lower center", frameon=False)
         figure.savefig(path, format="svg", metadata={"Date": None, "Creator": None})
 
 
 def _table(columns: Sequence[str], rows: Iterable[Sequence[str]], texts: int = 1) -> str:
-    """Write a Markdown table whose first `texts` columns are text and the others figures."""
+    """Format a Markdown table; the first `texts` columns are left-aligned, the others right-aligned."""
     ruler = ["---"] * texts + ["---:"] * (len(columns) - texts)
     return "\n".join(f"| {' | '.join(cells)} |" for cells in (columns, ruler, *rows))
 
 
 def escape(text: str) -> str:
-    """Write text so that it fits a cell of a Markdown table and nothing in it is markup."""
+    """Escape Markdown and join lines, for a cell of a table."""
     return _MARKUP.sub(lambda match: "\\" + match.group(), " ".join(text.split()))
 
 
@@ -114,8 +114,8 @@ def _percent(share: float) -> str:
     return f"{100 * share:.1f}"
 
 
-def _between(figures: Figures) -> str:
-    """Write F1 with its interval."""
+def _f1(figures: Figures) -> str:
+    """Format F1 with its interval."""
     interval = figures["interval"]
     return _percent(figures["f1"]) + (f" ({'–'.join(map(_percent, interval))})" if interval else "")
 
@@ -124,12 +124,12 @@ def _training(data: Figures) -> str:
     rows = (
         [one["scheme"], f"{one['texts']:,}", f"{one['names']:,}", f"{one['held_out']:,}"] for one in data["annotated"]
     )
-    return _table(["scheme", "annotated texts trained on", "names in them", "texts held out"], rows)
+    return _table(["scheme", "annotated training texts", "names", "held-out texts"], rows)
 
 
 def _raw(data: Figures) -> str:
     rows = ([one["file"], one["scheme"], f"{one['texts']:,}"] for one in data["raw"])
-    return _table(["raw texts", "scheme", "texts labelled"], rows, texts=2)
+    return _table(["raw texts", "scheme", "labelled texts"], rows, texts=2)
 
 
 def _texts(sets: Sequence[Figures]) -> str:
@@ -137,7 +137,7 @@ def _texts(sets: Sequence[Figures]) -> str:
         [escape(one["name"]), escape(one["texts"]), one["scheme"], f"{one['n_texts']:,}", f"{_gold(one):,}"]
         for one in sets
     )
-    return _table(["set", "what it is", "scheme", "texts", "names"], rows, texts=3)
+    return _table(["set", "content", "scheme", "texts", "names"], rows, texts=3)
 
 
 def _gold(one: Figures, measure: str = "strict") -> int:
@@ -150,11 +150,11 @@ def _by_model(sets: Sequence[Figures]) -> Iterable[tuple[str, Figures]]:
         ours, *others = one["models"]
         yield escape(one["name"]), ours["measures"]
         for other in others:
-            yield f"— the same by `{other['model']}`", other["measures"]
+            yield f"— the same with `{other['model']}`", other["measures"]
 
 
 def _accuracy(sets: Sequence[Figures]) -> str:
-    rows = ([name, *(_between(measures["strict"][label]) for label in _ROWS)] for name, measures in _by_model(sets))
+    rows = ([name, *(_f1(measures["strict"][label]) for label in _ROWS)] for name, measures in _by_model(sets))
     return _table(["set", *_ROWS], rows)
 
 
@@ -181,13 +181,13 @@ def _nested(sets: Sequence[Figures]) -> str:
         for one in sets
         if _gold(one, "nested")
     ]
-    return _table(["set", "names inside names", *_ROWS], rows)
+    return _table(["set", "nested names", *_ROWS], rows)
 
 
 def _seen(sets: Sequence[Figures]) -> str:
     kinds = list(sets[0]["seen"])
     rows = ([escape(one["name"]), f"{one['sentences']:,}", *(f"{one['seen'][k]:,}" for k in kinds)] for one in sets)
-    return _table(["set", "longer sentences", *(f"also in {kind} training texts" for kind in kinds)], rows)
+    return _table(["set", "long sentences", *(f"also in {kind} training texts" for kind in kinds)], rows)
 
 
 def _failures(sets: Sequence[Figures]) -> str:
@@ -204,7 +204,7 @@ def _examples(sets: Sequence[Figures]) -> str:
         for one in sets
         for example in one["examples"]
     )
-    return _table(["kind", "sentence", "marked by people", "found"], rows, texts=4)
+    return _table(["kind", "sentence", "gold", "found"], rows, texts=4)
 
 
 def _robustness(sets: Sequence[Figures]) -> str:
@@ -214,13 +214,13 @@ def _robustness(sets: Sequence[Figures]) -> str:
             f"{v['names']:,}",
             f"{v['changed']:,}",
             _percent(v["plain"]),
-            _between(v),
+            _f1(v),
             f"{100 * v['f1'] / v['plain']:.0f} %" if v["plain"] else "",
         ]
         for one in sets
         for v in one["variants"]
     )
-    return _table(["written", "names", "of these changed", "F1 as it was", "F1", "of what it was"], rows)
+    return _table(["variant", "names", "of these changed", "F1 of the original", "F1", "ratio"], rows)
 
 
 def _speed(speed: Figures) -> str:
@@ -230,7 +230,7 @@ def _speed(speed: Figures) -> str:
         [names.get(stage, f"`{stage}` alone"), f"{speed['rates'][stage]:,.0f}", f"{speed['ratios'][stage]:.2f}"]
         for stage in order
     )
-    return _table(["", "syllables/s", "times as fast as underthesea"], rows)
+    return _table(["", "syllables/s", "relative to underthesea"], rows)
 
 
 def _calibration(calibrations: Sequence[Figures]) -> str:
@@ -245,7 +245,7 @@ def _calibration(calibrations: Sequence[Figures]) -> str:
         for one in calibrations
     )
     sure = calibrations[0]["sure"]
-    columns = ["set", "names found", "expected calibration error", f"with confidence ≥ {sure}", "of these right"]
+    columns = ["set", "names found", "expected calibration error", f"with confidence ≥ {sure}", "precision of these"]
     return _table(columns, rows)
 
 
@@ -271,4 +271,4 @@ FILLINGS: Mapping[str, tuple[str, Callable[[Any], str]]] = {
     "peak_memory": ("speed", lambda speed: f"{speed['peak_mb']:.0f} MB"),
     "calibration": ("calibration", _calibration),
 }
-"""What a template may ask for: the part that it is made from, and how."""
+"""Placeholders of a template: the part of the measurements that each needs, and the function that formats it."""

@@ -54,7 +54,7 @@ def check_heads(texts: Iterable[Text]) -> list[Check]:
 
 
 def check_settled(texts: Sequence[Text]) -> list[Check]:
-    """Count the places where each settled case applies and those against the guideline."""
+    """Count the occurrences of each settled case and those against the guideline."""
     groups = defaultdict(list)
     for one in (*find_settled(texts), *find_malformed(texts)):
         groups[one.case].append(one)

@@ -1,8 +1,8 @@
-"""Gold clusters of mentions and found ones come in, how well they agree goes out.
+"""Measure coreference resolution against gold clusters of mentions.
 
-B³ (Bagga and Baldwin 1998): for each mention, the share of the mentions found together with it that belong with it
-(precision), and the share of those that belong with it that were found so (recall), averaged over all mentions.
-Pairwise: the same over all pairs of mentions that were joined and that belong together.
+B³ (Bagga and Baldwin 1998): for each mention, the share of its predicted cluster that is in its gold cluster
+(precision), and the share of its gold cluster that is in its predicted cluster (recall), averaged over all mentions.
+Pairwise: precision and recall over the pairs of mentions in one cluster.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ from thucthe.text.keys import normalize
 
 @dataclass(frozen=True, slots=True)
 class Clustered:
-    """A text with its names, and which of them are one entity.
+    """A text with gold clusters.
 
     Attributes
     ----------
     id, text : str
     entities : dict of GoldSpan to str
-        Equal for names of one label that are one entity.
+        Identifier of the entity; spans with the same label and identifier are one cluster.
     """
 
     id: str
@@ -41,7 +41,7 @@ class Clustered:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """How well found clusters agree with gold ones.
+    """Agreement of predicted clusters with gold clusters.
 
     Attributes
     ----------
@@ -58,7 +58,7 @@ def read_clusters(path: Path) -> list[Clustered]:
     Raises
     ------
     InvalidInputError
-        If a span has none; names the file and the line.
+        If a span has no entity; the message contains the file and the line.
     """
     clustered = []
     with path.open(encoding="utf-8") as lines:
@@ -87,7 +87,7 @@ def resolve_gold(nlp: Language, texts: Iterable[Clustered]) -> Iterator[dict[Gol
     Yields
     ------
     dict of GoldSpan to str
-        The name that each is given.
+        The canonical name of each span.
     """
     for one in texts:
         names: tuple[list[Name], list[Name]] = ([], [])
@@ -100,24 +100,24 @@ def resolve_gold(nlp: Language, texts: Iterable[Clustered]) -> Iterator[dict[Gol
 
 
 def measure_clusters(gold: Sequence[Mapping[GoldSpan, str]], found: Sequence[Mapping[GoldSpan, str]]) -> Agreement:
-    """Measure found clusters of gold mentions, each text for itself.
+    """Measure predicted clusters of gold mentions, within each text.
 
     Parameters
     ----------
     gold, found : sequence of mapping of GoldSpan to str
-        One for each text, with the same spans; two of one label with one string are one entity.
+        One for each text, with the same spans; spans with the same label and string are one cluster.
     """
     n = 0
     right = recovered = 0.0
     pairs = Counter[str]()
     for entities, names in zip(gold, found, strict=True):
         n += len(entities)
-        wanted = Counter((span.label, entities[span]) for span in entities)
-        got = Counter((span.label, names[span]) for span in entities)
+        expected = Counter((span.label, entities[span]) for span in entities)
+        predicted = Counter((span.label, names[span]) for span in entities)
         both = Counter((span.label, entities[span], names[span]) for span in entities)
         for (label, entity, name), size in both.items():
-            right += size * size / got[label, name]
-            recovered += size * size / wanted[label, entity]
-        for kind, sizes in (("gold", wanted.values()), ("found", got.values()), ("both", both.values())):
+            right += size * size / predicted[label, name]
+            recovered += size * size / expected[label, entity]
+        for kind, sizes in (("gold", expected.values()), ("found", predicted.values()), ("both", both.values())):
             pairs[kind] += sum(size * (size - 1) // 2 for size in sizes)
     return Agreement(Score(n, n, recovered, right), Score(pairs["gold"], pairs["found"], pairs["both"], pairs["both"]))

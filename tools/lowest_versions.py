@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
 
+import tomllib
 import typer
 from packaging.requirements import Requirement
 from packaging.version import Version

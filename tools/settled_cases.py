@@ -24,7 +24,7 @@ PAIRED = "Việt Nam|Việt|Mỹ|Nga|Trung Quốc|Trung|Nhật|Hàn|Iran|Israel|
 
 
 class Finding(NamedTuple):
-    """A place where a settled case applies, and whether the spans contradict the guideline there."""
+    """A match of a settled case, and whether the spans contradict the guideline there."""
 
     case: str
     text: Text
@@ -119,7 +119,7 @@ def _cases() -> dict[str, tuple[re.Pattern[str], Test]]:
 
 
 def find_settled(texts: Iterable[Text]) -> Iterator[Finding]:
-    """Yield each place where a settled case applies."""
+    """Yield each match of a settled case."""
     cases = _cases()
     for text in texts:
         for case, (pattern, is_wrong) in cases.items():

@@ -1,7 +1,7 @@
-"""A trained pipeline comes in; how fast it reads, how long it takes to load and how much memory it needs go out.
+"""Measure the throughput, loading time and memory of a trained pipeline.
 
-Run as a program with the folder of a pipeline and texts (a JSON list) on standard input, it measures loading and memory
-of its own process.
+As a program, with the folder of a pipeline as argument and texts (a JSON list) on standard input, it measures the
+loading time and memory of its own process.
 """
 
 from __future__ import annotations
@@ -21,32 +21,33 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from spacy.language import Language
 
-# Imports stand inside the functions so that the process whose memory is measured holds nothing but the pipeline.
+# Imports are inside functions, so that the measured process loads nothing but the pipeline.
 
 
 _ROOT = Path(__file__).resolve().parents[1]
 
 
 def measure_speed(model: Path, texts: Sequence[str], rounds: int = 6) -> dict[str, Any]:
-    """Measure the stages of a pipeline and ``underthesea.ner`` in alternation, in processor time of this process.
+    """Measure the throughput of a pipeline, its stages and ``underthesea.ner`` alternately, in processor time.
 
-    A pipeline remembers what it has read, so that reading a text twice says nothing about speed. In each round a newly
-    loaded one reads one half of the texts unmeasured and then the other half.
+    Pipelines cache texts, so no text is measured twice: in each round a newly loaded pipeline processes one half of the
+    texts as warm-up and then the other half.
 
     Parameters
     ----------
     model : Path
         Folder of the pipeline; it runs on one thread.
     texts : sequence of str
-        Two or more.
+        At least two.
     rounds : int
+        Number of rounds.
 
     Returns
     -------
     dict
-        ``syllables`` of all texts, ``rounds``, ``machine``, ``underthesea`` (version), ``rates`` (median syllables a
-        second of the ``whole`` pipeline, of ``underthesea`` and of each stage) and ``ratios`` (median of how many times
-        as fast as ``underthesea`` these are, round by round).
+        ``syllables`` (number in all texts), ``rounds``, ``machine``, ``underthesea`` (version), ``rates`` (median
+        syllables per second of the ``whole`` pipeline, of ``underthesea`` and of each stage) and ``ratios`` (median
+        over the rounds of these rates divided by that of ``underthesea``).
     """
     from thucthe.pipelines import load_pipeline
 
@@ -78,12 +79,12 @@ def measure_speed(model: Path, texts: Sequence[str], rounds: int = 6) -> dict[st
 
 
 def count_syllables(text: str) -> int:
-    """Count what white space parts."""
+    """Count the syllables of a text, separated by white space."""
     return len(text.split())
 
 
 def time_underthesea(texts: Sequence[str]) -> float:
-    """Find names with ``underthesea.ner`` in each of its own sentences; give the seconds of processor time."""
+    """Run ``underthesea.ner`` on each sentence of ``sent_tokenize``, and return the processor time in seconds."""
     from underthesea import ner, sent_tokenize  # type: ignore[import-untyped]
 
     began = time.process_time()
@@ -94,7 +95,7 @@ def time_underthesea(texts: Sequence[str]) -> float:
 
 
 def time_stages(nlp: Language, texts: Sequence[str]) -> dict[str, float]:
-    """Send texts through the tokenizer and then, all together, through each component."""
+    """Run each stage of a pipeline on all texts, and return the processor time in seconds by stage."""
     began = time.process_time()
     docs = [nlp.make_doc(text) for text in texts]
     seconds = {"tokenizer": time.process_time() - began}
@@ -113,15 +114,15 @@ def measure_start(model: Path, texts: Sequence[str], starts: int = 3) -> dict[st
     model : Path
         Folder of the pipeline.
     texts : sequence of str
-        What is read to see how far memory grows.
+        Texts to process before peak memory is measured.
     starts : int
         Number of processes.
 
     Returns
     -------
     dict
-        ``load_seconds`` (processor time from the start of Python until the pipeline is loaded), ``loaded_mb`` (highest
-        memory until then) and ``peak_mb`` (highest memory after reading the texts), in MB of 10⁶ bytes.
+        ``load_seconds`` (processor time from the start of Python until the pipeline is loaded), ``loaded_mb`` (peak
+        memory until then) and ``peak_mb`` (peak memory after processing the texts), in MB of 10⁶ bytes.
 
     Raises
     ------
@@ -151,7 +152,7 @@ def _start(model: str, texts: Sequence[str]) -> dict[str, float]:
 
 
 def _peak_memory() -> int:
-    """Return the highest resident memory of this process so far, in bytes."""
+    """Return the peak resident memory of this process so far, in bytes."""
     try:
         status = Path("/proc/self/status").read_text(encoding="ascii")
     except OSError:
@@ -159,7 +160,7 @@ def _peak_memory() -> int:
 
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         return peak if sys.platform == "darwin" else 1024 * peak
-    # On Linux getrusage also counts the memory that the parent process had when it started this one.
+    # On Linux, getrusage includes the memory of the parent process at the fork.
     (line,) = (line for line in status.splitlines() if line.startswith("VmHWM:"))
     return 1024 * int(line.split()[1])
 

@@ -54,7 +54,7 @@ def run(
     given = {"formats": bool(formats), "workers": workers is not None, "progress": progress is not None}
     for name, reason in chosen.refuses.items():
         if given.get(name):
-            raise InvalidInputError(f"{name} has no meaning for the engine {engine}: {reason}")
+            raise InvalidInputError(f"{name} is not supported by the engine {engine}: {reason}")
     return chosen.run(
         sources,
         out,

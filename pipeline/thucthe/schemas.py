@@ -49,6 +49,7 @@ SCHEMAS: dict[str, pa.Schema] = {
         start_char=_OFFSET, end_char=_OFFSET,
     ),
     "cooccurrences": _schema(entity_a=_TEXT, entity_b=_TEXT, n_sentences=_COUNT, n_articles=_COUNT),
+    "redirects": _schema(entity_id=_TEXT, new_id=_TEXT, run=_COUNT, rule=_TEXT),
     "words": _schema(
         article_id=_TEXT, sentence=_COUNT, word=_COUNT, start_char=_OFFSET, end_char=_OFFSET, text=_TEXT,
         pos=_TEXT, tag=_TEXT,

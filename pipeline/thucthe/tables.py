@@ -27,6 +27,7 @@ _TABLE_DESCRIPTIONS = {
     "aliases": "the forms under which each entity appears",
     "roles": "titles stated next to a person's name",
     "cooccurrences": "pairs of entities that stand in one sentence",
+    "redirects": "ids of earlier runs, with those that replace them",
     "rejects": "inputs that could not be read, and why",
     "words": "every word with its part in a name",
 }
@@ -42,7 +43,7 @@ class Tables:
 
     Attributes
     ----------
-    articles, mentions, entities, aliases, roles, cooccurrences, rejects : DataFrame
+    articles, mentions, entities, aliases, roles, cooccurrences, redirects, rejects : DataFrame
     words : DataFrame or None
         None unless the run was asked for it.
     """
@@ -53,6 +54,7 @@ class Tables:
     aliases: pd.DataFrame
     roles: pd.DataFrame
     cooccurrences: pd.DataFrame
+    redirects: pd.DataFrame
     rejects: pd.DataFrame
     words: pd.DataFrame | None = None
 
@@ -77,6 +79,9 @@ class Tables:
             ids = self.aliases[self.aliases["alias"].map(normalize) == wanted]["entity_id"]
             named = self.entities[self.entities["entity_id"].isin(ids)]
         if named.empty:
+            moved = self.redirects[self.redirects["entity_id"] == entity]["new_id"]
+            named = self.entities[self.entities["entity_id"].isin(moved)]
+        if named.empty:
             raise InvalidInputError(f"{entity}: no entity has this id, name or alias")
         if len(named) > 1:
             several = "; ".join(
@@ -86,7 +91,14 @@ class Tables:
             raise InvalidInputError(f"{entity}: several entities have this name, give an id: {several}")
         return str(named["entity_id"].iloc[0])
 
-    def top(self, label: str | None = None, n: int = 20) -> pd.DataFrame:
+    @property
+    def authors(self) -> pd.DataFrame:
+        """Persons in bylines and credits, with the number of these as ``n_bylines``, the most frequent first."""
+        persons = self.entities[(self.entities["label"] == "PER") & (self.entities["n_bylines"] > 0)]
+        best = persons.sort_values(["n_bylines", "name"], ascending=[False, True], kind="stable")
+        return best[["name", "n_bylines", "n_mentions", "n_articles", "entity_id"]].reset_index(drop=True)
+
+    def top(self, label: str | None = None, n: int = 20, *, bylines: bool = True, nested: bool = True) -> pd.DataFrame:
         """Return the entities with the most mentions.
 
         Parameters
@@ -94,6 +106,10 @@ class Tables:
         label : str, optional
             PER, LOC, ORG or a label of the user's own; all labels by default.
         n : int
+        bylines : bool
+            Whether mentions in bylines and credits count.
+        nested : bool
+            Whether mentions inside other names count, as "Hà Nội" in "Công an Hà Nội".
 
         Raises
         ------
@@ -106,6 +122,11 @@ class Tables:
             if entities.empty and not self.entities.empty:
                 raise InvalidInputError(f"{label}: no entity has this label; there are {', '.join(self._labels())}")
         columns = ["name", "label", "n_mentions", "n_articles", "first_published", "last_published", "entity_id"]
+        if not (bylines and nested):
+            entities = entities.assign(
+                n_mentions=self._count(bylines, nested).reindex(entities["entity_id"]).to_numpy()
+            )
+            entities = entities[entities["n_mentions"] > 0].astype({"n_mentions": int})
         best = entities.sort_values(["n_mentions", "n_articles"], ascending=False, kind="stable")
         return best[columns].head(n).reset_index(drop=True)
 
@@ -203,6 +224,16 @@ class Tables:
         mentions = self.mentions[self.mentions["entity_id"] == self.find_entity(entity)]
         articles = self.articles[["article_id", "path", "published", "title", "text"]]
         return mentions.merge(articles.rename(columns={"text": "article_text"}), on="article_id")
+
+    def _count(self, bylines: bool, nested: bool) -> pd.Series:
+        """Count the mentions of each entity without those in bylines or inside other names."""
+        counts = self.entities.set_index("entity_id")["n_mentions"]
+        originals = self.articles[self.articles["duplicate_of"].isna()]["article_id"]
+        mentions = self.mentions[self.mentions["article_id"].isin(originals)]
+        in_byline = mentions["section"].isin(["byline", "source"])
+        is_nested = mentions["parent"].notna()
+        left_out = mentions[(in_byline & (not bylines)) | (is_nested & (not nested))]
+        return counts.sub(left_out.groupby("entity_id").size(), fill_value=0)
 
     def _labels(self) -> list[str]:
         return sorted(map(str, self.entities["label"].unique()))

@@ -1,4 +1,4 @@
-"""What reading costs of a whole run, for texts and for web pages, and how much memory a large file of records takes.
+"""Measure the share of reading in a run, for texts and web pages, and the memory for a large file of records.
 
 The run goes from files to finished tables with ``vi_news_fast`` on one core, in processor time, child processes
 included. The large file is made of the articles, over and over, each with a number of its own, and is taken apart and
@@ -32,7 +32,7 @@ _RELATED = "".join(f'<li><a href="/bai-{n}">Một bài khác của chuyên mục
 
 
 def seconds() -> float:
-    """Give the processor time of this process and its children; the guard is a child that is still alive."""
+    """Return the processor time in seconds of this process and its children, including the running guard."""
     return sum(os.times()[:4]) + _living_children()
 
 
@@ -45,7 +45,7 @@ def _living_children() -> float:
 
 
 def to_page(text: str) -> str:
-    """Make a web page of an article, with a menu before it and links after it."""
+    """Return an article as a web page with a menu before it and links after it."""
     title, _, body = text.partition("\n")
     paragraphs = "".join(f"<p>{html.escape(line)}</p>" for line in body.split("\n") if line.strip())
     return (
@@ -56,10 +56,10 @@ def to_page(text: str) -> str:
 
 
 def measure_share(folder: Path, name: str) -> None:
-    """Print what reading a folder costs, and what the whole run does."""
+    """Print the time of reading a folder, and of the whole run."""
     nlp = load_pipeline(MODEL)
     items = [item for shard in plan(list(map(state_of, find_files([folder]))), {}, OPTIONS) for item in shard.items]
-    read_item(items[0], read_bytes(items[0]))  # starts the guard and loads what is loaded once
+    read_item(items[0], read_bytes(items[0]))  # starts the guard and loads resources
     began = seconds()
     for shard in plan(list(map(state_of, find_files([folder]))), {}, OPTIONS):
         for item in shard.items:
@@ -76,7 +76,7 @@ def measure_share(folder: Path, name: str) -> None:
 
 
 def measure_memory(articles: list[str], file: Path, gigabytes: float) -> None:
-    """Print the peak memory of walking through a large file and reading all of it."""
+    """Print the peak memory of reading a large file."""
     with file.open("w", encoding="utf-8") as lines:
         for n in count():
             if lines.tell() > gigabytes * 1e9:

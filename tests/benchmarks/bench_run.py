@@ -1,17 +1,17 @@
-"""Whole runs of both models, from reading to tables, against ``underthesea.ner`` and what the run is made of.
+"""Measure whole runs of both models, from reading to tables, and their stages, relative to ``underthesea.ner``.
 
-In processor time of one core, child processes included, all over the same articles in alternation:
+Processor time of one core, including child processes, over the same articles in alternation:
 
 run
-    ``thucthe run`` into an empty folder with one worker. Its start, told apart, is that of a run over one article.
+    ``thucthe run`` into an empty folder with one worker. Its start, printed separately, is a run over one article.
 pipeline
-    The loaded pipeline alone over the texts; what a run takes beyond it is reading, counting and writing.
+    The loaded pipeline alone over the texts; a run also reads, counts and writes.
 tokenizing, recognizing
-    Stages of the pipeline; the last is the bare model.
+    Stages of the pipeline; the latter is the model alone.
 underthesea
     ``underthesea.ner`` in each of its own sentences.
 pyvi
-    ``spacy.blank("vi")`` with its own tokenizer, which is pyvi, for tokenizing alone; left out when not installed.
+    ``spacy.blank("vi")`` with its own tokenizer, which is pyvi, for tokenizing only; omitted if not installed.
 
 Usage: ``python tests/benchmarks/bench_run.py [FOLDER] [MODEL...]`` (defaults ``data/articles``, both models).
 """
@@ -39,7 +39,7 @@ ROUNDS = 3
 
 
 def seconds(work: Callable[[], object]) -> float:
-    """Give the processor time of some work, child processes included."""
+    """Return the processor time of a call in seconds, including child processes."""
 
     def spent() -> float:
         usages = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
@@ -51,13 +51,13 @@ def seconds(work: Callable[[], object]) -> float:
 
 
 def time_run(sources: list[Path], model: str) -> float:
-    """Give the seconds of a run into an empty folder."""
+    """Return the seconds of a run into an empty folder."""
     with TemporaryDirectory() as folder:
         return seconds(lambda: run(sources, Path(folder) / "out", RunOptions(model=model), workers=1))
 
 
 def measure(files: list[SourceFile], texts: list[str], models: list[str]) -> dict[str, list[float]]:
-    """Give the seconds of everything, round by round."""
+    """Return the seconds of each measurement by round."""
     paths = [file.location for file in files if file.location]
     measured: dict[str, list[float]] = {}
     pyvi = spacy.blank("vi") if importlib.util.find_spec("pyvi") else None

@@ -1,4 +1,4 @@
-"""Time of the tokenize stage against a bare ``underthesea.word_tokenize`` loop over the same sentences.
+"""Measure the tokenizer relative to ``underthesea.word_tokenize`` over the same sentences.
 
 Both in the same run on one core.
 

@@ -37,7 +37,7 @@ def test_strict_turns_rejects_into_a_failure(folder, tmp_path):
     assert call("run", folder, "--out", tmp_path / "out", "--workers", 1, "--strict").exit_code == 1
 
 
-def test_a_run_can_be_silent_or_log_lines_of_json_and_be_looked_at(folder, tmp_path):
+def test_a_run_is_quiet_or_logs_json_lines_and_its_status_is_shown(folder, tmp_path):
     import json
 
     (folder / "bad.txt").write_bytes(b"")
@@ -51,13 +51,13 @@ def test_a_run_can_be_silent_or_log_lines_of_json_and_be_looked_at(folder, tmp_p
     assert (events[1]["path"], events[1]["before"], events[-1]["counts"]["articles"]) == ("bad.txt", 3, 3)
     assert "finished" in call("status", out).stdout
     assert json.loads(call("status", out, "--json").stdout)["tables"]["articles"] == 3
-    assert "holds no run" in call("status", folder).stderr
+    assert "contains no run" in call("status", folder).stderr
     result = call("run", folder, *options, "--json-log", "--only-vietnamese")
     assert result.exit_code == 1
     assert "other settings" in json.loads(result.stderr)["message"]
 
 
-def test_names_are_found_and_said_so(folder, tmp_path):
+def test_names_of_the_users_file_are_found(folder, tmp_path):
     import thucthe
 
     (tmp_path / "names.csv").write_text("name,label\nbáo chí,ORG\n", encoding="utf-8")
@@ -93,7 +93,7 @@ def test_names_are_found_and_said_so(folder, tmp_path):
         (["evaluate", "{gold}", "--errors", "-1"], 2, "--errors"),
     ],
 )
-def test_what_is_wrong_is_said_in_a_sentence(folder, tmp_path, arguments, status, message):
+def test_errors_are_reported_in_a_sentence(folder, tmp_path, arguments, status, message):
     (tmp_path / "empty").mkdir()
     (tmp_path / "gold.bio").write_text("Huế B-LOC\n", encoding="utf-8")
     places = {name: tmp_path / name for name in ("missing", "out", "empty")}
@@ -127,7 +127,7 @@ def test_show_reads_an_article_in_any_format(tmp_path):
     assert "several articles" in result.stderr
 
 
-def test_run_reads_standard_input_and_lists_and_columns_that_are_named(folder, tmp_path):
+def test_run_reads_standard_input_and_lists_and_named_columns(folder, tmp_path):
     import thucthe
 
     (folder / "list").write_text(f"{folder / 'a.txt'}\n{folder / 'missing.txt'}\n", encoding="utf-8")
@@ -147,7 +147,7 @@ def test_run_reads_standard_input_and_lists_and_columns_that_are_named(folder, t
     assert tables.rejects.path.str.endswith("missing.txt").all()
 
 
-def test_limits_are_options_and_their_rejects_say_so(folder, tmp_path):
+def test_limits_are_options_and_their_rejects_name_them(folder, tmp_path):
     (folder / "english.txt").write_text("The prime minister visited Hue on Monday.", encoding="utf-8")
     options = ("--workers", 1, "--max-chars", 60, "--only-vietnamese")
     result = call("run", folder, "-o", tmp_path / "out", *options)
@@ -163,7 +163,7 @@ def test_show_html_escapes_the_text(folder, tmp_path):
     assert "&lt;script&gt;" in page
 
 
-def test_report_makes_one_page_of_a_run(folder, tmp_path):
+def test_report_writes_one_page_about_a_run(folder, tmp_path):
     assert call("run", folder, "--out", tmp_path / "out", "--workers", 1).exit_code == 0
     result = call("report", tmp_path / "out", "--title", "Tin thử")
     assert result.exit_code == 0
@@ -171,7 +171,7 @@ def test_report_makes_one_page_of_a_run(folder, tmp_path):
     assert "<title>Tin thử</title>" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
 
 
-def test_show_rejects_what_is_no_text(folder):
+def test_show_rejects_binary_files(folder):
     (folder / "x.txt").write_bytes(b"\x00\x01\x02" * 50)
     result = call("show", folder / "x.txt")
     assert result.exit_code == 1
@@ -180,7 +180,7 @@ def test_show_rejects_what_is_no_text(folder):
 
 @pytest.fixture
 def small_models(tmp_path):
-    """Two pipelines that know a word each, and gold for them."""
+    """Two pipelines that recognize one word each, and gold annotation for them."""
     import spacy
 
     for word in ("Huế", "mưa"):
@@ -192,7 +192,7 @@ def small_models(tmp_path):
     return gold, tmp_path / "Huế", tmp_path / "mưa"
 
 
-def test_evaluate_sets_models_side_by_side_and_lists_errors(small_models):
+def test_evaluate_compares_models_and_lists_errors(small_models):
     gold, good, bad = small_models
     result = call("evaluate", gold, "--model", good, "--model", bad, "--errors", 1, "--per-file")
     assert result.exit_code == 0
@@ -203,7 +203,7 @@ def test_evaluate_sets_models_side_by_side_and_lists_errors(small_models):
     assert "spurious" not in result.stdout.partition("The first 1")[2]
 
 
-def test_evaluate_writes_what_is_asked_for(small_models, tmp_path):
+def test_evaluate_writes_the_requested_files(small_models, tmp_path):
     import json
 
     gold, _, bad = small_models
@@ -236,7 +236,7 @@ def test_info_names_the_pipelines():
     assert "vi_news (default)" in call("info").stdout
 
 
-def test_the_module_is_the_command():
+def test_the_module_runs_the_command():
     result = subprocess.run([sys.executable, "-m", "thucthe", "--help"], capture_output=True, text=True, check=True)
     assert "run" in result.stdout
     assert "show" in result.stdout

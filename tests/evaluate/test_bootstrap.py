@@ -6,7 +6,7 @@ from thucthe.evaluate.bootstrap import intervals, resample_f1
 
 
 def of_texts(*counts):
-    """Counts of texts that have persons only: gold, found, right."""
+    """Counts of texts with persons only: gold, found, correct."""
     array = np.zeros((len(counts), 3, 3))
     array[:, 0] = np.array(counts).reshape(-1, 3)
     return array

@@ -11,7 +11,7 @@ from thucthe.evaluate.match import Found, Span
 
 @pytest.fixture
 def underthesea(monkeypatch):
-    """A recognizer that says what a test lets it say."""
+    """A recognizer with a given output."""
     tags = {}
     module = types.SimpleNamespace(
         sent_tokenize=lambda text: text.split(" | "),

@@ -13,7 +13,7 @@ BY_WORD = {"lê": "B-PERSON", "lợi": "I-PERSON", "huế": "B-LOCATION", "fpt":
 
 
 def write_classifier(folder, labels=BIO, by_word=BY_WORD, positions=64):
-    """Write a BERT whose label of a word depends on that word alone: its embedding goes through unchanged."""
+    """Write a BERT whose label of a word depends on that word alone: embeddings pass through unchanged."""
     config = transformers.BertConfig(
         vocab_size=len(WORDS), hidden_size=len(WORDS), num_hidden_layers=0, num_attention_heads=1, intermediate_size=4,
         max_position_embeddings=positions, id2label=dict(enumerate(labels)),
@@ -54,8 +54,8 @@ def test_the_label_of_a_word_is_that_of_its_first_piece(tmp_path):
 
 
 def test_beginning_inside_end_and_single_are_understood(tmp_path):
-    marks = ["O", "B-PER", "I-PER", "E-PER", "S-LOC"]
-    model = write_classifier(tmp_path, marks, {"ông": "B-PER", "lê": "I-PER", "lợi": "E-PER", "huế": "S-LOC"})
+    tags = ["O", "B-PER", "I-PER", "E-PER", "S-LOC"]
+    model = write_classifier(tmp_path, tags, {"ông": "B-PER", "lê": "I-PER", "lợi": "E-PER", "huế": "S-LOC"})
     (found,) = find_with(model)(["Ông Lê Lợi Lê Lợi Huế Huế"])
     assert names("Ông Lê Lợi Lê Lợi Huế Huế", found) == [
         ("Ông Lê Lợi", "PER"), ("Lê Lợi", "PER"), ("Huế", "LOC"), ("Huế", "LOC"),

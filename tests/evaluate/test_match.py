@@ -8,7 +8,7 @@ LABELS = st.sampled_from(["PER", "LOC", "ORG"])
 
 @st.composite
 def flat_names(draw):
-    """Names that don't overlap each other, as annotation has them."""
+    """Names without overlaps, as in annotation."""
     borders = sorted(draw(st.sets(st.integers(0, 40), max_size=14)))
     return [Span(start, end, draw(LABELS)) for start, end in zip(borders[::2], borders[1::2])]
 
@@ -55,7 +55,7 @@ def test_swapping_the_sides_swaps_the_pairs(gold, found):
 
 @given(flat_names(), flat_names())
 def test_no_more_names_of_one_label_could_be_paired(gold, found):
-    """The most that trying every choice gives."""
+    """The maximum over all choices, by brute force."""
 
     def most(left, taken):
         if not left:

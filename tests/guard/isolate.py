@@ -1,4 +1,4 @@
-"""Run a command in a network namespace that holds nothing but the loopback device and log each attempt to leave it.
+"""Run a command in a network namespace with only the loopback device, and log each attempt to leave it.
 
 `python isolate.py LOG COMMAND...` is to be started by ``unshare --map-root-user --net``. The kernel counts what finds
 no route, so attempts of native code are seen too, which `sitecustomize` does not see.
@@ -20,7 +20,7 @@ def raise_loopback():
 
 
 def attempts():
-    """Return the kernel's counts of datagrams that were sent, as for name look-ups, and of packets without a route."""
+    """Return the kernel's counts of datagrams sent, for example for name look-ups, and of packets without a route."""
     lines = [line.split() for line in Path("/proc/net/snmp").read_text(encoding="ascii").splitlines()]
     counts = {
         head[0] + name: int(n) for head, row in zip(lines[::2], lines[1::2]) for name, n in zip(head[1:], row[1:])

@@ -1,4 +1,5 @@
 import json
+import unicodedata
 from datetime import date
 
 import pytest
@@ -40,6 +41,13 @@ def test_a_record_becomes_an_article():
 def test_a_web_page_is_read_whatever_it_is_called():
     page = f"<!DOCTYPE html><html><body><h1>Tin vùng lũ</h1><p>{TEXT * 5}</p></body></html>".encode()
     assert read_article("a.txt", page).format == "html"
+
+
+def test_title_author_and_source_are_composed_and_without_invisible_characters():
+    text = "Chợ Cốc\u200b\xa0Ly họp\n\nBà Vi Thị Pan bán rau ở chợ Cốc Ly sáng nay.\n\nTác giả: Giàng Thị Mỷ\n"
+    article = read_article("a.txt", unicodedata.normalize("NFD", text).encode())
+    assert (article.title, article.author) == ("Chợ Cốc Ly họp", "Giàng Thị Mỷ")
+    assert "\u200b" in article.text
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ def cut(*sentences):
 
 
 def lattice(text, *odds):
-    """Make lattice in which single units are names with the given probabilities (unit, label, probability)."""
+    """Return a lattice in which single units are names with the given probabilities (unit, label, probability)."""
     shares = np.full((len(text.forms), len(TAGS)), 1e-6, dtype=np.float32)
     shares[:, 0] = 1
     for unit, label, probability in odds:
@@ -65,7 +65,7 @@ def test_the_article_may_stand_anywhere_in_a_batch():
 
 
 @pytest.mark.parametrize(
-    ("text", "name", "torn"),
+    ("text", "name", "fragment"),
     [
         ("Nguồn TG&VN: tin", "VN", True),
         ("Bộ GD&ĐT họp", "GD&ĐT", False),
@@ -75,9 +75,9 @@ def test_the_article_may_stand_anywhere_in_a_batch():
         ("Hà Nội", "Hà Nội", False),
     ],
 )
-def test_pieces_of_addresses_and_of_ampersands_are_no_names(text, name, torn):
+def test_fragments_of_addresses_and_of_ampersands_are_not_names(text, name, fragment):
     start = text.index(name)
-    assert is_fragment(text, start, start + len(name)) is torn
+    assert is_fragment(text, start, start + len(name)) is fragment
 
 
 @pytest.mark.parametrize(

@@ -96,7 +96,7 @@ def test_each_scheme_of_annotation_is_its_own():
     text = "Chính phủ Anh và Quốc hội Việt Nam ủng hộ World Cup, đăng trên Facebook."
     names = {scheme: found(thucthe.load(scheme=scheme)(text)) for scheme in SCHEMES}
     assert all(("Việt Nam", "LOC") in group for group in names.values())
-    # The guide takes a platform for an organization; the VLSP sets do not.
+    # A platform is an organization in the scheme guide, but not in the VLSP schemes.
     assert [scheme for scheme, group in names.items() if ("Facebook", "ORG") in group] == ["guide"]
 
 
@@ -109,3 +109,15 @@ def test_a_headline_in_capitals_has_the_names_of_the_same_headline_in_small_lett
     headline = "Thủ tướng Nhật Bản tới thăm Hà Nội và Đà Nẵng"
     wanted = [(text.upper(), label) for text, label in found(nlp(headline))]
     assert len(set(wanted) & set(found(nlp(headline.upper())))) >= 2
+
+
+def test_a_name_ends_before_a_number_that_is_stuck_to_it(nlp):
+    names = [text for text, _ in found(nlp("Đại hội ở Hà Nội2024 khai mạc hôm qua. Bà Hoa ở quận3, TP.HCM."))]
+    assert names == ["Hà Nội", "Hoa", "quận3", "TP.HCM"]
+
+
+def test_invisible_characters_are_part_of_the_text_and_not_of_the_name(nlp):
+    text = "Bà Lê\u200b Thị\u200b Hạnh về Cần\xad Thơ."
+    doc = nlp(text)
+    assert [ent.text for ent in doc.ents] == ["Lê\u200b Thị\u200b Hạnh", "Cần\xad Thơ"]
+    assert all(text[ent.start_char : ent.end_char] == ent.text for ent in doc.ents)

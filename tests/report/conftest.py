@@ -1,4 +1,4 @@
-"""Fixtures that the tests of the report share."""
+"""Fixtures for the tests of the report."""
 
 import pytest
 from small_run import NASTY, make_tables

@@ -1,4 +1,4 @@
-"""A small run whose tables are made from texts with marked names."""
+"""A small run, built from texts with annotated names."""
 
 import re
 from collections import Counter
@@ -42,7 +42,7 @@ PAIRS = [
 
 
 def row(table, **values):
-    """A row with what is given, and None, zero or an empty text elsewhere."""
+    """A row with the given values, and None, zero or an empty string for the others."""
     blank = {"string": "", "int64": 0}
     return {
         field.name: None if field.nullable else blank.get(str(field.type), 0.5) for field in SCHEMAS[table]
@@ -50,7 +50,7 @@ def row(table, **values):
 
 
 def find_mentions(article_id, text):
-    """Mark the names of a text, inner ones too, but not the short form of an entity inside its long one."""
+    """Find the names of a text, including nested ones, but not the short form of an entity inside its long one."""
     spans = {}
     for name, (entity, label) in NAMES.items():
         for found in re.finditer(re.escape(name), text):
@@ -63,7 +63,7 @@ def find_mentions(article_id, text):
 
 
 def make_tables(texts=ARTICLES, rejects=()):
-    """Make the tables of a run over texts: {path: (text, date)}."""
+    """Build the tables of a run over texts: {path: (text, date)}."""
     rows = {name: [] for name in SCHEMAS if name != "words"}
     published = {}
     for number, (path, (text, day)) in enumerate(texts.items()):

@@ -1,4 +1,4 @@
-"""The page in a real browser, without a window. Skipped where Playwright or Chromium is missing."""
+"""The page in a headless browser; skipped if Playwright or Chromium is missing."""
 
 import shutil
 
@@ -51,7 +51,7 @@ def address(tables, tmp_path_factory):
 
 @pytest.fixture
 def visit(chromium, address):
-    """Open a view of the page; at the end nothing may have gone wrong and nothing been asked of the network."""
+    """Open a view of the page; afterwards check that there were no errors and no network requests."""
     said, contexts = [], []
 
     def open_view(view="", **options):

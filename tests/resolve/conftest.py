@@ -3,7 +3,7 @@
 import duckdb
 import pytest
 
-from thucthe.resolve.corpus.corrections import apply_corrections
+from thucthe.resolve.corpus.apply_corrections import apply_corrections
 from thucthe.resolve.corpus.cross_document import resolve_across
 from thucthe.resolve.corpus.entities import choose_names, count_mentions, describe_links
 from thucthe.resolve.corpus.query_engine import DEGREE, TEXT, DuckQueryEngine
@@ -18,7 +18,16 @@ class Run:
     of what it is held in)."""
 
     def __init__(
-        self, mentions, roles=(), corrections=(), duplicates=(), named=(), facts=(), sections=(), paragraphs=()
+        self,
+        mentions,
+        roles=(),
+        corrections=(),
+        duplicates=(),
+        named=(),
+        facts=(),
+        sections=(),
+        paragraphs=(),
+        redirected=None,
     ):
         self.db = duckdb.connect()
         queries = DuckQueryEngine(self.db)
@@ -51,7 +60,7 @@ class Run:
         )
         queries.insert("facts", columns, said)
         resolve_across(queries)
-        self.touched = apply_corrections(queries, corrections)
+        self.touched = apply_corrections(queries, corrections, redirected)
         describe_links(queries)
         choose_names(queries)
         count_mentions(queries)

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.lang.vi import Vietnamese
 
+from thucthe.tokenize.lexer import lex
 from thucthe.tokenize.tokenizer import create_tokenizer, find_sentences, token_offsets
 
 tokenizer = create_tokenizer()(Vietnamese.from_config({"nlp": {"tokenizer": {"use_pyvi": False}}}))
@@ -111,3 +112,17 @@ def test_words_are_those_of_the_segmentation_model_and_slices_of_the_source():
 
 def test_sentences_begin_where_the_text_does():
     assert find_sentences("Một câu. Hai câu.\n\nBa câu.") == [0, 9, 19]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ở Nội2024", ["ở", "Nội", "2024"]),
+        ("ở quận1,", ["ở", "quận", "1", ","]),
+        ("Nam1990 Euro2024", ["Nam", "1990", "Euro", "2024"]),
+        ("U23 COVID19 G20 F1 CV2 Đ1 H2SO4 Top10", ["U23", "COVID19", "G20", "F1", "CV2", "Đ1", "H2SO4", "Top10"]),
+        ("Nội2024a", ["Nội2024a"]),
+    ],
+)
+def test_a_number_that_is_stuck_to_a_word_is_a_token_of_its_own(text, expected):
+    assert [text[start:end] for start, end in lex(text)] == expected

@@ -54,7 +54,7 @@ sets = [
 
 @Language.factory("card_test_recognizer", default_config={"scheme": "guide"})
 def create_cities(nlp, name, scheme):
-    """Takes "Huế" and "Hà Nội" for places, and "Huệ" too."""
+    """Recognize "Huế", "Hà Nội" and "Huệ" as places."""
     register_extensions()
 
     def find(doc):
@@ -102,7 +102,7 @@ def measured(recipe, model):
     return {**measure_model(recipe, model, set(PARTS) - {"speed"}), "speed": SPEED}
 
 
-def test_measurements_say_what_was_trained_on_and_what_was_found(measured):
+def test_measurements_count_training_data_and_predictions(measured):
     assert measured["data"]["annotated"][0] == {"scheme": "guide", "texts": 0, "names": 0, "held_out": 2}
     assert measured["data"]["raw"] == [{"scheme": "guide", "file": "raw.jsonl", "texts": 1}]
     held_out, gold = measured["accuracy"]
@@ -120,7 +120,7 @@ def test_measurements_say_what_was_trained_on_and_what_was_found(measured):
     assert (fresh["share"], fresh["precision"]) == (pytest.approx(2 / 3, abs=1e-6), 1.0)
 
 
-def test_a_card_fills_every_place_and_leaves_no_markup_in_quoted_text(measured):
+def test_a_card_fills_every_placeholder_and_escapes_quoted_text(measured):
     card = fill(EVERYTHING, measured)
     assert "{{" not in card
     assert "1.2.3" in card
@@ -140,7 +140,7 @@ def test_the_same_measurements_give_the_same_bytes(recipe, model, measured):
     assert len(written[0][1]) < 30_000
 
 
-def test_parts_measured_before_are_kept_as_long_as_the_weights_are_the_same(recipe, model):
+def test_earlier_measurements_are_kept_while_the_weights_are_the_same(recipe, model):
     pytest.importorskip("matplotlib")
     recipe.path.with_name("vi_small.card.md").write_text("{{training}} {{accuracy}}", encoding="utf-8")
     update_card(recipe, model, ["data", "accuracy"])
@@ -164,18 +164,18 @@ def test_the_templates_of_our_pipelines_can_be_filled(template, measured):
     assert "{{" not in fill(template.read_text(encoding="utf-8"), measured)
 
 
-def test_examples_are_of_every_kind_and_from_as_many_texts_as_there_are():
+def test_examples_are_of_every_kind_and_from_as_many_texts_as_possible():
     text = "Ông An ở Huế."
     errors = [Error(f"text {n}", kind, "body", Span(4, 6, "PER"), None, text, 0) for kind in KINDS for n in range(9)]
     chosen = choose_examples(errors, 10)
     assert Counter(example["kind"] for example in chosen) == dict.fromkeys(KINDS, 2)
 
 
-def test_long_sentences_are_cut_where_words_end():
+def test_long_sentences_are_truncated_at_word_boundaries():
     text = "chữ " * 40 + "Huế" + " chữ" * 40
     (example,) = choose_examples([Error("a", "missed", "body", Span(160, 163, "LOC"), None, text, 0)])
     assert re.fullmatch(r"… (chữ ){10,15}Huế( chữ){10,15} …", example["text"])
 
 
-def test_text_in_a_cell_is_on_one_line_and_is_no_markup():
+def test_text_in_a_cell_is_on_one_line_and_escaped():
     assert escape("a|b\n*c* `d` <e> {{f}}") == r"a\|b \*c\* \`d\` \<e\> \{\{f\}\}"

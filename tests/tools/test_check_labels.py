@@ -1,4 +1,4 @@
-"""Annotated texts follow one convention, and the check finds those that do not."""
+"""Annotated texts follow one convention, and the check finds violations."""
 
 import json
 import os
@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def marked(text: str) -> Text:
-    """Read a text in which names are marked as ``[name|LABEL]``."""
+    """Parse a text with names annotated as ``[name|LABEL]``."""
     plain, spans = "", []
     for part in re.split(r"(\[[^\]|]*\|[A-Z]{3}\])", text):
         if match := re.fullmatch(r"\[(.*)\|([A-Z]{3})\]", part):
@@ -132,7 +132,7 @@ def test_the_gold_texts_follow_the_convention(capsys):
     ("labels", "texts"), [("guide", "guide/train.jsonl"), ("leads", "raw/leads_2025_2026.jsonl.xz")]
 )
 def test_the_training_labels_follow_the_convention(labels, texts, capsys):
-    """Needs the copyrighted texts in the folder that ``THUCTHE_CORPORA`` names."""
+    """Needs the copyrighted texts, in the folder of the environment variable ``THUCTHE_CORPORA``."""
     path = Path(os.environ.get("THUCTHE_CORPORA", "")) / texts
     if not path.is_file():
         pytest.skip("the texts of the training labels are not here")

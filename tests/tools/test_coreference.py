@@ -62,7 +62,7 @@ def figures() -> dict[str, float]:
 
 
 def test_the_clusters_of_the_gold_articles_do_not_get_worse():
-    """After an improvement store the new figures: ``python -m tests.tools.test_coreference``."""
+    """After an improvement, store the new scores: ``python -m tests.tools.test_coreference``."""
     stored, now = json.loads(BASELINE.read_text(encoding="utf-8")), figures()
     assert stored.keys() == now.keys()
     assert all(now[name] >= stored[name] for name in stored), f"stored {stored}, now {now}"

@@ -11,7 +11,7 @@ PACKAGES = ("babel", "countryinfo", "vietnamadminunits", "underthesea", "geoname
 
 
 def sources_are_here():
-    """Tell whether the packages are installed in the versions that the gazetteer names as its sources."""
+    """Check whether the packages are installed in the versions of the gazetteer's sources."""
     with find_data(f"gazetteers/{PLACES}").open(encoding="utf-8") as file:
         source = file.readline()
     try:
@@ -28,13 +28,13 @@ def folder(tmp_path):
     return tmp_path
 
 
-def test_the_gazetteer_is_what_the_packages_say(folder):
+def test_the_gazetteer_is_built_from_the_packages(folder):
     write_places(folder)
     for name in (PLACES, NAMES):
         assert (folder / name).read_bytes() == find_data(f"gazetteers/{name}").read_bytes()
 
 
-def test_a_press_form_of_a_place_that_no_source_has_is_refused(folder):
+def test_a_press_form_of_an_unknown_place_is_refused(folder):
     (folder / PRESS).write_text("# Source: test\ncity: Atlantis, GR\tAtlantis\n", encoding="utf-8")
-    with pytest.raises(ValueError, match="line 2: no source has city: Atlantis"):
+    with pytest.raises(ValueError, match="line 2: unknown place city: Atlantis"):
         write_places(folder)

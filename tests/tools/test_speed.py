@@ -9,7 +9,7 @@ TEXTS = ["Hà Nội có mưa rào.", "Đà Nẵng nắng nóng. Trời quang mâ
 
 @pytest.fixture(scope="module")
 def model(tmp_path_factory):
-    """The folder of a pipeline that knows one name."""
+    """The folder of a pipeline that recognizes one name."""
     folder = tmp_path_factory.mktemp("models") / "vi_small"
     nlp = blank()
     nlp.add_pipe("thucthe_names", name="recognizer", config={"entries": to_config([NameEntry("Huế", "LOC")])})

@@ -21,7 +21,7 @@ def corpus(tmp_path):
 
 @pytest.fixture
 def encoder(corpus):
-    """The folder of a very small encoder, below that of the corpus."""
+    """The folder of a very small encoder, inside that of the corpus."""
     pytest.importorskip("torch")
     pytest.importorskip("transformers")
     import torch

@@ -1,4 +1,4 @@
-"""A very small training: texts, a recipe, and what is found after it."""
+"""A very small training: texts, a recipe and the expected names."""
 
 import pytest
 import spacy
@@ -12,7 +12,7 @@ SENTENCE = "Ông Vừ Thị Mái ở Bắc Mê làm việc tại UBND Bắc Mê.
 
 
 def rows():
-    """Annotated texts with a person, a place, and an organization with a place inside."""
+    """Annotated texts with a person, a place, and an organization with a nested place."""
     for number, (person, place) in enumerate((p, q) for p in PEOPLE for q in PLACES):
         text = f"Ông {person} ở {place} làm việc tại UBND {place}."
         at = text.rindex(place)
@@ -53,7 +53,7 @@ checkpoint_every = 5
 
 
 def train(corpus, out, *changes, encoder="encoder", epochs=50, stop=None):
-    """Train after the recipe, in which some texts are changed for others, and load what comes out."""
+    """Train with the recipe after some replacements in its text, and load the pipeline."""
     learn = pytest.importorskip("thucthe.train.fine_tune")
     config = corpus / f"{out}.cfg"
     text = RECIPE.format(encoder=encoder, epochs=epochs)

@@ -38,7 +38,7 @@ dropout = 0.0
 
 @pytest.fixture
 def student(corpus, encoder):
-    """The folder of a pipeline distilled from ``vi_teacher`` beside it."""
+    """The folder of a pipeline distilled from ``vi_teacher``."""
     train(corpus, "vi_teacher")
     learn = pytest.importorskip("thucthe.train.distill")
     (corpus / "fast.cfg").write_text(RECIPE, encoding="utf-8")
@@ -50,7 +50,7 @@ def student(corpus, encoder):
 def test_a_student_finds_what_its_teacher_finds(corpus, student):
     from thucthe.train.soft_labels import read_labels
 
-    # What is kept for measuring is not among the texts that the teacher labelled.
+    # Held-out texts are not labelled.
     (labels,) = map(read_labels, (corpus / "work" / "labels").glob("*.npz"))
     assert len(labels.texts) == 22
     assert SENTENCE not in labels.texts
@@ -62,7 +62,7 @@ def test_a_student_finds_what_its_teacher_finds(corpus, student):
     assert "điện biên\tCDFMPT" in names
 
 
-def test_an_encoder_learns_from_labels_alone_and_scores_beside_a_student(corpus, student):
+def test_an_encoder_is_trained_on_labels_alone_and_joins_an_ensemble(corpus, student):
     nlp = train(
         corpus,
         "vi_both",

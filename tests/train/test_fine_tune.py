@@ -6,11 +6,11 @@ from small import RECIPE, SENTENCE, WANTED, found, train
 from thucthe.train.recipe import read_recipe
 
 
-def test_a_recipe_becomes_a_pipeline_that_finds_what_it_learnt(corpus, encoder):
+def test_a_recipe_becomes_a_pipeline_that_finds_the_trained_names(corpus, encoder):
     assert found(train(corpus, "vi_small")(SENTENCE)) == WANTED
 
 
-def test_a_training_that_was_stopped_goes_on_to_the_same_end(corpus, encoder):
+def test_an_interrupted_training_resumes_with_the_same_result(corpus, encoder):
     whole = train(corpus, "vi_whole", epochs=6)
     with pytest.raises(KeyboardInterrupt):
         train(corpus, "vi_parts", epochs=6, stop=13)
@@ -34,12 +34,12 @@ def test_a_finished_pipeline_is_trained_further_on_corrected_texts(corpus, encod
     ("old", "new", "message"),
     [
         ("[data]\nguide", "[data]\nmine", "guide, vlsp2018, vlsp2016"),
-        ("epochs", "epoch", r"\[training\] is wrong"),
-        ("[training]", '[labels]\nguide = "raw.jsonl:5"\n\n[training]', r"\[labels\] lacks the teacher"),
+        ("epochs", "epoch", r"\[training\] is invalid"),
+        ("[training]", '[labels]\nguide = "raw.jsonl:5"\n\n[training]', r"\[labels\] lacks the key teacher"),
         ("[encoder]", "[coder]", r"\[encoder\] is missing"),
     ],
 )
-def test_a_wrong_recipe_is_refused_in_a_sentence(corpus, encoder, old, new, message):
+def test_an_invalid_recipe_is_refused_with_a_message(corpus, encoder, old, new, message):
     learn = pytest.importorskip("thucthe.train.fine_tune")
     config = corpus / "wrong.cfg"
     config.write_text(RECIPE.format(encoder="encoder", epochs=1).replace(old, new, 1), encoding="utf-8")

@@ -52,29 +52,27 @@ def example(text, *names):
     return Example("", text, tuple(replace(s, depth=int(deep)) for s, deep in zip(spans, inside, strict=True)))
 
 
-def gold(nlp, shares=AugmentationRates(0, 0, 0)):  # noqa: B008
+def gold(nlp, rates=AugmentationRates(0, 0, 0)):  # noqa: B008
     vocabulary = FeatureVocabulary(Lexicons({"Huế": ("1", "2", "3")}, {"huế": "P"}))
-    builder = ExampleBuilder(vocabulary, shares, seed=1)
+    builder = ExampleBuilder(vocabulary, rates, seed=1)
     texts = [tag_sentences(example(*one), nlp) for one in TEXTS]
-    return vocabulary, [
-        training_example for sentences in texts for training_example in builder.read(sentences, "guide")
-    ]
+    return vocabulary, [one for sentences in texts for one in builder.build(sentences, "guide")]
 
 
 def train(nlp, checkpoint, settings=SETTINGS, stop_at=0):
-    vocabulary, training_examples = gold(nlp)
-    values = vocabulary.values(training_examples, min_count=1)
+    vocabulary, examples = gold(nlp)
+    values = vocabulary.values(examples, min_count=1)
     model = Student({attribute: len(known) for attribute, known in values.items()}, settings)
 
     def progress(done, n_steps):
         if done == stop_at:
             raise KeyboardInterrupt
 
-    train_student(model, vocabulary.rows(values), training_examples, settings, checkpoint, progress)
+    train_student(model, vocabulary.rows(values), examples, settings, checkpoint, progress)
     return model, values
 
 
-def test_the_student_learns_what_it_is_taught_and_its_folder_scores_the_same(nlp, lexicons, tmp_path):
+def test_the_student_fits_its_examples_and_its_files_score_the_same(nlp, lexicons, tmp_path):
     model, values = train(nlp, tmp_path / "state")
     write_conv(model, values, lexicons, tmp_path / "model")
     segmentation = segment_doc(nlp.make_doc(TEXTS[1][0]))
@@ -82,14 +80,14 @@ def test_the_student_learns_what_it_is_taught_and_its_folder_scores_the_same(nlp
     found, _ = find_names(scores, segmentation.lengths)
     assert [(name.first, name.last, name.label) for name in found] == [(0, 3, "ORG"), (6, 6, "PER")]
 
-    vocabulary, training_examples = gold(nlp)
+    vocabulary, examples = gold(nlp)
     with torch.no_grad():
-        rows = torch.from_numpy(vocabulary.rows(values)[training_examples[1].tokens]).long()
-        expected = model(rows)[training_examples[1].tokens > 0].numpy()
-    np.testing.assert_allclose(scores, expected[:, : len(TAGS)], atol=0.2)  # 8 bits a weight
+        rows = torch.from_numpy(vocabulary.rows(values)[examples[1].tokens]).long()
+        expected = model(rows)[examples[1].tokens > 0].numpy()
+    np.testing.assert_allclose(scores, expected[:, : len(TAGS)], atol=0.2)  # 8-bit weights
 
 
-def test_an_interrupted_training_goes_on_as_if_nothing_had_happened(nlp, tmp_path):
+def test_an_interrupted_training_resumes_with_the_same_result(nlp, tmp_path):
     settings = replace(SETTINGS, epochs=12, dropout=0.1, lexical_dropout=0.1)
     undisturbed, _ = train(nlp, tmp_path / "one", settings)
     with pytest.raises(KeyboardInterrupt):
@@ -99,22 +97,17 @@ def test_an_interrupted_training_goes_on_as_if_nothing_had_happened(nlp, tmp_pat
         assert torch.equal(weights, resumed.state_dict()[name]), name
 
 
-def test_examples_side_by_side_do_not_see_each_other(nlp):
-    from thucthe.train.student import pad_batch
+def test_concatenated_examples_are_scored_independently(nlp):
+    from thucthe.train.student import collate
 
-    vocabulary, training_examples = gold(nlp)
-    values = vocabulary.values(training_examples, min_count=1)
+    vocabulary, examples = gold(nlp)
+    values = vocabulary.values(examples, min_count=1)
     model = Student({attribute: len(known) for attribute, known in values.items()}, SETTINGS).eval()
     known = torch.from_numpy(vocabulary.rows(values)).long()
-    batch = pad_batch(training_examples, gap=max(SETTINGS.dilations))
+    batch = collate(examples, padding=max(SETTINGS.dilations))
     with torch.no_grad():
         together = model(known[batch.tokens.clamp(min=0)], (batch.tokens >= 0)[:, None].float())[batch.tokens > 0]
-        alone = torch.cat(
-            [
-                model(known[training_example.tokens])[training_example.tokens > 0]
-                for training_example in training_examples
-            ]
-        )
+        alone = torch.cat([model(known[one.tokens])[one.tokens > 0] for one in examples])
     torch.testing.assert_close(together, alone, atol=1e-5, rtol=0)
 
 
@@ -131,35 +124,30 @@ def test_labels_of_a_teacher_become_training_examples(nlp, tmp_path):
     write_labels(tmp_path / "labels.npz", texts, "vlsp2018", scores)
     scheme, labelled = read_sentences(tmp_path / "labels.npz", nlp)
     builder = ExampleBuilder(FeatureVocabulary(Lexicons({}, {})), AugmentationRates(0, 0, 0), seed=1)
-    training_examples = [
-        training_example for sentences in labelled for training_example in builder.read(sentences, scheme)
-    ]
-    assert [len(training_example.targets) for training_example in training_examples] == [8, 8, 10]
-    assert all(training_example.scheme == 1 for training_example in training_examples)
-    targets = np.concatenate([training_example.targets for training_example in training_examples])
+    examples = [one for sentences in labelled for one in builder.build(sentences, scheme)]
+    assert [len(one.targets) for one in examples] == [8, 8, 10]
+    assert all(one.scheme == 1 for one in examples)
+    targets = np.concatenate([one.targets for one in examples])
     assert (targets[:, TAGS.index("S-PER")] == 0.75).all()
     assert (targets[:, TAGS.index("B-ORG")] == 0.25).all()
 
 
-def test_labels_of_other_units_are_refused(nlp, tmp_path):
+def test_labels_of_another_segmentation_are_refused(nlp, tmp_path):
     write_labels(tmp_path / "labels.npz", ["Ông Nam"], "guide", [np.zeros((3, len(TAGS)), dtype=np.float32)])
-    with pytest.raises(ValueError, match=r"labels\.npz.*label them again"):
+    with pytest.raises(ValueError, match=r"labels\.npz.*relabel the texts"):
         read_sentences(tmp_path / "labels.npz", nlp)
 
 
-def test_texts_come_again_in_other_writings(nlp):
-    vocabulary, training_examples = gold(nlp, AugmentationRates(lower=1, title=0, bare=0))
-    assert len(training_examples) == 2 * len(TEXTS)
-    forms = [
-        [vocabulary.tokens[n - 1][0].form for n in training_example.tokens if n]
-        for training_example in training_examples[:2]
-    ]
+def test_augmented_copies_of_texts_are_added(nlp):
+    vocabulary, examples = gold(nlp, AugmentationRates(lower=1, title=0, bare=0))
+    assert len(examples) == 2 * len(TEXTS)
+    forms = [[vocabulary.tokens[n - 1][0].form for n in one.tokens if n] for one in examples[:2]]
     assert forms[0][:2] == ["Bà", "Mai"]
     assert forms[1][:2] == ["bà", "mai"]
-    assert np.array_equal(training_examples[0].targets, training_examples[1].targets)
+    assert np.array_equal(examples[0].targets, examples[1].targets)
 
 
-def test_rare_values_are_left_to_the_unknown(nlp):
-    vocabulary, training_examples = gold(nlp)
-    assert "nam" in vocabulary.values(training_examples, min_count=2)["lower"]
-    assert "huế" not in vocabulary.values(training_examples, min_count=2)["lower"]
+def test_rare_values_are_unknown(nlp):
+    vocabulary, examples = gold(nlp)
+    assert "nam" in vocabulary.values(examples, min_count=2)["lower"]
+    assert "huế" not in vocabulary.values(examples, min_count=2)["lower"]

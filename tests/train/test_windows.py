@@ -2,7 +2,7 @@ import pytest
 
 from thucthe.corpora.gold_files import Example, GoldSpan
 from thucthe.recognize.tags.scheme import TAGS
-from thucthe.train.tagging import augment, strip_diacritics, tag_sentences
+from thucthe.train.tagging import augment, tag_sentences
 from thucthe.train.windows import EncoderTrainingConfig, make_batches
 
 TEXT = "Ông Lê Hoà ở Huế. UBND tỉnh Quảng Trị họp."
@@ -28,22 +28,21 @@ def sentences(nlp):
     return tag_sentences(Example("x", TEXT, SPANS), nlp)
 
 
-def test_units_bear_the_marks_of_the_names_that_they_are_part_of(sentences):
+def test_units_have_the_tags_of_their_names(sentences):
     first, second = sentences
     assert first.forms == ["Ông", "Lê", "Hòa", "ở", "Huế", "."]
     assert [TAGS[row.argmax()] for row in first.tags] == ["O", "B-PER", "E-PER", "O", "S-LOC", "O"]
     assert [TAGS[row.argmax()] for row in second.tags] == ["B-ORG", "I-ORG", "I-ORG", "E-ORG", "O", "O"]
 
 
-def test_a_sentence_in_another_writing_keeps_its_tags(sentences):
+def test_an_augmented_sentence_keeps_its_tags(sentences):
     assert augment(sentences[0], "lower").forms[:3] == ["ông", "lê", "hòa"]
     assert augment(sentences[0], "title").forms[3] == "Ở"
     assert augment(sentences[0], "bare").forms[:3] == ["Ong", "Le", "Hoa"]
     assert (augment(sentences[0], "bare").tags == sentences[0].tags).all()
-    assert strip_diacritics("Đà Nẵng") == "Da Nang"
 
 
-def test_batches_hold_every_unit_once_a_round_and_are_the_same_each_time(sentences):
+def test_batches_contain_every_unit_once_an_epoch_and_are_reproducible(sentences):
     settings = EncoderTrainingConfig(
         epochs=2, min_length=10, max_length=30, batch_size=60, subword_dropout=0, lower=0, title=0, bare=0
     )
@@ -58,7 +57,7 @@ def test_batches_hold_every_unit_once_a_round_and_are_the_same_each_time(sentenc
         assert len(window.tags) == len(window.firsts)
 
 
-def test_some_texts_without_names_are_left_out(sentences, nlp):
+def test_texts_without_names_are_sampled(sentences, nlp):
     empty = tag_sentences(Example("y", "Trời mưa.", ()), nlp)
     settings = EncoderTrainingConfig(epochs=1, empty=0.0)
     batches = make_batches({"guide": [sentences, empty]}, {}, Letters(), settings)
@@ -66,7 +65,7 @@ def test_some_texts_without_names_are_left_out(sentences, nlp):
     assert n_units == sum(len(s.forms) for s in sentences)
 
 
-def test_hidden_pieces_are_never_the_signs_for_begin_and_end(sentences):
+def test_subword_dropout_keeps_the_special_tokens(sentences):
     settings = EncoderTrainingConfig(epochs=1, subword_dropout=1.0)
     for batch in make_batches({"guide": [sentences]}, {}, Letters(), settings):
         for window in batch:

@@ -22,7 +22,7 @@ NAMES = [
 
 
 def row(table, **values):
-    """A row with what is given, zeros and empty texts where a value must be and nothing is given."""
+    """A row with the given values, and zeros and empty strings for the others."""
     blank = {"string": "", "int64": 0}
     empty = {f.name: None if f.nullable else blank.get(str(f.type), 0.5) for f in SCHEMAS[table]}
     assert not values.keys() - empty.keys()

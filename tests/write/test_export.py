@@ -90,7 +90,7 @@ SPACES = [" ", "  ", "\n\n", "\r\n", "\r", "\t", "\u00a0", "\u2028", "\x0c", ""]
 
 @st.composite
 def marked_texts(draw):
-    """A text, and names in it: words in a row, some with a name inside."""
+    """A text with names: consecutive words, some with a nested name."""
     words = draw(st.lists(st.sampled_from(WORDS), min_size=1, max_size=12))
     text = draw(st.sampled_from(SPACES))
     places = []

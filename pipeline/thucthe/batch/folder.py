@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,14 @@ def corrections_of(folder: Path) -> tuple[Correction, ...]:
     """Read the corrections that a folder holds; none when there is no file of them."""
     path = folder / CORRECTIONS_FILE
     return read_corrections(path) if path.is_file() else ()
+
+
+def touched_of(folder: Path) -> dict[Correction, int]:
+    """Return how many mentions each correction changed in the last run, empty without a finished run."""
+    path = folder / RUN_FILE
+    told = json.loads(path.read_text(encoding="utf-8")).get("corrections", ()) if path.is_file() else ()
+    names = {field.name for field in fields(Correction)}
+    return {Correction(**{key: one[key] for key in names & one.keys()}): one["mentions"] for one in told}
 
 
 def add_corrections(folder: Path, corrections: Sequence[Correction]) -> None:

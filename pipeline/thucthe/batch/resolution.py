@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,7 +17,8 @@ import pyarrow as pa
 from thucthe.batch.process import PARTS, ShardTables
 from thucthe.errors import InvalidInputError
 from thucthe.recognize.user_names import NameEntry
-from thucthe.resolve.corpus.corrections import Correction, apply_corrections
+from thucthe.resolve.corpus.apply_corrections import apply_corrections
+from thucthe.resolve.corpus.corrections import Correction
 from thucthe.resolve.corpus.cross_document import resolve_across
 from thucthe.resolve.corpus.duplicates import find_duplicates
 from thucthe.resolve.corpus.entities import (
@@ -28,7 +30,8 @@ from thucthe.resolve.corpus.entities import (
     count_mentions,
     describe_links,
 )
-from thucthe.resolve.corpus.query_engine import DuckQueryEngine, QueryEngine, connect, select
+from thucthe.resolve.corpus.query_engine import DuckQueryEngine, QueryEngine, Row, connect, select
+from thucthe.resolve.corpus.redirects import BEFORE, REDIRECTS, make_redirects, moved_ids, note_natural_ids
 from thucthe.schemas import SCHEMAS
 
 MEMORY = "600MB"
@@ -40,6 +43,7 @@ _KEYS = {
     "articles": ["article_id"],
     "mentions": ["mention_id"],
     "roles": PARTS["roles"].names,
+    "facts": PARTS["facts"].names,
     "words": ["article_id", "sentence", "word"],
     "rejects": PARTS["rejects"].names,
 }
@@ -69,9 +73,14 @@ _WORDS = f"""
     SELECT {select(SCHEMAS["words"].names, "w")}
     FROM words w JOIN articles a ON a.article_id = w.article_id ORDER BY a.path, w.article_id, w.start_char
 """
-RESOLUTIONS = pa.schema([pa.field(name, pa.string()) for name in ("entity_id", "mention_id", "rule", "name")])
-RESOLUTIONS_QUERY = "SELECT entity_id, mention_id, rule, name FROM resolved ORDER BY entity_id, mention_id"
-"""For each mention its entity, the rule that joined it, and the fullest name that its article gives."""
+_RESOLUTION = ("entity_id", "mention_id", "rule", "name", "reason", "natural_id")
+RESOLUTIONS = pa.schema([pa.field(name, pa.string()) for name in _RESOLUTION])
+RESOLUTIONS_QUERY = """
+    SELECT r.entity_id, r.mention_id, r.rule, r.name, r.reason, n.natural_id
+    FROM resolved r JOIN uncorrected n ON n.mention_id = r.mention_id ORDER BY r.entity_id, r.mention_id
+"""
+"""For each mention its entity, the rule that joined it, the fullest name that its article gives, the evidence where
+other articles decided, and the entity without corrections."""
 QUERIES = {
     "articles": _ARTICLES,
     "mentions": _MENTIONS,
@@ -79,14 +88,34 @@ QUERIES = {
     "aliases": ALIASES,
     "roles": ROLES,
     "cooccurrences": COOCCURRENCES,
+    "redirects": REDIRECTS,
     "rejects": "SELECT * FROM rejects ORDER BY path, stage, error, message, sha256",
     "words": _WORDS,
 }
 """The query of each final table, its rows in an order that depends on the articles alone."""
 
 
+@dataclass(frozen=True)
+class History:
+    """What earlier runs into the same folder gave.
+
+    Attributes
+    ----------
+    run : int
+        Number of this run.
+    redirects : tuple of row
+        Rows of the table of redirects.
+    """
+
+    run: int = 1
+    redirects: tuple[Row, ...] = ()
+
+
 def resolve_run(
-    queries: QueryEngine, names: Sequence[NameEntry] = (), corrections: Sequence[Correction] = ()
+    queries: QueryEngine,
+    names: Sequence[NameEntry] = (),
+    corrections: Sequence[Correction] = (),
+    history: History | None = None,
 ) -> list[int]:
     """Resolve entities across articles, so that the `QUERIES` give the rows of the final tables.
 
@@ -97,6 +126,8 @@ def resolve_run(
     names : sequence of NameEntry
         The user's own, with what they say of places.
     corrections : sequence of Correction
+    history : History, optional
+        Of the folder; then the relation ``before`` holds the mentions of the last run, see `redirects.BEFORE`.
 
     Returns
     -------
@@ -108,11 +139,16 @@ def resolve_run(
     InvalidInputError
         When two articles have the same id.
     """
+    if history is None:
+        history = History()
+        queries.insert("before", BEFORE, ())
     _keep_once(queries)
     find_duplicates(queries)
     queries.create_view("articles", _PLACED)
     resolve_across(queries)
-    touched = apply_corrections(queries, corrections)
+    note_natural_ids(queries)
+    touched = apply_corrections(queries, corrections, moved_ids(queries, history.redirects))
+    make_redirects(queries, history.redirects, history.run)
     describe_links(queries, names)
     choose_names(queries, names)
     count_mentions(queries)
@@ -143,15 +179,22 @@ def _keep_once(queries: QueryEngine) -> None:
 
 
 @contextmanager
-def open_parts(parts: Sequence[Path], scratch: Path) -> Iterator[DuckQueryEngine]:
-    """Give the tables of shards on disk as relations; what does not fit into `MEMORY` goes to `scratch` meanwhile."""
+def open_parts(parts: Sequence[Path], scratch: Path, before: Path | None = None) -> Iterator[DuckQueryEngine]:
+    """Open the tables of shards on disk as relations; what does not fit into `MEMORY` is spilled to `scratch`.
+
+    With a file of the last run's resolutions its mentions are the relation ``before``.
+    """
     with connect(memory_limit=MEMORY, temp_directory=str(scratch), threads=THREADS) as db:
         for name, schema in PARTS.items():
             if parts:
                 db.read_parquet([str(part / f"{name}.parquet") for part in parts]).create_view(RELATIONS[name])
             else:
                 _take_in(db, RELATIONS[name], schema.empty_table())
-        yield DuckQueryEngine(db)
+        queries = DuckQueryEngine(db)
+        if before is not None:
+            db.read_parquet(str(before)).create_view("earlier")
+            queries.create_view("before", f"SELECT {select(BEFORE, 'e')} FROM earlier e")
+        yield queries
 
 
 def resolve_tables(

@@ -9,10 +9,10 @@ from typing import Any
 from spacy.tokens import Doc, Span
 
 from thucthe.article import Article, Mention, Role
+from thucthe.batch.paragraphs import is_credit, paragraph_keys
 from thucthe.doc_data import NESTED, SAME_NAME
 from thucthe.labels import canonical_label
 from thucthe.resolve.corpus.duplicates import fingerprint
-from thucthe.resolve.corpus.paragraphs import is_credit, paragraph_keys
 from thucthe.resolve.roles.person_facts import find_facts
 from thucthe.tokenize.tokenizer import token_offsets
 

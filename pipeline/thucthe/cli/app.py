@@ -1,4 +1,4 @@
-"""The command line: registers the commands, each in a module of its own."""
+"""Register the commands of the command line; each is in its own module."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from typing import Annotated
 import typer
 
 from thucthe.cli.console import stdout
-from thucthe.cli.correct_command import correct
+from thucthe.cli.correct_command import PairsCommand, correct
 from thucthe.cli.evaluate_command import evaluate
 from thucthe.cli.explain_command import explain
 from thucthe.cli.export_command import export
 from thucthe.cli.info_command import info
 from thucthe.cli.pack_command import pack
 from thucthe.cli.report_command import report
+from thucthe.cli.review_command import review
 from thucthe.cli.run_command import run
 from thucthe.cli.show_command import show
 from thucthe.cli.status_command import status
@@ -29,12 +30,13 @@ app = typer.Typer(
 
 
 @app.callback(invoke_without_command=True)
-def main(version: Annotated[bool, typer.Option("--version", help="Show the version and leave.")] = False) -> None:
+def main(version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False) -> None:
     """Find the people, places and organizations in Vietnamese news articles and write them as tables."""
     if version:
         stdout.print(__version__)
         raise typer.Exit
 
 
-for command in (run, status, pack, show, report, correct, explain, info, evaluate, export, train, distill):
+app.command(cls=PairsCommand)(correct)
+for command in (run, status, pack, show, report, review, explain, info, evaluate, export, train, distill):
     app.command()(command)

@@ -1,4 +1,4 @@
-"""Consoles, error messages and progress bars."""
+"""Print to the terminal: consoles, error messages and progress bars."""
 
 from __future__ import annotations
 
@@ -25,7 +25,15 @@ def fail(message: object, status: int = 1) -> NoReturn:
 
 
 def progress_bar(in_steps: bool = True, left: ProgressColumn | None = None) -> Progress:
-    """Make a progress bar on standard error that leaves nothing behind; `left` shows the time left."""
+    """Create a transient progress bar on standard error.
+
+    Parameters
+    ----------
+    in_steps : bool
+        Show the number of completed steps instead of a percentage.
+    left : ProgressColumn, optional
+        Column with the remaining time.
+    """
     from rich.progress import (
         BarColumn,
         MofNCompleteColumn,

@@ -2,62 +2,143 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from thucthe.cli.console import EXPECTED, fail, stdout
 
-Pair = tuple[str, str]
+if TYPE_CHECKING:
+    from thucthe.resolve.corpus.corrections import Correction
+    from thucthe.tables import Tables
+
+_PAIRS = ("merge", "split", "rename", "relabel", "apart")
+
+
+class PairsCommand(TyperCommand):
+    """A command whose options of two values may be given several times."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Join the two values of such an option into one, which Typer can repeat."""
+        joined: list[str] = []
+        rest = iter(args)
+        for arg in rest:
+            joined.append(arg)
+            if arg.removeprefix("--") in _PAIRS and arg.startswith("--"):
+                values = [value for value in (next(rest, None), next(rest, None)) if value is not None]
+                if len(values) < 2:
+                    fail(f"{arg} needs two values", 2)
+                joined.append(json.dumps(values))
+        return super().parse_args(ctx, joined)
+
+
+def _pairs(meaning: str, names: str) -> Any:
+    return typer.Option(metavar=names, help=meaning, show_default=False)
+
+
+Pairs = list[str] | None
 
 
 def correct(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="What `thucthe run --out` wrote to.")],
-    merge: Annotated[
-        Pair | None, typer.Option(metavar="ENTITY ENTITY", help="Both are one; the first stays.", show_default=False)
-    ] = None,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Output folder of `thucthe run`.")],
+    merge: Annotated[Pairs, _pairs("Merge the second entity into the first.", "ENTITY ENTITY")] = None,
     split: Annotated[
-        Pair | None,
-        typer.Option(metavar="ENTITY FORM", help="Mentions of this form are someone else.", show_default=False),
+        Pairs,
+        _pairs(
+            "Split the mentions of a form, of an article (`article:ID`) or of suspected namesakes (`senses`) off.",
+            "ENTITY FORM|senses",
+        ),
     ] = None,
-    rename: Annotated[
-        Pair | None, typer.Option(metavar="ENTITY NAME", help="Its name is this.", show_default=False)
+    rename: Annotated[Pairs, _pairs("Rename the entity.", "ENTITY NAME")] = None,
+    relabel: Annotated[Pairs, _pairs("Change the label of the entity.", "ENTITY PER|LOC|ORG")] = None,
+    apart: Annotated[
+        Pairs, _pairs("Keep the two entities apart; `thucthe review` no longer proposes the pair.", "ENTITY ENTITY")
     ] = None,
-    relabel: Annotated[
-        Pair | None, typer.Option(metavar="ENTITY PER|LOC|ORG", help="It is of this kind.", show_default=False)
+    drop: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ENTITY", help="Remove this entity; it is not a name.", show_default=False),
     ] = None,
-    drop: Annotated[str | None, typer.Option(metavar="ENTITY", help="It is no name.")] = None,
+    source: Annotated[
+        Path | None, typer.Option("--from", metavar="FILE", help="Corrections in CSV, such as `thucthe review` writes.")
+    ] = None,
+    undo: Annotated[
+        list[int] | None,
+        typer.Option(metavar="NUMBER", help="Undo the correction of this number, see --list.", show_default=False),
+    ] = None,
+    list_: Annotated[bool, typer.Option("--list", help="List the stored corrections.")] = False,
 ) -> None:
     """Correct the entities of a run by hand.
 
-    An entity is named by its id, or by its name or an alias when only one has it. Corrections are kept in
-    DIR/corrections.csv and hold for every later run into DIR; `thucthe run --corrections FILE` takes them to another.
+    An entity is given by its id, or by its name or alias if that is unique. Options are repeatable. Corrections are
+    stored in DIR/corrections.csv and apply to all later runs into DIR; `thucthe run --corrections FILE` applies them to
+    another run. The file has the columns action, entity and value and can be written by hand.
 
     Examples
     --------
-        thucthe correct tables --merge "Cristiano Ronaldo" "CR7"
+        thucthe correct tables --merge "Cristiano Ronaldo" "CR7" --merge "Hermes" "Hermès"
 
         thucthe correct tables --split "Nguyễn Văn Hùng" "Hùng râu"
 
         thucthe correct tables --rename 3f2a9c01d4e5b677 "Tập đoàn FPT" --drop "VN-Index"
+
+        thucthe correct tables --from review.csv
     """
     from thucthe.batch.local.finalize import correct as correct_run
-    from thucthe.resolve.corpus.corrections import Correction
+    from thucthe.batch.local.finalize import undo as undo_corrections
+    from thucthe.resolve.corpus.corrections import read_corrections
     from thucthe.tables import open_tables
 
-    given = {"merge": merge, "split": split, "rename": rename, "relabel": relabel, "drop": drop and (drop, "")}
-    if not any(given.values()):
-        fail("say what to correct: --merge, --split, --rename, --relabel or --drop", 2)
+    pairs = {"merge": merge, "split": split, "rename": rename, "relabel": relabel, "apart": apart}
+    given = [(action, *json.loads(pair)) for action, several in pairs.items() for pair in several or ()]
+    given += [("drop", entity, "") for entity in drop or ()]
+    if not (given or source or undo or list_):
+        fail(f"no correction given: use {', '.join(f'--{action}' for action in pairs)}, --drop, --from or --undo", 2)
     try:
-        tables = open_tables(folder)
-        corrections = []
-        for action, pair in given.items():
-            if pair:
-                value = tables.find_entity(pair[1]) if action == "merge" else pair[1]
-                corrections.append(Correction(action, tables.find_entity(pair[0]), value))
-        touched = correct_run(folder, corrections)
+        if undo:
+            for correction in undo_corrections(folder, set(undo)):
+                stdout.print(f"undone: {_line(correction)}", markup=False)
+        corrections: list[Correction] = list(read_corrections(source)) if source else []
+        if given:
+            tables = open_tables(folder)
+            corrections += [_correction(tables, *one) for one in given]
+        touched = correct_run(folder, corrections) if corrections else []
     except EXPECTED as error:
         fail(error)
     for correction, n in zip(corrections, touched, strict=True):
-        stdout.print(f"{correction.action}: {n:,} mention{'s' * (n != 1)} changed", markup=False)
+        stdout.print(f"{_line(correction)}: {_count(n)}", markup=False)
+    if list_:
+        _show(folder)
+
+
+def _correction(tables: Tables, action: str, entity: str, value: str) -> Correction:
+    """Write a correction down with the ids and the names of its entities."""
+    from thucthe.resolve.corpus.corrections import Correction
+
+    entities = tables.entities.set_index("entity_id")
+    entity_id = tables.find_entity(entity)
+    name, label = (str(entities.loc[entity_id, column]) for column in ("name", "label"))
+    if action not in {"merge", "apart"}:
+        return Correction(action, name, value, entity_id, label=label)
+    value_id = tables.find_entity(value)
+    same = label if entities.loc[value_id, "label"] == label else ""
+    return Correction(action, name, str(entities.loc[value_id, "name"]), entity_id, value_id, same)
+
+
+def _show(folder: Path) -> None:
+    from thucthe.batch.folder import corrections_of, touched_of
+
+    touched = touched_of(folder)
+    for number, correction in enumerate(corrections_of(folder), 1):
+        stdout.print(f"{number:>3}  {_line(correction)}: {_count(touched.get(correction, 0))}", markup=False)
+
+
+def _line(correction: Correction) -> str:
+    arrow = "<-" if correction.value else ""
+    return " ".join(filter(None, (correction.action, correction.entity, arrow, correction.value)))
+
+
+def _count(n: int) -> str:
+    return f"{n:,} mention{'s' * (n != 1)} changed" if n else "no longer applies; its entity is not in this run"

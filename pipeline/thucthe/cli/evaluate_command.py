@@ -20,8 +20,8 @@ def evaluate(
         list[Path],
         typer.Argument(
             metavar="GOLD...",
-            help="Annotated texts: .jsonl, .conll, .bio, .iob, .tsv, .spacy, an export of Label Studio (.json), an "
-            ".ann file of brat, or a folder of .ann or .spacy files.",
+            help="Annotated texts: .jsonl, .conll, .bio, .iob, .tsv, .spacy, an export of Label Studio (.json), a "
+            "brat file (.ann), or a folder of .ann or .spacy files.",
         ),
     ],
     models: Annotated[
@@ -29,8 +29,8 @@ def evaluate(
         typer.Option(
             "--model",
             metavar="NAME|DIR|underthesea|hf:DIR",
-            help="What to measure: a pipeline that comes with thucthe or a folder with one, `underthesea.ner`, or a "
-            "folder with a token classifier of Hugging Face (extra `train`). Repeatable; the first is compared to.",
+            help="Recognizer to measure: a pipeline included in thucthe or its folder, `underthesea.ner`, or a folder "
+            "with a Hugging Face token classifier (extra `train`). Repeatable; the others are compared to the first.",
             show_default=DEFAULT_MODEL,
         ),
     ] = [DEFAULT_MODEL],  # noqa: B006
@@ -40,15 +40,13 @@ def evaluate(
         Path | None, typer.Option(metavar="FILE", help="Write all errors: .txt, .csv or .html.")
     ] = None,
     per_file: Annotated[bool, typer.Option("--per-file", help="Show the ten texts with the lowest F1.")] = False,
-    files_to: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write the figures of every text as CSV.")
-    ] = None,
-    json_to: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write all figures as JSON.")] = None,
+    files_to: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the scores of each text as CSV.")] = None,
+    json_to: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write all scores as JSON.")] = None,
 ) -> None:
-    """Measure precision, recall and F1 against gold annotation, with 95 % intervals, of several models side by side.
+    """Measure precision, recall and F1 against gold annotation, with 95 % intervals, and compare models.
 
-    *Strict*: same borders and label. *Exact*: same borders. *Type*: some overlap, same label. *Partial*: same borders
-    count 1, some overlap ½. The interval comes from 1,000 draws of the texts.
+    *Strict*: same boundaries and label. *Exact*: same boundaries. *Type*: some overlap, same label. *Partial*: same
+    boundaries count 1, some overlap ½. Intervals are from 1,000 bootstrap samples of the texts.
 
     Examples
     --------
@@ -98,7 +96,7 @@ def evaluate(
     except EXPECTED as error:
         fail(error)
     names = sum(span.depth == 0 for example in examples for span in example.spans)
-    title = f"{', '.join(map(str, gold))}: {len(examples):,} texts, {names:,} names. Strict: same borders and label"
+    title = f"{', '.join(map(str, gold))}: {len(examples):,} texts, {names:,} names. Strict: same boundaries and label"
     for table in to_tables(evaluations, title, per_file):
         stdout.print(table)
         stdout.print()

@@ -1,4 +1,4 @@
-"""``thucthe explain``: show why mentions are one entity."""
+"""``thucthe explain``: show which rules resolved the mentions of an entity."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from thucthe.cli.console import EXPECTED, fail, stdout
 
 
 def explain(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="What `thucthe run --out` wrote to.")],
-    entity: Annotated[str, typer.Argument(metavar="ENTITY", help="Its id, name or alias.")],
-    most: Annotated[int, typer.Option(min=1, metavar="N", help="Mentions that are shown with their sentence.")] = 20,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Output folder of `thucthe run`.")],
+    entity: Annotated[str, typer.Argument(metavar="ENTITY", help="Id, name or alias of the entity.")],
+    most: Annotated[
+        int, typer.Option(min=1, metavar="N", help="Maximum number of mentions shown with their sentence.")
+    ] = 20,
 ) -> None:
-    """Show why the mentions of an entity are one: the rule that joined each, and its sentence.
+    """Show which rule resolved each mention of an entity, with its sentence.
 
     Examples
     --------

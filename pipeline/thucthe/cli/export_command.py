@@ -12,14 +12,14 @@ from thucthe.cli.parameters import check_export_formats
 
 
 def export(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that `run --out` wrote.")],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Output folder of `thucthe run`.")],
     to: Annotated[
         list[str],
         typer.Option(
             "--to",
             metavar="FORMAT",
             callback=check_export_formats,
-            help="For people and databases: xlsx, sqlite, duckdb, csv, jsonl, parquet. For annotation and training: "
+            help="Tables: xlsx, sqlite, duckdb, csv, jsonl, parquet. Annotated texts: "
             "conll, docbin, labelstudio, brat. Repeatable.",
         ),
     ],
@@ -27,12 +27,12 @@ def export(
         Path | None, typer.Option("--out", "-o", metavar="DIR", help="Folder for the files.", show_default="DIR itself")
     ] = None,
     overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace annotated texts that are there, with all corrections in them.")
+        bool, typer.Option("--overwrite", help="Replace existing annotated texts, including corrections made in them.")
     ] = False,
 ) -> None:
     """Write a finished run in other formats.
 
-    What has been corrected in Label Studio, brat or a CoNLL file can be given to `evaluate` and `train`.
+    Texts corrected in Label Studio, brat or a CoNLL file are input of `evaluate` and `train`.
 
     Examples
     --------

@@ -8,7 +8,7 @@ from thucthe.version import __version__
 
 
 def info() -> None:
-    """Show the version, the pipelines that come with thucthe, and where they are."""
+    """Show the version, and the included pipelines with their folders."""
     import json
     import platform
 

@@ -1,4 +1,4 @@
-"""``thucthe pack``: bundle many small files."""
+"""``thucthe pack``: bundle small files."""
 
 from __future__ import annotations
 
@@ -26,8 +26,10 @@ from thucthe.read.sources.read_options import ReadOptions
 
 def pack(
     sources: Sources,
-    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder for the packs; an empty one.")],
-    articles: Annotated[int, typer.Option(min=1, metavar="N", help="Articles in a pack.")] = 20_000,
+    out: Annotated[
+        Path, typer.Option("--out", "-o", metavar="DIR", help="Folder for the Parquet files; must be empty.")
+    ],
+    articles: Annotated[int, typer.Option(min=1, metavar="N", help="Maximum number of articles in a file.")] = 20_000,
     text_column: TextColumn = None,
     title_column: TitleColumn = None,
     lead_column: LeadColumn = None,
@@ -38,9 +40,9 @@ def pack(
     id_column: IdColumn = None,
     max_chars: MaxChars = DEFAULT_READING.max_chars,
 ) -> None:
-    """Pack millions of small files into a few Parquet files; a run over these gives the same tables.
+    """Bundle many small files into a few Parquet files; a run over them gives the same tables.
 
-    Give the options under *Reading* that the run will have.
+    The options under *Reading* must be the same as those of the run.
 
     Examples
     --------
@@ -71,7 +73,7 @@ def pack(
             )
     except EXPECTED as error:
         fail(error)
-    rejects = f" ({summary.rejects:,} of them can't be read)" if summary.rejects else ""
+    rejects = f" ({summary.rejects:,} of them unreadable)" if summary.rejects else ""
     packs = "1 file" if summary.packs == 1 else f"{summary.packs:,} files"
     stdout.print(f"Packed {summary.articles:,} articles{rejects} into {packs} in {out}", markup=False)
     if summary.left_out:

@@ -1,4 +1,4 @@
-"""Arguments and options that several commands share."""
+"""Define arguments and options shared by several commands."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ DEFAULT_READING = ReadOptions()
 
 
 def column_option(name: str, help_text: str, default: str) -> Any:
-    """Create the option that names a column of records."""
+    """Create an option for the name of a column of records."""
     return typer.Option(name, metavar="NAME", help=help_text, show_default=default, rich_help_panel=READING)
 
 
 Model = Annotated[
-    str, typer.Option("--model", metavar="NAME|DIR", help="A pipeline that comes with thucthe, or a folder with one.")
+    str, typer.Option("--model", metavar="NAME|DIR", help="Name of an included pipeline, or folder of a pipeline.")
 ]
 
 Names = Annotated[
@@ -31,7 +31,7 @@ Names = Annotated[
     typer.Option(
         "--names",
         metavar="FILE",
-        help="Your own names (CSV or YAML: name, label, aliases, id), always found. Repeatable.",
+        help="Names that are always found (CSV or YAML: name, label, aliases, id, links). Repeatable.",
     ),
 ]
 
@@ -40,7 +40,7 @@ Scheme = Annotated[
     typer.Option(
         "--scheme",
         metavar="guide|vlsp2018|vlsp2016",
-        help="Annotation scheme that the names follow; the VLSP ones serve to compare with published figures.",
+        help="Annotation scheme of the names; the VLSP schemes are for comparison with published scores.",
         show_default="the pipeline's own, guide",
     ),
 ]
@@ -49,7 +49,7 @@ Sources = Annotated[
     list[str],
     typer.Argument(
         metavar="SOURCE...",
-        help="Files, folders of them, `-` for standard input, `@FILE` for a list of paths, one a line. Read are "
+        help="Files, folders of them, `-` for standard input, `@FILE` for a list of paths, one per line. Supported: "
         "plain text, web pages, documents, e-mail, records, workbooks and archives of these; `thucthe info` lists the "
         "endings of their names.",
     ),
@@ -59,8 +59,8 @@ TextColumn = Annotated[
     str | None,
     column_option(
         "--text-column",
-        "Column with the text of records (JSON, CSV, Parquet, workbooks, XML). Columns are given by name or by path, "
-        "such as _source.content or data.articles[].body.",
+        "Column with the text of records (JSON, CSV, Parquet, workbooks, XML). A column is given by name or path, such "
+        "as _source.content or data.articles[].body.",
         "text, content, noi_dung …",
     ),
 ]
@@ -72,28 +72,31 @@ LeadColumn = Annotated[
 ]
 
 DateColumn = Annotated[
-    str | None, column_option("--date-column", "Column with the date, the day before the month.", "date, ngayDang …")
+    str | None, column_option("--date-column", "Column with the date; day before month.", "date, ngayDang …")
 ]
 
 AuthorColumn = Annotated[str | None, column_option("--author-column", "Column with the author.", "author, tac_gia …")]
 
 SourceColumn = Annotated[
-    str | None, column_option("--source-column", "Column with the newspaper or site.", "source, nguon …")
+    str | None, column_option("--source-column", "Column with the name of the newspaper or site.", "source, nguon …")
 ]
 
-UrlColumn = Annotated[str | None, column_option("--url-column", "Column with the address.", "url, link …")]
+UrlColumn = Annotated[str | None, column_option("--url-column", "Column with the URL.", "url, link …")]
 
 IdColumn = Annotated[
     str | None,
     column_option(
         "--id-column",
-        "Column that names a record in `path`, as in crawl.jsonl#a17.",
-        "its number, as in crawl.jsonl#17",
+        "Column that identifies a record in `path`, as in crawl.jsonl#a17.",
+        "record number, as in crawl.jsonl#17",
     ),
 ]
 
 MaxChars = Annotated[
-    int, typer.Option("--max-chars", min=1, metavar="N", help="Reject longer articles.", rich_help_panel=READING)
+    int,
+    typer.Option(
+        "--max-chars", min=1, metavar="N", help="Reject articles with more characters.", rich_help_panel=READING
+    ),
 ]
 
 
@@ -121,8 +124,8 @@ def _check(names: list[str], find: Callable[[str], object]) -> list[str]:
 
 
 def check_scheme(scheme: str | None) -> None:
-    """Exit with an error message when the scheme is unknown."""
+    """Exit with an error message if the scheme is unknown."""
     from thucthe.recognize.tags.scheme import SCHEMES
 
     if scheme not in (None, *SCHEMES):
-        fail(f"--scheme {scheme}: no such scheme; give one of {', '.join(SCHEMES)}", 2)
+        fail(f"--scheme {scheme}: unknown scheme; supported: {', '.join(SCHEMES)}", 2)

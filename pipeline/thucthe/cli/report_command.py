@@ -11,15 +11,18 @@ from thucthe.cli.console import EXPECTED, fail, stderr
 
 
 def report(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="What `run` wrote to.")],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Output folder of `thucthe run`.")],
     out: Annotated[
-        Path | None, typer.Option("--out", "-o", metavar="FILE", help="The page.", show_default="DIR/report.html")
+        Path | None,
+        typer.Option("--out", "-o", metavar="FILE", help="HTML file to write.", show_default="DIR/report.html"),
     ] = None,
-    title: Annotated[str | None, typer.Option(metavar="TEXT", help="Its headline.", show_default="DIR's name")] = None,
+    title: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="Title of the page.", show_default="DIR's name")
+    ] = None,
 ) -> None:
-    """Make one HTML page over a finished run: entities in context, timelines, network, map, articles.
+    """Write one self-contained HTML page about a finished run: entities in context, timelines, network, map, articles.
 
-    The page needs no other file and no network, in Vietnamese and English. Of large runs it holds a part and says so.
+    The page is in Vietnamese and English and works offline. For large runs it contains a selection, and states this.
 
     Examples
     --------

@@ -60,29 +60,31 @@ def run(
             "--format",
             metavar="csv|xlsx|sqlite|duckdb|jsonl",
             callback=check_table_formats,
-            help="Another format of the tables beside Parquet, kept up to date by later runs. Repeatable.",
+            help="Additional format of the tables, kept up to date by later runs. Repeatable.",
         ),
     ] = [],  # noqa: B006  (Typer copies it)
     names: Names = [],  # noqa: B006
     workers: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Number of processes.", show_default="one a core")
+        int | None, typer.Option(min=1, metavar="N", help="Number of processes.", show_default="one per core")
     ] = None,
     engine: Annotated[
         str,
         typer.Option(
             metavar="local|spark",
             callback=check_engine,
-            help="What does the work: this machine, or a Spark cluster (extra `spark`), which also takes sources and a "
-            "DIR such as hdfs://… and s3a://…, and begins anew each time.",
+            help="Where to run: on this machine, or on a Spark cluster (extra `spark`), which also accepts sources and "
+            "a DIR such as hdfs://… and s3a://…, and cannot resume.",
         ),
     ] = LOCAL,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Start anew instead of going on.")] = False,
-    strict: Annotated[bool, typer.Option("--strict", help="Exit with status 1 when an input was rejected.")] = False,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Discard earlier results instead of resuming.")
+    ] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with status 1 if an input was rejected.")] = False,
     words: Annotated[bool, typer.Option("--words", help="Also write the table of all words.")] = False,
     scheme: Scheme = None,
     corrections: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Corrections of another run, see `thucthe correct`; added to those in DIR."),
+        typer.Option(metavar="FILE", help="Corrections of another run, added to those in DIR; see `thucthe correct`."),
     ] = None,
     text_column: TextColumn = None,
     title_column: TitleColumn = None,
@@ -98,7 +100,7 @@ def run(
         typer.Option(
             min=0.1,
             metavar="SECONDS",
-            help="Reject a web page, Word, PDF or EPUB file that takes longer to be read.",
+            help="Reject a web page, Word, PDF or EPUB file that takes longer to parse.",
             rich_help_panel=READING,
         ),
     ] = DEFAULT_READING.time_limit,
@@ -106,15 +108,13 @@ def run(
         bool,
         typer.Option("--only-vietnamese", help="Reject articles in other languages.", rich_help_panel=READING),
     ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
-    json_log: Annotated[
-        bool, typer.Option("--json-log", help="Tell on standard error what happens, a line of JSON an event.")
-    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False,
+    json_log: Annotated[bool, typer.Option("--json-log", help="Log events to standard error as JSON lines.")] = False,
 ) -> None:
     """Turn articles into tables.
 
-    A second run into the same folder goes on where the first one stopped and reads only new and changed files. An
-    article that makes its process crash or run forever is a reject. `thucthe status` looks at a run from outside.
+    A second run into the same folder resumes the first one and reads only new and changed files. An article that
+    crashes its process or exceeds the time limit is rejected. `thucthe status` shows the progress of a run.
 
     Examples
     --------
@@ -149,7 +149,7 @@ def run(
         ("progress", "--json-log", json_log),
     ):
         if is_given and argument in chosen.refuses:
-            fail(f"{option} has no meaning for --engine {engine}: {chosen.refuses[argument]}", 2)
+            fail(f"{option} is not supported with --engine {engine}: {chosen.refuses[argument]}", 2)
     check_scheme(scheme)
     reading = ReadOptions(
         text_column=text_column,
@@ -183,8 +183,8 @@ def run(
             )
     except KeyboardInterrupt:
         if not json_log:
-            again = "the same command goes on from here" if chosen.resumes else f"a run on {engine} begins anew"
-            stderr.print(f"Stopped; {again}.")
+            again = "rerun the same command to resume" if chosen.resumes else f"a run on {engine} starts over"
+            stderr.print(f"Interrupted; {again}.")
         raise typer.Exit(130) from None
     except EXPECTED as error:
         if json_log:

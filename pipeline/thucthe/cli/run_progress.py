@@ -23,7 +23,7 @@ def run_progress_bar() -> Iterator[EventCallback]:
             description = f"{p.articles + p.rejects:,} articles" + (f", {p.rate:,.1f}/s" if p.rate else "")
             left = f"{format_duration(p.seconds_left)} left" if p.seconds_left is not None else ""
             if p.phase is Phase.finishing:
-                bar.update(task, description=f"{description}, making tables", total=None, left=left)
+                bar.update(task, description=f"{description}, writing tables", total=None, left=left)
             elif p.phase is Phase.working:
                 bar.update(task, description=description, completed=p.share or 0, total=p.share and 1, left=left)
 

@@ -17,13 +17,13 @@ from thucthe.resources import DEFAULT_MODEL
 
 def show(
     file: Annotated[
-        str, typer.Argument(metavar="FILE|-", help="An article in any format that `run` reads; - for standard input.")
+        str, typer.Argument(metavar="FILE|-", help="Article in any format that `run` reads; - for standard input.")
     ],
-    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write an HTML page instead.")] = None,
+    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write an HTML page to this file instead.")] = None,
     model: Model = DEFAULT_MODEL,
     names: Names = [],  # noqa: B006
 ) -> None:
-    """Show one article with its entities in colour.
+    """Show one article with its names in colour.
 
     Examples
     --------
@@ -39,7 +39,7 @@ def show(
     from thucthe.report.show import to_html, to_text
 
     if Path(file).is_dir():
-        fail(f"{file} is a folder; give one article, or use `thucthe run` for folders", 2)
+        fail(f"{file} is a folder; `show` takes one article, use `thucthe run` for folders", 2)
     try:
         text = read_one(file).text
         doc = load_pipeline(model, (entry for path in names for entry in read_entries(path)))(text)

@@ -11,10 +11,10 @@ from thucthe.cli.console import EXPECTED, fail, stdout
 
 
 def status(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="What `run` writes to or wrote to.")],
-    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Output folder of `thucthe run`.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
 ) -> None:
-    """Tell what a run that is going on, was stopped or has ended has done.
+    """Show the progress of a running, interrupted or finished run.
 
     Examples
     --------

@@ -10,26 +10,30 @@ import typer
 
 from thucthe.cli.console import EXPECTED, fail, progress_bar, stderr
 
-Config = Annotated[Path, typer.Argument(metavar="CONFIG", help="A recipe such as models/vi_news.cfg.")]
+Config = Annotated[Path, typer.Argument(metavar="CONFIG", help="Recipe, such as models/vi_news.cfg.")]
 
-Data = Annotated[Path, typer.Option(metavar="DIR", help="Folder that the recipe's paths start from.")]
+Data = Annotated[Path, typer.Option(metavar="DIR", help="Folder that paths in the recipe are relative to.")]
 
-Work = Annotated[Path, typer.Option(metavar="DIR", help="Folder for checkpoints and stages; what lies there is used.")]
+Work = Annotated[
+    Path, typer.Option(metavar="DIR", help="Working folder for checkpoints and intermediate results, which are reused.")
+]
 
-Pipeline = Annotated[Path, typer.Option("--out", metavar="DIR", help="The pipeline to write, named like the folder.")]
+Pipeline = Annotated[
+    Path, typer.Option("--out", metavar="DIR", help="Pipeline folder to write; its name is the pipeline's name.")
+]
 
 
 def _train(learn: Callable[..., None], **kwargs: object) -> None:
-    """Train with a progress bar and clear sentences on error."""
+    """Train with a progress bar."""
     with progress_bar() as bar:
         task = bar.add_task("steps", total=None)
         learn(log=stderr.print, progress=lambda done, of: bar.update(task, completed=done, total=of), **kwargs)
 
 
 def train(config: Config, out: Pipeline, data: Data = Path(), work: Work = Path("work")) -> None:
-    """Train a pipeline around an encoder, or train one of ours further on texts of your own (extra `train`).
+    """Fine-tune an encoder, or an existing pipeline on your own texts (extra `train`).
 
-    A training that was stopped goes on from its last checkpoint when it is called again.
+    Rerun the same command to resume an interrupted training from its last checkpoint.
 
     Examples
     --------
@@ -51,11 +55,11 @@ def train(config: Config, out: Pipeline, data: Data = Path(), work: Work = Path(
 def distill(
     config: Config,
     out: Pipeline,
-    teacher: Annotated[str, typer.Option(metavar="NAME|DIR", help="The pipeline to learn from.")] = "vi_news",
+    teacher: Annotated[str, typer.Option(metavar="NAME|DIR", help="Pipeline that labels the raw texts.")] = "vi_news",
     data: Data = Path(),
     work: Work = Path("work"),
 ) -> None:
-    """Train a small and fast pipeline on what a large one finds in raw texts (extra `train`).
+    """Distill a large pipeline into a small and fast one with raw texts (extra `train`).
 
     Examples
     --------

@@ -21,6 +21,7 @@ from thucthe.read.sources.read_options import ReadOptions
 from thucthe.read.sources.readers import READERS
 from thucthe.read.sources.source_files import find_files
 from thucthe.read.structure.document import Document
+from thucthe.text.keys import compose
 
 _UNKNOWN = {
     "pptx": "the file is a PowerPoint presentation; save it as .pdf or .docx",
@@ -122,12 +123,16 @@ def read_item(item: Item, data: bytes, options: ReadOptions = _DEFAULTS) -> Arti
         text=document.text,
         sections=document.sections,
         language=language,
-        title=document.title,
+        title=_shown(document.title),
         published=document.published,
-        author=document.author,
-        source=document.source,
+        author=_shown(document.author),
+        source=_shown(document.source),
         url=document.url,
     )
+
+
+def _shown(name: str | None) -> str | None:
+    return (compose(name) or None) if name else None
 
 
 def _read_document(item: Item, data: bytes, options: ReadOptions) -> Document:

@@ -18,8 +18,8 @@ _SYLLABLE = re.compile(r"[^\W\d_]+")
 _SIGNS = re.compile(r"[\"“”'‘’«»]")
 _UNITS = (
     (re.compile(r"\b(?:tp|t\.p)\s*\.?\s*(?=\w)"), "thành phố "),
-    (re.compile(r"\bq(?:\.\s*|(?=\d))(?=\w)"), "quận "),
-    (re.compile(r"\bp(?:\.\s*|(?=\d))(?=\w)"), "phường "),
+    (re.compile(r"\bq(?:uận(?=\d)|\.\s*|(?=\d))(?=\w)"), "quận "),
+    (re.compile(r"\bp(?:hường(?=\d)|\.\s*|(?=\d))(?=\w)"), "phường "),
     (re.compile(r"\btx\s*\.?\s*(?=\w)"), "thị xã "),
 )
 _CITY, _PROVINCE, _CAPITAL = "thành phố ", "tỉnh ", "thủ đô "

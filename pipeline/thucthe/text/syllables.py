@@ -60,8 +60,8 @@ def is_name(text: str) -> bool:
 
 
 def strip_diacritics(text: str) -> str:
-    """Remove the diacritics of lower-case Vietnamese letters."""
-    bare = unicodedata.normalize("NFD", text).replace("đ", "d")
+    """Remove the diacritics of Vietnamese letters: "Đà Nẵng" becomes "Da Nang"."""
+    bare = unicodedata.normalize("NFD", text).replace("đ", "d").replace("Đ", "D")
     return "".join(letter for letter in bare if not unicodedata.combining(letter))
 
 

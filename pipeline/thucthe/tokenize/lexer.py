@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from importlib.resources import files
 
+from thucthe.text.glued import GLUED_WORD, UPPER
 from thucthe.text.wordlists import read_lines
 
 _LETTER = "[^\\W\\d_]"
@@ -17,8 +18,7 @@ _TITLES = "|".join(
     sorted({re.escape(a) for a in read_lines(files(__package__) / "abbreviations.txt")}, key=len, reverse=True)
 )
 
-_UPPER = "".join(sorted({c.upper() for c in map(chr, range(0x61, 0x1EFA)) if c.upper() != c and len(c.upper()) == 1}))
-_NAME_FOLLOWS = rf"(?=\s*[{_UPPER}\d])"
+_NAME_FOLLOWS = rf"(?=\s*[{UPPER}\d])"
 
 _TOKEN = re.compile(
     rf"""
@@ -31,6 +31,7 @@ _TOKEN = re.compile(
     | \d+(?:[.,]\d+)+(?:%|(?![\w]))                                   # 3.500 12,5
     | \d+(?:[/-]\d+)+(?!\w)                                           # 2/7 3-4/7 02-07-2024
     | \d{{1,2}}:\d{{2}}(?::\d{{2}})?(?!\w)                            # 14:05
+    | {GLUED_WORD}                                                    # Nội in Nội2024, quận in quận1
     | {_WORD}(?:['’]{_LETTER}[\w{_MARK}]*)*(?:-{_WORD}(?:['’]{_LETTER}[\w{_MARK}]*)*)*   # syllable, H'Hen, Pu-tin
     | \.{{2,}} | -{{2,}}
     | [^\w\s]

@@ -1,4 +1,4 @@
-"""Trained networks come in, a pipeline folder that `spacy.load` opens goes out."""
+"""Assemble trained networks into a pipeline folder for `spacy.load`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _CONFIG: dict[str, Any] = {"nlp": {"tokenizer": {"@tokenizers": "thucthe.Tokeniz
 
 
 def blank() -> spacy.language.Language:
-    """Create a Vietnamese pipeline with our tokenizer and nothing else."""
+    """Create a Vietnamese pipeline with thucthe's tokenizer and no components."""
     return spacy.blank("vi", config=_CONFIG)
 
 
@@ -31,7 +31,7 @@ def write_pipeline(
     Parameters
     ----------
     folder : Path
-        Named like the pipeline.
+        Folder to write; its name is the name of the pipeline.
     networks : sequence of str
         Kinds of networks, see `thucthe.recognize.networks.network_kinds.NETWORKS`.
     files : Path
@@ -61,22 +61,23 @@ def write_pipeline(
 def write_calibrated(
     folder: Path, networks: Sequence[str], files: Path, recipe: Recipe, held_out: ExamplesByScheme, log: Log
 ) -> None:
-    """Write a pipeline folder and calibrate its confidence on the texts that were held out, if there are any.
+    """Write a pipeline folder and calibrate its confidence on the held-out texts, if there are any.
 
     Parameters
     ----------
     folder, networks, files
         As in `write_pipeline`.
     recipe : Recipe
-        Its section ``[pipeline]`` goes into ``meta.json``.
+        Its section ``[pipeline]`` is written to ``meta.json``.
     held_out : dict of str to list of Example
+        By annotation scheme.
     log : callable
-        Told of each stage.
+        Called with a message at each stage.
     """
     meta = recipe.settings("pipeline", PipelineConfig)
     write_pipeline(folder, networks, files, meta)
     examples = [example for group in held_out.values() for example in group]
     if examples:
-        log(f"calibrating on {len(examples)} texts that were held out")
+        log(f"calibrating on {len(examples)} held-out texts")
         write_pipeline(folder, networks, files, meta, fit_calibration(*span_scores(load_pipeline(folder), examples)))
     log(f"wrote {folder}")

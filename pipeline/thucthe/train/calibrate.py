@@ -1,4 +1,4 @@
-"""Makes confidence mean what it says: spans with scores that are right or wrong come in, a calibration goes out."""
+"""Fit the calibration of confidence, and measure it."""
 
 from __future__ import annotations
 
@@ -16,14 +16,19 @@ _MIN_SPANS = 20
 
 
 def span_scores(nlp: Language, examples: Iterable[Example]) -> tuple[Array, Array]:
-    """Find the outermost names of annotated texts.
+    """Predict the outermost names of annotated texts and compare them with the gold annotation.
+
+    Parameters
+    ----------
+    nlp : Language
+    examples : iterable of Example
 
     Returns
     -------
     scores : array of float, shape (n_found,)
-        Confidence of each found name, 0 to 1.
+        Confidence of each predicted name, 0 to 1.
     right : array of float, shape (n_found,)
-        1 where a gold name has the same borders and label, else 0.
+        1 if a gold name has the same boundaries and label, else 0.
     """
     examples = list(examples)
     pairs: list[tuple[float, bool]] = []
@@ -35,29 +40,30 @@ def span_scores(nlp: Language, examples: Iterable[Example]) -> tuple[Array, Arra
 
 
 def fit_calibration(scores: Array, right: Array, n_bins: int = 10) -> list[Knot]:
-    """Fit a rising line from log-odds to the share that is right.
+    """Fit a non-decreasing piecewise linear function from log-odds to precision.
 
-    Scores are put into bins of about as many spans each, and shares that fall from one bin to the next are pooled:
-    isotonic regression by the pool-adjacent-violators algorithm (Ayer et al., 1955; Zadrozny and Elkan, KDD 2002).
+    Scores are grouped into bins of about equal size, and bins whose precision is below that of the previous bin are
+    pooled: isotonic regression by the pool-adjacent-violators algorithm (Ayer et al., 1955; Zadrozny and Elkan, KDD
+    2002).
 
     Parameters
     ----------
     scores, right : array of float, shape (n_found,)
-        As `span_scores` gives them.
+        As returned by `span_scores`.
     n_bins : int
-        Fewer when there would be less than 20 spans in a bin.
+        Maximum number of bins; every bin has at least 20 spans.
 
     Returns
     -------
     list of (float, float)
-        Knots of the line, see `thucthe.recognize.confidence.calibrate`; none when there are too few spans to fit.
+        Knots of the function, see `thucthe.recognize.confidence.calibrate`; empty if there are too few spans.
     """
     n_bins = min(n_bins, len(scores) // _MIN_SPANS)
     if n_bins < 2:
         return []
     odds = log_odds(scores)
     bins = np.array_split(np.argsort(odds, kind="stable"), n_bins)
-    # Half a right and half a wrong span more, so that no bin is quite certain.
+    # Add half a correct and half a wrong span to each bin, so that its precision is neither 0 nor 1.
     pooled = [(right[chosen].sum() + 0.5, len(chosen) + 1.0, 1) for chosen in bins]
     at = 1
     while at < len(pooled):
@@ -73,10 +79,20 @@ def fit_calibration(scores: Array, right: Array, n_bins: int = 10) -> list[Knot]
     return [(round(float(x), 4), round(float(y), 4)) for x, y in [(lowest, 0.0), *knots, (highest, shares[-1])]]
 
 
-def calibrate_crosswise(scores: Array, right: Array, folds: int = 5) -> Array:
-    """Calibrate each score by what is fitted on the other folds, to measure without having seen it.
+def cross_calibrate(scores: Array, right: Array, folds: int = 5) -> Array:
+    """Calibrate the scores of each fold with the calibration fitted on the other folds (cross-validation).
 
     Every `folds`-th score belongs to the same fold.
+
+    Parameters
+    ----------
+    scores, right : array of float, shape (n_found,)
+        As returned by `span_scores`.
+    folds : int
+
+    Returns
+    -------
+    array of float, shape (n_found,)
     """
     fold = np.arange(len(scores)) % folds
     calibrated = np.zeros_like(scores)
@@ -87,12 +103,18 @@ def calibrate_crosswise(scores: Array, right: Array, folds: int = 5) -> Array:
 
 
 def reliability(scores: Array, right: Array, n_bins: int = 10) -> list[tuple[float, float, int]]:
-    """Group scores into bins of equal width.
+    """Group scores into bins of equal width (reliability diagram).
+
+    Parameters
+    ----------
+    scores, right : array of float, shape (n_found,)
+        As returned by `span_scores`.
+    n_bins : int
 
     Returns
     -------
     list of (float, float, int)
-        Mean score, share that is right, and number of spans of each bin that has any.
+        Mean score, precision and number of spans of each non-empty bin.
     """
     bins = np.minimum((scores * n_bins).astype(int), n_bins - 1)
     return [
@@ -102,7 +124,7 @@ def reliability(scores: Array, right: Array, n_bins: int = 10) -> list[tuple[flo
 
 
 def calibration_error(scores: Array, right: Array, n_bins: int = 10) -> float:
-    """Return the expected calibration error, 0 to 1: the mean distance of score and share that is right.
+    """Compute the expected calibration error, 0 to 1: the mean absolute difference of score and precision.
 
     Source: Naeini, Cooper and Hauskrecht, "Obtaining Well Calibrated Probabilities Using Bayesian Binning", AAAI 2015.
     """

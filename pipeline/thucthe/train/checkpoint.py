@@ -1,4 +1,4 @@
-"""The state of a training goes to disk whole or not at all, and comes back when the training goes on."""
+"""Save and load training checkpoints."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from torch.optim.lr_scheduler import LRScheduler
 
 
 def save_checkpoint(path: Path, model: nn.Module, optimizer: Optimizer, schedule: LRScheduler, step: int) -> None:
-    """Write the state after `step` steps, that of the random numbers too."""
+    """Write the training state after `step` steps atomically, including the state of the random number generator."""
     state = {
         "model": model.state_dict(),
         "optimizer": optimizer.state_dict(),
@@ -25,7 +25,7 @@ def save_checkpoint(path: Path, model: nn.Module, optimizer: Optimizer, schedule
 
 
 def load_checkpoint(path: Path, model: nn.Module, optimizer: Optimizer, schedule: LRScheduler) -> int:
-    """Read the state from disk, if it is there, and give the number of steps that are done."""
+    """Restore the training state, if the file exists, and return the number of completed steps."""
     if not path.exists():
         return 0
     state = torch.load(path, weights_only=True)

@@ -1,6 +1,6 @@
-"""Raw text comes in, distributional clusters of its word forms go out.
+"""Cluster word forms by their distribution in raw text.
 
-Skip-gram vectors (Mikolov et al., 2013) of units are grouped by k-means at several grains.
+Skip-gram vectors (Mikolov et al., 2013) of units are clustered by k-means at three granularities.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from thucthe.text.normalize import normalize_with_offsets
 
 
 def read_raw(paths: Iterable[Path]) -> Iterator[str]:
-    """Read the texts of ``jsonl`` or ``.jsonl.xz`` files: ``text``, or ``title`` and ``summary`` of each record."""
+    """Read the texts of ``.jsonl`` or ``.jsonl.xz`` files: ``text``, or ``title`` and ``summary`` of each record."""
     for path in paths:
         with lzma.open(path, "rt", encoding="utf-8") if path.suffix == ".xz" else path.open(encoding="utf-8") as lines:
             for line in lines:
@@ -26,7 +26,7 @@ def read_raw(paths: Iterable[Path]) -> Iterator[str]:
 
 
 def write_forms(texts: Iterable[str], path: Path) -> None:
-    """Write each paragraph as a line of normalized units; a text seen before is left out."""
+    """Write each paragraph as a line of normalized units; texts with the same first 200 characters are written once."""
     seen: set[int] = set()
     with path.open("w", encoding="utf-8") as lines:
         for text in texts:
@@ -40,20 +40,20 @@ def write_forms(texts: Iterable[str], path: Path) -> None:
 
 
 def cluster(forms: Path, target: Path, sizes: tuple[int, int, int], seed: int, epochs: int, threads: int = 1) -> None:
-    """Train vectors on a file of units and write ``form, small, middle, large`` cluster numbers.
+    """Train vectors on a file of units and write the columns ``form, small, middle, large`` (cluster numbers).
 
     Parameters
     ----------
     forms : Path
-        As `write_forms` wrote it.
+        File written by `write_forms`.
     target : Path
-        The table to write, tab-separated, commonest form first.
+        Table to write, tab-separated, in descending order of frequency.
     sizes : tuple of three int
-        Number of clusters at each grain.
+        Number of clusters at each granularity.
     seed : int
     epochs : int
     threads : int
-        With more than one the result is not the same each time.
+        More than one makes the result non-deterministic.
     """
     from gensim.models import Word2Vec
     from sklearn.cluster import MiniBatchKMeans

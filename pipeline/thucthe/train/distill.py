@@ -1,7 +1,8 @@
-"""Trains a small network on what a large one finds in raw texts, from a configuration file.
+"""Distill a large pipeline into a small one as a recipe describes.
 
-Stages: labels of raw texts by the teacher, the lists of names (gazetteers, and what the teacher finds often), examples
-and training, the pipeline folder, calibration of its confidence on the texts that were held out.
+Stages: label raw texts with the teacher; write the lexicons (clusters, and names of the gazetteers and of the
+teacher's frequent predictions); build training examples and train; write the pipeline folder; calibrate its confidence
+on held-out texts.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ OPTIONAL_SECTIONS = ("held_out", "examples")
 
 @checked_dataclass
 class ClusterConfig:
-    """Where the clusters of word forms come from: a file, or raw texts and the settings of `cluster`."""
+    """Section ``[clusters]`` of a recipe: a file of clusters, or raw texts and the parameters of `cluster`."""
 
     file: str = ""
     raw: str = ""
@@ -48,16 +49,16 @@ class ClusterConfig:
 
 @checked_dataclass
 class NameListConfig:
-    """Where the lists of names come from.
+    """Section ``[names]`` of a recipe.
 
     Attributes
     ----------
     gazetteers : str
         Folder of the gazetteers.
     min_count : int
-        How often the teacher must find a name.
+        Minimum number of times that the teacher must find a name.
     min_score : float
-        Score from which a find counts.
+        Minimum score of a prediction to be counted, 0 to 1.
     """
 
     gazetteers: str
@@ -67,7 +68,18 @@ class NameListConfig:
 
 @checked_dataclass
 class ExampleConfig:
-    """How training examples are made: rarer values of an attribute are unknown; see `AugmentationRates`."""
+    """Section ``[examples]`` of a recipe.
+
+    Attributes
+    ----------
+    min_count : int
+        Minimum frequency of an attribute's value; rarer values are mapped to the unknown value.
+    repeats : int
+        Number of times that the annotated texts are used.
+    lower, title, bare : float
+        See `AugmentationRates`.
+    seed : int
+    """
 
     min_count: int = 3
     repeats: int = 1
@@ -83,14 +95,14 @@ def distill(recipe: Recipe, teacher: str, out: Path, log: Log, progress: Progres
     Parameters
     ----------
     recipe : Recipe
-        With the `SECTIONS`. Each entry of ``[labels]`` names a scheme; its value lists raw files and, after a colon,
-        the number of texts of each.
+        With the sections `SECTIONS`. Each key of ``[labels]`` is a scheme; its value lists raw files, each followed by
+        a colon and a number of texts.
     teacher : str
         Name or folder of the pipeline that labels the raw texts.
     out : Path
-        The folder, named like the pipeline.
+        Folder to write; its name is the name of the pipeline.
     log, progress : callable
-        Told of each stage, and of the steps of a long one.
+        Called at each stage, and at each step of a long one.
     """
     # All sections are checked before the first stage, which may take hours.
     settings = recipe.settings("training", StudentTrainingConfig)
@@ -104,14 +116,13 @@ def distill(recipe: Recipe, teacher: str, out: Path, log: Log, progress: Progres
     _write_lexicons(recipe, clusters, names, files, nlp, lexicons, log)
     log("reading the training examples")
     vocabulary = FeatureVocabulary(load_lexicons(lexicons))
-    shares = AugmentationRates(config.lower, config.title, config.bare)
-    training_examples = _read_training_examples(
-        used, files, nlp, ExampleBuilder(vocabulary, shares, config.seed), config.repeats
-    )
-    values = vocabulary.values(training_examples, config.min_count)
+    rates = AugmentationRates(config.lower, config.title, config.bare)
+    builder = ExampleBuilder(vocabulary, rates, config.seed)
+    examples = _read_training_examples(used, files, nlp, builder, config.repeats)
+    values = vocabulary.values(examples, config.min_count)
     model = Student({attribute: len(known) for attribute, known in values.items()}, settings)
-    log(f"training on {sum(len(one.targets) for one in training_examples):,} units")
-    train_student(model, vocabulary.rows(values), training_examples, settings, recipe.work / "student.ckpt", progress)
+    log(f"training on {sum(len(example.targets) for example in examples):,} units")
+    train_student(model, vocabulary.rows(values), examples, settings, recipe.work / "student.ckpt", progress)
     folder = recipe.work / "network"
     write_conv(model, values, lexicons, folder)
     write_calibrated(out, ["conv"], folder, recipe, held_out, log)
@@ -149,9 +160,9 @@ def count_names(labelled: Iterable[Labelled], nlp: Language, min_score: float) -
         segmentations = [segment_doc(nlp.make_doc(text)) for text in texts]
         scores = np.log(np.maximum(probabilities.astype(np.float32), 1e-7))
         forms = [form for segmentation in segmentations for form in segmentation.forms]
-        for name in find_names(scores, [length for segmentation in segmentations for length in segmentation.lengths])[
-            0
-        ]:
+        lengths = [length for segmentation in segmentations for length in segmentation.lengths]
+        names, _ = find_names(scores, lengths)
+        for name in names:
             if name.score >= min_score:
                 counts[" ".join(map(normalize_form, forms[name.first : name.last + 1])), name.label] += 1
     return counts
@@ -160,16 +171,14 @@ def count_names(labelled: Iterable[Labelled], nlp: Language, min_score: float) -
 def _read_training_examples(
     used: ExamplesByScheme, files: Iterable[Path], nlp: Language, builder: ExampleBuilder, repeats: int
 ) -> list[TrainingExample]:
-    """Read annotated texts, `repeats` times, and labelled ones."""
-    training_examples: list[TrainingExample] = []
-    for scheme, examples in used.items():
+    """Build training examples from the annotated texts, each `repeats` times, and from the labelled texts."""
+    examples: list[TrainingExample] = []
+    for scheme, annotated in used.items():
         for _ in range(repeats):
-            training_examples += [
-                training_example for e in examples for training_example in builder.read(tag_sentences(e, nlp), scheme)
-            ]
+            for text in annotated:
+                examples += builder.build(tag_sentences(text, nlp), scheme)
     for file in files:
         scheme, texts = read_sentences(file, nlp)
-        training_examples += [
-            training_example for sentences in texts for training_example in builder.read(sentences, scheme)
-        ]
-    return training_examples
+        for sentences in texts:
+            examples += builder.build(sentences, scheme)
+    return examples

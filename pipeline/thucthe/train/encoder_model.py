@@ -1,7 +1,7 @@
-"""Fine-tunes an encoder (a Hugging Face BERT folder) as a recognizer of names.
+"""Fine-tune a BERT encoder as a tagger of names.
 
-Batches of windows come in, a checkpoint goes out. The annotation scheme that a window follows is told to the encoder
-by a vector, so that three sets that disagree about heads and organizations teach one network without blurring it.
+The annotation scheme of a window is an input of the encoder, as an embedding, so that one model can be trained on
+corpora with conflicting guidelines.
 """
 
 from __future__ import annotations
@@ -24,38 +24,39 @@ from thucthe.train.windows import EncoderTrainingConfig, Window
 
 
 class NameEncoder(nn.Module):
-    """A BERT encoder and a linear layer that scores the tags of each subword.
+    """A BERT encoder with a linear layer that computes the logits of the tags of each subword.
 
     Parameters
     ----------
     bert : BertModel
-    frozen : int
-        Lowest layers that are not trained.
+    n_frozen_layers : int
+        Number of lowest layers that are not trained.
     dropout : float
+        Dropout rate before the linear layer, 0 to 1.
     schemes_at : int, optional
-        The layer below which the vector of the scheme is added; the first that is trained by default.
+        Index of the layer to whose input the embedding of the scheme is added; by default the first trained layer.
     """
 
-    def __init__(self, bert: BertModel, frozen: int, dropout: float, schemes_at: int | None = None) -> None:
+    def __init__(self, bert: BertModel, n_frozen_layers: int, dropout: float, schemes_at: int | None = None) -> None:
         super().__init__()
         self.bert = bert
-        self.schemes_at = frozen if schemes_at is None else schemes_at
+        self.schemes_at = n_frozen_layers if schemes_at is None else schemes_at
         self.schemes = nn.Embedding(len(SCHEMES), bert.config.hidden_size)
         nn.init.normal_(self.schemes.weight, std=0.02)
         self.drop = nn.Dropout(dropout)
         self.scores = nn.Linear(bert.config.hidden_size, N_SCORES)
-        for module in (bert.embeddings, *bert.encoder.layer[:frozen]):
+        for module in (bert.embeddings, *bert.encoder.layer[:n_frozen_layers]):
             module.requires_grad_(False)
 
     def forward(self, subwords: torch.Tensor, schemes: torch.Tensor, mask: torch.Tensor | None = None) -> torch.Tensor:
-        """Score every subword.
+        """Compute the logits of every subword.
 
         Parameters
         ----------
         subwords : tensor of int64, shape (n_windows, n_subwords)
         schemes : tensor of int64, shape (n_windows,)
         mask : tensor of bool, shape (n_windows, 1, 1, n_subwords), optional
-            Which subwords are no padding.
+            False for padding; None if there is none.
 
         Returns
         -------
@@ -71,8 +72,18 @@ class NameEncoder(nn.Module):
         return scores
 
 
-def load_encoder(folder: Path, frozen: int, dropout: float, seed: int) -> NameEncoder:
-    """Load a pre-trained encoder (a Hugging Face BERT folder) under a new layer of scores."""
+def load_encoder(folder: Path, n_frozen_layers: int, dropout: float, seed: int) -> NameEncoder:
+    """Load a pre-trained encoder with a new, random output layer.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of a BERT model in the format of Hugging Face.
+    n_frozen_layers, dropout
+        See `NameEncoder`.
+    seed : int
+        Of the output layer's weights.
+    """
     torch.manual_seed(seed)
     config = BertConfig.from_pretrained(
         folder, local_files_only=True, hidden_dropout_prob=dropout, attention_probs_dropout_prob=0.0
@@ -81,20 +92,24 @@ def load_encoder(folder: Path, frozen: int, dropout: float, seed: int) -> NameEn
         folder, local_files_only=True, config=config, add_pooling_layer=False, dtype=torch.float32
     )
     words = bert.embeddings.word_embeddings.weight
-    # It learns with the word vectors that it will run with.
+    # Inference uses quantized word vectors, so train with the same.
     words.data = torch.from_numpy(WordVectors(*pack(words.detach().numpy())).table())
-    return NameEncoder(bert, frozen, dropout)
+    return NameEncoder(bert, n_frozen_layers, dropout)
 
 
-def loss_of(model: NameEncoder, batch: Sequence[Window], half: bool) -> torch.Tensor:
-    """Return the sum of the cross-entropies of all tags of a batch, each in the scheme of its window.
+def compute_loss(model: NameEncoder, batch: Sequence[Window], bf16: bool) -> torch.Tensor:
+    """Compute the cross-entropy summed over all units of a batch, each in the scheme of its window.
 
     Parameters
     ----------
     model : NameEncoder
     batch : sequence of Window
-    half : bool
-        Whether to multiply in 16 bits.
+    bf16 : bool
+        Use bfloat16 autocast.
+
+    Returns
+    -------
+    tensor of float, shape ()
     """
     longest = max(len(window.subwords) for window in batch)
     subwords = torch.ones((len(batch), longest), dtype=torch.long)
@@ -108,12 +123,12 @@ def loss_of(model: NameEncoder, batch: Sequence[Window], half: bool) -> torch.Te
         rows += [row] * len(window.firsts)
         columns += window.firsts
     schemes = torch.tensor([window.scheme for window in batch])
-    with torch.autocast("cpu", torch.bfloat16, enabled=half):
+    with torch.autocast("cpu", torch.bfloat16, enabled=bf16):
         scores = model(subwords, schemes, None if bool(mask.all()) else mask)[rows, columns].float()
     by_scheme = scores.reshape(-1, len(SCHEMES), len(TAGS))
-    followed = by_scheme[torch.arange(len(scores)), schemes[rows]]
+    logits = by_scheme[torch.arange(len(scores)), schemes[rows]]
     tags = torch.from_numpy(np.concatenate([window.tags for window in batch]).astype(np.float32))
-    return functional.cross_entropy(followed, tags, reduction="sum")
+    return functional.cross_entropy(logits, tags, reduction="sum")
 
 
 def train_encoder(
@@ -123,18 +138,18 @@ def train_encoder(
     checkpoint: Path,
     progress: Progress,
 ) -> None:
-    """Train on batches, going on from the checkpoint when there is one.
+    """Train on batches, resuming from the checkpoint if there is one.
 
     Parameters
     ----------
     model : NameEncoder
     batches : sequence of sequence of Window
-        As `make_batches` lays them out.
+        As returned by `make_batches`.
     settings : EncoderTrainingConfig
     checkpoint : Path
-        Holds the state every `EncoderTrainingConfig.checkpoint_every` steps and at the end.
+        File to which the state is written every `EncoderTrainingConfig.checkpoint_every` steps and at the end.
     progress : callable
-        Told of the steps done and of their number.
+        Called after each step with the number of completed steps and their total.
     """
     torch.manual_seed(settings.seed)
     body = [p for p in model.bert.parameters() if p.requires_grad]
@@ -142,9 +157,9 @@ def train_encoder(
     groups = [{"params": body, "lr": settings.learning_rate}, {"params": head, "lr": settings.head_learning_rate}]
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
     n_steps = len(batches) // settings.threads
-    rise = max(1, int(settings.warmup * n_steps))
+    n_warmup = max(1, int(settings.warmup * n_steps))
     schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min((step + 1) / rise, max(0.0, (n_steps - step) / (n_steps - rise)))
+        optimizer, lambda step: min((step + 1) / n_warmup, max(0.0, (n_steps - step) / (n_steps - n_warmup)))
     )
     done = load_checkpoint(checkpoint, model, optimizer, schedule)
     model.train()
@@ -154,10 +169,10 @@ def train_encoder(
             group = batches[step * settings.threads : (step + 1) * settings.threads]
             n_units = sum(len(window.firsts) for batch in group for window in batch)
 
-            def learn(batch: Sequence[Window], n_units: int = n_units) -> None:
-                (loss_of(model, batch, settings.bf16) / n_units).backward()  # type: ignore[no-untyped-call]
+            def backward(batch: Sequence[Window], n_units: int = n_units) -> None:
+                (compute_loss(model, batch, settings.bf16) / n_units).backward()  # type: ignore[no-untyped-call]
 
-            list(pool.map(learn, group))
+            list(pool.map(backward, group))
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()
             schedule.step()

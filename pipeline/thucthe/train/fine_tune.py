@@ -1,7 +1,7 @@
-"""Trains a pipeline around an encoder from a configuration file.
+"""Fine-tune an encoder and write a pipeline with it, as a recipe describes.
 
-Stages: labels of raw texts by a teacher, if the configuration names them; fine-tuning in one to three phases (with
-checkpoints in the work folder), the pipeline folder, calibration of its confidence on the texts that were held out.
+Stages: label raw texts with a teacher, if the recipe has a section ``[labels]``; fine-tune in one to three phases, with
+checkpoints in the working folder; write the pipeline folder; calibrate its confidence on held-out texts.
 """
 
 from __future__ import annotations
@@ -52,9 +52,14 @@ def train(recipe: Recipe, out: Path, log: Log, progress: Progress) -> None:
         With the `SECTIONS`, see `EncoderConfig` and `EncoderTrainingConfig`.
         With ``[labels]``, as for `distill`, it learns too from what the pipeline ``teacher`` named there finds.
     out : Path
-        The folder, named like the pipeline.
+        Folder to write; its name is the name of the pipeline.
     log, progress : callable
-        Told of each stage, and of the steps of the training.
+        Called at each stage, and at each step of the training.
+
+    Raises
+    ------
+    InvalidInputError
+        If the recipe is invalid or a file can't be parsed.
     """
     phases = {name: recipe.settings(name, EncoderTrainingConfig) for name in _PHASES if name in recipe.sections}
     settings, encoder = phases["training"], recipe.settings("encoder", EncoderConfig)
@@ -73,7 +78,7 @@ def train(recipe: Recipe, out: Path, log: Log, progress: Progress) -> None:
     files: list[Path] = []
     if labels.teacher is not None:
         files = label_raw(recipe, labels, find_model(labels.teacher), held_out, log, progress)
-    log(f"cutting {sum(map(len, used.values()))} annotated texts into windows")
+    log(f"splitting {sum(map(len, used.values()))} annotated texts into windows")
     nlp, subwords = blank(), SubwordTokenizer(base / VOCABULARY)
     annotated = {scheme: [tag_sentences(e, nlp) for e in examples] for scheme, examples in used.items()}
     labelled: dict[str, list[list[Sentence]]] = {}
@@ -84,7 +89,7 @@ def train(recipe: Recipe, out: Path, log: Log, progress: Progress) -> None:
         batches = make_batches(annotated, labelled, subwords, phase)
         log(f"{name}: {len(batches)} batches")
         train_encoder(model, batches, phase, recipe.work / f"{name}.ckpt", progress)
-    log("writing the network with 8 bits a weight")
+    log("writing the network with 8-bit weights")
     folder = recipe.work / "network"
     write_encoder(model, base / VOCABULARY, folder)
     networks = ["encoder"]

@@ -1,4 +1,4 @@
-"""Raw texts and a trained pipeline come in, files of soft labels go out."""
+"""Label raw texts with a trained pipeline, as training data for another."""
 
 from __future__ import annotations
 
@@ -18,17 +18,18 @@ from thucthe.train.clusters import read_raw
 from thucthe.train.recipe import ExamplesByScheme, LabelConfig, Log, Progress, Recipe
 from thucthe.train.soft_labels import write_labels
 
-SHARD = 200
-"""Texts of a file of labels."""
-_LONGEST = 6000
-"""Characters of a text that are used."""
-_FEWEST_SPACES = 7
+SHARD_SIZE = 200
+"""Number of texts in a file of labels."""
+_MAX_CHARS = 6000
+"""Maximum length of a text in characters; longer texts are truncated."""
+_MIN_SPACES = 7
+"""Minimum number of spaces in a line that identifies a text."""
 
 
 def label_raw(
     recipe: Recipe, config: LabelConfig, teacher: Path, held_out: ExamplesByScheme, log: Log, progress: Progress
 ) -> list[Path]:
-    """Let a teacher label the raw texts that a recipe's ``[labels]`` names.
+    """Label the raw texts in the section ``[labels]`` of a recipe.
 
     Parameters
     ----------
@@ -37,13 +38,14 @@ def label_raw(
     teacher : Path
         Folder of a trained pipeline.
     held_out : dict of str to list of Example
-        What is kept for measuring: texts that share a line with these are left out too.
+        Annotated texts held out for evaluation; texts that share a line with them are skipped too.
     log, progress : callable
+        Called at the start, and after each job.
 
     Returns
     -------
     list of Path
-        The files of labels, in the recipe's work folder; those that lie there already are not made again.
+        Files of labels in the recipe's working folder; existing ones are reused.
     """
     folder = recipe.work / "labels"
     measured = [example for path in recipe.paths(config.exclude) for example in read_examples(path)]
@@ -55,28 +57,29 @@ def label_raw(
             file, _, n_texts = source.partition(":")
             if not n_texts.isdecimal():
                 raise InvalidInputError(f"{recipe.path}: [labels] {scheme}: write {source} as file:number of texts")
-            jobs += plan(recipe.data / file, int(n_texts), scheme, folder)
+            jobs += plan_jobs(recipe.data / file, int(n_texts), scheme, folder)
     if jobs:
         log(f"labelling {sum(job.n for job in jobs):,} texts")
-        label(jobs, teacher, exclude, config.processes, progress)
+        run_jobs(jobs, teacher, exclude, config.processes, progress)
     return sorted(folder.glob("*.npz"))
 
 
 def long_lines(text: str) -> set[str]:
-    """List the lines of a text that are long enough to tell it from others."""
-    return {line for line in map(str.strip, text.splitlines()) if line.count(" ") >= _FEWEST_SPACES}
+    """Return the lines of a text that are long enough to identify it."""
+    return {line for line in map(str.strip, text.splitlines()) if line.count(" ") >= _MIN_SPACES}
 
 
 class Job(NamedTuple):
-    """Texts to label: some of those in a raw file, in one scheme, into one file.
+    """Consecutive texts of a raw file to label in one scheme.
 
     Attributes
     ----------
     raw : Path
     first, n : int
-        Which texts of the file.
+        Index of the first text, and number of texts.
     scheme : str
     target : Path
+        File of labels to write.
     """
 
     raw: Path
@@ -86,16 +89,16 @@ class Job(NamedTuple):
     target: Path
 
 
-def plan(raw: Path, n_texts: int, scheme: str, folder: Path) -> Iterator[Job]:
-    """Part the first `n_texts` texts of a raw file into jobs; those whose file is there already are left out."""
-    for first in range(0, n_texts, SHARD):
+def plan_jobs(raw: Path, n_texts: int, scheme: str, folder: Path) -> Iterator[Job]:
+    """Split the first `n_texts` texts of a raw file into jobs; jobs whose file exists are skipped."""
+    for first in range(0, n_texts, SHARD_SIZE):
         target = folder / f"{raw.name.split('.')[0]}-{scheme}-{first:06}.npz"
         if not target.exists():
-            yield Job(raw, first, min(SHARD, n_texts - first), scheme, target)
+            yield Job(raw, first, min(SHARD_SIZE, n_texts - first), scheme, target)
 
 
-def label(jobs: Iterable[Job], teacher: Path, exclude: Set[str], processes: int, progress: Progress) -> None:
-    """Do jobs in several processes, each with a teacher of its own.
+def run_jobs(jobs: Iterable[Job], teacher: Path, exclude: Set[str], processes: int, progress: Progress) -> None:
+    """Run jobs in several processes, each of which loads the teacher.
 
     Parameters
     ----------
@@ -103,24 +106,26 @@ def label(jobs: Iterable[Job], teacher: Path, exclude: Set[str], processes: int,
     teacher : Path
         Folder of a trained pipeline.
     exclude : set of str
-        Lines as of `long_lines`; texts that hold one are left out, so that what is kept for measuring is not learnt.
+        Lines as returned by `long_lines`; texts that contain one are skipped, so that evaluation texts are not in the
+        training data.
     processes : int
+        Number of processes.
     progress : callable
-        Told of the jobs done and of their number.
+        Called after each job with the number of completed jobs and their total.
     """
     todo = list(jobs)
     for job in todo:
         job.target.parent.mkdir(parents=True, exist_ok=True)
     with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
-        for done, _ in enumerate(pool.map(_label, todo, repeat(teacher), repeat(exclude)), 1):
+        for done, _ in enumerate(pool.map(_run, todo, repeat(teacher), repeat(exclude)), 1):
             progress(done, len(todo))
 
 
-def _label(job: Job, teacher: Path, exclude: Set[str]) -> None:
+def _run(job: Job, teacher: Path, exclude: Set[str]) -> None:
     nlp = load_pipeline(teacher, scheme=job.scheme)
     recognizer = nlp.get_pipe("recognizer")
     assert isinstance(recognizer, Recognizer)
     raw = islice(read_raw([job.raw]), job.first, job.first + job.n)
-    texts = [text[:_LONGEST] for text in raw if not exclude & long_lines(text)]
-    scored = [recognizer.predict_logits(segment_doc(nlp.make_doc(text))) for text in texts]
-    write_labels(job.target, texts, job.scheme, scored)
+    texts = [text[:_MAX_CHARS] for text in raw if not exclude & long_lines(text)]
+    logits = [recognizer.predict_logits(segment_doc(nlp.make_doc(text))) for text in texts]
+    write_labels(job.target, texts, job.scheme, logits)

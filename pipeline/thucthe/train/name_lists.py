@@ -1,4 +1,4 @@
-"""Gazetteers and the names that a recognizer finds often come in, the table of listed names goes out."""
+"""Write the name lexicon: names of the gazetteers and names that a recognizer finds often."""
 
 from __future__ import annotations
 
@@ -18,38 +18,53 @@ _GAZETTEERS = {
     "family_names": "F",
 }
 _FOUND = {"PER": "p", "LOC": "l", "ORG": "o"}
-_MIXED = "m"
+_AMBIGUOUS = "m"
 
 
 def choose_names(
-    counts: Mapping[tuple[str, str], int], least: int, share: float = 0.8, longest: int = 6
+    counts: Mapping[tuple[str, str], int], min_count: int, min_share: float = 0.8, max_units: int = 6
 ) -> dict[str, str]:
-    """Choose the names that were found at least `least` times, each with the letter of its label.
+    """Select the names that were found at least `min_count` times.
 
     Parameters
     ----------
     counts : mapping of (str, str) to int
-        How often each name (units joined by spaces) was found with each label.
-    least : int
-    share : float
-        A name no label of which has this share of its finds gets the letter ``m``.
-    longest : int
-        Units of a name at most.
+        Number of times that each name (units joined by spaces) was found with each label.
+    min_count : int
+    min_share : float
+        Minimum share of the most frequent label, 0 to 1; below it the name is ambiguous (letter ``m``).
+    max_units : int
+        Maximum number of units in a name.
+
+    Returns
+    -------
+    dict of str to str
+        The letter of the label of each selected name in lower case.
     """
     by_name: dict[str, Counter[str]] = {}
     for (name, label), count in counts.items():
-        if len(name.split(" ")) <= longest:
+        if len(name.split(" ")) <= max_units:
             by_name.setdefault(name.lower(), Counter())[label] += count
     chosen: dict[str, str] = {}
     for name, labels in by_name.items():
         label, count = max(labels.items(), key=lambda item: (item[1], item[0]))
-        if labels.total() >= least:
-            chosen[name] = _FOUND[label] if count >= share * labels.total() else _MIXED
+        if labels.total() >= min_count:
+            chosen[name] = _FOUND[label] if count >= min_share * labels.total() else _AMBIGUOUS
     return chosen
 
 
 def write_names(gazetteers: Path, chosen: Mapping[str, str], target: Path) -> None:
-    """Write each name of the gazetteers and of the chosen ones with a letter for each list that it stands in."""
+    """Write the names of the gazetteers and the chosen names, each with the letters of the lists that contain it.
+
+    Parameters
+    ----------
+    gazetteers : Path
+        Folder of the gazetteers.
+    chosen : mapping of str to str
+        As returned by `choose_names`.
+    target : Path
+        Table to write, tab-separated.
+    """
     lists: dict[str, set[str]] = {}
     for file, letter in _GAZETTEERS.items():
         for line in read_lines(gazetteers / f"{file}.txt"):

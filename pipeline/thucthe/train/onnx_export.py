@@ -1,6 +1,6 @@
-"""A trained `NameEncoder` comes in, the files that `recognize.encoder` runs on come out.
+"""Export a trained `NameEncoder` to the files of `EncoderScorer`, and import it again.
 
-The network goes to ONNX with its matrices in 8 bits; the word vectors stay outside of it, in 4 bits.
+The network is an ONNX graph with 8-bit matrices; the word vectors are stored separately with 4 bits a number.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from thucthe.train.encoder_model import NameEncoder
 
 
 class _Layer(nn.Module):
-    """A layer of BERT for one text, with one matrix for queries, keys and values."""
+    """A BERT layer for a batch of one text, with one matrix for queries, keys and values."""
 
     def __init__(self, layer: Any, n_heads: int) -> None:
         super().__init__()
@@ -44,7 +44,7 @@ class _Layer(nn.Module):
 
 
 class _Network(nn.Module):
-    """All of a `NameEncoder` but its word vectors, for one text."""
+    """A `NameEncoder` without its word vectors, for a batch of one text."""
 
     def __init__(self, model: NameEncoder) -> None:
         super().__init__()
@@ -52,7 +52,7 @@ class _Network(nn.Module):
         self.positions = nn.Parameter(
             embeddings.position_embeddings.weight + embeddings.token_type_embeddings.weight[:1]
         )
-        # Files call the schemes "habits", as those of the published models do.
+        # Existing model files name the embedding of the scheme "habits".
         self.norm, self.habits, self.scores = embeddings.LayerNorm, model.schemes, model.scores
         n_heads = model.bert.config.num_attention_heads
         self.layers = nn.ModuleList(_Layer(layer, n_heads) for layer in model.bert.encoder.layer)
@@ -69,7 +69,7 @@ class _Network(nn.Module):
 
 
 def write_encoder(model: NameEncoder, vocabulary: Path, folder: Path) -> None:
-    """Write the run-time files of an encoder.
+    """Write the files of an `EncoderScorer`.
 
     Parameters
     ----------
@@ -77,6 +77,7 @@ def write_encoder(model: NameEncoder, vocabulary: Path, folder: Path) -> None:
     vocabulary : Path
         Its ``tokenizer.json``.
     folder : Path
+        Folder to write.
     """
     import onnx
 
@@ -109,9 +110,16 @@ def write_encoder(model: NameEncoder, vocabulary: Path, folder: Path) -> None:
 
 
 def quantize(plain: Path, path: Path) -> None:
-    """Write a network with its matrices in 8 bits, of which 7 are used.
+    """Quantize the matrices of an ONNX network to 8 bits, of which 7 are used.
 
-    Processors without VNNI add two products of 8 bits in 16 and would overflow.
+    Processors without VNNI add two 8-bit products in 16 bits, which would overflow.
+
+    Parameters
+    ----------
+    plain : Path
+        Network with 32-bit weights.
+    path : Path
+        Network to write.
     """
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
@@ -126,16 +134,15 @@ def quantize(plain: Path, path: Path) -> None:
     )
 
 
-def read_encoder(folder: Path, frozen: int, dropout: float) -> NameEncoder:
-    """Rebuild an encoder from its run-time files, to train it further.
+def read_encoder(folder: Path, n_frozen_layers: int, dropout: float) -> NameEncoder:
+    """Rebuild an encoder from the files of an `EncoderScorer`, to train it further.
 
     Parameters
     ----------
     folder : Path
-        Holds what `write_encoder` wrote.
-    frozen : int
-        Lowest layers that shall stay as they are.
-    dropout : float
+        Folder written by `write_encoder`.
+    n_frozen_layers, dropout
+        See `NameEncoder`.
     """
     import onnx
     from transformers import BertConfig, BertModel
@@ -162,7 +169,8 @@ def read_encoder(folder: Path, frozen: int, dropout: float) -> NameEncoder:
         attention_probs_dropout_prob=0.0,
         layer_norm_eps=1e-12,
     )
-    model = NameEncoder(BertModel(config, add_pooling_layer=False), frozen, dropout, schemes_at=props["habits_at"])
+    bert = BertModel(config, add_pooling_layer=False)
+    model = NameEncoder(bert, n_frozen_layers, dropout, schemes_at=props["habits_at"])
     state = {
         "bert.embeddings.word_embeddings.weight": words,
         "bert.embeddings.position_embeddings.weight": tensors["positions"],
@@ -175,12 +183,12 @@ def read_encoder(folder: Path, frozen: int, dropout: float) -> NameEncoder:
     }
     for number in range(config.num_hidden_layers):
         ours, theirs = f"layers.{number}", f"bert.encoder.layer.{number}"
-        inputs, output, rise, fall = matrices[4 * number : 4 * number + 4]
+        inputs, output, up, down = matrices[4 * number : 4 * number + 4]
         for k, part in enumerate(("query", "key", "value")):
             rows = slice(k * width, (k + 1) * width)
             state[f"{theirs}.attention.self.{part}.weight"] = inputs[rows]
             state[f"{theirs}.attention.self.{part}.bias"] = tensors[f"{ours}.bias"][rows]
-        for name, matrix in (("attention.output", output), ("intermediate", rise), ("output", fall)):
+        for name, matrix in (("attention.output", output), ("intermediate", up), ("output", down)):
             state[f"{theirs}.{name}.dense.weight"] = matrix
             state[f"{theirs}.{name}.dense.bias"] = tensors[f"{ours}.layer.{name}.dense.bias"]
         for name in ("attention.output", "output"):
@@ -192,7 +200,7 @@ def read_encoder(folder: Path, frozen: int, dropout: float) -> NameEncoder:
 
 
 def _dequantize(arrays: dict[str, np.ndarray], name: str) -> np.ndarray:
-    """Return a matrix of 8-bit steps as floats."""
+    """Return a quantized matrix as floats."""
     stem = name.removesuffix("_quantized")
     steps = arrays[name].astype(np.float32) - arrays[f"{stem}_zero_point"].astype(np.float32)
     matrix: np.ndarray = steps * arrays[f"{stem}_scale"]

@@ -1,4 +1,4 @@
-"""Recipes: configuration files that say what to train, on what, and how."""
+"""Read recipes: configuration files that describe what to train, on which texts, and with which parameters."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from thucthe.errors import InvalidInputError, NotFoundError
 from thucthe.recognize.tags.scheme import SCHEMES
 
 Log = Callable[[str], None]
+"""Called with a message at each stage."""
 Progress = Callable[[int, int], None]
-"""Called with the number of steps done and of all steps."""
+"""Called with the number of completed steps and their total."""
 ExamplesByScheme = dict[str, list[Example]]
 _Settings = TypeVar("_Settings")
 _CARD = "card"
@@ -60,13 +61,12 @@ class Recipe:
     Attributes
     ----------
     path : Path
-        The file.
+        The configuration file.
     sections : dict of str to dict
-        Its sections.
     data : Path
-        Folder that the file's relative paths start from.
+        Folder that paths in the recipe are relative to.
     work : Path
-        Folder for the results of stages; existing ones are used.
+        Working folder for the results of stages; existing ones are reused.
     """
 
     path: Path
@@ -75,7 +75,14 @@ class Recipe:
     work: Path
 
     def settings(self, section: str, kind: type[_Settings]) -> _Settings:
-        """Read a section as a record.
+        """Read a section as a dataclass.
+
+        Parameters
+        ----------
+        section : str
+            Name of the section; a missing one gives the defaults.
+        kind : type
+            The dataclass.
 
         Raises
         ------
@@ -103,7 +110,12 @@ class Recipe:
         return [self.data / name for name in files.split()]
 
     def examples(self) -> tuple[ExamplesByScheme, ExamplesByScheme]:
-        """Read the annotated texts of ``[data]`` by scheme; those that ``[held_out]`` keeps for measuring come apart.
+        """Read the annotated texts of ``[data]``, and separate those whose ids have an ending in ``[held_out]``.
+
+        Returns
+        -------
+        used, held_out : dict of str to list of Example
+            By annotation scheme.
 
         Raises
         ------

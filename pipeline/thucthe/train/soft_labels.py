@@ -1,7 +1,7 @@
-"""Files of soft labels: what a trained pipeline says of raw texts, for another network to learn from.
+"""Read and write files of soft labels, the tag probabilities that a trained pipeline predicts for raw texts.
 
-A file holds some hundred texts in one scheme: ``text`` (UTF-8 JSON list), ``scheme``, and ``probabilities``, for all
-units of all texts the probability of each tag in that scheme.
+A file is a NumPy archive with several hundred texts in one scheme: ``text`` (UTF-8 JSON list), ``scheme`` (index in
+`SCHEMES`) and ``probabilities`` (of each tag, for the units of all texts).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from thucthe.recognize.tags.decoding import log_softmax
 from thucthe.recognize.tags.scheme import SCHEMES, TAGS
 from thucthe.tokenize.crf import Floats
 
-Halves = npt.NDArray[np.float16]
+HalfFloats = npt.NDArray[np.float16]
 
 
 class Labelled(NamedTuple):
@@ -33,11 +33,21 @@ class Labelled(NamedTuple):
 
     texts: list[str]
     scheme: str
-    probabilities: Halves
+    probabilities: HalfFloats
 
 
-def write_labels(path: Path, texts: Sequence[str], scheme: str, scores: Sequence[Floats]) -> None:
-    """Write a file of labels from the scores of the tags of each text."""
+def write_labels(path: Path, texts: Sequence[str], scheme: str, logits: Sequence[Floats]) -> None:
+    """Write a file of soft labels atomically.
+
+    Parameters
+    ----------
+    path : Path
+    texts : sequence of str
+    scheme : str
+        One of `SCHEMES`.
+    logits : sequence of array of float32, shape (n_units, n_tags)
+        Of each text.
+    """
     temporary = path.with_suffix(".part")
     with temporary.open("wb") as file:
         np.savez(
@@ -45,19 +55,18 @@ def write_labels(path: Path, texts: Sequence[str], scheme: str, scores: Sequence
             allow_pickle=False,
             text=np.frombuffer(json.dumps(texts).encode(), dtype=np.uint8),
             scheme=np.array(SCHEMES.index(scheme)),
-            probabilities=np.concatenate([np.zeros((0, len(TAGS)), dtype=np.float16), *map(_soften, scores)]),
+            probabilities=np.concatenate([np.zeros((0, len(TAGS)), dtype=np.float16), *map(_softmax, logits)]),
         )
     temporary.replace(path)
 
 
-def _soften(scores: Floats) -> Halves:
-    """Turn the scores of each unit's tags into probabilities."""
-    shares: Halves = np.exp(log_softmax(scores)).astype(np.float16)
-    return shares
+def _softmax(logits: Floats) -> HalfFloats:
+    probabilities: HalfFloats = np.exp(log_softmax(logits)).astype(np.float16)
+    return probabilities
 
 
 def read_labels(path: Path) -> Labelled:
-    """Read a file of labels."""
+    """Read a file of soft labels."""
     with np.load(path, allow_pickle=False) as arrays:
         texts: list[str] = json.loads(arrays["text"].tobytes())
         return Labelled(texts, SCHEMES[int(arrays["scheme"])], arrays["probabilities"])

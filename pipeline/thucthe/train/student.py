@@ -1,8 +1,8 @@
-"""Trains the small network of `recognize.conv` on training examples and writes it into a folder.
+"""Train the convolutional network of `ConvScorer` on soft labels, and write its files.
 
-Convolutions with gaps follow Strubell et al., "Fast and Accurate Entity Recognition with Iterated Dilated
-Convolutions", EMNLP 2017; targets are a teacher's probabilities as in Hinton et al., "Distilling the Knowledge in a
-Neural Network", 2015.
+Dilated convolutions follow Strubell et al., "Fast and Accurate Entity Recognition with Iterated Dilated Convolutions",
+EMNLP 2017; targets are a teacher's probabilities as in Hinton et al., "Distilling the Knowledge in a Neural Network",
+2015.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from thucthe.train.onnx_export import quantize
 from thucthe.train.recipe import Progress
 from thucthe.train.training_examples import TrainingExample
 
-_WIDTHS = {
+_EMBEDDING_SIZES = {
     "lower": 96,
     "form": 64,
     "shape": 24,
@@ -42,43 +42,43 @@ _WIDTHS = {
     "suffix": 32,
     "syllable": 8,
 }
-_HIDING = ("lower", "form", "small", "middle", "large", "listed")
-"""What is not known of a name that was never seen."""
+_LEXICAL_ATTRIBUTES = ("lower", "form", "small", "middle", "large", "listed")
+"""Attributes that are unknown for an unseen form."""
 
 
 @checked_dataclass
 class StudentTrainingConfig:
-    """What to train and how.
+    """Architecture and training parameters of the convolutional network.
 
     Attributes
     ----------
     embedding_sizes : mapping of str to int
-        Numbers of a row of each attribute's table.
+        Width of the embedding table of each attribute.
     hidden_size : int
-        Numbers of a unit's vector.
+        Width of the hidden layers.
     dilations : tuple of int
-        For each convolution how far apart its three units stand.
+        Dilation of each convolution, whose kernels have a width of 3.
     epochs : int
-        How many times all training examples are gone through.
     batch_size : int
-        Places of a batch: units and borders.
+        Maximum number of positions of a batch: units and borders.
     learning_rate : float
-        Highest learning rate.
+        Maximum learning rate.
     warmup : float
-        Share of the steps in which the rate rises.
+        Share of the steps in which the learning rate rises, 0 to 1.
     weight_decay : float
-        Weight decay of the network; the tables have none.
+        Of the network; the embedding tables have none.
     dropout : float
+        Dropout rate, 0 to 1.
     lexical_dropout : float
-        Share of the units of which only the spelling is told.
+        Share of the units whose lexical attributes are all set to the unknown value.
     feature_dropout : float
-        Share of the single attributes that are not told.
+        Share of the lexical attributes that are set to the unknown value one by one.
     seed : int
     checkpoint_every : int
         Steps between checkpoints.
     """
 
-    embedding_sizes: Mapping[str, int] = field(default_factory=lambda: _WIDTHS)
+    embedding_sizes: Mapping[str, int] = field(default_factory=lambda: _EMBEDDING_SIZES)
     hidden_size: int = 192
     dilations: Annotated[tuple[int, ...], Strict(False)] = (1, 1, 2, 1, 4)
     epochs: int = 6
@@ -94,47 +94,51 @@ class StudentTrainingConfig:
 
 
 class Convolutions(nn.Module):
-    """The part of the network that sees a unit's neighbours."""
+    """Residual dilated convolutions and the output layer."""
 
     def __init__(self, settings: StudentTrainingConfig) -> None:
         super().__init__()
         width = settings.hidden_size
-        self.gaps = settings.dilations
-        self.norms = nn.ModuleList(nn.LayerNorm(width) for _ in self.gaps)
-        self.layers = nn.ModuleList(nn.Linear(3 * width, width) for _ in self.gaps)
+        self.dilations = settings.dilations
+        self.norms = nn.ModuleList(nn.LayerNorm(width) for _ in self.dilations)
+        self.layers = nn.ModuleList(nn.Linear(3 * width, width) for _ in self.dilations)
         self.drop = nn.Dropout(settings.dropout)
         self.last = nn.LayerNorm(width)
         self.scores = nn.Linear(width, N_SCORES)
 
-    def forward(self, vectors: torch.Tensor, within: torch.Tensor | None = None) -> torch.Tensor:
-        """Score the tags at every place.
+    def forward(self, vectors: torch.Tensor, mask: torch.Tensor | None = None) -> torch.Tensor:
+        """Compute the logits at every position.
 
         Parameters
         ----------
-        vectors : tensor of float, shape (n_places, width)
-        within : tensor of float, shape (n_places, 1), optional
-            0 at the places between two training_examples, which neither may look across.
+        vectors : tensor of float, shape (n_positions, hidden_size)
+        mask : tensor of float, shape (n_positions, 1), optional
+            0 at the positions between two training examples, 1 elsewhere.
+
+        Returns
+        -------
+        tensor of float, shape (n_positions, `N_SCORES`)
         """
-        for gap, norm, layer in zip(self.gaps, self.norms, self.layers, strict=True):
-            seen = norm(vectors)
-            if within is not None:
-                seen = seen * within
-            around = functional.pad(seen, (0, 0, gap, gap))
-            beside = torch.cat((around[: -2 * gap], seen, around[2 * gap :]), dim=1)
-            vectors = vectors + self.drop(functional.relu(layer(beside)))
+        for dilation, norm, layer in zip(self.dilations, self.norms, self.layers, strict=True):
+            inputs = norm(vectors)
+            if mask is not None:
+                inputs = inputs * mask
+            padded = functional.pad(inputs, (0, 0, dilation, dilation))
+            context = torch.cat((padded[: -2 * dilation], inputs, padded[2 * dilation :]), dim=1)
+            vectors = vectors + self.drop(functional.relu(layer(context)))
         scores: torch.Tensor = self.scores(self.drop(self.last(vectors)))
         return scores
 
 
 class Student(nn.Module):
-    """The whole network.
+    """The whole network: embedding tables, projection and convolutions.
 
     Parameters
     ----------
     sizes : mapping of str to int
-        Number of the values of each attribute.
+        Number of values of each attribute.
     settings : StudentTrainingConfig
-        Its seed decides the weights that it starts from.
+        Its seed determines the initial weights.
     """
 
     def __init__(self, sizes: Mapping[str, int], settings: StudentTrainingConfig) -> None:
@@ -147,22 +151,36 @@ class Student(nn.Module):
         self.convolutions: nn.Module = Convolutions(settings)
         self.drop = nn.Dropout(settings.dropout)
 
-    def forward(self, rows: torch.Tensor, within: torch.Tensor | None = None) -> torch.Tensor:
-        """Score the tags at every place; `rows` has those of each attribute, shape (n_places, n_attributes)."""
+    def forward(self, rows: torch.Tensor, mask: torch.Tensor | None = None) -> torch.Tensor:
+        """Compute the logits at every position.
+
+        Parameters
+        ----------
+        rows : tensor of int64, shape (n_positions, n_attributes)
+            Rows of the attributes in their embedding tables.
+        mask
+            See `Convolutions.forward`.
+
+        Returns
+        -------
+        tensor of float, shape (n_positions, `N_SCORES`)
+        """
         joined = torch.cat([functional.embedding(rows[:, n], self.tables[a]) for n, a in enumerate(ATTRIBUTES)], dim=1)
-        scores: torch.Tensor = self.convolutions(self.drop(self.project(joined)), within)
+        scores: torch.Tensor = self.convolutions(self.drop(self.project(joined)), mask)
         return scores
 
 
 class Batch(NamedTuple):
-    """Lessons laid end to end.
+    """Concatenated training examples.
 
     Attributes
     ----------
-    tokens : tensor of int64, shape (n_places,)
-        -1 between two training_examples.
+    tokens : tensor of int64, shape (n_positions,)
+        As in `TrainingExample`; -1 between two training examples.
     schemes : tensor of int64, shape (n_units,)
-    targets : tensor of float, as in `TrainingExample`
+        Index in `SCHEMES`.
+    targets : tensor of float, shape (n_units, n_tags)
+        Probabilities of the tags.
     """
 
     tokens: torch.Tensor
@@ -170,48 +188,53 @@ class Batch(NamedTuple):
     targets: torch.Tensor
 
 
-def pad_batch(training_examples: Sequence[TrainingExample], gap: int) -> Batch:
-    """Lay training_examples end to end, `gap` empty places after each."""
-    between = np.full(gap, -1, dtype=np.int32)
+def collate(examples: Sequence[TrainingExample], padding: int) -> Batch:
+    """Concatenate training examples, with `padding` empty positions after each."""
+    empty = np.full(padding, -1, dtype=np.int32)
+    tokens = np.concatenate([part for example in examples for part in (example.tokens, empty)])
+    schemes = np.repeat([example.scheme for example in examples], [len(example.targets) for example in examples])
+    targets = np.concatenate([example.targets for example in examples])
     return Batch(
-        torch.from_numpy(
-            np.concatenate([part for one in training_examples for part in (one.tokens, between)]).astype(np.int64)
-        ),
-        torch.from_numpy(
-            np.repeat([one.scheme for one in training_examples], [len(one.targets) for one in training_examples])
-        ),
-        torch.from_numpy(np.concatenate([one.targets for one in training_examples]).astype(np.float32)),
+        torch.from_numpy(tokens.astype(np.int64)),
+        torch.from_numpy(schemes),
+        torch.from_numpy(targets.astype(np.float32)),
     )
 
 
 def feature_dropout(rows: torch.Tensor, settings: StudentTrainingConfig) -> torch.Tensor:
-    """Create some attributes of some units unknown, so that what was never seen is learnt too."""
-    hiding = torch.tensor([a in _HIDING for a in ATTRIBUTES])
-    unseen = torch.rand(len(rows), 1) < settings.lexical_dropout
+    """Set random lexical attributes to the unknown value, to train for unseen forms.
+
+    Parameters
+    ----------
+    rows : tensor of int64, shape (n_positions, n_attributes)
+    settings : StudentTrainingConfig
+    """
+    lexical = torch.tensor([a in _LEXICAL_ATTRIBUTES for a in ATTRIBUTES])
+    unit = torch.rand(len(rows), 1) < settings.lexical_dropout
     single = torch.rand(rows.shape) < settings.feature_dropout
-    return rows.masked_fill(hiding & (unseen | single) & (rows >= FIRST_VALUE), UNKNOWN)
+    return rows.masked_fill(lexical & (unit | single) & (rows >= FIRST_VALUE), UNKNOWN)
 
 
-def loss_of(scores: torch.Tensor, batch: Batch) -> torch.Tensor:
-    """Return the mean cross-entropy of a unit's tags in the scheme that it follows."""
+def compute_loss(scores: torch.Tensor, batch: Batch) -> torch.Tensor:
+    """Compute the mean cross-entropy over the units of a batch, each in its annotation scheme."""
     by_scheme = scores.reshape(-1, len(SCHEMES), len(TAGS))
     return functional.cross_entropy(by_scheme[torch.arange(len(scores)), batch.schemes], batch.targets)
 
 
-def make_batches(training_examples: Sequence[TrainingExample], settings: StudentTrainingConfig) -> list[list[int]]:
-    """Lay out the batches of all rounds, in the order in which they are used, as numbers of training examples."""
+def make_batches(examples: Sequence[TrainingExample], settings: StudentTrainingConfig) -> list[list[int]]:
+    """Return the batches of all epochs in training order, as indices of training examples."""
     rng = random.Random(settings.seed)
     batches: list[list[int]] = []
     for _ in range(settings.epochs):
-        order = list(range(len(training_examples)))
+        order = list(range(len(examples)))
         rng.shuffle(order)
         size = settings.batch_size
-        for number in order:
-            length = len(training_examples[number].tokens)
+        for index in order:
+            length = len(examples[index].tokens)
             if size + length > settings.batch_size:
                 batches.append([])
                 size = 0
-            batches[-1].append(number)
+            batches[-1].append(index)
             size += length
     return batches
 
@@ -219,26 +242,26 @@ def make_batches(training_examples: Sequence[TrainingExample], settings: Student
 def train_student(
     model: Student,
     rows: np.ndarray,
-    training_examples: Sequence[TrainingExample],
+    examples: Sequence[TrainingExample],
     settings: StudentTrainingConfig,
     checkpoint: Path,
     progress: Progress,
 ) -> None:
-    """Train on training examples, going on from the checkpoint when there is one.
+    """Train the network, resuming from the checkpoint if there is one.
 
     Parameters
     ----------
     model : Student
     rows : array of int32, shape (n_tokens, n_attributes)
-        Rows of the attributes of each token of the training_examples, see `FeatureVocabulary.rows`.
-    training_examples : sequence of TrainingExample
+        Rows of the attributes of each token, see `FeatureVocabulary.rows`.
+    examples : sequence of TrainingExample
     settings : StudentTrainingConfig
     checkpoint : Path
-        Holds the state every `StudentTrainingConfig.checkpoint_every` steps and at the end.
+        File to which the state is written every `StudentTrainingConfig.checkpoint_every` steps and at the end.
     progress : callable
-        Told of the steps done and of their number.
+        Called after each step with the number of completed steps and their total.
     """
-    batches = make_batches(training_examples, settings)
+    batches = make_batches(examples, settings)
     tables = list(model.tables.parameters())
     others = [*model.project.parameters(), *model.convolutions.parameters()]
     groups = [{"params": tables, "weight_decay": 0.0}, {"params": others, "weight_decay": settings.weight_decay}]
@@ -251,10 +274,10 @@ def train_student(
     known = torch.from_numpy(rows)
     model.train()
     for step in range(done, len(batches)):
-        batch = pad_batch([training_examples[number] for number in batches[step]], max(settings.dilations))
-        within = (batch.tokens >= 0)[:, None].float()
-        scores = model(feature_dropout(known[batch.tokens.clamp(min=0)].long(), settings), within)[batch.tokens > 0]
-        loss_of(scores, batch).backward()  # type: ignore[no-untyped-call]
+        batch = collate([examples[index] for index in batches[step]], max(settings.dilations))
+        mask = (batch.tokens >= 0)[:, None].float()
+        scores = model(feature_dropout(known[batch.tokens.clamp(min=0)].long(), settings), mask)[batch.tokens > 0]
+        compute_loss(scores, batch).backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(others, 1.0)
         optimizer.step()
         schedule.step()
@@ -265,17 +288,18 @@ def train_student(
 
 
 def write_conv(model: Student, values: Mapping[str, Sequence[str]], lexicons: Path, folder: Path) -> None:
-    """Write a trained network as `recognize.conv.ConvScorer` reads it.
+    """Write the files of a `ConvScorer`.
 
     Parameters
     ----------
     model : Student
-        Its tables are rounded to what the folder holds, so that it still scores the same.
+        Its embedding tables are quantized in place to 8 bits, so that it agrees with the files.
     values : mapping of str to sequence of str
-        The values of each attribute, in the order of the table.
+        Values of each attribute, in the order of the rows of its table.
     lexicons : Path
         Folder with ``clusters.tsv`` and ``names.tsv``.
     folder : Path
+        Folder to write.
     """
     model.eval()
     arrays: dict[str, np.ndarray] = {"bias": model.project.bias.detach().numpy()}
@@ -298,7 +322,7 @@ def write_conv(model: Student, values: Mapping[str, Sequence[str]], lexicons: Pa
             plain,
             input_names=["vectors"],
             output_names=["scores"],
-            dynamic_axes={"vectors": {0: "places"}, "scores": {0: "places"}},
+            dynamic_axes={"vectors": {0: "positions"}, "scores": {0: "positions"}},
             opset_version=17,
             dynamo=False,
         )

@@ -1,8 +1,7 @@
-"""Examples, or texts that a teacher has labelled, come in; sentences of units with tags go out."""
+"""Convert annotated texts and files of soft labels to sentences of units with tags, and augment them."""
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -15,41 +14,44 @@ from thucthe.errors import InvalidInputError
 from thucthe.labels import LABELS
 from thucthe.recognize.tags.scheme import TAGS, spans_to_tags
 from thucthe.recognize.tags.units import Segmentation, segment_doc
-from thucthe.train.soft_labels import Halves, read_labels
+from thucthe.text.syllables import strip_diacritics
+from thucthe.train.soft_labels import HalfFloats, read_labels
 
-_LIKELY = 0.5
+_MAX_OUTSIDE = 0.5
+"""Maximum probability of the tag O of a unit that is more likely inside a name."""
 
 
 class Sentence(NamedTuple):
-    """A sentence of units with its tags.
+    """A sentence of units with soft tags.
 
     Attributes
     ----------
     forms : list of str
     glued : list of bool
+        Whether no white space precedes each unit.
     tags : array of float16, shape (n_units, n_tags)
         Probabilities of the tags of the outermost names.
     """
 
     forms: list[str]
     glued: list[bool]
-    tags: Halves
+    tags: HalfFloats
 
     def has_names(self) -> bool:
-        """Check whether a unit is likelier in a name than not."""
-        return bool((self.tags[:, 0] < _LIKELY).any())
+        """Check whether any unit is more likely inside a name than outside."""
+        return bool((self.tags[:, 0] < _MAX_OUTSIDE).any())
 
 
 def tag_sentences(example: Example, nlp: Language) -> list[Sentence]:
-    """Cut an example into sentences with tags.
+    """Split an annotated text into sentences with the tags of its outermost names.
 
-    A name whose border falls inside a unit is widened to the whole unit.
+    A name with a boundary inside a unit is extended to the whole unit.
 
     Parameters
     ----------
     example : Example
     nlp : Language
-        A pipeline whose tokenizer makes sentences.
+        A pipeline whose tokenizer sets sentence boundaries.
     """
     segmentation = segment_doc(nlp.make_doc(example.text))
     names: list[tuple[int, int, int]] = []
@@ -60,26 +62,37 @@ def tag_sentences(example: Example, nlp: Language) -> list[Sentence]:
         last = int(np.searchsorted(starts, span.end, side="left")) - 1
         if first <= last:
             names.append((first, last, LABELS.index(span.label)))
-    return _part(segmentation, np.eye(len(TAGS), dtype=np.float16)[spans_to_tags(len(segmentation.forms), names)])
+    return _split(segmentation, np.eye(len(TAGS), dtype=np.float16)[spans_to_tags(len(segmentation.forms), names)])
 
 
 def read_sentences(labels: Path, nlp: Language) -> tuple[str, list[list[Sentence]]]:
-    """Read a file of labels: their scheme and the sentences of each text.
+    """Read a file of soft labels.
+
+    Parameters
+    ----------
+    labels : Path
+    nlp : Language
+        A pipeline whose tokenizer sets sentence boundaries.
+
+    Returns
+    -------
+    scheme : str
+    texts : list of list of Sentence
 
     Raises
     ------
     InvalidInputError
-        If the labels are not those of the units of its texts.
+        If the number of labels differs from the number of units.
     """
     texts, scheme, probabilities = read_labels(labels)
     segmentations = [segment_doc(nlp.make_doc(text)) for text in texts]
     ends = np.cumsum([len(segmentation.forms) for segmentation in segmentations])
     if ends[-1:].sum() != len(probabilities):
-        raise InvalidInputError(f"{labels}: the texts are cut otherwise than when they were labelled; label them again")
-    return scheme, list(map(_part, segmentations, np.split(probabilities, ends[:-1])))
+        raise InvalidInputError(f"{labels}: segmentation has changed since the labels were created; relabel the texts")
+    return scheme, list(map(_split, segmentations, np.split(probabilities, ends[:-1])))
 
 
-def _part(segmentation: Segmentation, tags: Halves) -> list[Sentence]:
+def _split(segmentation: Segmentation, tags: HalfFloats) -> list[Sentence]:
     sentences: list[Sentence] = []
     first = 0
     for length in segmentation.lengths:
@@ -89,20 +102,14 @@ def _part(segmentation: Segmentation, tags: Halves) -> list[Sentence]:
     return sentences
 
 
-def strip_diacritics(text: str) -> str:
-    """Take the tags off Vietnamese letters: "Đà Nẵng" becomes "Da Nang"."""
-    bare = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
-    return bare.replace("đ", "d").replace("Đ", "D")
-
-
 AUGMENTERS: Mapping[str, Callable[[str], str]] = {
     "lower": str.lower,
     "title": lambda form: form[:1].upper() + form[1:],
     "bare": strip_diacritics,
 }
-"""Other ways to write a unit: in lower case, with a capital, without the diacritics on its letters."""
+"""Functions that change the spelling of a unit: lower case, initial capital, no diacritics."""
 
 
-def augment(sentence: Sentence, way: str) -> Sentence:
-    """Write a sentence in one of the other `AUGMENTERS`."""
-    return sentence._replace(forms=list(map(AUGMENTERS[way], sentence.forms)))
+def augment(sentence: Sentence, name: str) -> Sentence:
+    """Apply one of the `AUGMENTERS` to the forms of a sentence."""
+    return sentence._replace(forms=list(map(AUGMENTERS[name], sentence.forms)))

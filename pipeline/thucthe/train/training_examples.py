@@ -1,7 +1,6 @@
-"""What the student learns from: annotated texts and texts that a teacher has labelled come in, arrays go out.
+"""Convert sentences with tags to training examples of the convolutional network.
 
-Every distinct unit is numbered once and its attributes are looked up once, so that all that is left to do in training
-is arithmetic.
+Every distinct unit is numbered and its attributes are looked up once, before training.
 """
 
 from __future__ import annotations
@@ -28,45 +27,52 @@ from thucthe.recognize.networks.conv_scorer import (
 from thucthe.recognize.networks.features import attributes
 from thucthe.recognize.networks.lexicons import Lexicons
 from thucthe.recognize.tags.scheme import SCHEMES, TAGS
-from thucthe.train.soft_labels import Halves
+from thucthe.train.soft_labels import HalfFloats
 from thucthe.train.tagging import AUGMENTERS, Sentence
 
 Numbers = npt.NDArray[np.int32]
 
 
 class TrainingExample(NamedTuple):
-    """Some sentences of a text in a row, with what is to be said of their units.
+    """Consecutive sentences of a text with their target tags.
 
     Attributes
     ----------
-    tokens : array of int32, shape (n_places,)
-        Numbers that an `FeatureVocabulary` gave the units, with 0, the border, around each sentence.
+    tokens : array of int32, shape (n_positions,)
+        Numbers of the units in a `FeatureVocabulary`, with 0, the border, around each sentence.
     scheme : int
+        Index in `SCHEMES`.
     targets : array of float16, shape (n_units, n_tags)
         Probabilities of the tags.
     """
 
     tokens: Numbers
     scheme: int
-    targets: Halves
+    targets: HalfFloats
 
 
 @dataclass(frozen=True)
 class AugmentationRates:
-    """Share of the texts that come once more in each of the other `AUGMENTERS`."""
+    """Share of the texts of which an augmented copy is added, for each of the `AUGMENTERS`.
+
+    Attributes
+    ----------
+    lower, title, bare : float
+        0 to 1; their sum is at most 1.
+    """
 
     lower: float = 0.06
     title: float = 0.03
     bare: float = 0.03
 
     def draw(self, rng: random.Random) -> str:
-        """Draw a way to write a text again; empty for none."""
-        shares = (self.lower, self.title, self.bare)
-        return rng.choices(("", *AUGMENTERS), (1 - sum(shares), *shares))[0]
+        """Draw the name of an augmenter, or an empty string for none."""
+        rates = (self.lower, self.title, self.bare)
+        return rng.choices(("", *AUGMENTERS), (1 - sum(rates), *rates))[0]
 
 
 class FeatureVocabulary:
-    """Numbers the distinct units of texts in the order in which they are first seen.
+    """Numbering of distinct units with their features, in order of first occurrence.
 
     Parameters
     ----------
@@ -75,7 +81,7 @@ class FeatureVocabulary:
     Attributes
     ----------
     tokens : list of Token
-        Those numbered from 1 on; 0 is the border.
+        Numbered from 1; 0 is the border.
     """
 
     def __init__(self, lexicons: Lexicons) -> None:
@@ -84,19 +90,19 @@ class FeatureVocabulary:
         self.tokens: list[Token] = []
 
     def number(self, forms: Sequence[str], glued: Sequence[bool], lengths: Sequence[int]) -> Numbers:
-        """Return the number of each unit of a text, which is described as in `Segmentation`."""
-        seen = to_features(forms, glued, lengths, self._lexicons.names)
-        for token in seen:
+        """Return the numbers of the units of a text, adding new ones; the parameters are those of `Segmentation`."""
+        features = to_features(forms, glued, lengths, self._lexicons.names)
+        for token in features:
             if token not in self._numbers:
                 self.tokens.append(token)
                 self._numbers[token] = len(self.tokens)
-        return np.array([self._numbers[token] for token in seen], dtype=np.int32)
+        return np.array([self._numbers[token] for token in features], dtype=np.int32)
 
-    def values(self, training_examples: Iterable[TrainingExample], min_count: int) -> dict[str, list[str]]:
-        """List the values of each attribute that occur in the examples at least `min_count` times, commonest first."""
+    def values(self, examples: Iterable[TrainingExample], min_count: int) -> dict[str, list[str]]:
+        """Return the values of each attribute that occur at least `min_count` times, in descending order of count."""
         counts = np.zeros(len(self.tokens) + 1, dtype=np.int64)
-        for training_example in training_examples:
-            np.add.at(counts, training_example.tokens, 1)
+        for example in examples:
+            np.add.at(counts, example.tokens, 1)
         found: dict[str, Counter[str]] = {a: Counter() for a in ATTRIBUTES}
         for token, count in zip(self.tokens, counts[1:].tolist(), strict=True):
             described = attributes(*token, self._lexicons)
@@ -105,7 +111,17 @@ class FeatureVocabulary:
         return {a: [v for v, count in counter.most_common() if count >= min_count] for a, counter in found.items()}
 
     def rows(self, values: Mapping[str, Sequence[str]]) -> Numbers:
-        """Look up the row of each attribute of each unit, shape (1 + number of tokens, number of `ATTRIBUTES`)."""
+        """Return the row of each attribute of each unit in its embedding table.
+
+        Parameters
+        ----------
+        values : mapping of str to sequence of str
+            Values of each attribute, as returned by `values`.
+
+        Returns
+        -------
+        array of int32, shape (1 + n_tokens, n_attributes)
+        """
         numbers = {a: {value: n for n, value in enumerate(values[a], FIRST_VALUE)} for a in ATTRIBUTES}
         rows = np.full((1 + len(self.tokens), len(ATTRIBUTES)), BORDER, dtype=np.int32)
         for i, token in enumerate(self.tokens, 1):
@@ -115,38 +131,39 @@ class FeatureVocabulary:
 
 
 class ExampleBuilder:
-    """Reads texts as training examples, some of them once more in another writing.
+    """Builds training examples of texts, with augmented copies of some.
 
     Parameters
     ----------
     vocabulary : FeatureVocabulary
-    shares : AugmentationRates
+        Extended by the units of the texts.
+    rates : AugmentationRates
     seed : int
     """
 
-    def __init__(self, vocabulary: FeatureVocabulary, shares: AugmentationRates, seed: int) -> None:
+    def __init__(self, vocabulary: FeatureVocabulary, rates: AugmentationRates, seed: int) -> None:
         self._vocabulary = vocabulary
-        self._shares = shares
+        self._rates = rates
         self._rng = random.Random(seed)
 
-    def read(self, sentences: Sequence[Sentence], scheme: str) -> Iterator[TrainingExample]:
-        """Read a text whose tags follow a scheme."""
+    def build(self, sentences: Sequence[Sentence], scheme: str) -> Iterator[TrainingExample]:
+        """Yield the training examples of a text whose tags follow a scheme."""
         forms = [form for sentence in sentences for form in sentence.forms]
         glued = [tied for sentence in sentences for tied in sentence.glued]
         lengths = [len(sentence.forms) for sentence in sentences]
         targets = np.concatenate([np.zeros((0, len(TAGS)), dtype=np.float16), *(s.tags for s in sentences)])
         versions = [forms]
-        if kind := self._shares.draw(self._rng):
-            # Mostly a whole text is written like that, sometimes only its headline.
-            some = len(forms) if self._rng.random() < 0.7 else sum(lengths[:1])
-            versions.append([*map(AUGMENTERS[kind], forms[:some]), *forms[some:]])
+        if name := self._rates.draw(self._rng):
+            # Augment the whole text or, less often, only its first sentence, the headline.
+            end = len(forms) if self._rng.random() < 0.7 else sum(lengths[:1])
+            versions.append([*map(AUGMENTERS[name], forms[:end]), *forms[end:]])
         for version in versions:
             numbers = self._vocabulary.number(version, glued, lengths)
             first = 0
             for run in split_runs(lengths):
-                places = padded_positions(run)
-                at = slice(first, first + len(places))
-                tokens = np.zeros(len(places) + len(run) + 1, dtype=np.int32)
-                tokens[places] = numbers[at]
+                positions = padded_positions(run)
+                at = slice(first, first + len(positions))
+                tokens = np.zeros(len(positions) + len(run) + 1, dtype=np.int32)
+                tokens[positions] = numbers[at]
                 yield TrainingExample(tokens, SCHEMES.index(scheme), targets[at])
                 first = at.stop

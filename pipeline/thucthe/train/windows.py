@@ -1,4 +1,4 @@
-"""Sentences with tags come in, batches of windows go out, as an encoder reads them."""
+"""Group sentences with tags into windows of subwords and batches, as input of an encoder."""
 
 from __future__ import annotations
 
@@ -12,33 +12,36 @@ import numpy as np
 from thucthe.checked import checked_dataclass
 from thucthe.recognize.networks.subwords import SubwordTokenizer
 from thucthe.recognize.tags.scheme import SCHEMES
-from thucthe.train.soft_labels import Halves
+from thucthe.train.soft_labels import HalfFloats
 from thucthe.train.tagging import Sentence, augment
 
 Texts = Mapping[str, Sequence[Sequence[Sentence]]]
+"""Sentences of each text by annotation scheme."""
 
 
 class Window(NamedTuple):
-    """Some sentences in a row as the encoder sees them.
+    """Consecutive sentences as input of an encoder.
 
     Attributes
     ----------
     subwords : list of int
-        With the signs for begin and end.
+        Including the special tokens for begin and end.
     firsts : list of int
-        Where in `subwords` each unit begins.
+        Index in `subwords` of the first subword of each unit.
     scheme : int
-    tags : array as in `Sentence`
+        Index in `SCHEMES`.
+    tags : array of float16, shape (n_units, n_tags)
+        As in `Sentence`.
     """
 
     subwords: list[int]
     firsts: list[int]
     scheme: int
-    tags: Halves
+    tags: HalfFloats
 
 
 def make_window(sentences: Sequence[Sentence], scheme: int, subwords: SubwordTokenizer) -> Window:
-    """Lay sentences end to end."""
+    """Concatenate sentences to a window."""
     numbers, firsts = [subwords.begin], []
     for sentence in sentences:
         for unit in subwords.encode_batch(sentence.forms, sentence.glued):
@@ -50,39 +53,39 @@ def make_window(sentences: Sequence[Sentence], scheme: int, subwords: SubwordTok
 
 @checked_dataclass
 class EncoderTrainingConfig:
-    """How to train.
+    """Training parameters of an encoder.
 
     Attributes
     ----------
     epochs : int
-        How many times all schemes are gone through.
     repeats : mapping of str to int
-        How many times a scheme's examples come in one round.
+        Number of times that a scheme's annotated texts are used in an epoch; 1 by default.
     shares : mapping of str to float
-        Share of a scheme's annotated texts that a round uses, drawn again each time; all when not named.
+        Share of a scheme's annotated texts that is sampled in each epoch, 0 to 1; 1 by default.
     labelled : float
-        Share of the texts that a teacher has labelled.
+        Share of the texts labelled by a teacher that is sampled in each epoch, 0 to 1.
     empty : float
-        Share of the texts without a name that a round uses.
+        Share of the texts without names that is sampled in each epoch, 0 to 1; multiplies the other shares.
     min_length, max_length : int
-        Subwords of a window; each article draws its own length between them.
+        Number of subwords of a window; the maximum is drawn for each text from this range.
     batch_size : int
-        Subwords of a batch of one thread.
+        Maximum number of subwords of a batch, with padding.
     threads : int
-        Batches of one step; with more than one the result is not the same each time.
+        Number of batches in a step, one a thread; more than one makes the result non-deterministic.
     bf16 : bool
-        Whether to multiply in 16 bits (bfloat16); a quarter faster where the processor can, slower where not.
+        Use bfloat16 autocast: 25 % faster on processors that support it, slower on others.
     learning_rate, head_learning_rate : float
-        Highest learning rate of the encoder and of the new layer.
+        Maximum learning rate of the encoder and of the output layer.
     warmup : float
-        Share of the steps in which the rate rises.
+        Share of the steps in which the learning rate rises, 0 to 1.
     dropout : float
+        Dropout rate, 0 to 1.
     n_frozen_layers : int
-        Lowest layers that stay as they are, as the word vectors do.
+        Number of lowest layers that are not trained; the word vectors never are.
     lower, title, bare : float
-        Share of the windows that are varied in each way, see `augment`.
+        Share of the windows to which each augmenter is applied, see `augment`.
     subword_dropout : float
-        Share of the subwords that are hidden.
+        Share of the subwords that are replaced by the unknown subword.
     seed : int
     checkpoint_every : int
         Steps between checkpoints.
@@ -114,12 +117,12 @@ class EncoderTrainingConfig:
 def make_batches(
     annotated: Texts, labelled: Texts, subwords: SubwordTokenizer, settings: EncoderTrainingConfig
 ) -> list[list[Window]]:
-    """Lay out all batches of a training, in the order in which they are used.
+    """Return the batches of all epochs in training order.
 
     Parameters
     ----------
     annotated, labelled : mapping of str to sequence of sequence of Sentence
-        The sentences of each text by scheme: of those that people annotated and of those that a teacher has labelled.
+        Sentences of each text by scheme: of the annotated texts, and of those labelled by a teacher.
     subwords : SubwordTokenizer
     settings : EncoderTrainingConfig
     """
@@ -136,13 +139,13 @@ def make_batches(
         for scheme, texts, share in groups:
             for text in texts:
                 if rng.random() < (share if any(s.has_names() for s in text) else share * settings.empty):
-                    windows += _windows(text, SCHEMES.index(scheme), subwords, settings, rng)
-        batches += _batch(windows, settings.batch_size, rng)
+                    windows += _make_windows(text, SCHEMES.index(scheme), subwords, settings, rng)
+        batches += _group_by_length(windows, settings.batch_size, rng)
     return batches
 
 
-def _windows(
-    article: Sequence[Sentence],
+def _make_windows(
+    text: Sequence[Sentence],
     scheme: int,
     subwords: SubwordTokenizer,
     settings: EncoderTrainingConfig,
@@ -151,34 +154,34 @@ def _windows(
     longest = rng.randint(settings.min_length, settings.max_length)
     group: list[Sentence] = []
     size = 0
-    for sentence in article:
-        for part, length in _parts(sentence, subwords, settings.max_length):
+    for sentence in text:
+        for part, length in _split_long(sentence, subwords, settings.max_length):
             if group and size + length > longest:
-                yield _draw(group, scheme, subwords, settings, rng)
+                yield _make_augmented(group, scheme, subwords, settings, rng)
                 group, size = [], 0
             group.append(part)
             size += length
     if group:
-        yield _draw(group, scheme, subwords, settings, rng)
+        yield _make_augmented(group, scheme, subwords, settings, rng)
 
 
-def _parts(sentence: Sentence, subwords: SubwordTokenizer, longest: int) -> Iterator[tuple[Sentence, int]]:
-    """Cut a sentence of too many subwords into parts; give each with its number of subwords."""
+def _split_long(sentence: Sentence, subwords: SubwordTokenizer, longest: int) -> Iterator[tuple[Sentence, int]]:
+    """Split a sentence into parts of at most `longest` subwords; yield each part with its number of subwords."""
     first = size = 0
     for i, unit in enumerate(subwords.encode_batch(sentence.forms, sentence.glued)):
         if size and size + len(unit) > longest:
-            yield _part(sentence, first, i), size
+            yield _slice(sentence, first, i), size
             first, size = i, 0
         size += len(unit)
-    yield _part(sentence, first, len(sentence.forms)), size
+    yield _slice(sentence, first, len(sentence.forms)), size
 
 
-def _part(sentence: Sentence, first: int, end: int) -> Sentence:
+def _slice(sentence: Sentence, first: int, end: int) -> Sentence:
     forms, glued, tags = sentence
     return Sentence(forms[first:end], glued[first:end], tags[first:end])
 
 
-def _draw(
+def _make_augmented(
     group: list[Sentence], scheme: int, subwords: SubwordTokenizer, settings: EncoderTrainingConfig, rng: random.Random
 ) -> Window:
     kind = rng.choices(
@@ -186,9 +189,9 @@ def _draw(
         (1 - settings.lower - settings.title - settings.bare, settings.lower, settings.title, settings.bare),
     )[0]
     if kind:
-        # Mostly a whole text is written like that, sometimes only its headline.
-        some = 1 if rng.random() < 0.3 else len(group)
-        group = [augment(sentence, kind) for sentence in group[:some]] + group[some:]
+        # Augment the whole window or, less often, only its first sentence, which may be the headline.
+        end = 1 if rng.random() < 0.3 else len(group)
+        group = [augment(sentence, kind) for sentence in group[:end]] + group[end:]
     window = make_window(group, scheme, subwords)
     if settings.subword_dropout:
         numbers = [
@@ -201,12 +204,12 @@ def _draw(
     return window
 
 
-def _batch(windows: list[Window], budget: int, rng: random.Random) -> list[list[Window]]:
-    """Put windows of similar length together, at most `budget` subwords with padding."""
+def _group_by_length(windows: list[Window], batch_size: int, rng: random.Random) -> list[list[Window]]:
+    """Group windows of similar length into batches of at most `batch_size` subwords, with padding."""
     order = sorted(windows, key=lambda w: (len(w.subwords) + rng.random() * 8, rng.random()))
     batches: list[list[Window]] = [[]]
     for window in order:
-        if batches[-1] and (len(batches[-1]) + 1) * len(window.subwords) > budget:
+        if batches[-1] and (len(batches[-1]) + 1) * len(window.subwords) > batch_size:
             batches.append([])
         batches[-1].append(window)
     rng.shuffle(batches)

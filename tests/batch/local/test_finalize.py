@@ -5,7 +5,7 @@ import pytest
 from rich.console import Console
 
 import thucthe
-from thucthe.batch.local.finalize import correct, read_scope
+from thucthe.batch.local.finalize import correct, read_scope, undo
 from thucthe.batch.local.local_engine import run
 from thucthe.batch.run_options import RunOptions
 from thucthe.cli.views.explain import explain, sentence_around
@@ -33,8 +33,8 @@ def test_a_correction_changes_the_tables_at_once_and_holds_for_later_runs(folder
     run([folder], out, FAST)
     entities = thucthe.open(out).entities.set_index("name")
     assert entities.loc["thành phố bên sông Hàn", "n_mentions"] == 3
-    said = json.loads((out / "run.json").read_text(encoding="utf-8"))["corrections"]
-    assert said == [{"action": "rename", "entity_id": entity, "value": "thành phố bên sông Hàn", "mentions": 3}]
+    (said,) = json.loads((out / "run.json").read_text(encoding="utf-8"))["corrections"]
+    assert (said["action"], said["entity"], said["mentions"]) == ("rename", entity, 3)
 
 
 def test_corrections_are_taken_to_a_fresh_run(folder, out, tmp_path):
@@ -98,3 +98,28 @@ def test_a_later_run_makes_the_formats_of_earlier_ones_anew(folder, tmp_path, ov
     (folder / "moi.txt").write_text("Ông Tô Lâm tới Paris.", encoding="utf-8")
     run([folder], out, FAST, overwrite=overwrite)
     assert "Paris" in (out / "mentions.csv").read_text(encoding="utf-8")
+
+
+def test_a_correction_is_taken_back_by_its_number(out):
+    correct(out, [Correction("drop", "Hà Nội"), Correction("rename", "Đà Nẵng", "Sông Hàn")])
+    assert [one.action for one in undo(out, {1})] == ["drop"]
+    assert {"Hà Nội", "Sông Hàn"} <= names(out)
+    with pytest.raises(ValueError, match="no correction 5"):
+        undo(out, {5})
+
+
+def test_no_id_is_lost_when_articles_are_added(folder, out):
+    before = set(thucthe.open(out).entities["entity_id"])
+    text = "Ông Kofi Mensahova họp báo.\n\nÔng Mensahova nói về Đà Nẵng.\n"
+    (folder / "e.txt").write_text(text, encoding="utf-8")
+    run([folder], out, FAST)
+    tables = thucthe.open(out)
+    assert before <= {*tables.entities["entity_id"], *tables.redirects["entity_id"]}
+
+
+def test_a_merged_entity_is_found_by_its_old_id(out):
+    old = thucthe.open(out).find_entity("Hà Nội")
+    correct(out, [Correction("merge", "Đà Nẵng", "Hà Nội")])
+    tables = thucthe.open(out)
+    assert tables.redirects.to_dict("records")[0]["entity_id"] == old
+    assert tables.find_entity(old) == tables.find_entity("Đà Nẵng")

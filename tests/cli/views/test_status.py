@@ -52,7 +52,7 @@ def test_a_run_that_goes_on_is_told_with_its_process_and_time_left(out):
 def test_a_run_that_was_killed_is_told_as_stopped(out):
     change_note(out, phase="working", share=0.25, seconds_left=3723.4)
     assert read_status(out)["phase"] == "stopped"
-    assert "stopped; the same command goes on from here" in text(out)
+    assert "interrupted; rerun the same command to resume" in text(out)
     assert "left" not in text(out)
 
 
@@ -62,5 +62,5 @@ def test_a_run_that_failed_is_told_with_its_reason(out):
 
 
 def test_a_folder_without_a_run_is_refused(tmp_path):
-    with pytest.raises(FileNotFoundError, match="holds no run"):
+    with pytest.raises(FileNotFoundError, match="contains no run"):
         read_status(tmp_path)

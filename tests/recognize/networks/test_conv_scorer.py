@@ -19,7 +19,7 @@ def nlp():
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """Give the folder of a network that has learnt nothing."""
+    """Return the folder of an untrained network."""
     folder = tmp_path_factory.mktemp("model")
     (folder / "clusters.tsv").write_text("Huế\t1\t2\t3\n", encoding="utf-8")
     (folder / "names.tsv").write_text("huế\tP\n", encoding="utf-8")
@@ -51,7 +51,7 @@ def test_what_was_scored_before_makes_no_difference(score, nlp, folder):
 def test_neighbours_make_a_difference_and_far_sentences_do_not(score):
     one, other = score("Huế nam. Trời mưa to quá."), score("Nam nam. Trời mưa to quá.")
     assert np.abs(one[1] - other[1]).max() > 0.5
-    # The scale of 8-bit numbers is that of all of a text, so that its last digits may differ.
+    # 8-bit numbers are scaled by text, so the last digits may differ.
     np.testing.assert_allclose(one[-1], other[-1], atol=0.1)
 
 

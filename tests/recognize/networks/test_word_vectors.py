@@ -15,7 +15,7 @@ def test_each_number_comes_back_within_a_step_of_its_block(table):
     packed, scales = pack(table)
     assert packed.nbytes * 8 == table.size * 4
     error = np.abs(WordVectors(packed, scales).table() - table).reshape(len(table), -1, 32)
-    # The step is rounded to 16 bits too; only the number opposite to the largest may be a whole step off.
+    # The scale is rounded to 16 bits too; only the number opposite to the largest may differ by a whole step.
     assert (error <= 1.01 * np.abs(scales.astype(np.float32))[..., None] + 1e-5).all()
 
 

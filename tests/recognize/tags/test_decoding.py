@@ -11,7 +11,7 @@ from thucthe.recognize.tags.scheme import TAGS, spans_to_tags
 
 
 def legal(tags):
-    """Tell whether a row of tags is a whole number of names."""
+    """Check whether a sequence of BIOES tags is valid."""
     open_label = None
     for tag in tags:
         kind, _, label = tag.partition("-")

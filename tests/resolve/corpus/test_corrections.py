@@ -40,6 +40,33 @@ def test_renamed_relabelled_and_dropped_entities(run):
     assert made.touched == [1, 1, 1, 0]
 
 
+def test_an_entity_is_found_by_its_name_too(run):
+    made, entities = corrected(run, Correction("merge", "Ronaldo", "Rô-nan-đô"), Correction("drop", "FPT"))
+    assert made.touched == [1, 1]
+    assert sorted(entities.index) == ["Ronaldo", "Ronaldo béo"]
+
+
+def test_an_article_or_the_suspected_namesakes_are_split_off(run):
+    rows = [("a", "Trần Văn Bảo", "PER"), ("b", "Trần Văn Bảo", "PER"), ("c", "Trần Văn Bảo", "PER")]
+    ids = run(rows, corrections=[Correction("split", "Trần Văn Bảo", "article:b")]).ids()
+    assert ids[0] == ids[2] != ids[1]
+    roles = [(0, "giáo sư", None), (1, "Tổng giám đốc", None), (2, "giáo sư", None)]
+    ids = run(rows, roles=roles, corrections=[Correction("split", "Trần Văn Bảo", "senses")]).ids()
+    assert len(set(ids)) > 1
+
+
+def test_a_correction_of_an_entity_that_is_gone_follows_to_the_one_that_holds_its_mentions(run):
+    made = run(ROWS, corrections=[Correction("rename", "", "Ông Béo", "old")], redirected={"old": run(ROWS).ids()[1]})
+    assert made.touched == [1]
+    assert "Ông Béo" in made.table(ENTITIES).name.tolist()
+
+
+def test_a_file_by_hand_needs_no_header_and_lines_without_an_action_are_left_out(tmp_path):
+    path = tmp_path / "c.csv"
+    path.write_text("merge,Hermès,Hermes\n,Nga,Nga\n", encoding="utf-8")
+    assert read_corrections(path) == (Correction("merge", "Hermès", "Hermes"),)
+
+
 def test_what_is_written_is_read(tmp_path):
     corrections = (Correction("merge", "1", "2"), Correction("rename", "3", 'Tên, có "dấu"'), Correction("drop", "4"))
     write_corrections(corrections, tmp_path / "corrections.csv")
@@ -49,10 +76,11 @@ def test_what_is_written_is_read(tmp_path):
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("action,entity\n", "line 1: the header must be"),
+        ("action,entity,note\n", "line 1: the header must be"),
+        ("mix,1,2\n", "line 1: the header must be"),
         ("action,entity_id,value\nmix,1,2\n", "line 2: no such action as 'mix'"),
         ("action,entity_id,value\nmerge,1,\n", "line 2: the value is empty"),
-        ("action,entity_id,value\ndrop,,\n", "line 2: the entity_id is empty"),
+        ("action,entity_id,value\ndrop,,\n", "line 2: the entity is empty"),
         ("action,entity_id,value\nrelabel,1,a dog\n", "line 2: 'a dog' can't be a label"),
         ("action,entity_id,value\ndrop,1,,x\n", "line 2: more cells"),
     ],

@@ -11,7 +11,7 @@ from thucthe.write.table_files.databases import write_duckdb, write_sqlite
 
 @pytest.fixture(params=["sqlite", "duckdb"])
 def query(request, arrow, tmp_path):
-    """Ask a database with the small tables, which has got its final name after it was written."""
+    """Query a database with the small tables, renamed after it was written."""
     write_tables(arrow, tmp_path, [request.param])
     path = tmp_path / f"tables.{request.param}"
     db = sqlite3.connect(path) if request.param == "sqlite" else duckdb.connect(path, read_only=True)

@@ -39,7 +39,7 @@ def test_csv_is_read_back_as_it_was(tmp_path_factory, names, title):
 
 def test_empty_cells_stay_null_in_every_type(tmp_path):
     row = {field.name: None if field.nullable else 1 for field in SCHEMAS["entities"]}
-    table = to_arrow([row | {"entity_id": "e", "name": "Huế", "label": "LOC"}], SCHEMAS["entities"])
+    table = to_arrow([row | {"entity_id": "e", "name": "Huế", "full_name": "Huế", "label": "LOC"}], SCHEMAS["entities"])
     write_csv(table, tmp_path / "e.csv")
     assert read_csv(tmp_path / "e.csv", SCHEMAS["entities"]).equals(table)
 

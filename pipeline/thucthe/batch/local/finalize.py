@@ -6,7 +6,7 @@ This is the last step of every run, and all that is repeated when something is c
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,13 +14,20 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from thucthe.batch.folder import RESOLUTIONS_FILE, RUN_FILE, add_corrections, corrections_of, outcome_dict
+from thucthe.batch.folder import (
+    CORRECTIONS_FILE,
+    RESOLUTIONS_FILE,
+    RUN_FILE,
+    add_corrections,
+    corrections_of,
+    outcome_dict,
+)
 from thucthe.batch.local.parts import current_parts
-from thucthe.batch.resolution import QUERIES, RESOLUTIONS, RESOLUTIONS_QUERY, open_parts, resolve_run
-from thucthe.errors import ForeignFileError, NotFoundError
+from thucthe.batch.resolution import QUERIES, RESOLUTIONS, RESOLUTIONS_QUERY, History, open_parts, resolve_run
+from thucthe.errors import ForeignFileError, InvalidInputError, NotFoundError
 from thucthe.ownership import STATE, check_replaceable, remove
 from thucthe.recognize.user_names import NameEntry
-from thucthe.resolve.corpus.corrections import Correction, check_corrections
+from thucthe.resolve.corpus.corrections import Correction, check_corrections, write_corrections
 from thucthe.schemas import SCHEMAS
 from thucthe.write.export_formats import PARQUET, file_names, table_format
 from thucthe.write.lock import hold
@@ -103,8 +110,9 @@ def finalize(folder: Path, scope: Scope, description: dict[str, Any]) -> list[in
     corrections = corrections_of(folder)
     with TemporaryDirectory(prefix=SCRATCH, dir=folder / STATE) as scratch, atomic_directory(folder) as final:
         parts = current_parts(folder, set(scope.stamps), Path(scratch))
-        with open_parts(parts, Path(scratch)) as queries:
-            touched = resolve_run(queries, scope.names, corrections)
+        before, history = _history(folder)
+        with open_parts(parts, Path(scratch), before) as queries:
+            touched = resolve_run(queries, scope.names, corrections, history)
             tables = {name: final / f"{name}.parquet" for name in _tables_of(scope)}
             for name, path in tables.items():
                 write_parquet(queries.read(QUERIES[name], SCHEMAS[name]), path)
@@ -116,7 +124,8 @@ def finalize(folder: Path, scope: Scope, description: dict[str, Any]) -> list[in
         of_words = [] if scope.words else _files_of_words(scope)
         remove(folder, [RUN_FILE, *of_words])  # from here on the tables are not those that it tells of
     scope.write(folder)
-    write_run(description | outcome_dict(counts, corrections, touched), folder)
+    number = {"run": history.run if history else 1}
+    write_run(description | number | outcome_dict(counts, corrections, touched), folder)
     return touched
 
 
@@ -162,6 +171,22 @@ def _files_of_words(scope: Scope) -> list[str]:
     return file_names(["words"], formats)
 
 
+def _history(folder: Path) -> tuple[Path | None, History | None]:
+    """Return the file of the last run's resolutions and what else is to be kept of it, None in a new folder."""
+    before, redirects = folder / STATE / RESOLUTIONS_FILE, folder / "redirects.parquet"
+    if not before.is_file() or "natural_id" not in pq.read_schema(before).names:
+        return None, None
+    rows = pq.read_table(redirects).to_pylist() if redirects.is_file() else []
+    known = tuple(tuple(row[name] for name in SCHEMAS["redirects"].names) for row in rows)
+    run = 1 + max(_last_run(folder), *(row["run"] for row in rows), 1)
+    return before, History(run, known)
+
+
+def _last_run(folder: Path) -> int:
+    path = folder / RUN_FILE
+    return int(json.loads(path.read_text(encoding="utf-8")).get("run", 1)) if path.is_file() else 1
+
+
 def correct(folder: Path, corrections: Sequence[Correction]) -> list[int]:
     """Add corrections to a finished run and make its tables anew.
 
@@ -189,6 +214,47 @@ def correct(folder: Path, corrections: Sequence[Correction]) -> list[int]:
     with hold(folder):
         check_folder(folder, scope)
         add_corrections(folder, corrections)
-        description = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
-        touched = dict(zip(corrections_of(folder), finalize(folder, scope, description), strict=True))
+        touched = _repeat(folder, scope)
     return [touched[correction] for correction in corrections]
+
+
+def undo(folder: Path, numbers: Collection[int]) -> list[Correction]:
+    """Take corrections of a finished run back and write its tables without them.
+
+    Parameters
+    ----------
+    folder : Path
+    numbers : collection of int
+        Positions in the file of corrections, from 1.
+
+    Returns
+    -------
+    list of Correction
+        Those that were taken back.
+
+    Raises
+    ------
+    NotFoundError
+        When the folder holds no finished run.
+    InvalidInputError
+        When there is no correction with a number.
+    OSError
+        When the folder is in use or can't be written.
+    """
+    scope = read_scope(folder)
+    with hold(folder):
+        known = corrections_of(folder)
+        missing = [number for number in numbers if not 0 < number <= len(known)]
+        if missing:
+            raise InvalidInputError(
+                f"there is no correction {missing[0]}; `thucthe correct {folder} --list` numbers them"
+            )
+        write_corrections([one for n, one in enumerate(known, 1) if n not in numbers], folder / CORRECTIONS_FILE)
+        _repeat(folder, scope)
+    return [known[number - 1] for number in sorted(numbers)]
+
+
+def _repeat(folder: Path, scope: Scope) -> dict[Correction, int]:
+    """Write the tables of a finished run again, and return how many mentions each correction changes."""
+    description = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
+    return dict(zip(corrections_of(folder), finalize(folder, scope, description), strict=True))

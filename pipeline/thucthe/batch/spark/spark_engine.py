@@ -70,9 +70,9 @@ class SparkEngine:
 
     refuses: Mapping[str, str] = MappingProxyType(
         {
-            "workers": "the master and the executors that Spark is given decide how many processes there are",
-            "formats": "it writes Parquet; `thucthe export` makes the other formats of it",
-            "progress": "Spark has a log and an event log of its own",
+            "workers": "the number of processes is determined by the master and the executors of Spark",
+            "formats": "Spark writes Parquet; use `thucthe export` for other formats",
+            "progress": "Spark has its own event log",
         }
     )
     resumes = False

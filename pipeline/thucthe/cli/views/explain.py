@@ -1,4 +1,4 @@
-"""A finished run and an entity come in; its mentions go out, each with the rule that joined it and its sentence."""
+"""Render the mentions of an entity, each with the rule that resolved it and its sentence."""
 
 from __future__ import annotations
 
@@ -17,44 +17,45 @@ from thucthe.tables import open_tables
 from thucthe.tokenize.tokenizer import find_sentences
 
 _MEANING = {
-    "same name": "the name as it stands",
-    "given name": "a short name of a person whom the article names in full",
+    "same name": "the name itself",
+    "given name": "a short form of a person's full name in the article",
     "abbreviation": "an abbreviation or short form that the article explains",
-    "short name": "a short form of a longer name of the article",
-    "transliteration": "the name in Vietnamese spelling and in its own",
+    "short name": "a short form of a longer name in the article",
+    "transliteration": "the name in Vietnamese and in original spelling",
     "also called": "another name that the article itself gives",
     "place form": "another form of the place's name",
     "link": "another name of the same place in the gazetteer",
     "explained in other articles": "a short form that other articles explain",
-    "user": "your own list of names, or a correction",
+    "user": "your names file, or a correction",
 }
 _COLUMN = 110
 
 
 def explain(folder: Path, entity: str, most: int = 50) -> RenderableType:
-    """Lay out why the mentions of an entity are one.
+    """Render the rules that resolved the mentions of an entity.
 
     Parameters
     ----------
     folder : Path
-        What ``thucthe run --out`` wrote to.
+        Output folder of ``thucthe run``.
     entity : str
-        Its id, name or alias.
+        Id, name or alias of the entity.
     most : int
-        How many mentions are shown in full.
+        Maximum number of mentions shown with their sentence.
 
     Raises
     ------
     NotFoundError
-        When the folder holds no finished run.
+        If the folder contains no finished run.
     InvalidInputError
-        When the entity is not found or not the only one of that name.
+        If the entity is not found or its name is ambiguous.
     """
     tables = open_tables(folder)
     entity_id = tables.find_entity(entity)
     row = tables.entities[tables.entities["entity_id"] == entity_id].iloc[0]
     joins = pq.read_table(folder / STATE / RESOLUTIONS_FILE, filters=[("entity_id", "=", entity_id)]).to_pandas()
-    mentions = tables.mentions[tables.mentions["entity_id"] == entity_id].merge(joins[["mention_id", "rule", "name"]])
+    mentions = tables.mentions[tables.mentions["entity_id"] == entity_id]
+    mentions = mentions.merge(joins[["mention_id", "rule", "name", "reason"]])
     mentions = mentions.merge(
         tables.articles[["article_id", "path", "text"]], on="article_id", suffixes=("", "_article")
     )
@@ -69,10 +70,15 @@ def explain(folder: Path, entity: str, most: int = 50) -> RenderableType:
         listed = ", ".join(f"{form} ({count})" for form, count in forms)
         rules.add_row(f"{rule}: {_MEANING.get(rule, rule)}", Text(listed), f"{n:,}")
     parts: list[RenderableType] = [head, rules, Text("")]
-    shown = mentions.head(most)[["path", "text_article", "start_char", "end_char", "rule", "name"]]
-    for path, text, start, end, rule, full in shown.itertuples(index=False, name=None):
+    shown = mentions.head(most)[["path", "text_article", "start_char", "end_char", "rule", "name", "reason"]]
+    for path, text, start, end, rule, full, reason in shown.itertuples(index=False, name=None):
         before, name, after = sentence_around(text, start, end)
-        parts.append(Text(f"{path}:{start}  {rule}, in full {full!r}", style="dim"))
+        parts.append(
+            Text(
+                f"{path}:{start}  {rule}, in full {full!r}{f'; {reason}' if isinstance(reason, str) else ''}",
+                style="dim",
+            )
+        )
         parts.append(Text.assemble("  ", before, (f"[{name}]", "bold"), after))
     if len(mentions) > most:
         parts.append(Text(f"… and {len(mentions) - most:,} more"))
@@ -80,7 +86,7 @@ def explain(folder: Path, entity: str, most: int = 50) -> RenderableType:
 
 
 def sentence_around(text: str, start: int, end: int) -> tuple[str, str, str]:
-    """Give the sentence of a mention in three parts: before it, itself, after it; long ones are cut."""
+    """Return the sentence of a mention in three parts: before, mention, after; long parts are truncated."""
     first = max(0, text.rfind("\n\n", 0, start))
     last = text.find("\n\n", end)
     paragraph = text[first : last if last >= 0 else len(text)]

@@ -1,4 +1,4 @@
-"""The folder of a run that is going on, was stopped or has ended comes in; what it has done goes out."""
+"""Read and render the status of a running, interrupted or finished run."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _LIVE = {Phase.starting.value, Phase.working.value, Phase.finishing.value}
 
 
 def read_status(folder: Path) -> dict[str, Any]:
-    """Tell what the last run into a folder has done.
+    """Read the status of the last run into a folder.
 
     Parameters
     ----------
@@ -31,19 +31,19 @@ def read_status(folder: Path) -> dict[str, Any]:
     Returns
     -------
     dict
-        The last note that the run left, see `Event.to_dict`, with ``is_running``, and ``tables``, the rows of the
-        tables that lie in the folder, None when there are none. A run that ended without a word was ``stopped``.
+        The last event of the run, see `Event.to_dict`, with ``is_running`` and ``tables`` (number of rows of each
+        table in the folder, None if there are none). The phase of a run whose process was killed is ``stopped``.
 
     Raises
     ------
     NotFoundError
-        When the folder holds no run.
+        If the folder contains no run.
     """
-    note = folder / STATE / PROGRESS_FILE
-    is_running = is_held(folder)  # asked first: a run that ends meanwhile has left its last note then
-    if not note.is_file():
-        raise NotFoundError(f"{folder}: holds no run; `thucthe run --out` makes one")
-    record: dict[str, Any] = json.loads(note.read_text(encoding="utf-8"))
+    file = folder / STATE / PROGRESS_FILE
+    is_running = is_held(folder)  # checked first: a run that ends in between has written its last event
+    if not file.is_file():
+        raise NotFoundError(f"{folder}: contains no run; `thucthe run --out` creates one")
+    record: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     if not is_running and record["phase"] in _LIVE:
         record |= {"phase": Phase.stopped.value, "seconds_left": None}
     run = folder / RUN_FILE
@@ -52,7 +52,7 @@ def read_status(folder: Path) -> dict[str, Any]:
 
 
 def format_status(folder: Path, status: Mapping[str, Any]) -> Table:
-    """Lay out a status to be read."""
+    """Render a status as a table."""
     rows = Table.grid(padding=(0, 2))
     for name, value in _lines(folder, status):
         rows.add_row(name, Text(value))
@@ -63,8 +63,8 @@ def _lines(folder: Path, status: Mapping[str, Any]) -> list[tuple[str, str]]:
     state = {
         Phase.starting.value: "starting",
         Phase.working.value: "running",
-        Phase.finishing.value: "all articles are done, the tables are being made",
-        Phase.stopped.value: "stopped; the same command goes on from here",
+        Phase.finishing.value: "all articles are processed, writing the tables",
+        Phase.stopped.value: "interrupted; rerun the same command to resume",
         Phase.failed.value: f"failed: {status.get('message')}",
         Phase.finished.value: "finished",
     }[status["phase"]]
@@ -73,7 +73,7 @@ def _lines(folder: Path, status: Mapping[str, Any]) -> list[tuple[str, str]]:
     before = f", {status['before']:,} before" if status["before"] else ""
     lines = [
         (str(folder), state),
-        ("Began", status["began"]),
+        ("Started", status["began"]),
         ("Articles", f"{status['articles']:,}{before}"),
         ("Mentions", f"{status['mentions']:,}"),
         ("Rejects", f"{status['rejects']:,}"),
@@ -100,5 +100,5 @@ def format_left_out(counts: Mapping[str, int]) -> str:
 
 
 def format_duration(seconds: float) -> str:
-    """Write seconds as hours, minutes and seconds."""
+    """Format seconds as hours, minutes and seconds."""
     return str(timedelta(seconds=round(seconds)))

@@ -1,4 +1,4 @@
-"""A finished run comes in, a short summary to be read goes out."""
+"""Render a summary of a finished run."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from thucthe.batch.engine import RunSummary
+from thucthe.batch.folder import touched_of
 from thucthe.cli.views.status import format_left_out
 from thucthe.labels import LABELS, sort_labels
 
@@ -28,7 +29,9 @@ def summarize(summary: RunSummary) -> RenderableType:
     already = counts["articles"] + counts["rejects"] - read
     parts: list[RenderableType] = [
         Text(
-            f"Articles   {counts['articles']:,}" + (f" ({already:,} of them done before)" if already > 0 else "") + "\n"
+            f"Articles   {counts['articles']:,}"
+            + (f" ({already:,} of them from earlier runs)" if already > 0 else "")
+            + "\n"
             f"Mentions   {counts['mentions']:,} ({by_label})\n"
             f"Entities   {counts['entities']:,}\n"
             f"Rejects    {counts['rejects']:,}{left_out}"
@@ -47,9 +50,19 @@ def summarize(summary: RunSummary) -> RenderableType:
             parts.append(Text(f"  {row['path']}: {row['message']} ({row['stage']})"))
         if counts["rejects"] > _REJECTS:
             parts.append(Text(f"  … and {counts['rejects'] - _REJECTS:,} more in the table rejects"))
+    idle = unapplied(folder)
+    if idle:
+        parts.append(Text(f"\nCorrections that no longer apply (see `thucthe correct {folder} --list`)"))
+        parts += [Text(f"  {line}") for line in idle]
     speed = f", {read / seconds:.1f} articles/s" if read and seconds else ""
     parts.append(Text(f"\nTook {seconds:.1f} s{speed}. Tables are in {folder}"))
     return Group(*parts)
+
+
+def unapplied(folder: Path) -> list[str]:
+    """Describe the corrections of a folder that changed nothing in its last run."""
+    idle = (correction for correction, n in touched_of(folder).items() if not n)
+    return [" ".join(filter(None, (one.action, one.entity or one.entity_id, one.value))) for one in idle]
 
 
 def _head(folder: Path, table: str, n: int) -> list[dict[str, Any]]:
@@ -58,7 +71,7 @@ def _head(folder: Path, table: str, n: int) -> list[dict[str, Any]]:
 
 
 def _count_labels(folder: Path) -> Counter[str]:
-    """Count mentions by label, a part of the table at a time."""
+    """Count mentions by label in a stream of batches."""
     labels: Counter[str] = Counter()
     for batch in ds.dataset(folder / "mentions.parquet").to_batches(columns=["label"]):
         labels.update({pair["values"]: pair["counts"] for pair in batch["label"].value_counts().to_pylist()})

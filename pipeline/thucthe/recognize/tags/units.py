@@ -12,10 +12,11 @@ from typing import NamedTuple
 import numpy as np
 from spacy.tokens import Doc
 
+from thucthe.text.glued import GLUED_WORD
 from thucthe.text.normalize import modern_tone, normalize_with_offsets
 from thucthe.tokenize.tokenizer import token_offsets
 
-_ATOM = re.compile("[^\\W_]+(?:['’][^\\W\\d_]+)*[\u0300-\u036f]*|[^\\w\\s]|_")
+_ATOM = re.compile(f"{GLUED_WORD}|[^\\W_]+(?:['’][^\\W\\d_]+)*[\\u0300-\\u036f]*|[^\\w\\s]|_")
 _MIN_WORDS, _ALL_CAPS_RATIO = 3, 0.9
 """Minimum number of words, and minimum ratio of words in capitals, of a sentence written in capitals."""
 _DIGIT = re.compile(r"\d")

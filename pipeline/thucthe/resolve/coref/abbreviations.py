@@ -1,4 +1,4 @@
-"""Abbreviations of an article's places and organizations: mentions come in, the full name of each short one goes out.
+"""Resolve the abbreviations of an article's places and organizations to their full names.
 
 Either the article says it, "full name (ABBREVIATION)" or the other way round, or the letters are the initials of the
 words that they stand for: "Bộ GD&ĐT" for "Bộ Giáo dục và Đào tạo".
@@ -11,7 +11,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
 from thucthe.resolve.coref.mentions import Mention
-from thucthe.text.keys import normalize
+from thucthe.resolve.lexicon.known_names import known_names
+from thucthe.text.keys import normalize, plain_key
 
 _ABBREVIATION = re.compile(r"[^\W_][\w&.–-]{0,10}[^\W_]")
 _CALLED = (
@@ -25,6 +26,13 @@ _CLOSING = frozenset(")],;.- ")
 _WORD = re.compile(r"\S+")
 _HEAD = re.compile(r"\b(?:Tổ chức|Liên minh|Liên đoàn|Hiệp hội|Quỹ|Diễn đàn|Cộng đồng|Ngân hàng|Tập đoàn)\b")
 """Nouns with which the name of an organization begins that has an abbreviation of its own."""
+_WHOLE = re.compile(
+    r"\b(?:Hiệp định|Hiệp ước|Nghị định thư|Công ước|Tổ chức|Cơ quan|Chương trình|Quỹ|Ủy ban|Uỷ ban|Hội đồng|Nghị viện|"
+    r"Diễn đàn|Dự án|Trung tâm|Viện|Văn phòng|Tòa án|Toà án|Sáng kiến|Chiến lược|Kế hoạch|Phái bộ|Cao ủy)\b"
+    r"[^.;:()\n]{2,80}?\s(?:của|giữa|và|với|cho|tại|về)\s\Z"
+)
+"""The beginning of a longer name that an organization's name ends: "Tổ chức Y học của Liên hiệp X (TYX)"."""
+_LONGEST_WHOLE = 100
 _SKIPPED = frozenset({"và", "của", "về", "the", "of", "and", "for", "&"})
 _CAPITALS = re.compile(r"[A-ZĐ]\.?[A-ZĐ]")
 _PART = re.compile(r"[^\W_]+")
@@ -56,6 +64,7 @@ def explained(text: str, mentions: Sequence[Mention]) -> dict[Mention, Mention]:
         By a short one, the full one; this may be a part of a mention, where the short one stands for only that part.
     """
     ending: dict[tuple[int, str], Mention] = {}
+    starting = {mention.start: mention for mention in reversed(mentions) if mention.label == "ORG"}
     for mention in mentions:
         # Of several names that end together the outermost comes first and stays.
         ending.setdefault((mention.end, mention.label), mention)
@@ -67,7 +76,10 @@ def explained(text: str, mentions: Sequence[Mention]) -> dict[Mention, Mention]:
         opening = _find_opening(before)
         partner = ending.get((mention.start - len(opening.group()), mention.label)) if opening else None
         if partner is not None and _is_short_for(mention, partner):
-            found[mention] = _spelled_out(mention, partner)
+            if (start := _start_of_whole(text, mention, partner)) is None:
+                found[mention] = _spelled_out(mention, partner)
+            elif start in starting:
+                found[mention] = starting[start]
         elif partner is not None and _is_short_for(partner, mention):
             found[partner] = mention
         elif partner is not None and _is_foreign_form(mention, partner):
@@ -78,9 +90,20 @@ def explained(text: str, mentions: Sequence[Mention]) -> dict[Mention, Mention]:
         if match and is_abbreviation(match.group(1)):
             start, end = match.span(1)
             short = Mention(start, end, match.group(1), mention.label, False, match.group(1).lower())
-            if short not in found and _is_short_for(short, mention):
+            whole = _start_of_whole(text, short, mention)
+            if short not in found and whole is None and _is_short_for(short, mention):
                 found[short] = _spelled_out(short, mention)
     return found
+
+
+def _start_of_whole(text: str, short: Mention, full: Mention) -> int | None:
+    """Return where the longer name begins that an abbreviation after its last part stands for, None where none does."""
+    known = known_names().get((short.label, plain_key(short.text, short.label)))
+    if is_acronym(short.text, full.text) or (known and known.full_key == plain_key(full.text, full.label)):
+        return None
+    first = max(0, full.start - _LONGEST_WHOLE)
+    whole = _WHOLE.search(text[first : full.start])
+    return first + whole.start() if whole else None
 
 
 def _find_opening(before: str) -> re.Match[str] | None:

@@ -17,7 +17,6 @@ from importlib.resources import files
 from thucthe.doc_data import EXPLAINED_ELSEWHERE, LINK, SAME_NAME, USER
 from thucthe.resolve.coref.abbreviations import is_abbreviation, is_acronym
 from thucthe.resolve.corpus.evidence import BOILERPLATE, collect_evidence
-from thucthe.resolve.corpus.paragraphs import MIN_ARTICLES
 from thucthe.resolve.corpus.query_engine import FLAG, TEXT, QueryEngine, Row, select
 from thucthe.resolve.corpus.senses import split_senses
 from thucthe.resolve.corpus.short_names import find_short_names
@@ -34,6 +33,8 @@ EXPLAINED_SHARE = 0.1
 """Minimum share of the articles with an abbreviation that give its full name for it to hold in the others."""
 SURE_SHARE = 0.9
 """Minimum share of the articles explaining an abbreviation that give the same full name for it to hold elsewhere."""
+MIN_ARTICLES = 5
+"""Minimum number of articles that repeat a boilerplate paragraph."""
 AUTHOR = "#author"
 """End of the key of a person who stands only in bylines and credits."""
 NICKNAME_TITLES = "'bầu', 'madam'"
@@ -46,8 +47,9 @@ _INITIALS = re.compile(r"[A-ZĐ](?:[.\s-]+[A-ZĐ])*\.?")
 RESOLVED = (
     "mention_id", "article_id", "sentence", "section", "start_char", "end_char", "text", "label", "score", "recognizer",
     "parent", "name", "link_source", "link_id", "link_score", "rule", "form_key", "alias", "key", "entity_id",
+    "reason",
 )  # fmt: skip
-"""Columns of ``resolved``: those of a mention; the key of its form and the form as it is shown; key and entity."""
+"""Columns of ``resolved``: those of a mention; key and shown form of its text; key and entity; evidence."""
 _DESCRIBED = {"label": TEXT, "form": TEXT, "form_key": TEXT, "alias": TEXT, "abbreviation": FLAG, "vague": FLAG}
 _DESCRIBED |= {"scope": TEXT}
 _FULL_NAMES = {"label": TEXT, "short_key": TEXT, "full_key": TEXT}
@@ -80,7 +82,7 @@ def resolve_across(queries: QueryEngine) -> None:
     queries.map_rows("described", forms, _describe, _DESCRIBED)
     find_variants(queries)
     queries.create_view("described", _CANONICAL)
-    queries.create_view("repeated", _REPEATED)
+    queries.create_view("boilerplate", _REPEATED)
     queries.create_view("named", _NAMED)
     collect_evidence(queries)
     find_short_names(queries)
@@ -88,7 +90,9 @@ def resolve_across(queries: QueryEngine) -> None:
     queries.create_view("shared", _SHARED)
     split_senses(queries)
     keyed = """
-        SELECT s.*, coalesce(m.sense_key, s.shared_key) AS key
+        SELECT s.*, coalesce(m.sense_key, s.shared_key) AS key,
+            CASE WHEN m.reason IS NULL THEN s.join_reason
+                 ELSE concat('apart from others of this name: ', m.reason) END AS reason
         FROM shared s
         LEFT JOIN moved m ON s.label = 'PER' AND m.shared_key = s.shared_key AND m.group_id = s.group_id
     """
@@ -139,7 +143,7 @@ _NAMED = f"""
         FROM mentions m JOIN described form ON form.label = m.label AND form.form = m.text
         WHERE form.scope = 'entity' GROUP BY m.article_id, m.label, m.name
     ) o ON o.article_id = m.article_id AND o.label = m.label AND o.name = m.name
-    LEFT JOIN repeated b ON b.paragraph = m.paragraph AND coalesce(m.section, '') NOT IN ('title', 'lead')
+    LEFT JOIN boilerplate b ON b.paragraph = m.paragraph AND coalesce(m.section, '') NOT IN ('title', 'lead')
 """
 _SHARED = f"""
     WITH authors AS (
@@ -152,6 +156,7 @@ _SHARED = f"""
     SELECT n.*,
         CASE WHEN coalesce(f.full_key, p.full_key) IS NULL THEN own_rule ELSE '{EXPLAINED_ELSEWHERE}' END
             AS shared_rule,
+        p.reason AS join_reason,
         CASE WHEN a.own_key IS NOT NULL THEN concat(n.own_key, '{AUTHOR}')
              WHEN vague AND p.full_key IS NULL AND k.title IS NOT NULL THEN concat(k.title, ' ', n.own_key)
              WHEN vague AND coalesce(f.full_key, p.full_key, n.own_key) = name_key

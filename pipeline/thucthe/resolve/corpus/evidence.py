@@ -18,6 +18,8 @@ FIELDS = {
 """Domain of each kind of title: people change offices, so all of the state's are one domain."""
 EXCLUSIVE_FIELDS = frozenset({"public", "sport", "arts", "religion"})
 """Domains that one person hardly combines; academics and managers occur in all of them."""
+PRIVATE_ADDRESSES = frozenset({"anh", "chị", "em", "cháu", "bé", "cô", "chú"})
+"""Words of address that articles use for private persons."""
 MAX_GROUPS = 100
 """Maximum number of groups that mention a name which still counts as evidence; more frequent names are everywhere."""
 MAX_SHARE = 0.3

@@ -10,14 +10,13 @@ How many bearers a name may have is estimated from the frequencies of its syllab
 
 from __future__ import annotations
 
-import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from thucthe.resolve.corpus.evidence import EXCLUSIVE_FIELDS, year_of
-from thucthe.resolve.corpus.query_engine import COUNT, TEXT, QueryEngine, Row
+from thucthe.resolve.corpus.evidence import EXCLUSIVE_FIELDS, PRIVATE_ADDRESSES, year_of
+from thucthe.resolve.corpus.query_engine import COUNT, DEGREE, TEXT, QueryEngine, Row
 from thucthe.resolve.corpus.short_names import is_foreign
 
 MAX_BIRTH_GAP = 2
@@ -29,6 +28,8 @@ POSSIBLE = 1.0
 COMMON = 8.0
 """Minimum number of expected bearers of a name that another domain or a private person splits."""
 _MIN_SPACES = 2
+_ANY = float(POOL)
+"""Number of persons who may have a name that is no full name."""
 _LINKING = frozenset({"office", "home", "context"})
 """Kinds of statements of which one in common makes two articles tell of one person."""
 _LINKING_RARE = _LINKING | {"field"}
@@ -45,37 +46,49 @@ _SHARED_TITLES = frozenset({
 })  # fmt: skip
 """Titles of so many people that the title alone links no two articles with a common name."""
 _TELLING = frozenset({"office", "field", "home", "birth", "address"})
-_PRIVATE = frozenset({"anh", "chị", "em", "cháu", "bé", "cô", "chú"})
 
-_SPLIT = {"shared_key": TEXT, "group_id": TEXT, "sense_key": TEXT, "n_senses": COUNT, "reason": TEXT}
+_SPLIT = {"shared_key": TEXT, "group_id": TEXT, "sense_key": TEXT, "n_senses": COUNT, "reason": TEXT,
+          "sense": TEXT}  # fmt: skip
+_BEARERS = """
+    SELECT shared_key, group_id, max(published) AS published FROM shared
+    JOIN articles a ON a.article_id = shared.group_id
+    WHERE label = 'PER' AND given_id IS NULL AND NOT contains(shared_key, '@') AND NOT contains(shared_key, '#')
+        AND NOT contains(shared_key, ':')
+    GROUP BY shared_key, group_id
+"""
+_SEVERAL = """
+    SELECT b.shared_key, count(DISTINCT t.value) AS n_fields
+    FROM named_groups b
+    LEFT JOIN own_keys o ON o.shared_key = b.shared_key AND o.group_id = b.group_id
+    LEFT JOIN statements t ON t.own_key = o.own_key AND t.group_id = b.group_id AND t.kind = 'field'
+    GROUP BY b.shared_key HAVING count(DISTINCT b.group_id) > 1
+"""
 _EVIDENCE = """
-    WITH bearers AS (
-        SELECT shared_key, group_id, max(published) AS published FROM shared
-        JOIN articles a ON a.article_id = shared.group_id
-        WHERE label = 'PER' AND given_id IS NULL AND NOT contains(shared_key, '@') AND NOT contains(shared_key, '#')
-            AND NOT contains(shared_key, ':')
-        GROUP BY shared_key, group_id
-    ), several AS (
-        SELECT shared_key FROM bearers GROUP BY shared_key HAVING count(*) > 1
-    ), own AS (
-        SELECT DISTINCT shared_key, own_key, group_id FROM shared WHERE label = 'PER'
+    WITH bearing AS (
+        SELECT b.shared_key, b.group_id, b.published, d.n_expected
+        FROM named_groups b JOIN doubtful d ON d.shared_key = b.shared_key
+    ), near AS (
+        SELECT b.shared_key, b.group_id, b.published, b.n_expected, c.value
+        FROM bearing b JOIN context c ON c.group_id = b.group_id
+        WHERE c.value <> concat('PER ', b.shared_key)
+    ), linking AS (
+        SELECT shared_key, value FROM near GROUP BY shared_key, value HAVING count(*) > 1
     )
-    SELECT b.shared_key, b.group_id, b.published, 'none' AS kind, '' AS value
-    FROM bearers b JOIN several s ON s.shared_key = b.shared_key
+    SELECT shared_key, group_id, published, n_expected, 'none' AS kind, '' AS value FROM bearing
     UNION ALL
-    SELECT b.shared_key, b.group_id, b.published, t.kind, t.value
-    FROM bearers b
-    JOIN several s ON s.shared_key = b.shared_key
-    JOIN own o ON o.shared_key = b.shared_key AND o.group_id = b.group_id
+    SELECT b.shared_key, b.group_id, b.published, b.n_expected, t.kind, t.value
+    FROM bearing b
+    JOIN own_keys o ON o.shared_key = b.shared_key AND o.group_id = b.group_id
     JOIN statements t ON t.own_key = o.own_key AND t.group_id = b.group_id
     UNION ALL
-    SELECT b.shared_key, b.group_id, b.published, 'context' AS kind, c.value
-    FROM bearers b
-    JOIN several s ON s.shared_key = b.shared_key
-    JOIN context c ON c.group_id = b.group_id
-    WHERE c.value <> concat('PER ', b.shared_key)
+    SELECT n.shared_key, n.group_id, n.published, n.n_expected, 'context' AS kind, n.value
+    FROM near n JOIN linking l ON l.shared_key = n.shared_key AND l.value = n.value
+    UNION ALL
+    SELECT shared_key, group_id, max(published), max(n_expected), 'nearby' AS kind, CAST(count(*) AS VARCHAR(20))
+    FROM near GROUP BY shared_key, group_id HAVING count(*) > 1
 """
-"""For each name in several groups, and each group: what it states of the bearer, and which rare names it mentions."""
+"""For each name that may have several bearers, and each group: what it states of the bearer, which rare names it has in
+common with other groups of the name, and that it mentions others ("nearby")."""
 
 
 _NAMES = """
@@ -104,7 +117,7 @@ class _Rarity:
     def expected_bearers(self, key: str) -> float:
         """Estimate how many persons have a Vietnamese name; one with less than three syllables may be any number's."""
         if key.count(" ") < _MIN_SPACES:
-            return math.inf
+            return _ANY
         expected = float(POOL)
         for counts, syllables in zip(self._counts, _positions(key), strict=True):
             for syllable in syllables:
@@ -118,12 +131,22 @@ def _positions(key: str) -> tuple[list[str], list[str], list[str]]:
 
 
 def split_senses(queries: QueryEngine) -> None:
-    """Create the relations ``moved`` (shared_key, group_id, sense_key) and ``senses`` (key, n_senses)."""
+    """Create the relations ``moved``, ``bearers`` and ``senses``.
+
+    ``moved`` (shared_key, group_id, sense_key, reason) holds the groups of other persons, ``bearers`` (shared_key,
+    group_id, sense) those of suspected ones, ``senses`` (key, n_senses) the number of bearers that may share a key.
+    """
+    queries.create_view("named_groups", _BEARERS)
+    queries.create_view(
+        "own_keys", "SELECT DISTINCT shared_key, own_key, group_id FROM shared WHERE label = 'PER' AND given_id IS NULL"
+    )
     rarity = _Rarity(key for (key,) in queries.rows(_NAMES))
-    queries.map_groups("split", _EVIDENCE, 1, partial(_split, rarity), _SPLIT)
+    queries.map_rows("doubtful", _SEVERAL, partial(_doubt, rarity), {"shared_key": TEXT, "n_expected": DEGREE})
+    queries.map_groups("split", _EVIDENCE, 1, _split, _SPLIT)
     queries.create_view(
         "moved", "SELECT shared_key, group_id, sense_key, reason FROM split WHERE sense_key IS NOT NULL"
     )
+    queries.create_view("bearers", "SELECT shared_key, group_id, sense FROM split WHERE sense IS NOT NULL")
     queries.create_view("senses", "SELECT shared_key AS key, n_senses FROM split WHERE n_senses IS NOT NULL")
 
 
@@ -160,7 +183,7 @@ class Bearer:
     @property
     def is_private(self) -> bool:
         """Whether articles address somebody without an office as a private person."""
-        return not self.fields and bool(self.statements.get("address", set()) & _PRIVATE)
+        return not self.fields and bool(self.statements.get("address", set()) & PRIVATE_ADDRESSES)
 
     @property
     def is_described(self) -> bool:
@@ -168,35 +191,38 @@ class Bearer:
         return any(self.statements.get(kind) for kind in ("birth", "age", "home"))
 
 
-def _split(rarity: _Rarity, rows: list[Row]) -> Iterator[Row]:
+def _doubt(rarity: _Rarity, names: Iterable[Row]) -> Iterator[Row]:
+    """Keep the names that may have several bearers, with the number of bearers to be expected."""
+    for key, n_fields in names:
+        n_expected = 0.0 if is_foreign(key) else rarity.expected_bearers(key)
+        if n_expected >= POSSIBLE or n_fields > 1:
+            yield key, min(n_expected, _ANY)
+
+
+def _split(rows: list[Row]) -> Iterator[Row]:
     """Split the articles with one name."""
     key = rows[0][0]
     stated: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for _, group, published, kind, value in rows:
+    for _, group, published, _, kind, value in rows:
         of_group, year = stated[group], year_of(published)
         if kind == "age" and year is not None:
             of_group["birth"].add(str(year - int(value)))
             of_group["age"].add(value)
         elif kind != "none":
             of_group[kind].add(value)
-    if is_foreign(key) and not _has_several_fields(stated):
-        return
-    n_expected = 0.0 if is_foreign(key) else rarity.expected_bearers(key)
-    common = COMMON <= n_expected < math.inf
+    n_expected = float(rows[0][3])
+    common = COMMON <= n_expected < _ANY
     main, *rest = group_bearers(stated, _LINKING_COMMON if common else _LINKING_RARE)
     n_senses = 1
     for bearer in rest:
         conflict = None if is_foreign(key) else find_conflict(main, bearer, n_expected)
         if conflict is not None:
             kind, reason = conflict
-            yield from ((key, group, f"{key}#{kind}", None, reason) for group in bearer.groups)
-        elif n_expected >= POSSIBLE and (bearer.tells or len(bearer.statements.get("context", ())) > 1):
+            yield from ((key, group, f"{key}#{kind}", None, reason, None) for group in bearer.groups)
+        elif n_expected >= POSSIBLE and (bearer.tells or "nearby" in bearer.statements):
             n_senses += 1
-    yield key, None, None, n_senses, None
-
-
-def _has_several_fields(stated: Mapping[str, Mapping[str, set[str]]]) -> bool:
-    return len({value for of_group in stated.values() for value in of_group.get("field", ())}) > 1
+            yield from ((key, group, None, None, None, min(bearer.groups)) for group in bearer.groups)
+    yield key, None, None, n_senses, None, None
 
 
 def find_conflict(main: Bearer, other: Bearer, n_expected: float) -> tuple[str, str] | None:
@@ -206,7 +232,7 @@ def find_conflict(main: Bearer, other: Bearer, n_expected: float) -> tuple[str, 
     ----------
     main, other : Bearer
     n_expected : float
-        Number of persons who may have the name; infinite for one that is no full name.
+        Number of persons who may have the name; `_ANY` for one that is no full name.
     """
     if main.births and other.births:
         gap = min(abs(one - two) for one in main.births for two in other.births)
@@ -214,7 +240,7 @@ def find_conflict(main: Bearer, other: Bearer, n_expected: float) -> tuple[str, 
             return f"b{other.births[0]}", f"born {gap} years apart"
     if n_expected < COMMON:
         return None
-    is_full = math.isfinite(n_expected)
+    is_full = n_expected < _ANY
     fields = main.fields & EXCLUSIVE_FIELDS, other.fields & EXCLUSIVE_FIELDS
     if is_full and all(fields) and not main.fields & other.fields:
         return min(fields[1]), f"domains {min(fields[0])} and {min(fields[1])}"

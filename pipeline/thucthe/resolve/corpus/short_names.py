@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from thucthe.resolve.corpus.evidence import EXCLUSIVE_FIELDS
+from thucthe.resolve.corpus.evidence import EXCLUSIVE_FIELDS, PRIVATE_ADDRESSES
 from thucthe.resolve.corpus.query_engine import DEGREE, FLAG, TEXT, QueryEngine, Row
 from thucthe.text.syllables import is_syllable
 
@@ -156,7 +156,7 @@ class _Candidate:
         elif kind == "its field":
             self.its_fields.add(value)
         elif kind == "address":
-            self.private = True
+            self.private |= value in PRIVATE_ADDRESSES
         else:
             if kind == "field":
                 self.own_fields.add(value)
@@ -217,7 +217,8 @@ def _decide(rows: list[Row]) -> Iterator[Row]:
     for group, one in best.items():
         least = SUPPORTED_SCORE if settled and not one.vague and one.full_key == joined[0] else one.min_score
         if one.score >= least:
-            yield short_key, group, one.full_key, one.score, "; ".join(reason for _, reason in one.reasons())
+            reason = "; ".join(reason for _, reason in one.reasons())
+            yield short_key, group, one.full_key, one.score, f"{reason} (score {one.score:.2f}, minimum {least:.2f})"
 
 
 def _best(candidates: Iterable[_Candidate]) -> _Candidate | None:

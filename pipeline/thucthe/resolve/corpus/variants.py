@@ -9,16 +9,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from functools import cache
-from importlib.resources import files
-from typing import NamedTuple
 
 from thucthe.resolve.coref.organizations import core_of
 from thucthe.resolve.corpus.query_engine import COUNT, TEXT, QueryEngine, Row
 from thucthe.resolve.lexicon.gazetteer import find_candidates
+from thucthe.resolve.lexicon.known_names import KnownName, known_names
 from thucthe.resolve.lexicon.name_words import head_of, words_of_kind
-from thucthe.text.keys import plain_key
-from thucthe.text.wordlists import read_rows
 
 _WORDS = "organization_words.tsv"
 _KINDS = frozenset({"company", "bank", "club", "media", "party"})
@@ -40,21 +36,6 @@ _NAMES = """
 """
 
 
-class KnownName(NamedTuple):
-    """What a short form of the list means.
-
-    Attributes
-    ----------
-    full_key : str
-    scope : str
-        ``-`` where an article may give the form another full name, ``form`` where it means the same in each article,
-        ``entity`` where the names that an article joins with it mean the same too.
-    """
-
-    full_key: str
-    scope: str
-
-
 def find_variants(queries: QueryEngine) -> None:
     """Create the relation ``variants`` (label, key, full_key) from ``mentions`` and ``described``."""
     queries.map_rows("cores", _NAMES, _split, _CORES)
@@ -68,15 +49,6 @@ def find_known(key: str, label: str) -> KnownName | None:
         kind, core = core_of(key)
         found = known_names().get((label, core)) if kind in _KINDS else None
     return found
-
-
-@cache
-def known_names() -> dict[tuple[str, str], KnownName]:
-    """Return the short forms of the list, by label and key."""
-    return {
-        (label, plain_key(short, label)): KnownName(plain_key(full, label), scope)
-        for label, short, full, scope in read_rows(files(__package__).joinpath("known_names.tsv"))
-    }
 
 
 def _split(names: Iterable[Row]) -> Iterator[Row]:

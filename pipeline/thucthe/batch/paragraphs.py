@@ -11,8 +11,6 @@ from thucthe.text.picture_credits import CREDIT
 
 MIN_LENGTH = 60
 """Minimum length in characters of a paragraph that can be boilerplate; bylines and subheadings are shorter."""
-MIN_ARTICLES = 5
-"""Minimum number of articles that repeat a boilerplate paragraph."""
 _CREDIT_BEFORE = re.compile(
     rf"(?:\b{CREDIT}(?:,? video)?\s*:|[(;]\s*{CREDIT})\s*(?:[^\W\d_][^\n:.;()]{{0,30}}(?:,|/|-|–|và)\s*)?\Z",
     re.IGNORECASE,

@@ -1,0 +1,145 @@
+"""Find what a user should look at: pairs of entities that may be one, and names that may be several persons'.
+
+Two entities of one label are a pair where they share a form, or where forms differ in diacritics, signs or the order
+of words alone. The score is the share of the smaller one's mentions under such forms; entities that occur in sentences
+with the same others are likelier one.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, fields
+from typing import NamedTuple, TextIO
+
+import pandas as pd
+
+from thucthe.resolve.corpus.corrections import SENSES, Correction
+from thucthe.text.keys import normalize
+from thucthe.text.syllables import is_syllable, strip_diacritics
+
+MAX_BEARERS = 20
+"""Maximum number of entities that share a form for the form to make pairs of them."""
+MIN_SHARE = 0.2
+"""Minimum share of the mentions of both entities under a form that they share."""
+_NEIGHBOUR = 0.1
+"""Weight of each neighbour in common, up to five."""
+_WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A line of a review file; see `Correction` for all but the last two."""
+
+    action: str
+    entity: str
+    value: str
+    entity_id: str
+    value_id: str
+    label: str
+    score: float
+    evidence: str
+
+
+class _Row(NamedTuple):
+    """A row of the table of entities."""
+
+    entity_id: str
+    name: str
+    label: str
+    n_mentions: int
+    n_senses_suspected: int
+
+
+def find_doubts(
+    entities: pd.DataFrame, aliases: pd.DataFrame, cooccurrences: pd.DataFrame, decided: Sequence[Correction] = ()
+) -> list[Doubt]:
+    """Find pairs of entities that may be one, and names of suspected namesakes, the likeliest first.
+
+    Parameters
+    ----------
+    entities, aliases, cooccurrences : DataFrame
+        Tables of a run.
+    decided : sequence of Correction
+        Pairs in them are left out.
+    """
+    known = {frozenset((one.entity_id, one.value_id)) for one in decided if one.value_id}
+    rows = [_Row(*row) for row in entities[list(_Row._fields)].itertuples(index=False, name=None)]
+    by_id = {row.entity_id: row for row in rows}
+    shares = _shares(aliases, {row.entity_id: row.label for row in rows})
+    neighbours = _neighbours(cooccurrences, {one for pair in shares for one in pair})
+    doubts = []
+    for pair, (share, forms) in shares.items():
+        if share < MIN_SHARE or frozenset(pair) in known:
+            continue
+        first, second = sorted((by_id[one] for one in pair), key=lambda row: (-row.n_mentions, row.entity_id))
+        common = sorted(by_id[one].name for one in neighbours[first.entity_id] & neighbours[second.entity_id])
+        score = round(share * (0.5 + _NEIGHBOUR * min(len(common), 5)), 2)
+        evidence = f"both are called {', '.join(sorted(forms)[:3])}"
+        evidence += f"; both with {', '.join(common[:3])}" if common else ""
+        evidence += f"; {first.n_mentions} and {second.n_mentions} mentions"
+        ids = first.entity_id, second.entity_id
+        doubts.append(Doubt("", first.name, second.name, *ids, first.label, score, evidence))
+    split = {one.entity_id for one in decided if one.action == "split"}
+    doubts += (
+        Doubt("", row.name, SENSES, row.entity_id, "", row.label, 0.5, f"{row.n_senses_suspected} persons may be meant")
+        for row in rows
+        if row.n_senses_suspected > 1 and row.entity_id not in split
+    )
+    return sorted(doubts, key=lambda doubt: (-doubt.score, doubt.entity, doubt.entity_id, doubt.value_id))
+
+
+def write_doubts(doubts: Iterable[Doubt], file: TextIO) -> None:
+    """Write a review file, which `thucthe correct --from` reads."""
+    writer = csv.DictWriter(file, [field.name for field in fields(Doubt)])
+    writer.writeheader()
+    writer.writerows({key: _safe(value) for key, value in asdict(doubt).items()} for doubt in doubts)
+
+
+def _safe(value: object) -> object:
+    """Keep a spreadsheet from reading a text as a formula."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@") else value
+
+
+def _shares(aliases: pd.DataFrame, labels: dict[str, str]) -> dict[tuple[str, str], tuple[float, set[str]]]:
+    """Compute for pairs of entities the share of mentions under common forms, and the forms."""
+    totals = aliases.groupby("entity_id")["n_mentions"].sum().clip(lower=1).to_dict()
+    bearers: dict[tuple[str, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    shown: dict[tuple[str, str], str] = {}
+    for entity_id, alias, n in aliases[["entity_id", "alias", "n_mentions"]].itertuples(index=False):
+        key = labels.get(entity_id, ""), _fold(alias)
+        if key[0] == "PER" and is_syllable(key[1]):
+            continue  # a bare given name is everybody's
+        bearers[key][entity_id] += n
+        shown.setdefault(key, alias)
+    shares: dict[tuple[str, str], tuple[float, set[str]]] = {}
+    for key, counts in bearers.items():
+        for first, second in _pairs(counts) if len(counts) <= MAX_BEARERS else ():
+            share = min(counts[first] / totals[first], counts[second] / totals[second])
+            before, forms = shares.get((first, second), (0.0, set()))
+            shares[first, second] = before + share, {*forms, shown[key]}
+    return shares
+
+
+def _pairs(ids: Collection[str]) -> Iterator[tuple[str, str]]:
+    ordered = sorted(ids)
+    for number, first in enumerate(ordered):
+        for second in ordered[number + 1 :]:
+            yield first, second
+
+
+def _fold(form: str) -> str:
+    """Fold diacritics, signs and the order of words."""
+    return " ".join(sorted(_WORD.findall(strip_diacritics(normalize(form)))))
+
+
+def _neighbours(cooccurrences: pd.DataFrame, wanted: Collection[str]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for first, second in cooccurrences[["entity_a", "entity_b"]].itertuples(index=False):
+        if first in wanted:
+            found[first].add(second)
+        if second in wanted:
+            found[second].add(first)
+    return found
