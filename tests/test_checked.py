@@ -66,6 +66,7 @@ def test_it_is_a_frozen_dataclass_that_can_be_copied_and_sent():
         (lambda: ReadOptions(time_limit=-1.0), "time_limit"),
         (lambda: ReadOptions(column="x"), "column is unknown"),
         (lambda: RunOptions(words="yes"), "words"),
+        (lambda: RunOptions(scheme="mine"), "scheme: mine: unknown scheme"),
         (lambda: RunOptions(read={"max_chars": 5}), "read"),
         (lambda: RunOptions(names=["FPT"]), "names"),
         (lambda: RunOptions(models="x"), "models is unknown; known are model"),

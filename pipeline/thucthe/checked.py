@@ -47,6 +47,8 @@ def _describe(error: Any, names: list[str]) -> str:
         return f"{name} is missing"
     if error["type"] == "unexpected_positional_argument":
         return f"values are given by name: {', '.join(names)}"
+    if error["type"] == "value_error":
+        return f"{name}: {error['ctx']['error']}"
     value = repr(error["input"])
     shown = value if len(value) <= _LONGEST else f"{value[:_LONGEST]}…"
     return f"{name} is {shown}, but {error['msg'][:1].lower()}{error['msg'][1:]}"

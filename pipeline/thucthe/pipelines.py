@@ -8,10 +8,10 @@ from pathlib import Path
 import spacy
 from spacy.language import Language
 
-from thucthe.errors import InvalidInputError, ModelError
+from thucthe.errors import ModelError
 from thucthe.read.sources.read_options import ReadOptions
 from thucthe.recognize.names_file import read_names_file
-from thucthe.recognize.tags.scheme import SCHEMES
+from thucthe.recognize.tags.scheme import check_scheme
 from thucthe.recognize.user_names import NameEntry, to_config
 from thucthe.resources import find_model
 
@@ -19,8 +19,7 @@ from thucthe.resources import find_model
 def load_pipeline(model: str | Path, entries: Iterable[NameEntry] = (), *, scheme: str | None = None) -> Language:
     """Load a trained pipeline and add the user's own names; see `thucthe.load`."""
     folder = find_model(model)
-    if scheme is not None and scheme not in SCHEMES:
-        raise InvalidInputError(f"{scheme}: no such annotation scheme; known are {', '.join(SCHEMES)}")
+    check_scheme(scheme)
     try:
         nlp = spacy.load(folder, config={} if scheme is None else {"components.recognizer.scheme": scheme})
     except (OSError, ValueError) as error:

@@ -8,12 +8,13 @@ from dataclasses import asdict, field
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Strict
+from pydantic import AfterValidator, Strict
 from spacy.language import Language
 
 from thucthe.checked import checked_dataclass
 from thucthe.pipelines import load_pipeline
 from thucthe.read.sources.read_options import ReadOptions
+from thucthe.recognize.tags.scheme import check_scheme
 from thucthe.recognize.user_names import NameEntry, to_config
 from thucthe.resources import DEFAULT_MODEL, find_model
 from thucthe.version import __version__
@@ -43,7 +44,7 @@ class RunOptions:
     model: str = DEFAULT_MODEL
     names: Annotated[tuple[NameEntry, ...], Strict(False)] = ()
     words: bool = False
-    scheme: str | None = None
+    scheme: Annotated[str | None, AfterValidator(check_scheme)] = None
     read: ReadOptions = field(default_factory=ReadOptions)
 
     def fingerprint(self) -> dict[str, Any]:

@@ -125,7 +125,9 @@ def _check(names: list[str], find: Callable[[str], object]) -> list[str]:
 
 def check_scheme(scheme: str | None) -> None:
     """Exit with an error message if the scheme is unknown."""
-    from thucthe.recognize.tags.scheme import SCHEMES
+    from thucthe.recognize.tags import scheme as schemes
 
-    if scheme not in (None, *SCHEMES):
-        fail(f"--scheme {scheme}: unknown scheme; supported: {', '.join(SCHEMES)}", 2)
+    try:
+        schemes.check_scheme(scheme)
+    except ThuctheError as error:
+        fail(f"--scheme {error}", 2)

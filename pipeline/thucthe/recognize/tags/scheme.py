@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from thucthe.errors import InvalidInputError
 from thucthe.labels import LABELS
 
 SCHEMES = ("guide", "vlsp2018", "vlsp2016")
@@ -17,6 +18,19 @@ TAG_PREFIXES = ("B", "I", "E", "S")
 TAGS = ("O", *(f"{kind}-{label}" for label in LABELS for kind in TAG_PREFIXES))
 N_SCORES = len(SCHEMES) * len(TAGS)
 """Number of scores of a unit: all tags in all schemes."""
+
+
+def check_scheme(scheme: str | None) -> str | None:
+    """Return a scheme, or None for the pipeline's own.
+
+    Raises
+    ------
+    InvalidInputError
+        If it is unknown.
+    """
+    if scheme not in (None, *SCHEMES):
+        raise InvalidInputError(f"{scheme}: unknown scheme; supported: {', '.join(SCHEMES)}")
+    return scheme
 
 
 def tag_columns(scheme: str) -> slice:
