@@ -15,15 +15,15 @@ from thucthe.errors import UnreadableError
 from thucthe.read.documents.plain_text import read_plain_text
 from thucthe.read.sources.readers import Reader
 
-VTT = Reader(suffixes=(".vtt",), magic=(b"WEBVTT",), function="subtitles:read", guarded=True)
-SRT = Reader(suffixes=(".srt",), function="subtitles:read", guarded=False)
+LRC = Reader(suffixes=(".lrc",), magic=(b"[ti:",), function="subtitles:read", guarded=True)
+SBV = Reader(suffixes=(".sbv",), function="subtitles:read", guarded=False)
 BROKEN = 3
 
 
 def read(data):
-    if b"-->" not in data:
+    if b"0:" not in data:
         raise UnreadableError("these are no subtitles")
-    lines = [line for line in data.splitlines() if line and b"-->" not in line and line != b"WEBVTT"]
+    lines = [line for line in data.splitlines() if line and b"0:" not in line and b"[" not in line]
     return read_plain_text(b" ".join(lines))
 """
 
@@ -50,10 +50,10 @@ def test_an_unknown_name_is_answered_with_the_known_ones():
 @pytest.mark.parametrize(
     ("entry", "reason"),
     [
-        ("vtt = subtitles:MISSING", "can't be loaded .AttributeError"),
-        ("vtt = no_such_module:VTT", "can't be loaded .ModuleNotFoundError"),
-        ("vtt = subtitles:BROKEN", "vtt of the group thucthe_readers is no Reader"),
-        ("pdf = subtitles:VTT", "pdf of the group thucthe_readers has the name of a built-in entry"),
+        ("lrc = subtitles:MISSING", "can't be loaded .AttributeError"),
+        ("lrc = no_such_module:LRC", "can't be loaded .ModuleNotFoundError"),
+        ("lrc = subtitles:BROKEN", "lrc of the group thucthe_readers is no Reader"),
+        ("pdf = subtitles:LRC", "pdf of the group thucthe_readers has the name of a built-in entry"),
     ],
 )
 def test_an_entry_point_that_can_not_be_used_is_said_in_a_sentence(site, entry, reason):
@@ -71,13 +71,13 @@ def test_an_entry_point_that_can_not_be_used_is_said_in_a_sentence(site, entry, 
 
 @pytest.mark.parametrize("workers", [0, 1])
 def test_a_reader_of_another_package_reads_its_files_in_every_process(site, tmp_path, tiny_model, workers):
-    install(site, "subtitles", SUBTITLES, {"thucthe_readers": "vtt = subtitles:VTT\nsrt = subtitles:SRT"})
+    install(site, "subtitles", SUBTITLES, {"thucthe_readers": "lrc = subtitles:LRC\nsbv = subtitles:SBV"})
     folder = tmp_path / "articles"
     folder.mkdir()
-    (folder / "a.vtt").write_text("WEBVTT\n\n00:01 --> 00:05\nMưa lớn ở Huế\n", encoding="utf-8")
-    (folder / "b.srt").write_text("1\n00:01 --> 00:05\nNắng ở Vinh\n", encoding="utf-8")
-    (folder / "c.srt").write_text("Tin ở Vinh\n", encoding="utf-8")
-    (folder / "d.txt").write_text("WEBVTT\n\n00:01 --> 00:05\nGió ở Hà Nội\n", encoding="utf-8")
+    (folder / "a.lrc").write_text("[ti: Tin]\n0:01\nMưa lớn ở Huế\n", encoding="utf-8")
+    (folder / "b.sbv").write_text("0:01\nNắng ở Vinh\n", encoding="utf-8")
+    (folder / "c.sbv").write_text("Tin ở Vinh\n", encoding="utf-8")
+    (folder / "d.txt").write_text("[ti: Tin]\n0:01\nGió ở Hà Nội\n", encoding="utf-8")
     code = (
         "import sys, thucthe\n"
         "from thucthe.batch.local.local_engine import run\n"
@@ -89,8 +89,8 @@ def test_a_reader_of_another_package_reads_its_files_in_every_process(site, tmp_
         "dict(zip(tables.rejects.path, tables.rejects.message)))"
     )
     told = python(code, folder, tmp_path / "out", tiny_model, workers)
-    assert told == str({"a.vtt": "vtt", "b.srt": "srt", "d.txt": "vtt"}) + " ['Huế', 'Vinh', 'Hà Nội'] " + str(
-        {"c.srt": "these are no subtitles"}
+    assert told == str({"a.lrc": "lrc", "b.sbv": "sbv", "d.txt": "lrc"}) + " ['Huế', 'Vinh', 'Hà Nội'] " + str(
+        {"c.sbv": "these are no subtitles"}
     )
 
 

@@ -5,21 +5,23 @@ The programs run in the guarded child, which bounds their memory; their processo
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from thucthe.errors import UnreadableError
+from thucthe.logs import suppressed
 from thucthe.read.documents.docx import read_docx
 from thucthe.read.documents.package import make_document
 from thucthe.read.structure.document import Document
 
+_LOGGER = logging.getLogger(__name__)
 _KIND = "Word file"
 _OFFICE = ("soffice", "libreoffice")
 _TEXT = {"antiword": ("-m", "UTF-8.txt", "-w", "0"), "catdoc": ("-d", "utf-8", "-w")}
@@ -108,7 +110,7 @@ def _run(command: Sequence[str], folder: Path) -> bytes:
     try:
         return process.communicate(timeout=_SECONDS)[0]
     except subprocess.TimeoutExpired:
-        with suppress(OSError):  # it has ended
+        with suppressed(_LOGGER, "the program has ended", OSError):
             os.killpg(process.pid, signal.SIGKILL) if sys.platform != "win32" else process.kill()
         process.communicate()
         return b""
