@@ -32,6 +32,8 @@ READERS = {
     "doc": "thucthe.read.documents.doc:read_doc",
     "odt": "thucthe.read.documents.odt:read_odt",
     "pdf": "thucthe.read.documents.pdf:read_pdf",
+    "pdf ocr": "thucthe.read.documents.ocr:read_pdf_with_ocr",
+    "image": "thucthe.read.documents.ocr:read_image",
     "epub": "thucthe.read.documents.epub:read_epub",
     "eml": "thucthe.read.documents.mail:read_mail",
     "warc": "thucthe.read.documents.warc:read_warc",
@@ -121,7 +123,9 @@ class Guard:
                 self._child = None
                 limit = header["limit"]
                 if is_timeout(error.status, time.monotonic() - began, limit):
-                    raise UnreadableError(f"reading the file takes longer than {limit:g} s") from TimeoutError()
+                    raise UnreadableError(
+                        f"reading the file takes longer than {limit:g} s (--time-limit)"
+                    ) from TimeoutError()
                 how = describe_exit(error.status)
                 raise UnreadableError(f"the file makes its reader crash ({how})") from ChildProcessError()
 

@@ -170,9 +170,10 @@ def uncompressed(name: str) -> str:
     return name[: -len(ending)] if ending in COMPRESSED else name
 
 
-def is_known(name: str) -> bool:
-    """Check whether a file of this name is read where the user named only its folder or archive."""
-    return suffix(uncompressed(name)) in _BY_SUFFIX
+def is_known(name: str, ocr: bool = False) -> bool:
+    """Check whether a file of this name is read where the user named only its folder or archive; images with OCR."""
+    last = suffix(uncompressed(name))
+    return last in _BY_SUFFIX or (ocr and last in IMAGES)
 
 
 def ending(name: str) -> str:
