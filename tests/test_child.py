@@ -9,7 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from thucthe.child import Child, ChildExitError, clear_time_limit, describe_exit, is_timeout, set_time_limit
+from thucthe.child import (
+    Child,
+    ChildExitError,
+    clear_time_limit,
+    describe_exit,
+    is_timeout,
+    renew_time_limit,
+    set_time_limit,
+)
 
 
 def echo(connection):
@@ -37,6 +45,15 @@ def hurry(connection):
     set_time_limit(0.2)
     clear_time_limit()
     time.sleep(0.5)
+    connection.send("still here")
+
+
+def renew(connection):
+    renew_time_limit()  # there is none yet
+    set_time_limit(0.6)
+    for _ in range(3):
+        time.sleep(0.4)
+        renew_time_limit()
     connection.send("still here")
 
 
@@ -94,6 +111,11 @@ def test_a_child_exits_at_its_time_limit_whatever_it_does(start):
 
 def test_a_time_limit_that_is_cleared_has_no_effect(start):
     with start(hurry).talk() as connection:
+        assert connection.recv() == "still here"
+
+
+def test_a_time_limit_that_is_renewed_begins_again(start):
+    with start(renew).talk() as connection:
         assert connection.recv() == "still here"
 
 

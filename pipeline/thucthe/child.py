@@ -130,13 +130,25 @@ def _exit_with(parent: int) -> None:
     os._exit(1)
 
 
+_limits: list[float] = []
+"""The time limit in force; none or one."""
+
+
 def set_time_limit(seconds: float) -> None:
     """Let the process exit after this time, even if Python code gets no turn; see `is_timeout`."""
+    _limits[:] = [seconds]
     faulthandler.dump_traceback_later(seconds, exit=True, file=_nowhere())
+
+
+def renew_time_limit() -> None:
+    """Let the time limit, if there is one, begin again; for long work that is seen to go on."""
+    for seconds in list(_limits):
+        set_time_limit(seconds)
 
 
 def clear_time_limit() -> None:
     """Let the process run on."""
+    _limits.clear()
     faulthandler.cancel_dump_traceback_later()
 
 

@@ -42,11 +42,12 @@ def mentions(article: Article, doc: Doc) -> list[Mention]:
     spans = sorted([*doc.ents, *doc.spans.get(NESTED, ())], key=lambda span: (span.start_char, -span.end_char))
     found: list[Mention] = []
     outer: Mention | None = None
-    paragraphs = paragraph_keys(doc.text, (span.start_char for span in spans))
+    text = doc.text  # spaCy computes it at each access
+    paragraphs = paragraph_keys(text, (span.start_char for span in spans))
     for span, paragraph in zip(spans, paragraphs, strict=True):
         parent = outer if outer is not None and span.end_char <= outer.end_char else None
         section = sections[max(0, bisect_right(section_starts, span.start_char) - 1)].kind if sections else "body"
-        if is_credit(doc.text, span.start_char):
+        if is_credit(text, span.start_char):
             section = "byline"
         sentence = bisect_right(sentence_starts, span.start_char) - 1
         mention = _mention(article, span, sentence, section, paragraph, parent)

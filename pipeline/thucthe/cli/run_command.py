@@ -108,6 +108,14 @@ def run(
         bool,
         typer.Option("--only-vietnamese", help="Reject articles in other languages.", rich_help_panel=READING),
     ] = False,
+    ocr: Annotated[
+        bool,
+        typer.Option(
+            "--ocr",
+            help="Read images and scanned PDF files by OCR, slowly (extra `ocr`, Tesseract and its Vietnamese model).",
+            rich_help_panel=READING,
+        ),
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False,
     json_log: Annotated[bool, typer.Option("--json-log", help="Log events to standard error as JSON lines.")] = False,
 ) -> None:
@@ -163,6 +171,7 @@ def run(
         max_chars=max_chars,
         time_limit=time_limit,
         only_vietnamese=only_vietnamese,
+        ocr=ocr,
     )
     try:
         entries = tuple(entry for file in names for entry in read_entries(file))

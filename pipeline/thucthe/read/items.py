@@ -150,7 +150,7 @@ class _Opened:
         if file_format in _ARCHIVES:
             if depth == MAX_DEPTH:
                 raise UnreadableError(f"archives are opened to a depth of {MAX_DEPTH}; unpack the outer ones first")
-            for member in iter_members(stream, whole, file_format):
+            for member in iter_members(stream, whole, file_format, self.options.ocr):
                 inner = f"{path}!/{unambiguous(member.name)}"
                 yield from _safe(inner, depth + 1, self._open_member(inner, member, depth + 1))
         elif file_format in _SPLITTERS:

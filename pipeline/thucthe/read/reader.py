@@ -28,11 +28,16 @@ _UNKNOWN = {
     "ppt": "the file is a PowerPoint presentation; save it as .pdf or .docx",
     "odp": "the file is an OpenDocument presentation; save it as .pdf or .odt",
     "msg": "the file is an Outlook message; save it as .eml",
-    "image": "the file is an image",
+    "image": "the file is an image; --ocr reads its text",
     "7z": "the file is a 7-Zip archive; unpack it first",
     "rar": "the file is a RAR archive; unpack it first",
     "binary": "the file holds binary data, not text",
 }
+_OCR = {
+    "pdf": "thucthe.read.documents.ocr:read_pdf_with_ocr",
+    "image": "thucthe.read.documents.ocr:read_image",
+}
+"""Formats that are read by OCR, if that is wanted, and the function of each, as in `READERS`."""
 _DEFAULTS = ReadOptions()
 
 
@@ -136,6 +141,8 @@ def _shown(name: str | None) -> str | None:
 
 
 def _read_document(item: Item, data: bytes, options: ReadOptions) -> Document:
+    if options.ocr and item.format in _OCR:
+        return read_guarded(_OCR[item.format], data, options.time_limit)
     if item.format in _UNKNOWN:
         raise UnreadableError(_UNKNOWN[item.format])
     if is_record(item):

@@ -112,7 +112,7 @@ def test_ctrl_c_stops_all_processes_and_the_same_command_goes_on(short_articles,
     if process.returncode == 0:
         pytest.fail(f"it ended before it was stopped: {stdout}")
     assert process.returncode == 130
-    assert "the same command goes on from here" in stderr
+    assert "rerun the same command to resume" in stderr
     assert "Traceback" not in stderr
     assert children
     wait_for(lambda: are_gone(children))

@@ -164,7 +164,7 @@ def test_bad_files_are_rejected_with_their_reason_and_the_others_done(folder, tm
     rejects = {row["path"]: row for row in rows(tmp_path / "out", "rejects")}
     assert set(rejects) == {"empty.txt", "image.txt", "latin.txt", "sound.txt"}
     assert "empty" in rejects["empty.txt"]["message"]
-    assert rejects["image.txt"]["message"] == "the file is an image"
+    assert rejects["image.txt"]["message"] == "the file is an image; --ocr reads its text"
     assert "binary" in rejects["sound.txt"]["message"]
     assert "UTF-8" in rejects["latin.txt"]["message"]
     assert summary.counts["articles"] == 3

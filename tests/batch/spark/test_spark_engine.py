@@ -92,7 +92,7 @@ def local(mixed, tmp_path_factory):
 def on_spark(spark, mixed, tmp_path_factory):
     folder = tmp_path_factory.mktemp("cluster")
     corrections = folder / "corrections.csv"
-    corrections.write_text(f"action,entity_id,value\ndrop,{FORGOTTEN.entity_id},\n", encoding="utf-8")
+    corrections.write_text(f"action,entity,value\ndrop,{FORGOTTEN.entity},\n", encoding="utf-8")
     arguments = ["run", str(mixed), "--out", str(folder / "out"), "--model", "vi_news_fast", "--words"]
     result = CliRunner().invoke(app, [*arguments, "--engine", "spark", "--corrections", str(corrections)])
     assert result.exit_code == 0, result.output
@@ -254,7 +254,7 @@ def test_relations_are_the_same_on_spark_and_in_duckdb(spark, tmp_path):
     [
         (["--workers", "2"], "the master and the executors"),
         (["--format", "csv"], "thucthe export"),
-        (["--json-log"], "a log and an event log of its own"),
+        (["--json-log"], "Spark has its own event log"),
     ],
 )
 def test_options_that_spark_can_not_honour_are_refused(folder, tmp_path, given, reason):

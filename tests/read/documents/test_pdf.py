@@ -124,7 +124,7 @@ def test_stated_title_and_author_are_believed_when_sensible():
 
 
 def test_scanned_pages_are_refused_and_told():
-    with pytest.raises(UnreadableError, match=r"pages without text \(scanned images\?\); run OCR first"):
+    with pytest.raises(UnreadableError, match=r"pages without text \(scanned images\?\); --ocr reads them"):
         read_pdf(make([[]]))
 
 

@@ -116,7 +116,7 @@ def run(
     options = options or RunOptions()
     folder = Path(out)
     left_out: Counter[str] = Counter()
-    files = find_files(sources, left_out=left_out)
+    files = find_files(sources, left_out=left_out, ocr=options.read.ocr)
     if not files:
         raise RunError(f"{', '.join(map(str, sources))}: no articles in there (files that end in {readable()})")
     wanted = options.fingerprint()
@@ -145,7 +145,7 @@ def extract_tables(
     """Process all articles of the sources in this process and return the tables, writing nothing."""
     options = options or RunOptions()
     nlp = options.load()
-    shards = plan([state_of(file) for file in find_files(sources)], {}, options.read)
+    shards = plan([state_of(file) for file in find_files(sources, ocr=options.read.ocr)], {}, options.read)
     done = [process_items(nlp, shard.items, options.read, options.words)[0] for shard in shards]
     return resolve_tables(done, options.words, options.names, corrections)
 

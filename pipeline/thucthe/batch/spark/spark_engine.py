@@ -264,12 +264,12 @@ def find_items(spark: SparkSession, sources: Sequence[str], options: ReadOptions
     from thucthe.batch.spark.spark_files import find_remote, is_url, read_files
 
     names = Names()
-    local = find_files([source for source in sources if not is_url(source)], names, left_out)
+    local = find_files([source for source in sources if not is_url(source)], names, left_out, options.ocr)
     known_locally = {f"file:{file.location.resolve()}" for file in local if file.location}
     roots: list[str] = []
     remote: dict[str, tuple[str, int]] = {}
     for source in filter(is_url, sources):
-        of_source, files = find_remote(spark, source, left_out)
+        of_source, files = find_remote(spark, source, left_out, options.ocr)
         roots += of_source
         for file in files:
             if file.url not in remote and file.url not in known_locally:

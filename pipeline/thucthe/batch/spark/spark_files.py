@@ -102,7 +102,9 @@ class RemoteFile:
     size: int
 
 
-def find_remote(spark: SparkSession, url: str, left_out: Counter[str]) -> tuple[list[str], list[RemoteFile]]:
+def find_remote(
+    spark: SparkSession, url: str, left_out: Counter[str], ocr: bool = False
+) -> tuple[list[str], list[RemoteFile]]:
     """Give the files and folders that a URL names, which may hold ``*`` and the like, and the files to be read of them.
 
     Of a folder these are the ones that `thucthe.read.sources.source_files.find_files` would find; it counts others in
@@ -121,13 +123,17 @@ def find_remote(spark: SparkSession, url: str, left_out: Counter[str]) -> tuple[
     for root in roots:
         at, name = root.getPath().toString(), root.getPath().getName()
         if root.isDirectory():
-            files += (RemoteFile(file, path, name, size) for file, path, size in _walk(spark, system, root, left_out))
+            files += (
+                RemoteFile(file, path, name, size) for file, path, size in _walk(spark, system, root, left_out, ocr)
+            )
         else:
             files.append(RemoteFile(at, name, name, root.getLen()))
     return [root.getPath().toString() for root in roots], files
 
 
-def _walk(spark: SparkSession, system: Any, root: Any, left_out: Counter[str]) -> Iterator[tuple[str, str, int]]:
+def _walk(
+    spark: SparkSession, system: Any, root: Any, left_out: Counter[str], ocr: bool
+) -> Iterator[tuple[str, str, int]]:
     at = root.getPath().toString()
     sizes = _list(system, root.getPath())
     owned = {
@@ -140,7 +146,7 @@ def _walk(spark: SparkSession, system: Any, root: Any, left_out: Counter[str]) -
         path = url[len(at) :].lstrip("/")
         if any(map(is_hidden, path.split("/"))) or (url, sizes[url]) in owned:
             continue
-        if is_known(path) or (not ending(path) and is_readable(path, _head(spark, url))):
+        if is_known(path, ocr) or (not ending(path) and is_readable(path, _head(spark, url))):
             yield url, path, sizes[url]
         else:
             left_out[ending(path) or NO_ENDING] += 1

@@ -84,7 +84,9 @@ class Guard:
                 self._child = None
                 limit = header["limit"]
                 if is_timeout(error.status, time.monotonic() - began, limit):
-                    raise UnreadableError(f"reading the file takes longer than {limit:g} s") from TimeoutError()
+                    raise UnreadableError(
+                        f"reading the file takes longer than {limit:g} s (--time-limit)"
+                    ) from TimeoutError()
                 how = describe_exit(error.status)
                 raise UnreadableError(f"the file makes its reader crash ({how})") from ChildProcessError()
 

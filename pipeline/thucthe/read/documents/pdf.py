@@ -1,33 +1,27 @@
 """A PDF file comes in, the article in it goes out, its lines joined, without running heads and page numbers.
 
-pdfminer.six gives the characters with their places in the order of the file, which is the reading order in what word
+PDFium gives the characters with their places in the order of the file, which is the reading order in what word
 processors and layout programs write; its own analysis of the layout takes columns in the wrong order and breaks lines
 at marks that stand apart from their letters.
 """
 
 from __future__ import annotations
 
-import io
-import logging
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from statistics import median
-from typing import TYPE_CHECKING
 
 from thucthe.errors import UnreadableError
 from thucthe.read.documents.package import Paragraph, make_document
+from thucthe.read.documents.pdf_pages import KIND, UNKNOWN, Character, iter_pages, open_pdf
 from thucthe.read.structure.document import Document
 from thucthe.read.structure.letterhead import is_kind
 from thucthe.text.syllables import bare_syllables, is_name, syllables
 
-if TYPE_CHECKING:
-    from pdfminer.layout import LTChar, LTPage
-
-_KIND = "PDF file"
-_PAGES = 2_000
 _EDGE_LINES = 3
 """So many lines at the top and at the bottom of a page may be running heads and feet."""
 _REPEATED = 3
@@ -38,11 +32,10 @@ _SENTENCE_END = re.compile(r"[.!?…:;]['\"”’)\]]*$")
 _LIST_ITEM = re.compile(r"(?:[-–•*+▪●]|\d{1,2}[.)])\s")
 _LAST_WORD = re.compile(r"(\S+)-$")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
-_UNKNOWN = re.compile(r"\(cid:\d+\)")
 _LARGER = 1.15
 """The letters of a title are so much larger than the text's."""
 # Distances, in sizes of the letters.
-_SAME_HEIGHT, _SPACE, _TAB = 0.45, 0.16, 3.0
+_SAME_HEIGHT, _SPACE, _TIGHT_SPACE, _TAB = 0.45, 0.16, 0.08, 3.0
 _INDENT, _SHORT = 0.8, 5.0
 _WIDE, _ROOM = 1.2, 1.2
 """Lines with more than so many times the usual distance, or so many times the room for a word, are apart."""
@@ -61,6 +54,10 @@ class _Line:
     height: float
 
 
+class NoTextError(UnreadableError):
+    """A PDF file of which only the look of its pages tells the text."""
+
+
 def read_pdf(data: bytes) -> Document:
     """Read a PDF file.
 
@@ -73,102 +70,50 @@ def read_pdf(data: bytes) -> Document:
     UnreadableError
         If it is damaged, protected by a password or without text, as scanned pages are.
     """
-    from pdfminer.pdfdocument import PDFPasswordIncorrect
-
-    logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
-    try:
-        lines, stated = _read(data)
-    except UnreadableError:
-        raise
-    except PDFPasswordIncorrect as error:
-        raise UnreadableError(f"the {_KIND} is protected by a password; save it without one") from error
-    except Exception as error:  # the library fails in many ways on damaged files
-        raise UnreadableError(f"the {_KIND} is damaged ({type(error).__name__}: {str(error)[:200]})") from error
+    with closing(open_pdf(data)) as document:
+        lines = [line for number, page in enumerate(iter_pages(document), start=1) for line in _lines(page, number)]
+        stated = {key: " ".join(value.split()) for key, value in document.get_metadata_dict().items()}
     if not lines:
-        raise UnreadableError(f"the {_KIND} holds pages without text (scanned images?); run OCR first")
-    unknown = sum(len(_UNKNOWN.findall(line.text)) for line in lines)
-    lines = [replace(line, text=text) for line in lines if (text := " ".join(_UNKNOWN.sub("", line.text).split()))]
+        raise NoTextError(f"the {KIND} holds pages without text (scanned images?); --ocr reads them")
+    unknown = sum(line.text.count(UNKNOWN) for line in lines)
+    lines = [replace(line, text=text) for line in lines if (text := " ".join(line.text.replace(UNKNOWN, "").split()))]
     if unknown > sum(len(line.text) for line in lines):
-        raise UnreadableError(f"the {_KIND} does not say which letters its fonts show; run OCR first")
+        raise NoTextError(f"the {KIND} does not say which letters its fonts show; --ocr reads them")
     paragraphs = list(_paragraphs(_drop_running(lines)))
     title, author = stated.get("Title"), stated.get("Author")
     return make_document(
         paragraphs,
-        _KIND,
+        KIND,
         None if title is None or _JUNK_TITLE.search(title) else title,
         author if author and is_name(author) else None,
     )
 
 
-def _read(data: bytes) -> tuple[list[_Line], dict[str, str]]:
-    from pdfminer.converter import PDFPageAggregator
-    from pdfminer.pdfdocument import PDFDocument
-    from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
-    from pdfminer.pdfpage import PDFPage
-    from pdfminer.pdfparser import PDFParser
-    from pdfminer.utils import decode_text
-
-    document = PDFDocument(PDFParser(io.BytesIO(data)))
-    manager = PDFResourceManager()
-    device = PDFPageAggregator(manager, laparams=None)
-    interpreter = PDFPageInterpreter(manager, device)
-    lines: list[_Line] = []
-    number = 0
-    for number, page in enumerate(PDFPage.create_pages(document), start=1):
-        if number > _PAGES:
-            raise UnreadableError(f"the {_KIND} has more than {_PAGES:,} pages")
-        interpreter.process_page(page)
-        lines.extend(_lines(device.get_result(), number))
-    if not number:
-        raise UnreadableError(f"the {_KIND} is damaged or cut off: it has no pages")
-    stated = {
-        key: " ".join(decode_text(value).split())
-        for info in document.info
-        for key, value in info.items()
-        if isinstance(value, bytes)
-    }
-    return lines, stated
-
-
-def _lines(page: LTPage, number: int) -> Iterator[_Line]:
+def _lines(page: list[Character], number: int) -> Iterator[_Line]:
     """Create lines of the characters of a page."""
-    line: list[LTChar] = []
+    line: list[Character] = []
     text: list[str] = []
-    for character in _characters(page):
+    for character in page:
         if line:
             last = line[-1]
-            size, gap = max(character.size, 1.0), character.x0 - last.x1
-            if abs(character.matrix[5] - last.matrix[5]) > _SAME_HEIGHT * size or not -2 * size < gap < _TAB * size:
+            size, gap = max(character.size, 1.0), character.left - last.right
+            if abs(character.baseline - last.baseline) > _SAME_HEIGHT * size or not -2 * size < gap < _TAB * size:
                 yield from _line(line, text, number)
                 line, text = [], []
-            elif gap > _SPACE * size:
+            elif gap > (_TIGHT_SPACE if character.spaced else _SPACE) * size:
                 text.append(" ")
         line.append(character)
-        text.append(character.get_text())
+        text.append(character.text)
     yield from _line(line, text, number)
 
 
-def _line(characters: list[LTChar], pieces: list[str], page: int) -> Iterator[_Line]:
+def _line(characters: list[Character], pieces: list[str], page: int) -> Iterator[_Line]:
     text = " ".join("".join(pieces).split())
     if text:
-        shown = [character for character in characters if not character.get_text().isspace()]
+        shown = [character for character in characters if not character.text.isspace()]
         size = round(median(character.size for character in shown), 1)
-        left, right = min(character.x0 for character in shown), max(character.x1 for character in shown)
-        yield _Line(text, page, size, left, right, shown[0].matrix[5])
-
-
-def _characters(container: Iterable[object]) -> Iterator[LTChar]:
-    from pdfminer.layout import LTChar, LTFigure
-
-    stack = [iter(container)]
-    while stack:
-        element = next(stack[-1], None)
-        if element is None:
-            stack.pop()
-        elif isinstance(element, LTChar):
-            yield element
-        elif isinstance(element, LTFigure):
-            stack.append(iter(element))
+        left, right = min(character.left for character in shown), max(character.right for character in shown)
+        yield _Line(text, page, size, left, right, shown[0].baseline)
 
 
 def _drop_running(lines: list[_Line]) -> list[_Line]:

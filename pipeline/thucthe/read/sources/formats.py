@@ -167,9 +167,10 @@ def uncompressed(name: str) -> str:
     return name[: -len(ending)] if ending in COMPRESSED else name
 
 
-def is_known(name: str) -> bool:
-    """Check whether a file of this name is read where the user named only its folder or archive."""
-    return format_of_name(uncompressed(name)) is not None
+def is_known(name: str, ocr: bool = False) -> bool:
+    """Check whether a file of this name is read where the user named only its folder or archive; images with OCR."""
+    name = uncompressed(name)
+    return format_of_name(name) is not None or (ocr and suffix(name) in IMAGES)
 
 
 def format_of_name(name: str) -> str | None:

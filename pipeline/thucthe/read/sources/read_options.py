@@ -33,6 +33,8 @@ class ReadOptions:
         Maximum number of seconds for reading a web page, document, workbook or XML file.
     only_vietnamese : bool
         Whether to reject articles in other languages and Vietnamese without marks, but not those too short to tell.
+    ocr : bool
+        Whether to read images and PDF files without text by OCR (extra `ocr`).
     """
 
     text_column: str | None = None
@@ -46,6 +48,7 @@ class ReadOptions:
     max_chars: Annotated[int, Field(ge=1)] = 5_000_000
     time_limit: Annotated[float, Field(gt=0)] = 60.0
     only_vietnamese: bool = False
+    ocr: bool = False
 
     @property
     def columns(self) -> dict[str, str | None]:

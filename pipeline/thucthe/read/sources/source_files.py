@@ -44,7 +44,7 @@ class SourceFile:
 
 
 def find_files(
-    sources: Iterable[str | Path], names: Names | None = None, left_out: Counter[str] | None = None
+    sources: Iterable[str | Path], names: Names | None = None, left_out: Counter[str] | None = None, ocr: bool = False
 ) -> list[SourceFile]:
     """List the files of all sources: folders are searched through, hidden files and folders left out.
 
@@ -60,6 +60,8 @@ def find_files(
     left_out : Counter, optional
         Counts the files in folders that are not read, by their endings (`NO_ENDING` without one). Hidden ones and what
         thucthe wrote don't count.
+    ocr : bool
+        Whether images are read.
 
     Raises
     ------
@@ -78,7 +80,7 @@ def find_files(
             found[target] = SourceFile(names.give(path, Path(source).absolute().name), location, is_named)
 
     for source in map(str, sources):
-        for path, location in _files(source, left_out):
+        for path, location in _files(source, left_out, ocr):
             if location is None:
                 add(source, path, None, None)
             elif location.is_symlink():
@@ -122,18 +124,18 @@ def _escape(match: re.Match[str]) -> str:
     return f"\\x{code - 0xDC00:02x}" if 0xDC80 <= code <= 0xDCFF else ascii(match[0])[1:-1]
 
 
-def _files(source: str, left_out: Counter[str]) -> Iterator[tuple[str, Path | None]]:
+def _files(source: str, left_out: Counter[str], ocr: bool) -> Iterator[tuple[str, Path | None]]:
     if source == STDIN:
         yield STDIN, None
     elif source.startswith(_LIST):
         for name in _read_list(Path(source[len(_LIST) :])):
             if Path(name).is_dir():
-                found = _walk(Path(name), left_out)
+                found = _walk(Path(name), left_out, ocr)
                 yield from ((f"{Path(name).as_posix()}/{path}", location) for path, location in found)
             else:
                 yield Path(name).as_posix(), Path(name)
     elif Path(source).is_dir():
-        yield from _walk(Path(source), left_out)
+        yield from _walk(Path(source), left_out, ocr)
     elif Path(source).exists():
         yield Path(source).name, Path(source)
     else:
@@ -148,7 +150,7 @@ def _read_list(file: Path) -> list[str]:
     return [os.fsdecode(line.strip()) for line in lines if line.strip()]
 
 
-def _walk(folder: Path, left_out: Counter[str]) -> Iterator[tuple[str, Path]]:
+def _walk(folder: Path, left_out: Counter[str], ocr: bool) -> Iterator[tuple[str, Path]]:
     owned: set[Path] = set()
     for here, folders, names in os.walk(folder, onerror=lambda _: None):
         if STATE in folders:
@@ -158,7 +160,7 @@ def _walk(folder: Path, left_out: Counter[str]) -> Iterator[tuple[str, Path]]:
             location = Path(here, name)
             if is_hidden(name) or location in owned:
                 continue
-            if is_known(name) or (not ending(name) and is_readable(name, _head(location))):
+            if is_known(name, ocr) or (not ending(name) and is_readable(name, _head(location))):
                 yield location.relative_to(folder).as_posix(), location
             else:
                 left_out[ending(name) or NO_ENDING] += 1

@@ -166,7 +166,7 @@ class Member:
     open: Callable[[], IO[bytes]]
 
 
-def iter_members(stream: IO[bytes], whole: IO[bytes] | None, file_format: str) -> Iterator[Member]:
+def iter_members(stream: IO[bytes], whole: IO[bytes] | None, file_format: str, ocr: bool = False) -> Iterator[Member]:
     """List the members of an archive that are to be read: those with a known ending that are not hidden.
 
     Parameters
@@ -176,6 +176,8 @@ def iter_members(stream: IO[bytes], whole: IO[bytes] | None, file_format: str) -
         The same archive as a file in which one can go back and forth; without it a zip archive is taken into memory.
     file_format : str
         ``zip`` or ``tar``.
+    ocr : bool
+        Whether images are read.
 
     Raises
     ------
@@ -188,7 +190,7 @@ def iter_members(stream: IO[bytes], whole: IO[bytes] | None, file_format: str) -
     else:
         members = _iter_zip(whole or io.BytesIO(read_whole(stream, MAX_BYTES)))
     for member in members:
-        if not is_known(member.name) or any(map(is_hidden, _parts(member.name))):
+        if not is_known(member.name, ocr) or any(map(is_hidden, _parts(member.name))):
             continue
         n = taken[member.name] = taken.get(member.name, 0) + 1
         yield Member(f"{member.name}~{n}", member.open) if n > 1 else member

@@ -28,8 +28,8 @@ POSSIBLE = 1.0
 COMMON = 8.0
 """Minimum number of expected bearers of a name that another domain or a private person splits."""
 _MIN_SPACES = 2
-_ANY = float(POOL)
-"""Number of persons who may have a name that is no full name."""
+_ANY = 2.0 * POOL
+"""Number of persons who may have a name that is no full name; more than any full name can have."""
 _LINKING = frozenset({"office", "home", "context"})
 """Kinds of statements of which one in common makes two articles tell of one person."""
 _LINKING_RARE = _LINKING | {"field"}
@@ -196,7 +196,7 @@ def _doubt(rarity: _Rarity, names: Iterable[Row]) -> Iterator[Row]:
     for key, n_fields in names:
         n_expected = 0.0 if is_foreign(key) else rarity.expected_bearers(key)
         if n_expected >= POSSIBLE or n_fields > 1:
-            yield key, min(n_expected, _ANY)
+            yield key, n_expected
 
 
 def _split(rows: list[Row]) -> Iterator[Row]:
