@@ -75,6 +75,9 @@ def test_an_entry_point_that_can_not_be_used_is_said_in_a_sentence(site, entry, 
         reason,
     )
     assert told == "True"
+    told = python("import sys; from thucthe.cli.app import app; app(['info'])", status=1)
+    assert told.startswith("Error: ")
+    assert "Traceback" not in told
 
 
 @pytest.mark.parametrize("workers", [0, 1])

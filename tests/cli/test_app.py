@@ -232,8 +232,11 @@ def test_export_writes_a_run_in_other_formats_that_evaluate_reads(folder, small_
     assert "--overwrite" in again.stderr
 
 
-def test_info_names_the_pipelines():
-    assert "vi_news (default)" in call("info").stdout
+def test_info_names_the_pipelines_and_what_is_registered():
+    told = call("info").stdout
+    assert "vi_news (default)" in told
+    for name in ("files: .txt, ", ".rtf", "exports: parquet, csv", "engines: local, spark", "networks: encoder, conv"):
+        assert name in told
 
 
 def test_the_module_runs_the_command():
