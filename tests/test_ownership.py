@@ -12,6 +12,7 @@ from thucthe.ownership import (
     claim,
     find_owned,
     publish,
+    read_manifest,
     remove,
 )
 
@@ -138,3 +139,10 @@ def test_a_manifest_from_elsewhere_can_not_name_files_outside_of_its_folder(tmp_
     assert owned(out) == ["brat/a.txt"]
     write(out, "brat/b.txt")
     assert outside.exists()
+
+
+def test_a_folder_whose_first_list_of_files_was_cut_off_is_still_ours(tmp_path):
+    (tmp_path / STATE).mkdir()
+    (tmp_path / STATE / f".{MANIFEST}.part").write_text('{"files"', encoding="utf-8")
+    claim(tmp_path)
+    assert read_manifest(tmp_path) == {}

@@ -21,6 +21,7 @@ from thucthe.logs import suppressed
 STATE = ".thucthe"
 """The folder within an output folder that holds what later runs need; all of it is ours."""
 MANIFEST = "files.json"
+_UNFINISHED_MANIFEST = f".{MANIFEST}.part"
 _CHUNK = 1 << 20
 _LOGGER = logging.getLogger(__name__)
 
@@ -61,7 +62,7 @@ def claim(folder: Path) -> None:
     state = folder / STATE
     state.mkdir(parents=True, exist_ok=True)
     if not (state / MANIFEST).is_file():
-        if state.is_symlink() or any(state.iterdir()):
+        if state.is_symlink() or {path.name for path in state.iterdir()} - {_UNFINISHED_MANIFEST}:
             raise ForeignFileError(f"{state} was not written by thucthe; choose another output folder")
         write_manifest({}, folder)
 
@@ -113,7 +114,7 @@ def format_manifest(manifest: Manifest) -> str:
 def write_manifest(manifest: Manifest, folder: Path) -> None:
     """Write the manifest of a folder whole or not at all."""
     path = folder / STATE / MANIFEST
-    temporary = path.with_name(f".{MANIFEST}.part")
+    temporary = path.with_name(_UNFINISHED_MANIFEST)
     temporary.write_text(format_manifest(manifest), encoding="utf-8")
     temporary.replace(path)
 

@@ -18,8 +18,8 @@ from thucthe.ownership import STATE, claim
 
 LOCK = "lock"
 """The file in ``DIR/.thucthe`` that is locked."""
-_TIMEOUT_SECONDS = 1.0
-"""Looking at the lock takes it too, for an instant."""
+_TIMEOUT_SECONDS = 3.0
+"""Looking at the lock takes it too, for an instant; so does a child of a killed run until it runs its own program."""
 _UNSUPPORTED = frozenset({errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP, errno.EINVAL})
 _LOGGER = logging.getLogger(__name__)
 

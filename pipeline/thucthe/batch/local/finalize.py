@@ -108,7 +108,9 @@ def finalize(folder: Path, scope: Scope, description: dict[str, Any]) -> list[in
         When the folder can't be written.
     """
     corrections = corrections_of(folder)
-    with TemporaryDirectory(prefix=SCRATCH, dir=folder / STATE) as scratch, atomic_directory(folder) as final:
+    state = folder / STATE
+    with TemporaryDirectory(prefix=SCRATCH, dir=state) as scratch, atomic_directory(folder) as final:
+        resolutions = state / f".{RESOLUTIONS_FILE}.part"
         parts = current_parts(folder, set(scope.stamps), Path(scratch))
         before, history = _history(folder)
         with open_parts(parts, Path(scratch), before) as queries:
@@ -116,13 +118,14 @@ def finalize(folder: Path, scope: Scope, description: dict[str, Any]) -> list[in
             tables = {name: final / f"{name}.parquet" for name in _tables_of(scope)}
             for name, path in tables.items():
                 write_parquet(queries.read(QUERIES[name], SCHEMAS[name]), path)
-            write_parquet(queries.read(RESOLUTIONS_QUERY, RESOLUTIONS), folder / STATE / RESOLUTIONS_FILE)
+            write_parquet(queries.read(RESOLUTIONS_QUERY, RESOLUTIONS), resolutions)
         for name in scope.formats:
             if name != PARQUET:
                 table_format(name).write_to(final, tables)
         counts = {name: pq.read_metadata(path).num_rows for name, path in tables.items()}
         of_words = [] if scope.words else _files_of_words(scope)
         remove(folder, [RUN_FILE, *of_words])  # from here on the tables are not those that it tells of
+    resolutions.replace(state / RESOLUTIONS_FILE)
     scope.write(folder)
     number = {"run": history.run if history else 1}
     write_run(description | number | outcome_dict(counts, corrections, touched), folder)
