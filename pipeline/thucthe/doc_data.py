@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-from spacy.tokens import Doc, Span
+from typing import TYPE_CHECKING, Any
 
 from thucthe.article import Section
 from thucthe.errors import InvalidInputError
 from thucthe.read.structure.sections import read_structure
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Span
 
 NESTED = "nested"
 """Key of the span group that holds the names inside other names."""
@@ -136,6 +137,8 @@ def register_extensions() -> None:
     InvalidInputError
         When another library has registered an attribute of the same name.
     """
+    from spacy.tokens import Doc, Span
+
     views: tuple[tuple[Any, Callable[[Any], Any]], ...] = ((Span, _span_view), (Doc, _doc_view))
     for owner, getter in views:
         if owner.has_extension(_VIEW) and owner.get_extension(_VIEW)[2] is getter:

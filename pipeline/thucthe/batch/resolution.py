@@ -14,9 +14,9 @@ from tempfile import TemporaryDirectory
 import duckdb
 import pyarrow as pa
 
-from thucthe.batch.process import PARTS, ShardTables
+from thucthe.batch.shard_tables import PARTS, ShardTables
 from thucthe.errors import InvalidInputError
-from thucthe.recognize.user_names import NameEntry
+from thucthe.recognize.name_entry import NameEntry
 from thucthe.resolve.corpus.apply_corrections import apply_corrections
 from thucthe.resolve.corpus.corrections import Correction
 from thucthe.resolve.corpus.cross_document import resolve_across

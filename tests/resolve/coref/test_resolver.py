@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 from marked import clusters, read, resolve, resolve_doc
 
 from thucthe.doc_data import USER
-from thucthe.recognize.user_names import NameEntry, NamesRecognizer
+from thucthe.recognize.name_entry import NameEntry
+from thucthe.recognize.user_names import NamesRecognizer
 from thucthe.resolve.coref.resolver import Resolver
 
 NLP = spacy.blank("vi", config={"nlp": {"tokenizer": {"@tokenizers": "thucthe.Tokenizer.v1"}}})

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from thucthe.recognize.user_names import NameEntry
+from thucthe.recognize.name_entry import NameEntry
 from thucthe.resolve.lexicon.gazetteer import PLACES, find_candidates, place_key
 from thucthe.resolve.lexicon.knowledge_bases import describe
 from thucthe.resources import find_data

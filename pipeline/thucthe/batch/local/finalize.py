@@ -26,7 +26,7 @@ from thucthe.batch.local.parts import current_parts
 from thucthe.batch.resolution import QUERIES, RESOLUTIONS, RESOLUTIONS_QUERY, History, open_parts, resolve_run
 from thucthe.errors import ForeignFileError, InvalidInputError, NotFoundError
 from thucthe.ownership import STATE, check_replaceable, remove
-from thucthe.recognize.user_names import NameEntry
+from thucthe.recognize.name_entry import NameEntry
 from thucthe.resolve.corpus.corrections import Correction, check_corrections, write_corrections
 from thucthe.schemas import SCHEMAS
 from thucthe.write.export_formats import PARQUET, file_names, table_format

@@ -29,7 +29,6 @@ from thucthe.batch.local.pool import run_in_processes
 from thucthe.batch.local.progress import ProgressReporter
 from thucthe.batch.local.sharding import Shard, State, plan
 from thucthe.batch.local.worker import Outcome, Task, explain, load, process_shard
-from thucthe.batch.process import process_items
 from thucthe.batch.resolution import resolve_tables
 from thucthe.batch.run_options import RunOptions
 from thucthe.errors import ForeignFileError, InUseError, RunError
@@ -143,6 +142,8 @@ def extract_tables(
     sources: Sequence[str | Path], options: RunOptions | None = None, corrections: Sequence[Correction] = ()
 ) -> dict[str, pa.Table]:
     """Process all articles of the sources in this process and return the tables, writing nothing."""
+    from thucthe.batch.process import process_items
+
     options = options or RunOptions()
     nlp = options.load()
     shards = plan([state_of(file) for file in find_files(sources, ocr=options.read.ocr)], {}, options.read)

@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 from thucthe.article import Rejection
 from thucthe.batch.fault import STAGE
 from thucthe.batch.local.sharding import Shard, Span, is_whole
-from thucthe.batch.process import PARTS, ShardTables
+from thucthe.batch.shard_tables import PARTS, ShardTables
 from thucthe.ownership import STATE
 from thucthe.read.sources.item import Item
 from thucthe.write.table_files.writers import write_json, write_parquet

@@ -28,9 +28,9 @@ from thucthe.batch.engine import RunSummary
 from thucthe.batch.fault import BASE_TIMEOUT_SECONDS
 from thucthe.batch.folder import RESOLUTIONS_FILE, RUN_FILE, add_corrections, corrections_of, outcome_dict
 from thucthe.batch.local.parts import PARTS_FOLDER
-from thucthe.batch.process import PARTS
 from thucthe.batch.resolution import QUERIES, RELATIONS, RESOLUTIONS, RESOLUTIONS_QUERY, resolve_run
 from thucthe.batch.run_options import RunOptions
+from thucthe.batch.shard_tables import PARTS
 from thucthe.batch.spark import spark_worker
 from thucthe.errors import RunError, UnreadableError
 from thucthe.ownership import STATE, Fingerprint

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from thucthe.doc_data import USER
-from thucthe.recognize.user_names import NameEntry
+from thucthe.recognize.name_entry import NameEntry
 from thucthe.registry import Registry
 from thucthe.resolve.lexicon.gazetteer import Gazetteer
 from thucthe.resolve.lexicon.knowledge_base import KnowledgeBase, Place

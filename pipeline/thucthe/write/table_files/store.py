@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 import pyarrow as pa
 
 from thucthe.errors import NotFoundError
 from thucthe.schemas import SCHEMAS
 from thucthe.write.table_files.row_batches import Rows
 from thucthe.write.table_files.text_files import read_csv
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 CATEGORICAL = frozenset(
     {"format", "encoding", "language", "section", "label", "recognizer", "link_source", "country", "stage", "error"}

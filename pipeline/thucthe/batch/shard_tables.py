@@ -1,0 +1,22 @@
+"""Schemas of the tables of a shard: those of a run as far as single articles determine them."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from thucthe.schemas import SCHEMAS
+
+ShardTables = dict[str, pa.Table]
+_UNRESOLVED = [field for field in SCHEMAS["mentions"] if field.name != "entity_id"]
+_STAGES = [pa.field(name, pa.string(), nullable=False) for name in ("paragraph", "name", "rule")]
+_LINKS = [pa.field(name, pa.string()) for name in ("given_id", "link_source", "link_id")]
+_FACTS = ("article_id", "mention_id", "kind", "value", "of_mention_id")
+PARTS: dict[str, pa.Schema] = {
+    "articles": SCHEMAS["articles"].append(pa.field("fingerprint", pa.binary(), nullable=False)),
+    "mentions": pa.schema([*_UNRESOLVED, *_STAGES, *_LINKS, pa.field("link_score", pa.float32())]),
+    "roles": pa.schema([field for field in SCHEMAS["roles"] if not field.name.endswith("entity_id")]),
+    "facts": pa.schema([pa.field(name, pa.string()) for name in _FACTS]),
+    "words": SCHEMAS["words"],
+    "rejects": SCHEMAS["rejects"],
+}
+"""Columns of the tables that a shard gives: those of `SCHEMAS` as far as one article knows them."""
