@@ -23,7 +23,15 @@ from thucthe.batch.folder import (
     outcome_dict,
 )
 from thucthe.batch.local.parts import current_parts
-from thucthe.batch.resolution import QUERIES, RESOLUTIONS, RESOLUTIONS_QUERY, History, open_parts, resolve_run
+from thucthe.batch.resolution import (
+    QUERIES,
+    RESOLUTIONS,
+    RESOLUTIONS_QUERY,
+    History,
+    count_crowded_sentences,
+    open_parts,
+    resolve_run,
+)
 from thucthe.errors import ForeignFileError, InvalidInputError, NotFoundError
 from thucthe.ownership import STATE, check_replaceable, remove
 from thucthe.recognize.name_entry import NameEntry
@@ -115,6 +123,7 @@ def finalize(folder: Path, scope: Scope, description: dict[str, Any]) -> list[in
         before, history = _history(folder)
         with open_parts(parts, Path(scratch), before) as queries:
             touched = resolve_run(queries, scope.names, corrections, history)
+            crowded = count_crowded_sentences(queries)
             tables = {name: final / f"{name}.parquet" for name in _tables_of(scope)}
             for name, path in tables.items():
                 write_parquet(queries.read(QUERIES[name], SCHEMAS[name]), path)
@@ -128,7 +137,7 @@ def finalize(folder: Path, scope: Scope, description: dict[str, Any]) -> list[in
     resolutions.replace(state / RESOLUTIONS_FILE)
     scope.write(folder)
     number = {"run": history.run if history else 1}
-    write_run(description | number | outcome_dict(counts, corrections, touched), folder)
+    write_run(description | number | crowded | outcome_dict(counts, corrections, touched), folder)
     return touched
 
 

@@ -28,7 +28,14 @@ from thucthe.batch.engine import RunSummary
 from thucthe.batch.fault import BASE_TIMEOUT_SECONDS
 from thucthe.batch.folder import RESOLUTIONS_FILE, RUN_FILE, add_corrections, corrections_of, outcome_dict
 from thucthe.batch.local.parts import PARTS_FOLDER
-from thucthe.batch.resolution import QUERIES, RELATIONS, RESOLUTIONS, RESOLUTIONS_QUERY, resolve_run
+from thucthe.batch.resolution import (
+    QUERIES,
+    RELATIONS,
+    RESOLUTIONS,
+    RESOLUTIONS_QUERY,
+    count_crowded_sentences,
+    resolve_run,
+)
 from thucthe.batch.run_options import RunOptions
 from thucthe.batch.shard_tables import PARTS
 from thucthe.batch.spark import spark_worker
@@ -169,6 +176,7 @@ def _run(
         corrections = corrections_of(Path(out))
     queries = SparkQueryEngine(spark, f"{scratch}/relations")
     touched = resolve_run(queries, options.names, corrections)
+    crowded = count_crowded_sentences(queries)
     counts: dict[str, int] = {}
     for name in tables:
         table = f"{scratch}/{name}.parquet"
@@ -180,9 +188,8 @@ def _run(
     for name in tables:
         _publish(spark, folder, scratch, f"{name}.parquet")
     seconds = time.perf_counter() - began
-    told = (
-        _describe(spark, options, seconds) | {"left_out": dict(left_out)} | outcome_dict(counts, corrections, touched)
-    )
+    told = _describe(spark, options, seconds) | {"left_out": dict(left_out)} | crowded
+    told |= outcome_dict(counts, corrections, touched)
     write_json(spark, told, f"{scratch}/{RUN_FILE}")
     _publish(spark, folder, scratch, RUN_FILE)  # the last, so that where it lies all tables are whole
     read = counts["articles"] + counts["rejects"]

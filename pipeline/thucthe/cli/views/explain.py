@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from thucthe.batch.folder import RESOLUTIONS_FILE
+from thucthe.cli.console import mask_controls
 from thucthe.ownership import STATE
 from thucthe.tables import open_tables
 from thucthe.tokenize.tokenizer import find_sentences
@@ -68,7 +69,7 @@ def explain(folder: Path, entity: str, most: int = 50) -> RenderableType:
     for rule, n in Counter(mentions["rule"]).most_common():
         forms = Counter(mentions[mentions["rule"] == rule]["text"]).most_common(8)
         listed = ", ".join(f"{form} ({count})" for form, count in forms)
-        rules.add_row(f"{rule}: {_MEANING.get(rule, rule)}", Text(listed), f"{n:,}")
+        rules.add_row(Text(f"{rule}: {_MEANING.get(rule, rule)}"), Text(mask_controls(listed)), f"{n:,}")
     parts: list[RenderableType] = [head, rules, Text("")]
     shown = mentions.head(most)[["path", "text_article", "start_char", "end_char", "rule", "name", "reason"]]
     for path, text, start, end, rule, full, reason in shown.itertuples(index=False, name=None):

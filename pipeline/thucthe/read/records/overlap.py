@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from itertools import islice
 
 from thucthe.read.structure.lines import comparison_key
+from thucthe.text.normalize import to_nfc
 
 _WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f])+")
 _SHINGLE = 4
@@ -64,12 +64,12 @@ def split_start(text: str, start: str) -> tuple[str, str] | None:
     beginning, rest : str
         Without white space around them; None when the text begins otherwise or its sentence goes on.
     """
-    words = [word[0] for word in _WORD.finditer(unicodedata.normalize("NFC", start).casefold())]
+    words = [word[0] for word in _WORD.finditer(to_nfc(start).casefold())]
     end = 0
     found = _WORD.finditer(text)
     for word in words:
         match = next(found, None)
-        if match is None or unicodedata.normalize("NFC", match[0]).casefold() != word:
+        if match is None or to_nfc(match[0]).casefold() != word:
             return None
         end = match.end()
     if not words:

@@ -197,17 +197,19 @@ def _sorted(spans: Iterable[Span]) -> list[Span]:
 
 def _add_parts(doc: Doc, spans: Sequence[Span], pairs: Iterable[_Pair]) -> bool:
     """Add to the nested names those parts of names that an abbreviation stands for; tells whether there are any."""
-    known = {(span.start_char, span.end_char): span for span in spans}
+    known = {(span.start_char, span.end_char) for span in spans}
+    outermost: dict[int, Span] = {}
+    for span in spans:
+        outermost.setdefault(span.end_char, span)
     parts = []
     for _, full in pairs:
         if (full.start, full.end) in known:
             continue
-        span = doc.char_span(full.start, full.end, label=full.label)
-        whole = next(one for (start, end), one in known.items() if start < full.start and end == full.end)
-        if span is not None:
-            data = whole._.thucthe
-            annotate(span, confidence=data.confidence, recognizer=data.recognizer)
-            parts.append(span)
+        part = doc.char_span(full.start, full.end, label=full.label)
+        if part is not None:
+            data = outermost[full.end]._.thucthe
+            annotate(part, confidence=data.confidence, recognizer=data.recognizer)
+            parts.append(part)
     if parts:
         doc.spans[NESTED] = [*doc.spans.get(NESTED, ()), *parts]
     return bool(parts)
