@@ -34,7 +34,7 @@ def test_run_ends_with_a_summary(folder, tmp_path):
 
 def test_strict_turns_rejects_into_a_failure(folder, tmp_path):
     (folder / "bad.txt").write_bytes(b"")
-    assert call("run", folder, "--out", tmp_path / "out", "--workers", 1, "--strict").exit_code == 1
+    assert call("run", folder, "--out", tmp_path / "out", "--workers", 1, "--strict").exit_code == 3
 
 
 def test_a_run_is_quiet_or_logs_json_lines_and_its_status_is_shown(folder, tmp_path):
@@ -53,8 +53,10 @@ def test_a_run_is_quiet_or_logs_json_lines_and_its_status_is_shown(folder, tmp_p
     assert json.loads(call("status", out, "--json").stdout)["tables"]["articles"] == 3
     assert "contains no run" in call("status", folder).stderr
     result = call("run", folder, *options, "--json-log", "--only-vietnamese")
-    assert result.exit_code == 1
-    assert "other settings" in json.loads(result.stderr)["message"]
+    assert result.exit_code == 5
+    error = json.loads(result.stderr)
+    assert "other settings" in error["message"]
+    assert (error["event"], error["error"], error["exit_status"]) == ("error", "OtherSettingsError", 5)
 
 
 def test_names_of_the_users_file_are_found(folder, tmp_path):
@@ -69,25 +71,26 @@ def test_names_of_the_users_file_are_found(folder, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "status", "message"),
     [
-        (["run", "{missing}", "--out", "{out}"], 1, "no such file or folder"),
+        (["run", "{missing}", "--out", "{out}"], 4, "no such file or folder"),
         (["run", "{folder}"], 2, "--out"),
         (["run", "{folder}", "--out", "{out}", "--format", "pdf"], 2, "--format"),
-        (["run", "{folder}", "--out", "{out}", "--model", "vi_none"], 1, "no such model"),
-        (["run", "{folder}", "--out", "{out}", "--names", "{missing}"], 1, "no such names file"),
+        (["run", "{folder}", "--out", "{out}", "--model", "vi_none"], 4, "no such model"),
+        (["run", "{folder}", "--out", "{out}", "--names", "{missing}"], 4, "no such names file"),
         (["run", "{folder}", "--out", "/dev/null/x"], 1, "can't be written"),
-        (["run", "{empty}", "--out", "{out}"], 1, "no articles in there"),
-        (["export", "{missing}", "--to", "csv"], 1, "no such folder"),
-        (["export", "{empty}", "--to", "csv"], 1, "holds no table"),
+        (["run", "{folder}", "--out", "s3://bucket/tables"], 4, "the local engine writes to a folder of this machine"),
+        (["run", "{empty}", "--out", "{out}"], 4, "no articles in there"),
+        (["export", "{missing}", "--to", "csv"], 4, "no such folder"),
+        (["export", "{empty}", "--to", "csv"], 4, "holds no table"),
         (["export", "{empty}", "--to", "pdf"], 2, "none of the exports parquet, csv"),
         (["export", "{empty}"], 2, "--to"),
-        (["show", "{missing}"], 1, "no such file"),
+        (["show", "{missing}"], 4, "no such file"),
         (["show", "{folder}"], 2, "is a folder"),
-        (["report", "{missing}"], 1, "no such folder"),
-        (["report", "{empty}"], 1, "thucthe run"),
-        (["evaluate", "{missing}"], 1, "missing"),
-        (["evaluate", "{missing}.jsonl"], 1, "missing.jsonl"),
-        (["evaluate", "{gold}", "--model", "vi_none"], 1, "no such model"),
-        (["evaluate", "{gold}", "--model", "hf:{missing}"], 1, "no config.json"),
+        (["report", "{missing}"], 4, "no such folder"),
+        (["report", "{empty}"], 4, "thucthe run"),
+        (["evaluate", "{missing}"], 4, "missing"),
+        (["evaluate", "{missing}.jsonl"], 4, "missing.jsonl"),
+        (["evaluate", "{gold}", "--model", "vi_none"], 4, "no such model"),
+        (["evaluate", "{gold}", "--model", "hf:{missing}"], 4, "no config.json"),
         (["evaluate", "{gold}", "--scheme", "mine"], 2, "guide, vlsp2018, vlsp2016"),
         (["evaluate", "{gold}", "--errors-to", "errors.pdf"], 2, ".html"),
         (["evaluate", "{gold}", "--errors", "-1"], 2, "--errors"),

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import io
+import json
 import re
+import sys
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
+from typer.core import TyperGroup
 
+from thucthe.cli.exit_status import ExitStatus, status_of
 from thucthe.errors import ThuctheError
 
 if TYPE_CHECKING:
@@ -41,10 +46,37 @@ stdout = _SafeConsole(soft_wrap=True, highlight=False)
 stderr = _SafeConsole(stderr=True, soft_wrap=True, highlight=False)
 
 
-def fail(message: object, status: int = 1) -> NoReturn:
-    """Print an error message and exit."""
-    stderr.print(f"[bold red]Error:[/] {str(message).replace('[', chr(92) + '[')}")
+def fail(error: Exception | str, status: int | None = None) -> NoReturn:
+    """Print an error message and exit.
+
+    Parameters
+    ----------
+    error : Exception or str
+        The error, or its message.
+    status : int, optional
+        By default that of the error, see `thucthe.cli.exit_status`.
+    """
+    if status is None:
+        status = status_of(error) if isinstance(error, Exception) else ExitStatus.FAILED
+    stderr.print(f"[bold red]Error:[/] {str(error).replace('[', chr(92) + '[')}")
     raise typer.Exit(status)
+
+
+def print_json_line(record: dict[str, Any]) -> None:
+    """Print a record as a line of JSON on standard error, in ASCII unless that is UTF-8."""
+    is_unicode = stderr.encoding.startswith("utf")
+    stderr.out(json.dumps(record, ensure_ascii=not is_unicode), highlight=False)
+
+
+class TolerantGroup(TyperGroup):
+    """Commands that print to any code page; characters that it lacks are escaped with backslashes."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run the command of the arguments."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="backslashreplace")
+        return super().main(*args, **kwargs)
 
 
 def progress_bar(in_steps: bool = True, left: ProgressColumn | None = None) -> Progress:

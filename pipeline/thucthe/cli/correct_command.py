@@ -10,6 +10,7 @@ import typer
 from typer.core import TyperCommand
 
 from thucthe.cli.console import EXPECTED, fail, stdout
+from thucthe.cli.exit_status import ExitStatus
 
 if TYPE_CHECKING:
     from thucthe.resolve.corpus.corrections import Correction
@@ -30,7 +31,7 @@ class PairsCommand(TyperCommand):
             if arg.removeprefix("--") in _PAIRS and arg.startswith("--"):
                 values = [value for value in (next(rest, None), next(rest, None)) if value is not None]
                 if len(values) < 2:
-                    fail(f"{arg} needs two values", 2)
+                    fail(f"{arg} needs two values", ExitStatus.USAGE)
                 joined.append(json.dumps(values))
         return super().parse_args(ctx, joined)
 
@@ -95,7 +96,10 @@ def correct(
     given = [(action, *json.loads(pair)) for action, several in pairs.items() for pair in several or ()]
     given += [("drop", entity, "") for entity in drop or ()]
     if not (given or source or undo or list_):
-        fail(f"no correction given: use {', '.join(f'--{action}' for action in pairs)}, --drop, --from or --undo", 2)
+        fail(
+            f"no correction given: use {', '.join(f'--{action}' for action in pairs)}, --drop, --from or --undo",
+            ExitStatus.USAGE,
+        )
     try:
         if undo:
             for correction in undo_corrections(folder, set(undo)):

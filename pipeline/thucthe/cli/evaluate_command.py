@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from thucthe.cli.console import EXPECTED, fail, progress_bar, stderr, stdout
+from thucthe.cli.exit_status import ExitStatus
 from thucthe.cli.parameters import (
     Scheme,
     check_scheme,
@@ -72,7 +73,7 @@ def evaluate(
         if errors_to:
             check_ending(errors_to)
     except EXPECTED as error:
-        fail(error, 2)
+        fail(error, ExitStatus.USAGE)
     try:
         examples = read_gold(gold)
         with progress_bar() as bar:

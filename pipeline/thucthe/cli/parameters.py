@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from thucthe.cli.console import fail
+from thucthe.cli.exit_status import ExitStatus
 from thucthe.errors import ThuctheError
 from thucthe.read.sources.read_options import ReadOptions
 
@@ -100,6 +101,12 @@ MaxChars = Annotated[
 ]
 
 
+Workers = Annotated[
+    int | None,
+    typer.Option("--workers", min=1, metavar="N", help="Number of processes.", show_default="one per usable processor"),
+]
+
+
 def check_table_formats(names: list[str]) -> list[str]:
     """Exit with an error message if a name is no format of tables."""
     from thucthe.write.export_formats import table_format
@@ -130,4 +137,4 @@ def check_scheme(scheme: str | None) -> None:
     try:
         schemes.check_scheme(scheme)
     except ThuctheError as error:
-        fail(f"--scheme {error}", 2)
+        fail(f"--scheme {error}", ExitStatus.USAGE)

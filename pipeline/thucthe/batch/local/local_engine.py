@@ -5,6 +5,7 @@ A second run reads only what no finished shard holds yet, see `parts`. One run a
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import platform
@@ -22,16 +23,26 @@ import pyarrow as pa
 from thucthe.batch.clock import Clock
 from thucthe.batch.engine import RunSummary
 from thucthe.batch.events import EventCallback, Phase, now
-from thucthe.batch.folder import RUN_FILE, add_corrections
+from thucthe.batch.folder import RESOLUTIONS_FILE, RUN_FILE, add_corrections
 from thucthe.batch.local.finalize import Scope, check_folder, finalize, formats_of, write_run
 from thucthe.batch.local.parts import find_completed, keep_part
 from thucthe.batch.local.pool import run_in_processes
+from thucthe.batch.local.processors import usable_processors
 from thucthe.batch.local.progress import ProgressReporter
+from thucthe.batch.local.request import Request, absolute, write_request
 from thucthe.batch.local.sharding import Shard, State, plan
 from thucthe.batch.local.worker import Outcome, Task, explain, load, process_shard
 from thucthe.batch.resolution import resolve_tables
 from thucthe.batch.run_options import RunOptions
-from thucthe.errors import ForeignFileError, InUseError, RunError
+from thucthe.errors import (
+    ForeignFileError,
+    InUseError,
+    InvalidInputError,
+    NoSpaceError,
+    NothingToReadError,
+    OtherSettingsError,
+    RunError,
+)
 from thucthe.ownership import MANIFEST, STATE
 from thucthe.read.sources.formats import readable
 from thucthe.read.sources.source_files import SourceFile, find_files
@@ -59,13 +70,13 @@ class LocalEngine:
         corrections: Sequence[Correction] = (),
         progress: EventCallback | None = None,
     ) -> RunSummary:
-        """Run as `thucthe.batch.engine.Engine` says, with one process a core by default."""
+        """Run as `thucthe.batch.engine.Engine` says, by default with a process for each usable processor."""
         return run(
             sources,
             out,
             options,
             formats=formats,
-            workers=(os.cpu_count() or 1) if workers is None else workers,
+            workers=usable_processors() if workers is None else workers,
             overwrite=overwrite,
             corrections=corrections,
             progress=progress,
@@ -80,6 +91,7 @@ def run(
     formats: Sequence[str] = (),
     workers: int = 0,
     overwrite: bool = False,
+    upgrade: bool = False,
     corrections: Sequence[Correction] = (),
     progress: EventCallback | None = None,
 ) -> RunSummary:
@@ -99,6 +111,9 @@ def run(
         makes its process crash or run forever does so with this one.
     overwrite : bool
         Whether to forget what an earlier run left in `out`, but for its corrections.
+    upgrade : bool
+        Whether to read all articles again if `out` holds a run with other settings, and to keep ids that change as
+        redirects.
     corrections : sequence of Correction
         Added to those that `out` holds.
     progress : callable, optional
@@ -112,12 +127,19 @@ def run(
         When the folder can't be written, is in use, holds a run with other options or files of others where the tables
         belong, or when there is nothing to read.
     """
+    if "://" in str(out):
+        raise InvalidInputError(
+            f"{out}: the local engine writes to a folder of this machine; run into one and copy it there, or use the "
+            "engine spark"
+        )
     options = options or RunOptions()
     folder = Path(out)
     left_out: Counter[str] = Counter()
     files = find_files(sources, left_out=left_out, ocr=options.read.ocr)
     if not files:
-        raise RunError(f"{', '.join(map(str, sources))}: no articles in there (files that end in {readable()})")
+        raise NothingToReadError(
+            f"{', '.join(map(str, sources))}: no articles in there (files that end in {readable()})"
+        )
     wanted = options.fingerprint()
     states = [state_of(file) for file in files]
     # Reports, exports and corrections begin with Parquet; a workbook of an earlier run is to be up to date too.
@@ -127,12 +149,13 @@ def run(
     try:
         check_folder(folder, scope, [file.location for file in files if file.is_named and file.location])
         with hold(folder):
-            _prepare(folder, wanted, overwrite)
+            _prepare(folder, wanted, overwrite, upgrade)
+            write_request(Request(sources=absolute(sources), formats=kept), folder)
             return _run(folder, states, options, scope, workers, corrections, progress, dict(left_out.most_common()))
-    except (InUseError, ForeignFileError) as error:
-        raise RunError(str(error)) from error
+    except (InUseError, ForeignFileError):
+        raise
     except OSError as error:
-        raise RunError(
+        raise (NoSpaceError if is_full(error) else RunError)(
             f"{folder}: the output folder can't be written ({explain(error)}); mend that and give the same "
             "command again, which goes on from here, or choose another --out"
         ) from error
@@ -151,12 +174,15 @@ def extract_tables(
     return resolve_tables(done, options.words, options.names, corrections)
 
 
-def _prepare(folder: Path, wanted: dict[str, Any], overwrite: bool) -> None:
+def _prepare(folder: Path, wanted: dict[str, Any], overwrite: bool, upgrade: bool) -> None:
     """See to it that the folder holds no other run, nor what a killed one left behind."""
-    for path in (folder / STATE).iterdir():
-        if path.name not in {LOCK, MANIFEST} and (overwrite or path.name.startswith((SCRATCH, "."))):
-            shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink()
     config = folder / STATE / "config.json"
+    kept = {LOCK, MANIFEST}
+    if upgrade and config.exists() and json.loads(config.read_text(encoding="utf-8")) != wanted:
+        overwrite, kept = True, kept | {RESOLUTIONS_FILE}
+    for path in (folder / STATE).iterdir():
+        if path.name not in kept and (overwrite or path.name.startswith((SCRATCH, "."))):
+            shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink()
     if not config.exists():
         write_json(wanted, config)
     if not os.access(folder, os.W_OK):
@@ -165,7 +191,10 @@ def _prepare(folder: Path, wanted: dict[str, Any], overwrite: bool) -> None:
     different = [key for key in wanted if found.get(key) != wanted[key]]
     if different:
         says = "; ".join(f"{key} was {found.get(key)!r} and is now {wanted[key]!r}" for key in different)
-        raise RunError(f"{folder} holds a run with other settings ({says}); choose another --out or add --overwrite")
+        raise OtherSettingsError(
+            f"{folder} holds a run with other settings ({says}); choose another --out, or read all articles again with "
+            f"`thucthe upgrade {folder}`, which keeps corrections and ids, or with --overwrite"
+        )
 
 
 def _run(
@@ -208,6 +237,11 @@ def _run(
     reporter.end(Phase.finished, counts=counts)
     seconds = time.perf_counter() - began
     return RunSummary(out=str(folder), counts=counts, read=read, seconds=seconds, left_out=left_out)
+
+
+def is_full(error: OSError) -> bool:
+    """Check whether something can't be written for want of space; a worker's error has the system's words only."""
+    return explain(error) in {os.strerror(errno.ENOSPC), os.strerror(errno.EDQUOT)}
 
 
 def state_of(file: SourceFile) -> State:
