@@ -12,7 +12,7 @@ from thucthe.batch.run_options import RunOptions
 from thucthe.errors import NotFoundError
 from thucthe.ownership import STATE
 from thucthe.read.sources.read_options import ReadOptions
-from thucthe.recognize.user_names import NameEntry
+from thucthe.recognize.name_entry import NameEntry
 from thucthe.write.table_files.writers import write_json
 
 _REQUEST_FILE = "request.json"
