@@ -31,6 +31,8 @@ PLACE_FORM = "place form"
 USER = "user"
 LINK = "link"
 EXPLAINED_ELSEWHERE = "explained in other articles"
+AMBIGUOUS = "?"
+"""In `SpanData.within`: another place of the name may be meant in each article."""
 
 _DATA, _VIEW = "thucthe_data", "thucthe"
 
@@ -42,7 +44,7 @@ class Link:
     Attributes
     ----------
     source : str
-        Knowledge base: ``iso3166``, ``geonames``, ``vn_admin`` or ``user``.
+        Knowledge base: ``iso3166``, ``iso3166-2``, ``m49``, ``geonames``, ``vn_admin``, ``thucthe`` or ``user``.
     id : str
         Identifier in it.
     score : float
@@ -93,6 +95,11 @@ class SpanData:
     given_id : str or None
         Identifier of the entity in the user's own list of names.
     link : Link or None
+    place_kind : str or None
+        Kind of an unlinked place that its head word denotes, see `thucthe.resolve.lexicon.knowledge_base.PLACE_KINDS`.
+    within : str or None
+        Region in which an unlinked unit, village or street lies, as ``source:id``; `AMBIGUOUS` if the article does not
+        say.
     """
 
     confidence: float | None = None
@@ -101,6 +108,8 @@ class SpanData:
     rule: str | None = None
     given_id: str | None = None
     link: Link | None = None
+    place_kind: str | None = None
+    within: str | None = None
 
 
 class DocData:

@@ -17,6 +17,10 @@ def _schema(**columns: pa.DataType) -> pa.Schema:
         "latitude",
         "longitude",
         "present_id",
+        "present_name",
+        "place_kind",
+        "parent_id",
+        "parent_name",
     }
     optional |= {"of_mention_id", "of_entity_id", "sha256", "pos"}
     return pa.schema([pa.field(name, kind, nullable=name in optional) for name, kind in columns.items()])
@@ -36,12 +40,13 @@ SCHEMAS: dict[str, pa.Schema] = {
     "mentions": _schema(
         mention_id=_TEXT, article_id=_TEXT, sentence=_COUNT, section=_TEXT, start_char=_OFFSET, end_char=_OFFSET,
         text=_TEXT, label=_TEXT, score=_SCORE, recognizer=_TEXT, parent=_TEXT, entity_id=_TEXT,
+        link_id=_TEXT, link_score=_SCORE,
     ),
     "entities": _schema(
         entity_id=_TEXT, name=_TEXT, full_name=_TEXT, label=_TEXT, n_mentions=_COUNT, n_articles=_COUNT,
         n_bylines=_COUNT, n_nested=_COUNT, first_published=_DAY, last_published=_DAY, link_source=_TEXT, link_id=_TEXT,
-        link_score=_SCORE, country=_TEXT, latitude=_DEGREE,
-        longitude=_DEGREE, present_id=_TEXT, n_senses_suspected=_COUNT,
+        link_score=_SCORE, place_kind=_TEXT, parent_id=_TEXT, parent_name=_TEXT, country=_TEXT, latitude=_DEGREE,
+        longitude=_DEGREE, present_id=_TEXT, present_name=_TEXT, n_senses_suspected=_COUNT,
     ),
     "aliases": _schema(entity_id=_TEXT, alias=_TEXT, n_mentions=_COUNT),
     "roles": _schema(

@@ -71,18 +71,13 @@ class Tables:
         InvalidInputError
             If there is none or more than one; the message lists them.
         """
-        if (self.entities["entity_id"] == entity).any():
-            return entity
-        wanted = normalize(entity)
-        named = self.entities[self.entities["name"].map(normalize) == wanted]
-        if named.empty:
-            ids = self.aliases[self.aliases["alias"].map(normalize) == wanted]["entity_id"]
-            named = self.entities[self.entities["entity_id"].isin(ids)]
-        if named.empty:
-            moved = self.redirects[self.redirects["entity_id"] == entity]["new_id"]
-            named = self.entities[self.entities["entity_id"].isin(moved)]
+        named = self._entities_called(entity)
         if named.empty:
             raise InvalidInputError(f"{entity}: no entity has this id, name or alias")
+        if len(named) > 1:
+            # Persons after whom streets and schools are named stand only inside other names.
+            standing = named[named["n_mentions"] > named["n_nested"]]
+            named = standing if len(standing) == 1 else named
         if len(named) > 1:
             several = "; ".join(
                 f"{row.entity_id} ({row.label} {row.name}, {row.n_mentions} mentions)"
@@ -90,6 +85,25 @@ class Tables:
             )
             raise InvalidInputError(f"{entity}: several entities have this name, give an id: {several}")
         return str(named["entity_id"].iloc[0])
+
+    def has_entity(self, entity: str) -> bool:
+        """Check whether an entity has this id, name or alias."""
+        return not self._entities_called(entity).empty
+
+    def _entities_called(self, entity: str) -> pd.DataFrame:
+        """Return the entities with an id, else with a name, an alias, or an id of an earlier run."""
+        found = self.entities[self.entities["entity_id"] == entity]
+        if not found.empty:
+            return found
+        wanted = normalize(entity)
+        found = self.entities[self.entities["name"].map(normalize) == wanted]
+        if found.empty:
+            ids = self.aliases[self.aliases["alias"].map(normalize) == wanted]["entity_id"]
+            found = self.entities[self.entities["entity_id"].isin(ids)]
+        if found.empty:
+            moved = self.redirects[self.redirects["entity_id"] == entity]["new_id"]
+            found = self.entities[self.entities["entity_id"].isin(moved)]
+        return found
 
     @property
     def authors(self) -> pd.DataFrame:

@@ -29,8 +29,20 @@ NAMES = {
     "Huế": ("hue", "LOC"),
 }
 PLACES = {
-    "hue": {"link_source": "geonames", "link_id": "1580240", "country": "VN", "latitude": 16.46, "longitude": 107.6},
-    "danang": {"link_source": "vn_admin", "link_id": "48", "latitude": 16.07, "longitude": 108.22, "present_id": "75"},
+    "hue": {
+        "link_source": "geonames",
+        "link_id": "geonames:1580240",
+        "country": "VN",
+        "latitude": 16.46,
+        "longitude": 107.6,
+    },
+    "danang": {
+        "link_source": "vn_admin",
+        "link_id": "vn:48",
+        "latitude": 16.07,
+        "longitude": 108.22,
+        "present_id": "vn:75",
+    },
 }
 PAIRS = [
     ("anh", "danang", 2, 1),

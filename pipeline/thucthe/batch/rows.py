@@ -113,6 +113,8 @@ def _mention(
         link_source=link.source if link else None,
         link_id=link.id if link else None,
         link_score=round(link.score, 4) if link else None,
+        place_kind=data.place_kind,
+        within=data.within,
     )
 
 

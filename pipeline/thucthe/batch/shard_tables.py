@@ -7,9 +7,9 @@ import pyarrow as pa
 from thucthe.schemas import SCHEMAS
 
 ShardTables = dict[str, pa.Table]
-_UNRESOLVED = [field for field in SCHEMAS["mentions"] if field.name != "entity_id"]
+_UNRESOLVED = [field for field in SCHEMAS["mentions"] if field.name not in {"entity_id", "link_id", "link_score"}]
 _STAGES = [pa.field(name, pa.string(), nullable=False) for name in ("paragraph", "name", "rule")]
-_LINKS = [pa.field(name, pa.string()) for name in ("given_id", "link_source", "link_id")]
+_LINKS = [pa.field(name, pa.string()) for name in ("given_id", "link_source", "link_id", "place_kind", "within")]
 _FACTS = ("article_id", "mention_id", "kind", "value", "of_mention_id")
 PARTS: dict[str, pa.Schema] = {
     "articles": SCHEMAS["articles"].append(pa.field("fingerprint", pa.binary(), nullable=False)),

@@ -13,18 +13,22 @@ const badge = (label) => html`<span class="badge ${label}"><span aria-hidden="tr
 const entityLink = (entity) =>
   html`<a class="entity" href=${entityHref(entity)}><span class="sign ${entity.label}" title=${t(entity.label)}>${sign(entity.label)}<span class="hidden"> ${t(entity.label)}: </span></span>${entity.name}</a>`;
 
+/** The code of a place in its list, without the prefix of the list; an id of the user's stays as it is. */
+const bareCode = (source, code) => (source === "user" ? code : code.slice(code.indexOf(":") + 1));
+
 /** Name an entry of a list of places. */
-function linkName(source, id) {
-  const names = { geonames: "GeoNames", iso3166: "ISO 3166", vn_admin: t("vn_admin"), user: t("own_list") };
-  return `${names[source] ?? source} ${id}`;
+function linkName(source, code) {
+  const names = { geonames: "GeoNames", iso3166: "ISO 3166", "iso3166-2": "ISO 3166-2", m49: "UN M49", vn_admin: t("vn_admin"), user: t("own_list") };
+  return `${names[source] ?? source} ${bareCode(source, code)}`;
 }
 
 /** Show where an entity is listed; GeoNames has a page for each. */
 function linkOf(entity) {
   if (!entity.link_id) return nothing;
   const name = linkName(entity.link_source, entity.link_id);
-  return entity.link_source === "geonames" && /^\d+$/.test(entity.link_id)
-    ? html`<a class="link" href="https://www.geonames.org/${entity.link_id}" target="_blank" rel="noopener noreferrer">${name}</a>`
+  const code = bareCode(entity.link_source, entity.link_id);
+  return entity.link_source === "geonames" && /^\d+$/.test(code)
+    ? html`<a class="link" href="https://www.geonames.org/${code}" target="_blank" rel="noopener noreferrer">${name}</a>`
     : html`<span class="link">${name}</span>`;
 }
 

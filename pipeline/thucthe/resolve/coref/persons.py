@@ -1,8 +1,8 @@
-"""Which person of an article a short name stands for: "ông Tập" for Tập Cận Bình, "Tâm" for Mỹ Tâm.
+"""Link short names of persons to full names within an article: "ông Tập" to Tập Cận Bình, "Tâm" to Mỹ Tâm.
 
 Vietnamese are called by the last syllables of their names, Chinese and Koreans by the first, others by the last or the
-first part. A short name that fits several people goes to the one whom its title or the sex of its kinship word leaves;
-where that leaves several it stays a name of its own, for a wrong merge is worse than a missed one.
+first part. If a short name fits several persons, its title and the sex of its kinship word decide; if several remain,
+it stays unlinked, since a wrong merge is worse than a missed one.
 """
 
 from __future__ import annotations
@@ -44,36 +44,33 @@ _APOSTROPHE = re.compile(r"(?<=[HYK])['’](?=\w)")
 
 @dataclass(eq=False)
 class _Person:
-    """One name as the article writes it, in full or in part.
+    """A full or short name of a person in an article.
 
     Attributes
     ----------
     tokens : tuple of str
-        Its syllables in small letters.
+        Its syllables in lower case.
     numbers : list of int
-        Of its mentions, in order.
+        Indices of its mentions, in order.
     first : int
-        Where it first stands.
-    outer : bool
-        Whether it ever stands outside of other names; the rest are those after whom streets and schools are named.
+        Offset of the first mention.
     called : set
-        Short names that were joined to it so far.
+        Short names linked to it so far.
     """
 
     tokens: _Tokens
     first: int
     numbers: list[int] = field(default_factory=list)
-    outer: bool = False
     called: set[_Tokens] = field(default_factory=set)
 
     @cached_property
     def vietnamese(self) -> bool:
-        """Whether the name looks like a Vietnamese one, family name first."""
+        """Whether the name looks Vietnamese, family name first."""
         return self.tokens[0] in _family_names() and all(map(is_syllable, self.tokens))
 
     @cached_property
     def parts(self) -> frozenset[_Tokens]:
-        """The short names that may stand for it."""
+        """Possible short names of it."""
         return frozenset(self._parts())
 
     def _parts(self) -> Iterable[_Tokens]:
@@ -100,7 +97,7 @@ class _Person:
 def resolve_persons(
     text: str, mentions: Sequence[Mention], held_in: Mapping[int, int], lead_end: int
 ) -> list[Resolution]:
-    """Find for each mention of a person the fullest name of that person in the article.
+    """Find the longest name that an article gives the person of each mention.
 
     Parameters
     ----------
@@ -108,7 +105,7 @@ def resolve_persons(
     mentions : sequence of Mention
         The persons of the article, by position.
     held_in : mapping of int to int
-        Where the other names of the article end and start: "Mỹ" in "Tổng thống Mỹ Donald Trump".
+        Start of each name of another label by its end: "Mỹ" in "Tổng thống Mỹ Donald Trump".
     lead_end : int
         End of title and lead, where a short name may stand before the full one.
 
@@ -125,12 +122,14 @@ class _Article:
         self.text, self.mentions, self.held_in, self.lead_end = text, mentions, held_in, lead_end
         self.respelling = Respelling(mention.key for mention in mentions)
         self.persons: dict[_Tokens, _Person] = {}
+        self.namesakes: dict[_Tokens, _Person] = {}
         self.of: list[_Person] = []
         for number, mention in enumerate(mentions):
             tokens = _split(self.respelling.latin(_without_nickname(mention)))
-            person = self.persons.setdefault(tokens, _Person(tokens, mention.start))
+            # Those after whom streets and schools are named are not the persons of the article.
+            found = self.namesakes if mention.nested else self.persons
+            person = found.setdefault(tokens, _Person(tokens, mention.start))
             person.numbers.append(number)
-            person.outer |= not mention.nested
             self.of.append(person)
         self.fitting = self._find_fitting()
         self.unknown: set[_Person] = set()
@@ -138,13 +137,12 @@ class _Article:
         self._titles_of: dict[_Person, list[Title]] = {}
 
     def _find_fitting(self) -> dict[_Person, list[_Person]]:
-        """Find for each short name the full ones that it fits; names that fit longer ones themselves are not full."""
+        """Find the full names that each short name fits; a name that fits longer ones is not full."""
         bearers: dict[_Tokens, list[_Person]] = {}
         for person in self.persons.values():
-            if person.outer:
-                for part in person.parts:
-                    if part in self.persons:
-                        bearers.setdefault(part, []).append(person)
+            for part in person.parts:
+                if part in self.persons:
+                    bearers.setdefault(part, []).append(person)
         short = {self.persons[part] for part in bearers}
         return {self.persons[part]: [one for one in found if one not in short] for part, found in bearers.items()}
 
@@ -176,7 +174,7 @@ class _Article:
         return latin or [mention.text for mention in mentions]
 
     def _target(self, number: int) -> _Person | None:
-        """Find the person with the full name; None where only a bare name is known or it fits several."""
+        """Return the person with the full name, None if only a bare name is known or it fits several."""
         person = self.of[number]
         candidates = [] if self.mentions[number].nested else self.fitting.get(person, [])
         chosen = self._choose(number, candidates) if 0 < len(candidates) <= _MAX_CANDIDATES else None
@@ -186,7 +184,7 @@ class _Article:
         return person if len(person.tokens) > 1 or self.mentions[number].nested else None
 
     def _choose(self, number: int, candidates: Sequence[_Person]) -> _Person | None:
-        """Return the one of several full names that a short name stands for, or None when the text does not decide."""
+        """Return the one of several full names that a short name stands for, or None if the text does not decide."""
         short, title = self.of[number], self._title(number)
         found = self._introduced(number, title, self._fit(short.tokens, title, candidates))
         if short in self.unknown:
@@ -219,7 +217,7 @@ class _Article:
         return [one for one in persons if not one.vietnamese and short in one.called]
 
     def _agree(self, title: Title | None, person: _Person) -> bool:
-        """Tell whether a title may be a person's: sex, and child or adult."""
+        """Check whether a title agrees with a person in sex and age."""
         if title is None:
             return True
         sex = self._sex(person)
@@ -239,7 +237,7 @@ class _Article:
         return next(iter(found)) if len(found) == 1 else None
 
     def _called_first(self, short: _Tokens, title: Title | None, person: _Person) -> bool:
-        """Tell whether the first or middle part of a name stands for a person.
+        """Check whether a person may be called by the first or middle part of the name.
 
         Where it is the family name of a Vietnamese-looking name, a title must say that someone is meant, and nobody is
         called now by the first, now by the last syllable.
@@ -287,7 +285,7 @@ class _Article:
         return self._title_of[number]
 
     def _disambiguate_bare_names(self, numbers: Sequence[int]) -> dict[int, str]:
-        """Name those of whom only a bare name is known; "ông Tám" and "bà Tám", if both are there, with these words."""
+        """Name persons with only a bare name; with the kinship word if that tells two apart: "ông Tám" and "bà Tám"."""
         groups: dict[_Person, list[int]] = {}
         for number in numbers:
             groups.setdefault(self.of[number], []).append(number)
@@ -302,7 +300,7 @@ class _Article:
         return names
 
     def _also_called(self, targets: Sequence[_Person | None]) -> dict[_Person, _Person]:
-        """Find the two names of one person in "X (tức Y)" and "X, tên thật Y"; the one in full stands for both."""
+        """Find the two names of one person in "X (tức Y)" and "X, tên thật Y"; the full one is the name of both."""
         also: dict[_Person, _Person] = {}
         for number, mention in enumerate(self.mentions[:-1]):
             between = self.text[mention.end : self.mentions[number + 1].start]
@@ -315,7 +313,7 @@ class _Article:
         return also
 
     def _is_phrase(self, between: str, one: _Person, other: _Person) -> bool:
-        """Tell whether what stands between two names says that they are one person's."""
+        """Check whether the words between two names state that they are of one person."""
         if len(between) < _LONGEST_PHRASE and _ALSO_CALLED.fullmatch(between):
             return True
         # An actor in brackets after a part shares no syllable with it.
@@ -323,7 +321,7 @@ class _Article:
 
 
 def _without_nickname(mention: Mention) -> str:
-    """Leave a nickname in quotes out of a name: ``Hùng "xoăn"``."""
+    """Remove a nickname in quotes from a name: ``Hùng "xoăn"``."""
     if _APOSTROPHE.search(mention.text):
         # H'Hương Bkrông
         return normalize(_APOSTROPHE.sub(" ", mention.text))

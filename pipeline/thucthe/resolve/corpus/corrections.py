@@ -1,4 +1,4 @@
-"""Corrections that a user makes by hand, and the CSV file that keeps them."""
+"""Manual corrections of a run, and the CSV file that stores them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ACTIONS = {
 SENSES, ARTICLE = "senses", "article:"
 _REQUIRED = ("action", "entity", "value")
 _IGNORED = frozenset({"score", "evidence"})
-"""Columns of a review file that say why, not what."""
+"""Columns of a review file that only explain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Correction:
 
 
 def read_corrections(path: Path) -> tuple[Correction, ...]:
-    """Read a file of corrections, in the order of their making.
+    """Read a file of corrections in its order.
 
     The file is CSV with the columns ``action,entity,value`` and optionally ``entity_id,value_id,label``; without a
     header line it has the first three. Lines without an action are left out, as those of a review file that the user
@@ -62,10 +62,15 @@ def read_corrections(path: Path) -> tuple[Correction, ...]:
     Raises
     ------
     NotFoundError
-        When there is no such file.
+        If the file does not exist.
     InvalidInputError
-        When a line is wrong; names the file and the line.
+        If a line is wrong; the message contains the file and the line.
     """
+    return tuple(correction for _, correction in read_numbered(path))
+
+
+def read_numbered(path: Path) -> list[tuple[int, Correction]]:
+    """Read a file of corrections as `read_corrections` does, each with the number of its line."""
     if not path.is_file():
         raise NotFoundError(f"{path}: no such file of corrections")
     try:
@@ -73,7 +78,7 @@ def read_corrections(path: Path) -> tuple[Correction, ...]:
             rows = list(_rows(path, file))
     except (UnicodeDecodeError, csv.Error) as error:
         raise InvalidInputError(f"{path}: not a CSV file in UTF-8 ({error})") from error
-    return tuple(_correction(f"{path}, line {line}", header, cells) for line, header, cells in rows)
+    return [(line, _correction(f"{path}, line {line}", header, cells)) for line, header, cells in rows]
 
 
 def _rows(path: Path, file: TextIO) -> Iterator[tuple[int, Sequence[str], list[str]]]:
@@ -118,7 +123,7 @@ def _correction(where: str, header: Sequence[str], cells: Sequence[str]) -> Corr
 
 
 def check_corrections(corrections: Iterable[Correction]) -> tuple[Correction, ...]:
-    """Return corrections of which none is wrong.
+    """Return corrections after checking them.
 
     Raises
     ------
@@ -133,7 +138,7 @@ def check_corrections(corrections: Iterable[Correction]) -> tuple[Correction, ..
 
 
 def check(correction: Correction) -> str:
-    """Return what is wrong with a correction, empty when nothing is."""
+    """Return a description of what is wrong with a correction, or an empty string."""
     action, value = correction.action, correction.value
     if action not in ACTIONS:
         return f"no such action as {action!r}; there are {', '.join(ACTIONS)}"
@@ -147,7 +152,7 @@ def check(correction: Correction) -> str:
 
 
 def write_corrections(corrections: Sequence[Correction], path: Path) -> None:
-    """Write a file of corrections, whole or not at all."""
+    """Write a file of corrections atomically."""
     temporary = path.with_name(f".{path.name}.part")
     with temporary.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.DictWriter(file, [field.name for field in fields(Correction)])

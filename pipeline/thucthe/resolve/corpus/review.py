@@ -1,4 +1,4 @@
-"""Find what a user should look at: pairs of entities that may be one, and names that may be several persons'.
+"""Find doubtful entities for review: pairs that may be one, and names that may be of several persons.
 
 Two entities of one label are a pair where they share a form, or where forms differ in diacritics, signs or the order
 of words alone. The score is the share of the smaller one's mentions under such forms; entities that occur in sentences
