@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import select
 import signal
 import sys
 import time
@@ -155,7 +156,7 @@ def _open(request: dict[str, Any], connection: Connection) -> IO[bytes]:
 
 
 class _Watched(io.FileIO):
-    """A file that says every now and then that more of it was read."""
+    """A file that says every now and then that more of it was read, or that it waits for a stream to go on."""
 
     def __init__(self, handle: int, beat: Callable[[], None]) -> None:
         super().__init__(handle, "rb")
@@ -164,6 +165,8 @@ class _Watched(io.FileIO):
         self._last = time.monotonic()
 
     def readinto(self, buffer: Any) -> int | None:
+        while not self.seekable() and not select.select([self], [], [], _BEAT_SECONDS)[0]:
+            self._beat()
         n = super().readinto(buffer)
         reached = self.tell() if self.seekable() else self._reached + (n or 0)
         if reached > self._reached:
