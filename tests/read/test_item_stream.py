@@ -37,6 +37,9 @@ def texts(name, data, options=OPTIONS):
     """Give the text of each item of a file, or the reason why it has none."""
     found = []
     for item in iter_items_of(name, data, options):
+        if isinstance(item.content, Rejection):
+            found.append(item.content.message)
+            continue
         try:
             found.append(read_item(item, item.content, options).text)
         except UnreadableError as error:
