@@ -118,6 +118,14 @@ def run(
             rich_help_panel=READING,
         ),
     ] = False,
+    follow_links: Annotated[
+        bool,
+        typer.Option(
+            "--follow-links",
+            help="Read files that links in folders lead to outside of the sources.",
+            rich_help_panel=READING,
+        ),
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False,
     json_log: Annotated[bool, typer.Option("--json-log", help="Log events to standard error as JSON lines.")] = False,
 ) -> None:
@@ -174,6 +182,7 @@ def run(
         time_limit=time_limit,
         only_vietnamese=only_vietnamese,
         ocr=ocr,
+        follow_links=follow_links,
     )
     try:
         entries = tuple(entry for file in names for entry in read_entries(file))

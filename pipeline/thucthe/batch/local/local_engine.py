@@ -135,7 +135,7 @@ def run(
     options = options or RunOptions()
     folder = Path(out)
     left_out: Counter[str] = Counter()
-    files = find_files(sources, left_out=left_out, ocr=options.read.ocr)
+    files = find_files(sources, left_out=left_out, ocr=options.read.ocr, follow_links=options.read.follow_links)
     if not files:
         raise NothingToReadError(
             f"{', '.join(map(str, sources))}: no articles in there (files that end in {readable()})"
@@ -169,7 +169,8 @@ def extract_tables(
 
     options = options or RunOptions()
     nlp = options.load()
-    shards = plan([state_of(file) for file in find_files(sources, ocr=options.read.ocr)], {}, options.read)
+    files = find_files(sources, ocr=options.read.ocr, follow_links=options.read.follow_links)
+    shards = plan([state_of(file) for file in files], {}, options.read)
     done = [process_items(nlp, shard.items, options.read, options.words)[0] for shard in shards]
     return resolve_tables(done, options.words, options.names, corrections)
 

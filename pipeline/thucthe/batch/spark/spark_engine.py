@@ -41,7 +41,7 @@ from thucthe.batch.shard_tables import PARTS
 from thucthe.batch.spark import spark_worker
 from thucthe.errors import RunError, UnreadableError
 from thucthe.ownership import STATE, Fingerprint
-from thucthe.read.items import iter_items_of
+from thucthe.read.items import iter_items, iter_items_of
 from thucthe.read.sources.formats import readable
 from thucthe.read.sources.item import Item
 from thucthe.read.sources.packed import SCHEMA, to_batch
@@ -271,7 +271,11 @@ def find_items(spark: SparkSession, sources: Sequence[str], options: ReadOptions
     from thucthe.batch.spark.spark_files import find_remote, is_url, read_files
 
     names = Names()
-    local = find_files([source for source in sources if not is_url(source)], names, left_out, options.ocr)
+    local = find_files(
+        [source for source in sources if not is_url(source)], names, left_out, options.ocr, options.follow_links
+    )
+    problems = [file for file in local if file.problem]
+    local = [file for file in local if not file.problem]
     known_locally = {f"file:{file.location.resolve()}" for file in local if file.location}
     roots: list[str] = []
     remote: dict[str, tuple[str, int]] = {}
@@ -281,7 +285,7 @@ def find_items(spark: SparkSession, sources: Sequence[str], options: ReadOptions
         for file in files:
             if file.url not in remote and file.url not in known_locally:
                 remote[file.url] = names.give(file.path, file.source), file.size
-    if not local and not remote:
+    if not local and not remote and not problems:
         raise RunError(f"{', '.join(sources)}: no articles in there (files that end in {readable()})")
     size = sum(size for _, size in remote.values()) + sum(_size(file.location) for file in local)
     tasks = min(MAX_TASKS, max(spark.sparkContext.defaultParallelism, size // TASK_BYTES))
@@ -300,6 +304,7 @@ def find_items(spark: SparkSession, sources: Sequence[str], options: ReadOptions
         cut = contents.withColumnRenamed("path", "location").join(chosen, "location").select("path", "content")
         frames.append(cut.mapInArrow(lambda batches: spark_worker.cut_contents(batches, options), row))
     others = [item for item in known.values() if item is not None]
+    others += [item for file in problems for item in iter_items(file, options)]
     if others:
         frames.append(spark.createDataFrame(pa.Table.from_batches([to_batch(others)]), row))
     return reduce(DataFrame.union, frames).repartition(tasks, "path", "record")

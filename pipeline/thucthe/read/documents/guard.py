@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import pkgutil
 import re
 import threading
@@ -25,6 +26,15 @@ from thucthe.read.structure.document import Document
 _LOGGER = logging.getLogger(__name__)
 MAX_MEMORY = 2 << 30
 """Bytes of address space that the child may take, where the system can limit it."""
+_SINGLE_THREADED = {
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
+    "MALLOC_ARENA_MAX": "2",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+}
+"""Settings of libraries that else reserve address space for each core."""
+_is_guarded: list[bool] = []
+"""Holds a value in a process that `limit_resources` has limited."""
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 """Memory address in an error message, which differs between runs."""
 _PLAIN_FIELDS = ("encoding", "title", "author", "source", "url")
@@ -37,7 +47,7 @@ class Guard:
         self._child: Child | None = None
         self._lock = threading.Lock()
 
-    def read(self, function: str, data: bytes, time_limit: float) -> Document:
+    def read(self, function: str, data: bytes, time_limit: float, **arguments: Any) -> Document:
         """Parse an article.
 
         Parameters
@@ -47,13 +57,15 @@ class Guard:
         data : bytes
         time_limit : float
             Seconds.
+        **arguments
+            Passed on to the function; values that JSON has.
 
         Raises
         ------
         UnreadableError
             If the parser refuses the article, fails, takes too long or needs too much memory.
         """
-        header, text = self._parse(function, data, time_limit)
+        header, text = self._parse(function, data, time_limit, arguments)
         return Document(
             text=text.decode("utf-8", "surrogatepass"),
             sections=tuple(Section(*section) for section in header["sections"]),
@@ -63,10 +75,15 @@ class Guard:
 
     def convert(self, function: str, data: bytes, time_limit: float) -> bytes:
         """Convert a file with a function from bytes to bytes; see `read`."""
-        return self._parse(function, data, time_limit)[1]
+        return self._parse(function, data, time_limit, {})[1]
 
-    def _parse(self, function: str, data: bytes, time_limit: float) -> tuple[dict[str, Any], bytes]:
-        header, text = self._ask({"function": function, "limit": time_limit}, data)
+    def _parse(
+        self, function: str, data: bytes, time_limit: float, arguments: dict[str, Any]
+    ) -> tuple[dict[str, Any], bytes]:
+        if _is_guarded:
+            header, text = _answer(function, data, arguments)
+        else:
+            header, text = self._ask({"function": function, "limit": time_limit, "arguments": arguments}, data)
         if "error" in header:
             raise UnreadableError(header["error"])
         return header, text
@@ -114,25 +131,28 @@ def _receive(connection: Connection) -> tuple[dict[str, Any], bytes]:
 
 def serve(connection: Connection) -> None:
     """Parse what is sent until the connection ends; this is what the child does."""
-    _limit_memory()
+    limit_resources()
     while True:
         header, data = _receive(connection)
         set_time_limit(header["limit"])
-        answer = _answer(header["function"], data)
+        answer = _answer(header["function"], data, header["arguments"])
         clear_time_limit()
         _send(connection, *answer)
 
 
-def _limit_memory() -> None:
+def limit_resources() -> None:
+    """Limit the memory of this process, in which `read_guarded` and `convert_guarded` parse themselves from now on."""
+    _is_guarded[:] = [True]
+    os.environ.update(_SINGLE_THREADED)
     with suppressed(_LOGGER, "this system can't limit memory", ImportError, OSError, ValueError):
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
 
 
-def _answer(function: str, data: bytes) -> tuple[dict[str, Any], bytes]:
+def _answer(function: str, data: bytes, arguments: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     try:
-        document: Document | bytes = pkgutil.resolve_name(function)(data)
+        document: Document | bytes = pkgutil.resolve_name(function)(data, **arguments)
     except UnreadableError as error:
         return {"error": str(error)}, b""
     except MemoryError:

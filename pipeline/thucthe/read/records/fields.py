@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import json
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +12,7 @@ from thucthe.errors import UnreadableError
 from thucthe.read.records.column_paths import select, split_path
 from thucthe.read.records.field_names import ARTICLE_KINDS, OTHER, column_key, kinds_of
 from thucthe.read.records.overlap import coverage
-from thucthe.read.records.record import decode_text
+from thucthe.read.records.record import decode_json, decode_text
 from thucthe.read.records.values import (
     is_html,
     is_prose,
@@ -99,7 +98,10 @@ def parse(data: bytes) -> tuple[Row, str]:
     """
     text, encoding = decode_text(data, "utf-8")
     try:
-        row = json.loads(text, strict=False)
+        text = text.strip(" \t\r\n")
+        row, end = decode_json(text)
+        if end < len(text):
+            raise ValueError(f"text after the record at character {end}")
     except (ValueError, RecursionError) as error:
         raise UnreadableError(f"the record is not valid JSON ({error})") from error
     if isinstance(row, str) and " " in row.strip():

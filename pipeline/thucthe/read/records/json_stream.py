@@ -8,6 +8,7 @@ import re
 from typing import IO, Any
 
 from thucthe.errors import UnreadableError
+from thucthe.read.records.record import decode_json
 
 _CHUNK = 1 << 16
 _SPACE = re.compile(r"[ \t\r\n\ufeff\x1e]*")
@@ -22,7 +23,6 @@ _FIRST_NAME = re.compile(r'\{\s*"([^"\n]{0,100})"\s*:')
 _ANY_NAME = r'[^"\n]{0,100}'
 _NEXT_OBJECT = r'\}}\s*,?\s*(?=\{{\s*"{name}"\s*:)'
 """Pattern of the border between two objects."""
-_DECODER = json.JSONDecoder(strict=False)
 
 
 class InvalidValueError(UnreadableError):
@@ -75,13 +75,15 @@ class JsonStream:
         size = _CHUNK
         while True:
             try:
-                value, end = _DECODER.raw_decode(self._buffer, self._position)
+                value, end = decode_json(self._buffer, self._position)
             except json.JSONDecodeError as error:
                 cut_off = error.pos >= len(self._buffer) - _NEAR_END or error.msg.startswith("Unterminated string")
                 if not (cut_off and self._fill(size)):
                     raise InvalidValueError(f"the record is not valid JSON ({error.msg})") from error
             except RecursionError as error:
                 raise InvalidValueError("the record is nested too deeply") from error
+            except ValueError as error:
+                raise InvalidValueError(f"the record is not valid JSON ({error})") from error
             else:
                 # A number goes on where the buffer ends.
                 if end < len(self._buffer) or not self._fill(size):

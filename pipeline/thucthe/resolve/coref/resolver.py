@@ -210,8 +210,8 @@ def _add_parts(doc: Doc, spans: Sequence[Span], pairs: Iterable[_Pair]) -> bool:
     """Add the parts of names that have an abbreviation to the nested names; return whether there are any."""
     known = {(span.start_char, span.end_char) for span in spans}
     outermost: dict[int, Span] = {}
-    for span in spans:
-        outermost.setdefault(span.end_char, span)
+    for whole in spans:
+        outermost.setdefault(whole.end_char, whole)
     parts = []
     for _, full in pairs:
         if (full.start, full.end) in known:
