@@ -1,15 +1,18 @@
 """Normalize text while keeping the mapping to source offsets.
 
-The result is NFC, with homoglyphs of Vietnamese letters replaced and invisible characters removed. The source text
-itself is never changed.
+The result is NFC, with homoglyphs of Vietnamese letters replaced and invisible characters removed; a zero-width space
+that alone separates two words becomes a space. The source text itself is never changed.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+
+from thucthe.text.syllables import is_syllable
 
 INVISIBLE = (
     "\u00ad\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
@@ -22,6 +25,8 @@ _NEEDS_WORK = re.compile(f"[ðÐƉ{INVISIBLE}]")
 _CACHE_SIZE, _LONGEST_CACHED = 64, 50_000
 """Number of cached texts, and their maximum length in characters."""
 _CLUSTER = re.compile("[\\s\\S][\u0300-\u036f]*")
+_LETTERS = "(?:[^\\W\\d_]|[\u0300-\u036f])+"
+_ZERO_WIDTH_SPACE = re.compile(f"({_LETTERS})([{INVISIBLE}]*[\u200b\ufeff][{INVISIBLE}]*)(?=({_LETTERS}|\\d))")
 
 # Old placement puts the tone on the second vowel of a final "oa", "oe", "uy" ("hoà"); new placement on the first.
 _OLD_TONES = {
@@ -72,14 +77,15 @@ def _normalize_cached(text: str) -> NormalizedText:
 def _normalize(text: str) -> NormalizedText:
     if unicodedata.is_normalized("NFC", text) and not _NEEDS_WORK.search(text):
         return NormalizedText(text)
+    breaks = frozenset(_word_breaks(text))
     characters: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
     for match in _CLUSTER.finditer(text):
         cluster = match.group()
-        if cluster[0] in INVISIBLE:
+        if cluster[0] in INVISIBLE and match.start() not in breaks:
             continue
-        composed = unicodedata.normalize("NFC", cluster.translate(_LOOKALIKES))
+        composed = " " if cluster[0] in INVISIBLE else unicodedata.normalize("NFC", cluster.translate(_LOOKALIKES))
         if len(composed) > len(cluster):
             composed = cluster
         # The source span of a cluster is divided among its characters, so that no two map to the same offset.
@@ -88,6 +94,24 @@ def _normalize(text: str) -> NormalizedText:
         starts += [match.start(), *range(rest, match.end())]
         ends += range(rest, match.end() + 1)
     return NormalizedText("".join(characters), starts, ends)
+
+
+def space_words(text: str) -> str:
+    """Replace the zero-width spaces that alone separate words by spaces."""
+    characters = list(text)
+    for position in _word_breaks(text):
+        characters[position] = " "
+    return "".join(characters)
+
+
+def _word_breaks(text: str) -> Iterator[int]:
+    """Iterate over the positions of zero-width spaces that stand between words, not within one."""
+    for match in _ZERO_WIDTH_SPACE.finditer(text):
+        left, right = (unicodedata.normalize("NFC", match[group]) for group in (1, 3))
+        n_syllables = is_syllable(left.lower()) + (right.isdigit() or is_syllable(right.lower()))
+        is_border = n_syllables == 2 or (n_syllables and left[-1].islower() and right[0].isupper())
+        if is_border and not is_syllable((left + right).lower()):
+            yield match.start(2)
 
 
 def modern_tone(syllable: str) -> str:
