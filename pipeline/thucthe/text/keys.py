@@ -7,8 +7,9 @@ import unicodedata
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from thucthe.text.normalize import modern_tone, normalize_with_offsets, space_words, to_nfc
+from thucthe.text.normalize import modern_tone, normalize_with_offsets, space_words
 from thucthe.text.syllables import is_syllable, strip_diacritics, syllables
+from thucthe.text.unicode_forms import to_nfc
 from thucthe.text.wordlists import read_gazetteer, read_rows
 
 _SPACE = re.compile(r"\s+")

@@ -13,8 +13,8 @@ from typing import NamedTuple
 from thucthe.read.structure.lines import LINE_LENGTH, UPPER, date_rest, is_boilerplate
 from thucthe.read.structure.phrases import alternatives, signature_words
 from thucthe.read.structure.signatures import is_person, is_place
-from thucthe.text.normalize import to_nfc
 from thucthe.text.syllables import is_syllable
+from thucthe.text.unicode_forms import to_nfc
 
 _ADDRESS_LENGTH = 2000
 _URL = r"https?://[^\s<>\"]+"

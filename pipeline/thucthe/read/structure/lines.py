@@ -11,8 +11,8 @@ from datetime import date
 
 from thucthe.read.structure.dates import read_date
 from thucthe.read.structure.phrases import alternatives
-from thucthe.text.normalize import to_nfc
 from thucthe.text.picture_credits import CREDIT
+from thucthe.text.unicode_forms import to_nfc
 
 LINE_LENGTH = 150
 """Maximum length of a byline, a date line, a source line without an address, or a headline of another article."""

@@ -29,8 +29,8 @@ from thucthe.read.structure.lines import (
     line_date,
 )
 from thucthe.read.structure.official_documents import read_official
-from thucthe.text.normalize import to_nfc
 from thucthe.text.picture_credits import CREDIT
+from thucthe.text.unicode_forms import to_nfc
 
 _PARAGRAPH = re.compile(r"[^\r\n\u2028\u2029\x85]+")
 _SPACE = "\ufeff \t\xa0\u200b\f\v"

@@ -13,7 +13,7 @@ from itertools import islice
 from thucthe.resolve.coref.mentions import Mention
 from thucthe.resolve.lexicon.known_names import known_names
 from thucthe.text.keys import normalize, plain_key
-from thucthe.text.normalize import to_nfc, to_nfd
+from thucthe.text.unicode_forms import to_nfc, to_nfd
 
 _ABBREVIATION = re.compile(r"[^\W_][\w&.–-]{0,10}[^\W_]")
 _CALLED = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from thucthe.text.normalize import to_nfd
+from thucthe.text.unicode_forms import to_nfd
 
 _RESPELLED = re.compile(r"[^\W\d_]{1,7}(?:-[^\W\d_]{1,7})+")
 _SHORTEST = 2
