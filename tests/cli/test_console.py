@@ -5,6 +5,7 @@ from rich.table import Table
 from rich.text import Text
 
 from thucthe.cli import console
+from thucthe.text.controls import mask_controls
 
 
 @pytest.fixture
@@ -31,6 +32,6 @@ def test_control_characters_of_texts_are_shown_as_replacement_characters(output,
 
 def test_a_column_is_as_wide_as_what_is_shown(output):
     table = Table("tên", box=None)
-    table.add_row(Text(console.mask_controls("\x1b\x1b\x1bĐỗ Văn Bé")))
+    table.add_row(Text(mask_controls("\x1b\x1b\x1bĐỗ Văn Bé")))
     console.stdout.print(table)
     assert "���Đỗ Văn Bé" in output.getvalue()

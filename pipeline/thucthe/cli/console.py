@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import re
 import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -16,19 +15,13 @@ from typer.core import TyperGroup
 
 from thucthe.cli.exit_status import ExitStatus, status_of
 from thucthe.errors import ThuctheError
+from thucthe.text.controls import has_controls, mask_controls
 
 if TYPE_CHECKING:
     from rich.progress import Progress, ProgressColumn
 
 EXPECTED = (ThuctheError, OSError, ValueError)
 """Errors of which a command shows the message alone."""
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-"""Characters that could move the cursor, change colours or the order of a line, or that can't be encoded."""
-
-
-def mask_controls(text: str) -> str:
-    """Replace control characters by �; needed only where the width of a column depends on the text."""
-    return _UNSAFE.sub("\ufffd", text)
 
 
 class _SafeConsole(Console):
@@ -36,7 +29,7 @@ class _SafeConsole(Console):
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
         for segment in super().render(renderable, options):
-            if segment.control or not _UNSAFE.search(segment.text):
+            if segment.control or not has_controls(segment.text):
                 yield segment
             else:
                 yield Segment(mask_controls(segment.text), segment.style)

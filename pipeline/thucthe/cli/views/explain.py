@@ -12,9 +12,9 @@ from rich.table import Table
 from rich.text import Text
 
 from thucthe.batch.folder import RESOLUTIONS_FILE
-from thucthe.cli.console import mask_controls
 from thucthe.ownership import STATE
 from thucthe.tables import open_tables
+from thucthe.text.controls import mask_controls
 from thucthe.tokenize.tokenizer import find_sentences
 
 _MEANING = {
