@@ -18,7 +18,7 @@ def output(monkeypatch):
 @pytest.mark.parametrize("control", ["\x1b[31m", "\x1b]0;tên\x07", "\x9b31m", "\x00", "\x7f", "\u202e", "\ud800"])
 def test_control_characters_of_texts_are_shown_as_replacement_characters(output, control):
     table = Table("tên", box=None)
-    table.add_row(Text(f"Trần {control} Nam"))
+    table.add_row(Text(mask_controls(f"Trần {control} Nam")))
     console.stdout.print(table)
     console.stdout.print(Text(f"Trần {control} Nam"))
     console.stdout.print(f"[bold]Trần[/] {control} Nam")
