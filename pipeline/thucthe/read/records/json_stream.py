@@ -21,11 +21,11 @@ _FREE_SEARCHES, _MAX_SEARCHES = 20_000_000, 20
 """Number of characters that are searched in any file for the ends of values that are not valid, and the number of times
 that each of its bytes may be searched besides: what never ends is searched again and again.
 """
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.S)
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[\]{}]', re.S)
 _SCALAR = re.compile(r'"(?:[^"\\]|\\.)*"?|:?[^\[\]{},:" \t\r\n]*', re.S)
 _FIRST_NAME = re.compile(r'\{\s*"([^"\n]{0,100})"\s*:')
 _ANY_NAME = r'[^"\n]{0,100}'
-_NEXT_OBJECT = r'\}}\s*,?\s*(?=\{{\s*"{name}"\s*:)'
+_NEXT_OBJECT = r'\}}\s*(?:,\s*)?(?=\{{\s*"{name}"\s*:)'
 """Pattern of the border between two objects."""
 
 
