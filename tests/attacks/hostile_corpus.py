@@ -83,7 +83,8 @@ def _mail() -> bytes:
 
 def _warc() -> bytes:
     block = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + PAGE.encode()
-    head = f"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: {len(block)}\r\n\r\n"
+    address = "WARC-Target-URI: https://example.org/cho"
+    head = f"WARC/1.0\r\nWARC-Type: response\r\n{address}\r\nContent-Length: {len(block)}\r\n\r\n"
     return head.encode() + block + b"\r\n\r\n"
 
 

@@ -17,15 +17,12 @@ def output(monkeypatch):
 
 @pytest.mark.parametrize("control", ["\x1b[31m", "\x1b]0;tên\x07", "\x9b31m", "\x00", "\x7f", "\u202e", "\ud800"])
 def test_control_characters_of_texts_are_shown_as_replacement_characters(output, control):
-    table = Table("tên", box=None)
-    table.add_row(Text(mask_controls(f"Trần {control} Nam")))
-    console.stdout.print(table)
     console.stdout.print(Text(f"Trần {control} Nam"))
     console.stdout.print(f"[bold]Trần[/] {control} Nam")
     console.stdout.print_json(data={"name": f"Trần {control.encode('utf-8', 'replace').decode()} Nam"})
     console.stdout.out(f"Trần {control} Nam")
     written = output.getvalue()
-    assert written.count("Nam") == 5
+    assert written.count("Nam") == 4
     assert not any(character in written for character in control if not character.isprintable())
     written.encode("utf-8")
 

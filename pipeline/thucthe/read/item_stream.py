@@ -22,7 +22,7 @@ from typing import IO, Any
 
 from thucthe.article import Rejection
 from thucthe.child import Child, ChildExitError, describe_exit
-from thucthe.errors import UnreadableError
+from thucthe.errors import RunError, UnreadableError
 from thucthe.read.documents.guard import limit_resources
 from thucthe.read.sources.item import Item
 from thucthe.read.sources.open_file import open_regular
@@ -82,10 +82,19 @@ def _iter(request: dict[str, Any], options: ReadOptions, send: Callable[[Child],
 
 
 def _start() -> Child:
-    """Start a child and wait until it is ready, however long that takes."""
+    """Start a child and wait until it is ready, however long that takes.
+
+    Raises
+    ------
+    RunError
+        If it exits before, which no file can cause.
+    """
     child = Child(f"{__name__}:serve", quiet=True)
-    with child.talk() as connection:
-        connection.recv_bytes()
+    try:
+        with child.talk() as connection:
+            connection.recv_bytes()
+    except ChildExitError as error:
+        raise RunError(f"the process that takes files apart can't start ({describe_exit(error.status)})") from error
     return child
 
 

@@ -140,7 +140,7 @@ def refuse(monkeypatch, folder):
     scandir = os.scandir
 
     def listed(path):
-        if os.fspath(path) == str(folder):
+        if str(path) == str(folder):
             raise PermissionError(13, "Permission denied", str(path))
         return scandir(path)
 

@@ -13,6 +13,7 @@ import shutil
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import MappingProxyType
@@ -30,7 +31,8 @@ from thucthe.batch.local.pool import run_in_processes
 from thucthe.batch.local.processors import usable_processors
 from thucthe.batch.local.progress import ProgressReporter
 from thucthe.batch.local.request import Request, absolute, write_request
-from thucthe.batch.local.sharding import Shard, State, plan
+from thucthe.batch.local.sharding import Shard, State, make_stamp, plan
+from thucthe.batch.local.unreadable import keep_last_states
 from thucthe.batch.local.worker import Outcome, Task, explain, load, process_shard
 from thucthe.batch.resolution import resolve_tables
 from thucthe.batch.run_options import RunOptions
@@ -45,6 +47,7 @@ from thucthe.errors import (
 )
 from thucthe.ownership import MANIFEST, STATE
 from thucthe.read.sources.formats import readable
+from thucthe.read.sources.refusals import explain as explain_reading
 from thucthe.read.sources.source_files import SourceFile, find_files
 from thucthe.resolve.corpus.corrections import Correction
 from thucthe.write.export_formats import PARQUET
@@ -144,7 +147,8 @@ def run(
     states = [state_of(file) for file in files]
     # Reports, exports and corrections begin with Parquet; a workbook of an earlier run is to be up to date too.
     kept = tuple(dict.fromkeys((PARQUET, *formats_of(folder), *formats)))
-    stamps = tuple(state.stamp for state in states)
+    states, kept_stamps = (states, set()) if overwrite else keep_last_states(folder, states)
+    stamps = (*(state.stamp for state in states), *sorted(kept_stamps))
     scope = Scope(stamps=stamps, formats=kept, words=options.words, names=options.names)
     try:
         check_folder(folder, scope, [file.location for file in files if file.is_named and file.location])
@@ -246,14 +250,21 @@ def is_full(error: OSError) -> bool:
 
 
 def state_of(file: SourceFile) -> State:
-    """Tell the state that a file is in now."""
+    """Tell the state that a file is in now; one that can't be read has a problem."""
     if file.location is None:
-        return State(file, f"{file.path}\0{time.time_ns()}", 0)  # what it held last time is gone
+        return State(file, make_stamp(file.path, str(time.time_ns())), 0)  # what it held last time is gone
+    unreadable = make_stamp(file.path, "unreadable")
+    if file.problem:
+        return State(file, unreadable, 0)
     try:
         status = file.location.stat()
-    except OSError:
-        return State(file, f"{file.path}\0unreadable", 0)
-    return State(file, f"{file.path}\0{status.st_size}\0{status.st_mtime_ns}", status.st_size)
+    except FileNotFoundError:
+        return State(file, unreadable, 0)  # what it held is gone, too
+    except OSError as error:
+        return State(replace(file, problem=explain_reading(error)), unreadable, 0)
+    if not os.access(file.location, os.R_OK):
+        return State(replace(file, problem=explain_reading(PermissionError())), unreadable, 0)
+    return State(file, make_stamp(file.path, f"{status.st_size} {status.st_mtime_ns}"), status.st_size)
 
 
 def _process_shards(

@@ -56,6 +56,16 @@ class State:
         return max(_MIN_WEIGHT, unpacked / (_MARKUP if _has_markup(format_of_name(inner)) else 1)) if self.size else 0
 
 
+def make_stamp(path: str, state: str) -> str:
+    """Return the stamp of a file, given a description of its state."""
+    return f"{path}\0{state}"
+
+
+def same_file(stamp: str) -> str:
+    """Return what is the same in the stamps of one file in all its states."""
+    return stamp.partition("\0")[0]
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """The items from `first` on up to `end` of a source file.

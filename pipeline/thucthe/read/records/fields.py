@@ -39,6 +39,8 @@ _SAME_TEXT = 0.8
 _NAME_WORDS = 5
 """Number of words from which on a name is a title."""
 _NAME_LETTERS = 4
+_MAX_DEPTH = 20
+"""Number of objects in each other in which fields are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +120,9 @@ def has_article(row: Row, options: ReadOptions) -> bool:
     return not _collect(row).keys().isdisjoint(ARTICLE_KINDS)
 
 
-def kinds_in(row: Row, but: Collection[str] = ()) -> set[str]:
-    """List the kinds of fields that a record and the objects in it have, apart from some fields."""
-    return set(_collect({name: value for name, value in row.items() if name not in but} if but else row))
+def kinds_in(row: Row) -> set[str]:
+    """List the kinds of fields that a record and the objects in it have."""
+    return set(_collect(row))
 
 
 def is_used(column: str, options: ReadOptions) -> bool:
@@ -187,7 +189,7 @@ def _collect(row: Row) -> dict[str, list[_Field]]:
 
     def visit(row: Row, depth: int, wanted: Collection[str] = ()) -> None:
         nonlocal number
-        for name, value in row.items():
+        for name, value in row.items() if depth <= _MAX_DEPTH else ():
             value = unwrap(value)
             kinds = kinds_of(name)
             if wanted and kinds.keys().isdisjoint(wanted):

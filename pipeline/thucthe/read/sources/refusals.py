@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterator
 
 from thucthe.article import Rejection
-from thucthe.errors import UnreadableError
+from thucthe.errors import RunError, UnreadableError
 from thucthe.read.sources.item import Item
 from thucthe.read.sources.source_files import printable
 from thucthe.read.sources.unpack import BombError
@@ -36,6 +36,8 @@ def catch_errors(path: str, depth: int, items: Iterator[Item]) -> Iterator[Item]
         if depth:
             raise  # not only this member, the whole file is done with
         yield _refused(path, error, str(error))
+    except RunError:
+        raise  # no file is to blame
     except Exception as error:  # bytes from anywhere make libraries fail in any way
         _LOGGER.info("%s can't be read", path, exc_info=True)
         yield _refused(path, error, explain(error))
