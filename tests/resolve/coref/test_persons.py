@@ -106,6 +106,32 @@ def test_the_article_says_that_two_names_are_one_person(between):
     assert [span._.thucthe.rule for span in doc.ents] == ["same name", "also called", "also called"]
 
 
+@pytest.mark.parametrize(
+    "between",
+    [
+        ", 44 tuổi, tên tiếng Việt là ",
+        " (SN 1980, quốc tịch Trung Quốc), tên gọi khác là ",
+        ", sinh năm 1980, trú TP.HCM, hay còn gọi là ",
+        " – được biết đến với nghệ danh ",
+        ", tức nhà văn ",
+        ", có bút danh ",
+        ", pháp danh ",
+        ", te\u0302n thật: ",
+    ],
+)
+def test_facts_may_stand_between_the_two_names_of_one_person(between):
+    doc = resolve_doc(f"[Zhao Da Hai|PER]{between}[Triệu Đại Hải|PER], đến dự. [Hải|PER] cười.")
+    assert {span._.thucthe.name for span in doc.ents} == {"Zhao Da Hai"}
+
+
+@pytest.mark.parametrize(
+    "between", [", 44 tuổi, và ", ", em trai của ", ", 44 tuổi, gặp ", ". Tức giận, ", ", trú cùng "]
+)
+def test_facts_alone_make_no_two_names_one_person(between):
+    doc = resolve_doc(f"[Zhao Da Hai|PER]{between}[Triệu Đại Hải|PER] đến dự.")
+    assert len({span._.thucthe.name for span in doc.ents}) == 2
+
+
 def test_capitals_and_normalization_forms_are_one_person():
     marked = f"[TẬP CẬN BÌNH|PER]\n\n[{unicodedata.normalize('NFD', 'Tập Cận Bình')}|PER] nói. [Tập Cận Bình|PER]"
     assert len({name for _, name in resolve(marked)}) == 1

@@ -8,6 +8,7 @@ it stays unlinked, since a wrong merge is worse than a missed one.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, partial
@@ -15,7 +16,7 @@ from functools import cache, cached_property, partial
 from thucthe.doc_data import ABBREVIATION, ALSO_CALLED, GIVEN_NAME, SAME_NAME, TRANSLITERATION
 from thucthe.resolve.coref.mentions import Mention, Resolution, best_form
 from thucthe.resolve.coref.transliteration import Respelling
-from thucthe.resolve.lexicon.titles import KINSHIP, Title, title_before
+from thucthe.resolve.lexicon.titles import KINSHIP, Title, skip_forward, title_before
 from thucthe.text.keys import normalize
 from thucthe.text.syllables import is_syllable
 from thucthe.text.wordlists import read_gazetteer
@@ -24,11 +25,17 @@ _Tokens = tuple[str, ...]
 _QUOTED = re.compile(r"[\"“”'‘«][^\"“”‘’«»]*[\"“”'’»]")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]?")
 _ALSO_CALLED = re.compile(
-    r"\s*[(,;–-]?\s*(?:tức|(?:hay |còn |được |thường |vẫn )*gọi là|biệt danh|biệt hiệu|nghệ danh|bút danh|bí danh|"
-    r"tên thật|tên khai sinh|tên đầy đủ)(?: là)?:?\s*[\"“']?",
+    r"\)?\s*[,(;–-]?\s*(?:hay\s)?(?:(?:có|với|lấy|mang|dùng|được biết đến với|nổi tiếng với)\s)?"
+    r"(?:tức|(?:hay |còn |được |thường |vẫn |quen |tự )*(?:gọi|xưng) là|hay còn gọi|biệt danh|biệt hiệu|nghệ danh|"
+    r"bút danh|bút hiệu|bí danh|pháp danh|pháp hiệu|thế danh|tên (?:thật|khai sinh|đầy đủ|khác|gọi khác|thường gọi|"
+    r"tiếng [^\W\d_]+|Việt Nam|Việt|Hán Việt|thánh|cũ|giả|cúng cơm|(?:trong|theo) (?:hộ chiếu|giấy tờ|hộ khẩu)))"
+    r"(?: là)?:?\s*[\"“']?",
     re.IGNORECASE,
 )
-_LONGEST_PHRASE = 40
+"""What stands between two names of one person."""
+_FACT_JOINT = re.compile(r"\)?\s*[,(;–-]\s*")
+_FACT = re.compile(r"(?:[^,;()\n.!?]|\.(?=\S))*")
+_LONGEST_PHRASE = 160
 _MAX_CANDIDATES = 20
 _TITLES_READ = 10
 _CHILDREN = frozenset({"cháu", "bé", "bé trai", "bé gái", "cháu bé", "em bé", "cô bé", "cậu bé", "bé nam", "bé nữ"})
@@ -303,8 +310,8 @@ class _Article:
         """Find the two names of one person in "X (tức Y)" and "X, tên thật Y"; the full one is the name of both."""
         also: dict[_Person, _Person] = {}
         for number, mention in enumerate(self.mentions[:-1]):
-            between = self.text[mention.end : self.mentions[number + 1].start]
-            if self._is_phrase(between, self.of[number], self.of[number + 1]):
+            following = self.mentions[number + 1].start
+            if self._are_one(mention.end, following, self.of[number], self.of[number + 1]):
                 one, other = (targets[k] or self.of[k] for k in (number, number + 1))
                 one, other = also.get(one, one), also.get(other, other)
                 if one is not other:
@@ -312,12 +319,25 @@ class _Article:
                     also[rest] = full
         return also
 
-    def _is_phrase(self, between: str, one: _Person, other: _Person) -> bool:
-        """Check whether the words between two names state that they are of one person."""
-        if len(between) < _LONGEST_PHRASE and _ALSO_CALLED.fullmatch(between):
+    def _are_one(self, start: int, end: int, one: _Person, other: _Person) -> bool:
+        """Check whether the text between two names says that they are one person's."""
+        if end - start < _LONGEST_PHRASE and _is_also_called(self.text, start, end):
             return True
         # An actor in brackets after a part shares no syllable with it.
-        return between == " (" and not set(one.tokens).isdisjoint(other.tokens)
+        return self.text[start:end] == " (" and not set(one.tokens).isdisjoint(other.tokens)
+
+
+def _is_also_called(text: str, start: int, end: int) -> bool:
+    """Check whether only facts and a phrase for another name stand between two offsets: ", 51 tuổi, tên thật là"."""
+    title = title_before(text, end)
+    end = end if title is None else title[0]
+    while _ALSO_CALLED.fullmatch(unicodedata.normalize("NFC", text[start:end])) is None:
+        joint = _FACT_JOINT.match(text, start, end)
+        if joint is None or not (text[joint.end()].isdigit() or skip_forward(text, joint.end(), "about") > joint.end()):
+            return False
+        fact = _FACT.match(text, joint.end(), end)
+        start = fact.end() if fact else end
+    return True
 
 
 def _without_nickname(mention: Mention) -> str:
