@@ -27,6 +27,7 @@ from thucthe.batch.resolution import QUERIES, RESOLUTIONS, RESOLUTIONS_QUERY, Hi
 from thucthe.errors import ForeignFileError, InvalidInputError, NotFoundError
 from thucthe.ownership import STATE, check_replaceable, remove
 from thucthe.recognize.user_names import NameEntry
+from thucthe.report.tables_state import write_state
 from thucthe.resolve.corpus.corrections import Correction, check_corrections, write_corrections
 from thucthe.schemas import SCHEMAS
 from thucthe.write.export_formats import PARQUET, file_names, table_format
@@ -124,6 +125,7 @@ def finalize(folder: Path, scope: Scope, description: dict[str, Any]) -> list[in
         of_words = [] if scope.words else _files_of_words(scope)
         remove(folder, [RUN_FILE, *of_words])  # from here on the tables are not those that it tells of
     scope.write(folder)
+    write_state(folder)
     number = {"run": history.run if history else 1}
     write_run(description | number | outcome_dict(counts, corrections, touched), folder)
     return touched
