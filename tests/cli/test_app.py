@@ -171,7 +171,17 @@ def test_report_writes_one_page_about_a_run(folder, tmp_path):
     result = call("report", tmp_path / "out", "--title", "Tin thử")
     assert result.exit_code == 0
     assert "report.html" in result.stderr
-    assert "<title>Tin thử</title>" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert "<title>Tin thử</title>" in page
+    assert '"state_file":".thucthe/state.js"' in page
+
+
+def test_report_writes_a_folder_for_a_large_run(folder, tmp_path):
+    call("run", folder, "--out", tmp_path / "out")
+    result = call("report", tmp_path / "out", "--split")
+    assert result.exit_code == 0
+    assert (tmp_path / "out" / "report" / "index.html").is_file()
+    assert (tmp_path / "out" / "report" / "data" / "texts-0.js").is_file()
 
 
 def test_show_rejects_binary_files(folder):

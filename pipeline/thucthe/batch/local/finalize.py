@@ -35,6 +35,7 @@ from thucthe.batch.resolution import (
 from thucthe.errors import ForeignFileError, InvalidInputError, NotFoundError
 from thucthe.ownership import STATE, check_replaceable, remove
 from thucthe.recognize.name_entry import NameEntry
+from thucthe.report.tables_state import write_state
 from thucthe.resolve.corpus.corrections import Correction, check_corrections, write_corrections
 from thucthe.schemas import SCHEMAS
 from thucthe.write.export_formats import PARQUET, file_names, table_format
@@ -136,6 +137,7 @@ def finalize(folder: Path, scope: Scope, description: dict[str, Any]) -> list[in
         remove(folder, [RUN_FILE, *of_words])  # from here on the tables are not those that it tells of
     resolutions.replace(state / RESOLUTIONS_FILE)
     scope.write(folder)
+    write_state(folder)
     number = {"run": history.run if history else 1}
     write_run(description | number | crowded | outcome_dict(counts, corrections, touched), folder)
     return touched

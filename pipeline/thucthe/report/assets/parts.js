@@ -32,7 +32,7 @@ function linkOf(entity) {
     : html`<span class="link">${name}</span>`;
 }
 
-const roleText = ([title, of]) => (of ? `${title}, ${of}` : title);
+const roleText = ({ title, of }) => (of ? `${title}, ${of.name}` : title);
 
 /** A list of names with bars for their counts. */
 const ranking = (rows, most = Math.max(1, ...rows.map(({ n }) => n))) => html`
@@ -40,7 +40,7 @@ const ranking = (rows, most = Math.max(1, ...rows.map(({ n }) => n))) => html`
     ({ entity, n, title }) => html`<li style="--share:${n / most}" title=${title ?? nothing}>${entityLink(entity)}<span class="n">${number(n)}</span></li>`,
   )}</ol>`;
 
-/** Switches for the three kinds of entity. */
+/** Switches for the kinds of entity. */
 const kindSwitches = (chosen, change) => html`
   <fieldset class="kinds"><legend class="hidden">${t("all_kinds")}</legend>${LABELS.map(
     (label) => html`<label class="switch ${label}"><input type="checkbox" .checked=${chosen.has(label)} @change=${(event) => {
@@ -49,9 +49,22 @@ const kindSwitches = (chosen, change) => html`
     }}><span aria-hidden="true">${sign(label)}</span> ${t(label)}</label>`,
   )}</fieldset>`;
 
+/** A search box above a list: Enter opens its first entry, the down arrow goes to it. */
 const searchBox = (value, placeholder, change) => html`
   <input class="search" type="search" autocomplete="off" spellcheck="false" .value=${value} placeholder=${placeholder}
-    aria-label=${placeholder} @input=${(event) => change(event.target.value)}>`;
+    aria-label=${placeholder} @input=${(event) => change(event.target.value)} @keydown=${(event) => {
+      const first = event.target.closest("main > *, aside, .tools")?.parentElement.querySelector(":is(tbody, .results, .ranking) a");
+      if (!first || !["Enter", "ArrowDown"].includes(event.key)) return;
+      event.preventDefault();
+      if (event.key === "Enter") first.click();
+      else first.focus();
+    }}>`;
+
+/** Switch between pairs by sentence and by article. */
+const unitSwitch = (update) => html`<label class="field">${t("by")} <select @change=${(event) => {
+  pairUnit.value = event.target.value;
+  update();
+}}>${["sentence", "article"].map((unit) => html`<option value=${unit} ?selected=${unit === pairUnit.value}>${t(`by_${unit}`)}</option>`)}</select></label>`;
 
 /** Say how many of all rows are shown, and offer more. */
 const more = (shown, all, show) => html`
@@ -80,4 +93,19 @@ function sorted(rows, sort, values) {
     if (x == null || y == null) return (x == null) - (y == null) || a.index - b.index;
     return sign * (typeof x === "number" ? x - y : compare(x, y)) || a.index - b.index;
   });
+}
+
+const loads = new Map(); // key -> {value}, the most recent last
+const LOADS_KEPT = 30;
+let failure = "";
+
+/** Return what was loaded under a key, or null while it is being loaded; after that the page is drawn again. */
+function loaded(key, load, update) {
+  if (!loads.has(key)) {
+    const entry = { value: null };
+    loads.set(key, entry);
+    if (loads.size > LOADS_KEPT) loads.delete(loads.keys().next().value);
+    load().then((value) => { entry.value = value; }, (error) => { failure = t("lost", { name: error.message }); }).then(update);
+  }
+  return loads.get(key).value;
 }
