@@ -35,9 +35,10 @@ def files_of(out):
 
 
 def test_the_files_that_mutants_are_made_of_are_read(options, tmp_path):
+    (tmp_path / "in").mkdir()
     for ending, data in sound_files().items():
-        (tmp_path / f"a{ending}").write_bytes(data)
-    run([tmp_path], tmp_path / "out", options)
+        (tmp_path / "in" / f"a{ending}").write_bytes(data)
+    run([tmp_path / "in"], tmp_path / "out", options)
     assert files_of(tmp_path / "out") == {f"a{ending}" for ending in sound_files()}
     assert column(tmp_path / "out", "rejects", "path") == []
     assert ARTICLE in column(tmp_path / "out", "articles", "text")

@@ -140,6 +140,13 @@ def test_a_reject_is_forgotten_when_its_cause_is_gone(folder, tmp_path, monkeypa
     assert (summary.read, summary.counts["rejects"], summary.counts["articles"]) == (1, 0, 3)
 
 
+def test_an_article_of_more_than_a_million_characters_is_read(tiny_model, tmp_path):
+    (tmp_path / "a.txt").write_text("Tin mưa\n\n" + "Mưa to ở Huế. " * 80_000, encoding="utf-8")
+    options = RunOptions(model=str(tiny_model), read=ReadOptions(max_chars=6_000_000))
+    summary = run([tmp_path / "a.txt"], tmp_path / "out", options)
+    assert (summary.counts["articles"], summary.counts["mentions"]) == (1, 80_000)
+
+
 def test_what_decides_how_files_are_read_belongs_to_the_run(tmp_path):
     make_mixed(tmp_path / "in")
     run([tmp_path / "in" / "a.txt"], tmp_path / "out", FAST)

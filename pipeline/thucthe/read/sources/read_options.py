@@ -31,7 +31,7 @@ class ReadOptions:
     max_chars : int
         Maximum length of the text of an article in characters; longer ones are rejected.
     time_limit : float
-        Maximum number of seconds for reading a web page, document, workbook or XML file.
+        Maximum number of seconds for reading an article, and for getting on in a file that holds several.
     only_vietnamese : bool
         Whether to reject articles in other languages and Vietnamese without marks, but not those too short to tell.
     ocr : bool
