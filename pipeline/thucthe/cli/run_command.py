@@ -102,7 +102,7 @@ def run(
         typer.Option(
             min=0.1,
             metavar="SECONDS",
-            help="Reject a file that takes longer to read, or longer without getting on where it holds several articles.",
+            help="Reject a file that takes longer to read; one of several articles, longer without progress.",
             rich_help_panel=READING,
         ),
     ] = DEFAULT_READING.time_limit,
