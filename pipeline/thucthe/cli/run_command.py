@@ -100,7 +100,7 @@ def run(
         typer.Option(
             min=0.1,
             metavar="SECONDS",
-            help="Reject a file that takes longer to read, or longer without getting on where it holds several articles.",
+            help="Reject an article that takes longer to read, and a file of several that does not get on for so long.",
             rich_help_panel=READING,
         ),
     ] = DEFAULT_READING.time_limit,
