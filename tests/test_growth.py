@@ -6,8 +6,11 @@ least of several tries, so that other work on the machine matters little.
 
 import base64
 import gc
+import io
+import json
 import random
 import time
+from dataclasses import asdict
 
 import numpy as np
 import pytest
@@ -15,7 +18,10 @@ import pytest
 from tests.resolve.marked import NLP
 from thucthe.read.encoding.decode import decode
 from thucthe.read.encoding.mojibake import fix_mojibake
+from thucthe.read.records.compose import read_record
+from thucthe.read.sources.read_options import ReadOptions
 from thucthe.read.structure.sections import read_structure
+from thucthe.read.take_apart import take_apart
 from thucthe.read.web.html import read_html
 from thucthe.recognize.postprocess import harmonize_labels, is_fragment
 from thucthe.recognize.spans import Name, add_names
@@ -137,6 +143,43 @@ def test_pages_are_read_in_time_that_grows_with_their_length(part):
 
 def test_a_page_with_a_picture_in_its_text_is_read_in_time_that_grows_with_its_length():
     check_growth(read_html, lambda n: page(f'<img src="data:image/png;base64,{noise(n)}">')(1), 20_000)
+
+
+RECORDS = {
+    "escaped quotation marks.json": ('[{"text": "', '\\"'),
+    "values that never end.json": ("[", '{"a" '),
+    "brackets.json": ("", "[{"),
+    "blanks between records.json": ('[{"text": "Bài một"}', " "),
+    "records under keys.json": ("{", '"%": {"title": "Bài", "text": "Bài một"}, '),
+    "lines that are no JSON.jsonl": ('{"text": "Bài một"}\n', '{"a" \n'),
+    "unclosed cells.csv": ("id,text\n", '1,"Bài\n'),
+    "quotation marks.csv": ("id,text\n", '"'),
+    "columns.csv": ("", "text,"),
+}
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_records_are_split_in_time_that_grows_with_the_length_of_their_file(name):
+    before, unit = RECORDS[name]
+
+    def make(n):
+        return (before + "".join(unit.replace("%", str(i)) for i in range(n // len(unit)))).encode()
+
+    def split(data):
+        return list(take_apart(name, name, io.BytesIO(data), len(data), ReadOptions()))
+
+    check_growth(split, make, 8000)
+
+
+@pytest.mark.parametrize("unit", ["\\'", "'a ", " ", "… ", "<p ", "&a"])
+def test_a_record_is_read_in_time_that_grows_with_its_length(unit):
+    options = asdict(ReadOptions())
+
+    def read(text):
+        record = {"title": "Bài một", "sapo": f"Bài {text}", "text": f"['Bài một' {text}"}
+        return read_record(json.dumps(record).encode(), "utf-8", options)
+
+    check_growth(read, repeat(unit), 4000)
 
 
 def distinct_names(n):

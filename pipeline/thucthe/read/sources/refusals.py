@@ -56,7 +56,7 @@ def explain(error: Exception) -> str:
     if isinstance(error, EOFError):
         return "the file breaks off before its end"
     if isinstance(error, MemoryError):
-        return "the file needs more memory than there is"
+        return "reading the file takes too much memory"
     if isinstance(error, OSError) and error.strerror:
         return f"the file can't be read ({error.strerror})"
     return f"the file is damaged ({printable(str(error))[:300] or type(error).__name__})"
