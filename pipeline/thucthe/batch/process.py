@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 import pyarrow as pa
 from spacy.language import Language
@@ -30,11 +30,12 @@ ShardTables = dict[str, pa.Table]
 _UNRESOLVED = [field for field in SCHEMAS["mentions"] if field.name != "entity_id"]
 _STAGES = [pa.field(name, pa.string(), nullable=False) for name in ("paragraph", "name", "rule")]
 _LINKS = [pa.field(name, pa.string()) for name in ("given_id", "link_source", "link_id")]
+_ROLE = {column.name for column in fields(Role)}
 _FACTS = ("article_id", "mention_id", "kind", "value", "of_mention_id")
 PARTS: dict[str, pa.Schema] = {
     "articles": SCHEMAS["articles"].append(pa.field("fingerprint", pa.binary(), nullable=False)),
     "mentions": pa.schema([*_UNRESOLVED, *_STAGES, *_LINKS, pa.field("link_score", pa.float32())]),
-    "roles": pa.schema([field for field in SCHEMAS["roles"] if not field.name.endswith("entity_id")]),
+    "roles": pa.schema([field for field in SCHEMAS["roles"] if field.name in _ROLE]),
     "facts": pa.schema([pa.field(name, pa.string()) for name in _FACTS]),
     "words": SCHEMAS["words"],
     "rejects": SCHEMAS["rejects"],
