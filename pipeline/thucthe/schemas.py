@@ -22,7 +22,7 @@ def _schema(**columns: pa.DataType) -> pa.Schema:
         "parent_id",
         "parent_name",
     }
-    optional |= {"of_mention_id", "of_entity_id", "sha256", "pos"}
+    optional |= {"of_mention_id", "of_entity_id", "of_source", "sha256", "pos"}
     return pa.schema([pa.field(name, kind, nullable=name in optional) for name, kind in columns.items()])
 
 
@@ -50,8 +50,8 @@ SCHEMAS: dict[str, pa.Schema] = {
     ),
     "aliases": _schema(entity_id=_TEXT, alias=_TEXT, n_mentions=_COUNT),
     "roles": _schema(
-        article_id=_TEXT, mention_id=_TEXT, entity_id=_TEXT, title=_TEXT, of_mention_id=_TEXT, of_entity_id=_TEXT,
-        start_char=_OFFSET, end_char=_OFFSET,
+        article_id=_TEXT, mention_id=_TEXT, entity_id=_TEXT, title=_TEXT, office=_TEXT, of_mention_id=_TEXT,
+        of_entity_id=_TEXT, of_source=_TEXT, start_char=_OFFSET, end_char=_OFFSET,
     ),
     "cooccurrences": _schema(entity_a=_TEXT, entity_b=_TEXT, n_sentences=_COUNT, n_articles=_COUNT),
     "redirects": _schema(entity_id=_TEXT, new_id=_TEXT, run=_COUNT, rule=_TEXT),

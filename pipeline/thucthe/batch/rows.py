@@ -14,6 +14,7 @@ from thucthe.doc_data import NESTED, SAME_NAME
 from thucthe.labels import canonical_label
 from thucthe.resolve.corpus.duplicates import fingerprint
 from thucthe.resolve.roles.person_facts import find_facts
+from thucthe.text.keys import compose
 from thucthe.tokenize.tokenizer import token_offsets
 
 Row = dict[str, Any]
@@ -62,7 +63,7 @@ def roles(article: Article, doc: Doc) -> list[Role]:
         Role(
             article_id=article.article_id,
             mention_id=_mention_id(article, role.person),
-            title=role.title,
+            title=compose(role.title),
             of_mention_id=_mention_id(article, role.of) if role.of is not None else None,
             start_char=role.start,
             end_char=role.end,

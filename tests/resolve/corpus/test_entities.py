@@ -98,3 +98,33 @@ def test_a_form_that_mostly_means_a_place_is_no_name_of_a_club(run):
 def test_a_persons_name_is_shown_without_address_numbers_and_invisible_characters(run):
     names = run([("a", "Mr Lò Văn\u200b Sấn FT2507694", "PER")]).table(ENTITIES).name
     assert names.tolist() == ["Lò Văn Sấn"]
+
+
+def test_what_an_office_is_held_in_is_inferred_where_a_person_holds_it_in_one_only(run):
+    mentions = [
+        ("a", "Bun Xi", "PER"),
+        ("a", "Lào", "LOC"),
+        ("b", "Bun Xi", "PER"),
+        ("c", "Bun Xi", "PER"),
+        ("c", "Hội Sao", "ORG"),
+        ("d", "Bun Xi", "PER"),
+        ("d", "Hội Trăng", "ORG"),
+        ("e", "Bun Xi", "PER"),
+    ]
+    roles = [
+        (0, "Tổng thống", 1),
+        (2, "tổng thống", None),
+        (3, "Chủ tịch", 4),
+        (5, "Chủ tịch", 6),
+        (7, "Chủ tịch", None),
+    ]
+    run = run(mentions, roles)
+    ids = run.ids()
+    found = run.table(ROLES)[["office", "of_entity_id", "of_source"]].to_numpy(dtype=object, na_value=None).tolist()
+    assert found == [
+        ["tổng thống", ids[1], "stated"],
+        ["tổng thống", ids[1], "inferred"],
+        ["chủ tịch", ids[4], "stated"],
+        ["chủ tịch", ids[6], "stated"],
+        ["chủ tịch", None, None],
+    ]

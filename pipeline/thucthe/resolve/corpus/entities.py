@@ -48,14 +48,27 @@ ALIASES = """
 """Name variants of each entity, the most frequent first."""
 
 ROLES = """
-    SELECT r.article_id, r.mention_id, person.entity_id, r.title, r.of_mention_id, held.entity_id AS of_entity_id,
-        r.start_char, r.end_char
-    FROM roles r
-    JOIN resolved person ON person.mention_id = r.mention_id
-    LEFT JOIN resolved held ON held.mention_id = r.of_mention_id
-    JOIN articles a ON a.article_id = r.article_id
-    ORDER BY a.path, r.article_id, r.start_char, r.end_char, r.mention_id, r.title
+    WITH stated AS (
+        SELECT r.article_id, r.mention_id, person.entity_id, r.title, o.office, r.of_mention_id,
+            held.entity_id AS of_entity_id, r.start_char, r.end_char, a.path
+        FROM roles r
+        JOIN resolved person ON person.mention_id = r.mention_id
+        JOIN offices o ON o.title = r.title
+        JOIN articles a ON a.article_id = r.article_id
+        LEFT JOIN resolved held ON held.mention_id = r.of_mention_id
+    ), known AS (
+        SELECT entity_id, office, max(of_entity_id) AS of_entity_id FROM stated
+        GROUP BY entity_id, office HAVING count(DISTINCT of_entity_id) = 1
+    )
+    SELECT s.article_id, s.mention_id, s.entity_id, s.title, s.office, s.of_mention_id,
+        coalesce(s.of_entity_id, k.of_entity_id) AS of_entity_id,
+        CASE WHEN s.of_entity_id IS NOT NULL THEN 'stated' WHEN k.of_entity_id IS NOT NULL THEN 'inferred' END
+            AS of_source,
+        s.start_char, s.end_char
+    FROM stated s LEFT JOIN known k ON k.entity_id = s.entity_id AND k.office = s.office
+    ORDER BY s.path, s.article_id, s.start_char, s.end_char, s.mention_id, s.title
 """
+"""Where a title stands without what it is held in, that is inferred if the person holds this office in one only."""
 
 MAX_TOGETHER = 60
 """Maximum number of entities of a sentence whose pairs count: longer lists, such as those of winners, say little of
