@@ -95,7 +95,8 @@ def _city_rows(names: Names) -> Iterator[Row]:
         for form in forms:
             add_name(names, form, ref)
         weight = city["population"] * (_CAPITAL if (name, country) in capitals else 1)
-        parent = states.get(city["admin1code"], "") if country == "US" else ""
+        state = states.get(city["admin1code"]) if country == "US" else None
+        parent = state or f"iso3166:{country}"
         yield Row(ref, name, "city", country, parent, city["latitude"], city["longitude"], "", max(weight, 1))
 
 
@@ -132,6 +133,14 @@ def _add_press_forms(names: Names, rows: list[Row], path: Path) -> None:
             add_name(names, form, ref)
 
 
+def _press_names_of_cities(path: Path) -> Iterator[tuple[str, str]]:
+    """Yield the country and the key of each name that the press uses for a city."""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        what, _, forms = line.partition("\t")
+        if what.startswith("city: "):
+            yield from ((what[-2:], place_key(form)) for form in forms.split(", "))
+
+
 def write_places(folder: Path, cldr: Path = CLDR) -> None:
     """Write the tables of places and of their names.
 
@@ -155,6 +164,7 @@ def write_places(folder: Path, cldr: Path = CLDR) -> None:
     names: Names = defaultdict(list)
     units, cities = vietnamese_rows(names), [*_city_rows(names)]
     keys = {(city.country, place_key(form)) for city in cities for form in (city.name, to_ascii(city.name))}
+    keys.update(_press_names_of_cities(folder / PRESS))
     rows = [
         *_country_rows(names),
         *units,

@@ -139,11 +139,11 @@ def _drop_renumbered(rows: dict[str, Row], earlier: Collection[str]) -> None:
                 named[parent, place_key(row.name)].add(row.ref)
     for ref in earlier:
         for known in (ref, f"{ref}{BEFORE}"):
-            row = rows.get(known)
-            parents = row.parent.split(" ") if row else []
+            found = rows.get(known)
+            parents = found.parent.split(" ") if found else []
             # Its successor is unknown, so it only has the province of its district.
-            if row and row.present in {"", rows[parents[0]].present}:
-                same = {other for parent in parents for other in named[parent, place_key(row.name)]}
+            if found and found.present in {"", rows[parents[0]].present}:
+                same = {other for parent in parents for other in named[parent, place_key(found.name)]}
                 if same - {known}:
                     del rows[known]
 

@@ -9,23 +9,24 @@ import thucthe
 from thucthe.cli.app import app
 
 runner = CliRunner()
+PEOPLE = ("Hồ Thị Mây Lam", "Hồ Mây Lam", "Trịnh Quế Sương", "Trinh Que Suong", "Lưu Bách Nhẫn")
 TEXTS = (
-    "Ca sĩ Hồ Thị Mây Lam hát ở Huế. Mây Lam vui.",
+    "Ca sĩ Hồ Thị Mây Lam hát ở Huế. Cô vui.",
     "Đạo diễn Trịnh Quế Sương về Huế. Ông Lưu Bách Nhẫn đón.",
-    "Bà Hồ Mây Lam và ông Trịnh Quế-Sương dự lễ ở Đà Nẵng.",
+    "Bà Hồ Mây Lam và ông Trinh Que Suong dự lễ ở Đà Nẵng.",
 )
 
 
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory):
-    """A run whose entities are those of rules, so that it needs no model of this project."""
+    """A run with a rule-based pipeline."""
     import spacy
 
     folder = tmp_path_factory.mktemp("correct")
-    nlp = spacy.blank("vi", config={"nlp": {"tokenizer": {"@tokenizers": "thucthe.Tokenizer.v1"}}})
-    people = ("Hồ Thị Mây Lam", "Hồ Mây Lam", "Trịnh Quế Sương", "Trịnh Quế-Sương", "Lưu Bách Nhẫn")
-    rules = [{"label": "PER", "pattern": name} for name in people]
-    nlp.add_pipe("entity_ruler").add_patterns([*rules, *({"label": "LOC", "pattern": n} for n in ("Huế", "Đà Nẵng"))])
+    nlp = spacy.blank("xx")
+    nlp.add_pipe("sentencizer")
+    names = [(name, "PER") for name in PEOPLE] + [("Huế", "LOC"), ("Đà Nẵng", "LOC")]
+    nlp.add_pipe("entity_ruler").add_patterns([{"label": label, "pattern": name} for name, label in names])
     nlp.add_pipe("thucthe_resolver")
     nlp.add_pipe("thucthe_linker")
     nlp.to_disk(folder / "model")
@@ -52,7 +53,7 @@ def people(out):
 
 
 def test_an_option_that_is_repeated_is_kept_each_time(out):
-    merges = ("--merge", "Hồ Thị Mây Lam", "Hồ Mây Lam", "--merge", "Trịnh Quế Sương", "Trịnh Quế-Sương")
+    merges = ("--merge", "Hồ Thị Mây Lam", "Hồ Mây Lam", "--merge", "Trịnh Quế Sương", "Trinh Que Suong")
     result = call("correct", out, *merges)
     assert result.exit_code == 0, result.output
     assert result.stdout.count("1 mention changed") == 2
@@ -88,7 +89,7 @@ def test_a_file_may_use_names_that_its_own_lines_give_and_may_be_given_again(out
     source.write_text("rename,Lưu Bách Nhẫn,Bách Nhẫn\nmerge,Hồ Thị Mây Lam,Hồ Mây Lam\n", encoding="utf-8")
     for _ in range(2):
         assert call("correct", out, "--from", source).exit_code == 0
-    assert people(out) == ["Bách Nhẫn", "Hồ Thị Mây Lam", "Trịnh Quế Sương", "Trịnh Quế-Sương"]
+    assert people(out) == ["Bách Nhẫn", "Hồ Thị Mây Lam", "Trinh Que Suong", "Trịnh Quế Sương"]
 
 
 def test_nothing_to_do_is_wrong_usage(out):
@@ -99,17 +100,17 @@ def test_nothing_to_do_is_wrong_usage(out):
 def test_review_lists_likely_pairs_and_correct_takes_the_answers(out, tmp_path):
     result = call("review", out)
     rows = list(csv.DictReader(io.StringIO(result.stdout)))
-    assert {"Trịnh Quế Sương", "Trịnh Quế-Sương"} in [{row["entity"], row["value"]} for row in rows]
+    assert {"Trịnh Quế Sương", "Trinh Que Suong"} in [{row["entity"], row["value"]} for row in rows]
     assert all(row["action"] == "" for row in rows)
     path = tmp_path / "review.csv"
     assert f"lines to look at in {path}" in " ".join(call("review", out, "--out", path).stdout.split())
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     for row in rows:
-        row["action"] = "merge" if "Trịnh" in row["entity"] else ""
+        row["action"] = "merge" if "Qu" in row["entity"] else ""
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.DictWriter(file, rows[0])
         writer.writeheader()
         writer.writerows(rows)
     assert call("correct", out, "--from", path).exit_code == 0
-    assert len([name for name in people(out) if name.startswith("Trịnh")]) == 1
+    assert len([name for name in people(out) if "Qu" in name]) == 1

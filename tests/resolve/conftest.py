@@ -29,6 +29,7 @@ class Run:
         paragraphs=(),
         redirected=None,
         within=(),
+        named_after=(),
     ):
         self.db = duckdb.connect()
         queries = DuckQueryEngine(self.db)
@@ -38,8 +39,10 @@ class Run:
             source, _, link_id = (link or "").partition(":")
             given = named[n] if n < len(named) else None
             rule = "same name" if name in (None, text) else "given name" if label == "PER" else "abbreviation"
+            rule = "named after" if n in named_after else rule
             rows.append((f"{article}-{n}", article, text, label, name or text, rule, given, source or None,
-                         link_id or None, None, sections[n] if n < len(sections) else "body", None,
+                         link_id or None, None,
+                         sections[n] if n < len(sections) else "body", None,
                          paragraphs[n] if n < len(paragraphs) else "", None, within[n] if n < len(within) else None,
                          0.9 if link else None, 0, n, n, None))  # fmt: skip
         columns = dict.fromkeys(MENTIONS, TEXT) | dict.fromkeys(NUMBERS, DEGREE)

@@ -132,7 +132,8 @@ class _Reader:
             if name < end and self._proper(name) == end:
                 known = self._longest(name, self.lists.places) == end or self._longest(name, self.lists.local) == end
                 several = at > self._head(0, "facility") or end < self.n
-                if known or several or name > at:
+                common = not several and name == at and tuple(self.keys[at:end]) in self.lists.common
+                if not common and (known or several or name > at):
                     yield at, end, "PER" if not known and self._is_person(name, end) else "LOC"
             at = end + 1
 

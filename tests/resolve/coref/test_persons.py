@@ -155,3 +155,18 @@ def test_five_thousand_mentions_take_no_quadratic_time():
     middle = time.process_time()
     resolve_doc(" ".join(people))
     assert time.process_time() - middle < 40 * (middle - begin)
+
+
+def test_the_person_after_whom_a_school_or_prize_is_named_is_nobody_in_the_article():
+    doc = resolve_doc(
+        "[Lưu Bách Nhẫn|PER] thăm [Trường THPT Trịnh Quế Sương|ORG], trao giải thưởng [Hồ Mây Lam|PER].",
+        ("Trịnh Quế Sương|PER",),
+    )
+    rules = {span.text: span._.thucthe.rule for span in (*doc.ents, *doc.spans["nested"])}
+    assert rules["Trịnh Quế Sương"] == rules["Hồ Mây Lam"] == "named after"
+    assert rules["Lưu Bách Nhẫn"] == "same name"
+
+
+def test_a_short_name_is_not_joined_to_a_name_on_a_school():
+    doc = resolve_doc("[Trường THPT Hồ Mây Lam|ORG] có cô [Lam|PER] dạy văn.", ("Hồ Mây Lam|PER",))
+    assert [span._.thucthe.name for span in doc.ents if span.label_ == "PER"] == ["Lam"]

@@ -128,3 +128,24 @@ def test_what_an_office_is_held_in_is_inferred_where_a_person_holds_it_in_one_on
         ["chủ tịch", ids[6], "stated"],
         ["chủ tịch", None, None],
     ]
+
+
+def test_a_place_is_described_with_what_it_lies_in_and_what_it_is_today(run):
+    result = run([("a", "huyện Đất Đỏ", "LOC", "huyện Đất Đỏ", "vn_admin:753@2022"), ("a", "Gió Hú", "LOC"),
+                  ("b", "Hải Hưng", "LOC", "Hải Hưng", "thucthe:hai-hung")])  # fmt: skip
+    columns = "link_id, place_kind, parent_id, parent_name, present_id, present_name"
+    rows = result.table(f"SELECT {columns} FROM linked ORDER BY link_id").fillna("").values.tolist()
+    assert rows == [
+        ["thucthe:hai-hung", "province", "iso3166:VN", "Việt Nam", "", "Thành phố Hải Phòng, Tỉnh Hưng Yên"],
+        ["vn:753@2022", "district", "vn:77", "Tỉnh Bà Rịa - Vũng Tàu", "vn:79", "Thành phố Hồ Chí Minh"],
+    ]
+
+
+def test_a_club_is_not_shown_under_the_name_of_the_police(run):
+    result = run([("a", "Công an Hà Nội", "ORG", "CLB Công an Hà Nội"), ("a", "CAHN", "ORG", "CLB Công an Hà Nội")])
+    assert result.table("SELECT name FROM chosen").values.tolist() in ([["CAHN"]], [["CLB Công an Hà Nội"]])
+
+
+def test_a_province_is_shown_without_its_head_word(run):
+    result = run([("a", "tỉnh Điện Biên", "LOC", "tỉnh Điện Biên", "vn_admin:11"), ("a", "tỉnh Gió Hú", "LOC")])
+    assert sorted(name for (name,) in result.table("SELECT name FROM chosen").values) == ["tỉnh Gió Hú", "Điện Biên"]

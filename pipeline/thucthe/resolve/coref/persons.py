@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, partial
 
-from thucthe.doc_data import ABBREVIATION, ALSO_CALLED, GIVEN_NAME, SAME_NAME, TRANSLITERATION
+from thucthe.doc_data import ABBREVIATION, ALSO_CALLED, GIVEN_NAME, NAMED_AFTER, SAME_NAME, TRANSLITERATION
 from thucthe.resolve.coref.mentions import Mention, Resolution, best_form
 from thucthe.resolve.coref.transliteration import Respelling
 from thucthe.resolve.lexicon.titles import KINSHIP, Title, skip_forward, title_before
@@ -36,6 +36,13 @@ _ALSO_CALLED = re.compile(
 _FACT_JOINT = re.compile(r"\)?\s*[,(;–-]\s*")
 _FACT = re.compile(r"(?:[^,;()\n.!?]|\.(?=\S))*")
 _LONGEST_PHRASE = 160
+_NAMED_AFTER = re.compile(
+    r"\b(?:tuyến đường|con đường|(?<!thành )(?<!khu )phố|đại lộ|quảng trường|công viên|giải thưởng|học bổng|cúp|"
+    r"trường (?:THPT|THCS|tiểu học|mầm non|chuyên|đại học|cao đẳng)|(?<!hiện )(?<!thị )(?<!môi )trường)\s+\Z",
+    re.IGNORECASE,
+)
+"""Words before the name of a person after whom something is named."""
+_LOOK_BACK = 30
 _MAX_CANDIDATES = 20
 _TITLES_READ = 10
 _CHILDREN = frozenset({"cháu", "bé", "bé trai", "bé gái", "cháu bé", "em bé", "cô bé", "cậu bé", "bé nam", "bé nữ"})
@@ -133,15 +140,23 @@ class _Article:
         self.of: list[_Person] = []
         for number, mention in enumerate(mentions):
             tokens = _split(self.respelling.latin(_without_nickname(mention)))
-            # Those after whom streets and schools are named are not the persons of the article.
-            found = self.namesakes if mention.nested else self.persons
+            # Those after whom streets, schools and prizes are named are not the persons of the article.
+            found = self.namesakes if self._is_namesake(mention) else self.persons
             person = found.setdefault(tokens, _Person(tokens, mention.start))
             person.numbers.append(number)
             self.of.append(person)
+        self._namesakes = set(self.namesakes.values())
         self.fitting = self._find_fitting()
         self.unknown: set[_Person] = set()
         self._title_of: dict[int, Title | None] = {}
         self._titles_of: dict[_Person, list[Title]] = {}
+
+    def _is_namesake(self, mention: Mention) -> bool:
+        """Check whether a street, a school, a prize or the like is named after the person of a mention."""
+        return (
+            mention.nested
+            or _NAMED_AFTER.search(self.text, max(0, mention.start - _LOOK_BACK), mention.start) is not None
+        )
 
     def _find_fitting(self) -> dict[_Person, list[_Person]]:
         """Find the full names that each short name fits; a name that fits longer ones is not full."""
@@ -166,6 +181,8 @@ class _Article:
         ]
 
     def _resolution(self, number: int, target: _Person, name: str) -> Resolution:
+        if target in self._namesakes:
+            return Resolution(name, NAMED_AFTER)
         if target is not self.of[number]:
             short = self.of[number].tokens
             if short not in target.parts:
@@ -183,12 +200,13 @@ class _Article:
     def _target(self, number: int) -> _Person | None:
         """Return the person with the full name, None if only a bare name is known or it fits several."""
         person = self.of[number]
-        candidates = [] if self.mentions[number].nested else self.fitting.get(person, [])
+        is_namesake = person in self._namesakes
+        candidates = [] if is_namesake else self.fitting.get(person, [])
         chosen = self._choose(number, candidates) if 0 < len(candidates) <= _MAX_CANDIDATES else None
         if chosen is not None:
             chosen.called.add(person.tokens)
             return chosen
-        return person if len(person.tokens) > 1 or self.mentions[number].nested else None
+        return person if len(person.tokens) > 1 or is_namesake else None
 
     def _choose(self, number: int, candidates: Sequence[_Person]) -> _Person | None:
         """Return the one of several full names that a short name stands for, or None if the text does not decide."""

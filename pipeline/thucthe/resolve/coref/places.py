@@ -79,7 +79,8 @@ def _list_heads(text: str, mentions: Sequence[Mention], parted: Sequence[tuple[s
         goes_on = head and len(between) < _LONGEST_GAP and _LISTED.fullmatch(between) and not own
         head = head if goes_on else plural_head(text, mention.start)
         end = mention.end
-        yield head
+        # "các tỉnh Bắc Bộ" are provinces of that region.
+        yield "" if _is_region(mention.key) else head
 
 
 @lru_cache(_CACHE_SIZE)
@@ -93,6 +94,13 @@ def _part(key: str, common: bool) -> tuple[str, str]:
     heads = frozenset[str]().union(*(words_of_kind(_HEADS, kind) for kind in PLACE_HEADS))
     head = head_of(key, heads)
     return head, key[len(head) :].strip()
+
+
+@lru_cache(_CACHE_SIZE)
+def _is_region(key: str) -> bool:
+    return any(
+        candidate.place and candidate.place.kind == "region" for candidate in find_candidates(read_form(key).key)
+    )
 
 
 @lru_cache(_CACHE_SIZE)

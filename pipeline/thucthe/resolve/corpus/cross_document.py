@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 
-from thucthe.doc_data import AMBIGUOUS, EXPLAINED_ELSEWHERE, LINK, SAME_NAME, USER
+from thucthe.doc_data import AMBIGUOUS, EXPLAINED_ELSEWHERE, LINK, NAMED_AFTER, SAME_NAME, USER
 from thucthe.resolve.coref.abbreviations import is_abbreviation, is_acronym
 from thucthe.resolve.corpus.evidence import BOILERPLATE, collect_evidence
 from thucthe.resolve.corpus.query_engine import FLAG, TEXT, QueryEngine, Row, select
@@ -153,7 +153,7 @@ _NAMED = f"""
 """
 _SHARED = f"""
     WITH authors AS (
-        SELECT own_key, group_id FROM named WHERE label = 'PER' AND given_id IS NULL AND parent IS NULL
+        SELECT own_key, group_id FROM named WHERE label = 'PER' AND given_id IS NULL AND own_rule <> '{NAMED_AFTER}'
         GROUP BY own_key, group_id HAVING bool_and(coalesce(section, '') IN ('byline', 'source'))
     ), nicknames AS (
         SELECT own_key, group_id, min(value) AS title FROM statements
@@ -163,7 +163,7 @@ _SHARED = f"""
         CASE WHEN coalesce(f.full_key, p.full_key) IS NULL THEN own_rule ELSE '{EXPLAINED_ELSEWHERE}' END
             AS shared_rule,
         p.reason AS join_reason,
-        CASE WHEN n.label = 'PER' AND n.parent IS NOT NULL AND n.given_id IS NULL
+        CASE WHEN n.own_rule = '{NAMED_AFTER}'
                 THEN concat(n.own_key, '{NAMESAKE}')
              WHEN a.own_key IS NOT NULL THEN concat(n.own_key, '{AUTHOR}')
              WHEN vague AND p.full_key IS NULL AND k.title IS NOT NULL THEN concat(k.title, ' ', n.own_key)

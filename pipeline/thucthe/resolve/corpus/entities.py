@@ -12,6 +12,7 @@ from thucthe.recognize.name_entry import NameEntry
 from thucthe.resolve.coref.abbreviations import is_abbreviation
 from thucthe.resolve.corpus.evidence import BOILERPLATE
 from thucthe.resolve.corpus.query_engine import DEGREE, FLAG, TEXT, QueryEngine, Row
+from thucthe.resolve.lexicon.gazetteer import find_candidates, place_key
 from thucthe.resolve.lexicon.knowledge_base import Place, code_of
 from thucthe.resolve.lexicon.knowledge_bases import describe
 from thucthe.text.keys import normalize, shown_form
@@ -216,7 +217,17 @@ def _describe(forms: Iterable[Row]) -> Iterator[Row]:
         all_caps = form.isupper() and not is_abbreviation(form)
         bare = _HEAD.match(form) is None
         police = _POLICE.match(form) is not None
-        yield label, form, shown_form(form, label), normalize(form), bare, all_caps, police
+        yield label, form, _shown(form, label), normalize(form), bare, all_caps, police
+
+
+def _shown(form: str, label: str) -> str:
+    """Return a form as it is shown, a province or state without "tỉnh"."""
+    shown = shown_form(form, label)
+    head, _, bare = shown.partition(" ")
+    if label != "LOC" or head.lower() != "tỉnh":
+        return shown
+    places = (candidate.place for candidate in find_candidates(place_key(bare)))
+    return bare if any(place and place.kind in {"province", "state"} for place in places) else shown
 
 
 def describe_links(queries: QueryEngine, own: Sequence[NameEntry] = ()) -> None:

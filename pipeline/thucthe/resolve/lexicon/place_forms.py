@@ -44,6 +44,7 @@ _RANKS = {
 """How high a unit stands in an address, by head word."""
 _RANK_OF_KIND = {"country": 5, "province": 4, "state": 4}
 _KIND_OF_RANK = {5: "country", 4: "province", 3: "district", 2: "commune"}
+_REGION = re.compile(r"(?:miền|vùng|khu vực|châu|lục địa|dải|xứ|bán đảo|đồng bằng|cao nguyên|quần đảo) ")
 _KIND_OF_HEAD = {"village": "site", "land": "region"}
 
 KINDS: dict[str, frozenset[str]] = {
@@ -146,6 +147,8 @@ def kind_of_form(text: str) -> str:
         return "city" if is_city else "state" if "bang" in form.head else _KIND_OF_RANK[_RANKS[form.head]]
     if not text[:1].islower() and find_candidates(form.key):
         return ""
+    if _REGION.match(form.key):
+        return "region"
     heads = {head_of(form.key, words_of_kind(_HEADS, kind)): kind for kind in PLACE_HEADS}
     kind = heads[max(heads, key=len)]
     return _KIND_OF_HEAD.get(kind, kind) if max(heads, key=len) else ""
@@ -225,12 +228,12 @@ class Following(NamedTuple):
 
     Attributes
     ----------
-    index : int
+    number : int
     within : bool
         Whether the words before it may say that it contains the name before it.
     """
 
-    index: int
+    number: int
     within: bool
 
 

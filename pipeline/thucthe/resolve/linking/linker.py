@@ -21,7 +21,7 @@ from thucthe.resolve.linking.place_names import PlaceName, PlaceSpan, read_names
 from thucthe.resolve.linking.regions import find_region
 from thucthe.resolve.linking.weights import choose, is_supported, read_context
 
-MIN_SCORE = 0.3
+MIN_SCORE = 0.5
 """Minimum score of a link."""
 _MAX_SCORE = 0.99
 

@@ -71,6 +71,8 @@ class PlaceName:
         For each mention with a head word, the larger units of its address with their references.
     listed : list of PlaceName
         The other names of the lists that it stands in.
+    member_of : str
+        Head word of a list in whose middle it stands, "các phường A, B và C", or an empty string.
     """
 
     form: Form
@@ -81,6 +83,7 @@ class PlaceName:
     below: set[str] = field(default_factory=set)
     addresses: list[list[tuple[Form, frozenset[str]]]] = field(default_factory=list)
     listed: list[PlaceName] = field(default_factory=list)
+    member_of: str = ""
 
     @property
     def refs(self) -> frozenset[str]:
@@ -178,6 +181,9 @@ def _spread_heads(base: KnowledgeBase, name: PlaceName, rest: Sequence[PlaceName
     if listed:
         for other in (name, *rest):
             other.heads[listed] = LISTED
+        # The last one may be what the others lie in.
+        for other in (name, *rest)[:-1]:
+            other.member_of = listed
     elif name.form.head:
         for other in rest:
             if other.form.head or other.is_large or other.refs & outer_units(base, name):
@@ -242,5 +248,4 @@ def outer_units(base: KnowledgeBase, name: PlaceName) -> set[str]:
 def _is_organ(before: str) -> bool:
     """Check whether the words before a place in a longer name are those of an organ of the place."""
     words = " ".join(before.lower().split())
-    kinds = ("organ", "ministry", "department")
-    return bool(words) and any(head_of(f"{words} x", words_of_kind("organization_words.tsv", kind)) for kind in kinds)
+    return bool(words) and bool(head_of(f"{words} x", words_of_kind("organization_words.tsv", "authority")))

@@ -15,23 +15,31 @@ from thucthe.resolve.lexicon.gazetteer import place_key
 from thucthe.resolve.lexicon.knowledge_base import Candidate, KnowledgeBase, Place
 from thucthe.resolve.lexicon.place_forms import Form, fits_head, has_own_head
 from thucthe.resolve.linking.containment import TODAY, containing_units, describe_ref
-from thucthe.resolve.linking.place_names import PlaceName
+from thucthe.resolve.linking.place_names import PlaceName, outer_units
 from thucthe.text.wordlists import common_word_places
 
 _USUAL, _OWN_HEAD, _PRESENT = 10, 20, 3
 _IN_ADDRESS, _IN_LIST, _IN_PROVINCE, _IN_COUNTRY, _HOME = 1000, 1000, 50, 20, 20
+_TOWN_IN_COUNTRY = 5
 """Factors by which each piece of evidence raises a weight; set by hand on the project's own articles. A form usual in
 the press; the head word of the unit's own name; a unit of today; a larger unit named after it; states of the same
 country in the same list; the province, the country, or another place there named in the article; Vietnam, as the papers
 are Vietnamese."""
+_NOT_LISTED = 1e-6
+"""Factor for a province in the middle of a list of smaller units, one of which has its name."""
 _NIL_WEIGHTS = {"": 1e30, "abroad": 1e8}
 """Weights of NIL candidates: names that refer to nothing else, and regions of one country."""
 _UNLISTED = 20_000
 """Weight of all places that are in no list."""
 _SURE = 0.9
 _SMALL = 100_000
+_WELL_KNOWN = 1_000_000
+"""Minimum population of a city abroad, if no form of its name is usual in the press, to be linked without evidence."""
 _UNITS = frozenset({"district", "commune"})
+_WIDE = frozenset({"country", "region", "water", "mountain"})
 _SMALL_KINDS = frozenset({"city", "district", "commune"})
+_SIDES = frozenset({"miền bắc", "miền trung", "miền nam", "miền đông", "miền tây", "tây bắc", "đông bắc"})
+"""Regions of Vietnam that other countries have, too."""
 _ANYWHERE = 0.9
 """Minimum score of a small place that is named only inside other names, if nothing else of its region is named."""
 
@@ -50,16 +58,19 @@ def read_context(base: KnowledgeBase, names: Sequence[PlaceName]) -> Context:
     """Collect the places that the names of an article refer to unambiguously."""
     empty = Context(base, {}, {}, {})
     context = Context(base, defaultdict(set), defaultdict(set), defaultdict(set))
+    sure = []
     for name in names:
         place, score = choose(name, empty)
-        if place is None or score < _SURE or not is_supported(name, place, score, empty):
+        if place is not None and score >= _SURE:
+            sure.append((name, place, score))
+            if place.kind == "country":
+                context.countries[place.country].add(name.form.bare)
+    for name, place, score in sure:
+        if place.kind in _WIDE or not is_supported(name, place, score, context):
             continue
-        if place.kind == "country":
-            context.countries[place.country].add(name.form.bare)
-        elif place.kind not in {"region", "water", "mountain"}:
-            context.inside[place.country].add(name.form.bare)
-            for unit in (place.ref, *containing_units(base, place)):
-                context.units[unit].add(name.form.bare)
+        context.inside[place.country].add(name.form.bare)
+        for unit in (place.ref, *containing_units(base, place)):
+            context.units[unit].add(name.form.bare)
     return context
 
 
@@ -135,15 +146,19 @@ def _by_country(name: PlaceName, candidate: Candidate, context: Context) -> Iter
     if country == "VN":
         yield _HOME
     elif _others(context.countries, country, bare):
-        yield _IN_COUNTRY
         if place is not None and place.kind == "city" and place.weight < _SMALL and not candidate.usual:
+            yield _TOWN_IN_COUNTRY
             return
+        yield _IN_COUNTRY
     if is_inside and country:
         yield _IN_COUNTRY
 
 
-def _by_head(name: PlaceName, place: Place) -> Iterator[int]:
+def _by_head(name: PlaceName, place: Place) -> Iterator[float]:
     """Yield the factors for the head words of a name."""
+    if name.member_of and place.kind == "province" and not fits_head(place, name.member_of):
+        others = (one.place for one in name.candidates if one.place)
+        yield _NOT_LISTED if any(fits_head(other, name.member_of) for other in others) else 1
     if place.kind == "commune" and place.ref in place.present:
         yield _PRESENT
     if name.form.head and has_own_head(place, name.form.head):
@@ -162,6 +177,8 @@ def _by_surroundings(name: PlaceName, place: Place, context: Context) -> Iterato
             yield _IN_ADDRESS
         if _is_listed(name, place):
             yield _IN_LIST
+    elif place.kind in _UNITS and _shares_unit(name, place, context.base):
+        yield _IN_LIST
     if any(_others(context.units, unit, name.form.bare) for unit in (place.ref, *outer)):
         yield _IN_PROVINCE
 
@@ -175,6 +192,13 @@ def _is_listed(name: PlaceName, place: Place) -> bool:
                        for one in other.candidates)  # fmt: skip
         kinds["other" if best is None or not is_state or best.kind == "city" else "state"] += 1
     return kinds["state"] > kinds["other"]
+
+
+def _shares_unit(name: PlaceName, place: Place, base: KnowledgeBase) -> bool:
+    """Check whether most of the list of a name can lie in the same unit as a place."""
+    own = {ref for ref in (place.parent, *place.also_in) if not ref.startswith("iso3166:")}
+    shared = sum(not own.isdisjoint(outer_units(base, other)) for other in name.listed)
+    return 2 * shared > len(name.listed)
 
 
 def _others(named: dict[str, set[str]], key: str, bare: str) -> bool:
@@ -201,7 +225,7 @@ def is_supported(name: PlaceName, place: Place, score: float, context: Context) 
     candidate = next(candidate for candidate in name.candidates if candidate.place == place)
     if place.kind not in {"city", "state"} or candidate.usual or (place.kind == "state" and name.form.head):
         return True
-    if place.kind == "city" and place.weight >= _SMALL and _is_known_as(name, candidate):
+    if place.kind == "city" and place.weight >= _WELL_KNOWN and _is_known_as(name, candidate):
         return True
     near = bool(name.above & {f"iso3166:{place.country}", place.parent} - {""})
     is_known_state = place.kind == "state" and place.weight > _SMALL
@@ -209,7 +233,7 @@ def is_supported(name: PlaceName, place: Place, score: float, context: Context) 
 
 
 def _is_supported_at_home(name: PlaceName, place: Place, context: Context) -> bool:
-    if place.kind == "region":
+    if place.kind == "region" and name.form.bare in _SIDES:
         # "miền Bắc" in an article about another country is a part of that one.
         abroad = any(country != "VN" and found for country, found in context.countries.items())
         return not abroad or bool(context.countries.get("VN") or context.inside.get("VN"))
