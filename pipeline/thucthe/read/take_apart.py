@@ -15,7 +15,7 @@ from thucthe.read.records.record_files import iter_records
 from thucthe.read.records.sniff import sniff_records
 from thucthe.read.sources.formats import ARCHIVES, COLLECTIONS, COMPRESSED, RECORDS, detect_format, uncompressed
 from thucthe.read.sources.item import Item
-from thucthe.read.sources.outputs import is_own_output, is_own_table
+from thucthe.read.sources.outputs import is_own_output, is_own_table, is_own_workbook
 from thucthe.read.sources.packed import column_names, iter_packed, open_pack
 from thucthe.read.sources.read_options import MAX_BYTES, PLAIN, ReadOptions
 from thucthe.read.sources.refusals import catch_errors, refuse
@@ -119,6 +119,8 @@ class _Opened:
                 whole = whole or io.BytesIO(read_whole(stream, MAX_BYTES))
                 if (depth or not self.is_named) and is_own_table(column_names(whole)):
                     return
+            if file_format == "xlsx" and whole is not None and not self.is_named and is_own_workbook(whole):
+                return
             for record in iter_records(stream, whole, head, file_format, self.options, self.meter.unpacked):
                 at = f"{path}#{printable(record.name)}"
                 rejection = record.error and refuse(at, record.error)
