@@ -76,7 +76,7 @@ def test_names_of_the_users_file_are_found(folder, tmp_path):
         (["run", "{folder}", "--out", "{out}", "--format", "pdf"], 2, "--format"),
         (["run", "{folder}", "--out", "{out}", "--model", "vi_none"], 4, "no such model"),
         (["run", "{folder}", "--out", "{out}", "--names", "{missing}"], 4, "no such names file"),
-        (["run", "{folder}", "--out", "/dev/null/x"], 1, "can't be written"),
+        (["run", "{folder}", "--out", "/dev/null/x"], 7, "can't be written"),
         (["run", "{folder}", "--out", "s3://bucket/tables"], 4, "the local engine writes to a folder of this machine"),
         (["run", "{empty}", "--out", "{out}"], 4, "no articles in there"),
         (["export", "{missing}", "--to", "csv"], 4, "no such folder"),
