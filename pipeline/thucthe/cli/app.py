@@ -39,6 +39,8 @@ def main(version: Annotated[bool, typer.Option("--version", help="Show the versi
         raise typer.Exit
 
 
+for command in (run, upgrade, status, show, report, explain, review):
+    app.command()(command)
 app.command(cls=PairsCommand)(correct)
-for command in (run, upgrade, status, pack, show, report, review, explain, info, evaluate, export, train, distill):
+for command in (info, pack, evaluate, export, train, distill):
     app.command()(command)
