@@ -110,7 +110,7 @@ def test_errors_are_reported_in_a_sentence(folder, tmp_path, arguments, status, 
 def test_a_bad_row_of_a_names_file_is_named_by_its_line(folder, tmp_path):
     (tmp_path / "names.csv").write_text("name,label\nFPT,ORG\nHuế,\n", encoding="utf-8")
     result = call("run", folder, "--out", tmp_path / "out", "--names", tmp_path / "names.csv")
-    assert result.exit_code == 1
+    assert result.exit_code == 4
     assert "line 3" in result.stderr
 
 
@@ -126,7 +126,7 @@ def test_show_reads_an_article_in_any_format(tmp_path):
     (tmp_path / "a.json.gz").write_bytes(gzip.compress('{"title": "Tin", "noi_dung": "Ông Tập tới Hà Nội."}'.encode()))
     assert "[LOC Hà Nội]" in call("show", tmp_path / "a.json.gz").stdout
     result = call("show", "-", input='{"text": "a"}\n{"text": "b"}\n')
-    assert result.exit_code == 1
+    assert result.exit_code == 4
     assert "several articles" in result.stderr
 
 
@@ -177,7 +177,7 @@ def test_report_writes_one_page_about_a_run(folder, tmp_path):
 def test_show_rejects_binary_files(folder):
     (folder / "x.txt").write_bytes(b"\x00\x01\x02" * 50)
     result = call("show", folder / "x.txt")
-    assert result.exit_code == 1
+    assert result.exit_code == 4
     assert "binary" in result.stderr
 
 
@@ -231,7 +231,7 @@ def test_export_writes_a_run_in_other_formats_that_evaluate_reads(folder, small_
     assert (tmp_path / "new" / "tables.xlsx").exists()
     assert call("evaluate", tmp_path / "new" / "labelstudio.json", "--model", small_models[1]).exit_code == 0
     again = call("export", out, "--to", "labelstudio", "--out", tmp_path / "new")
-    assert again.exit_code == 1
+    assert again.exit_code == 7
     assert "--overwrite" in again.stderr
 
 

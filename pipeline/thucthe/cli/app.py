@@ -39,8 +39,6 @@ def main(version: Annotated[bool, typer.Option("--version", help="Show the versi
         raise typer.Exit
 
 
-for command in (run, upgrade, status, show, report, explain, review):
-    app.command()(command)
 app.command(cls=PairsCommand)(correct)
-for command in (info, pack, evaluate, export, train, distill):
+for command in (run, upgrade, status, show, report, explain, review, info, export, pack, evaluate, train, distill):
     app.command()(command)
