@@ -50,6 +50,10 @@ class OutputError(ThuctheError, OSError):
     """An output folder or file can't be written."""
 
 
+class UnwritableError(RunError, OutputError):
+    """The output folder of a run can't be written, or one of its files is open in another program."""
+
+
 class NoSpaceError(RunError, OutputError):
     """The disk of the output folder is full, or its quota is used up."""
 

@@ -169,8 +169,8 @@ TABLES: tuple[TableSpec, ...] = (
             Column(
                 "link_source",
                 TEXT,
-                "knowledge base of the link: `iso3166` (countries), `iso3166-2` (states and provinces), `m49` (regions of "
-                "the world), `vn_admin` (Vietnamese units), `geonames`, `thucthe` (regions and former places), `user` "
+                "knowledge base of the link: `iso3166` (countries), `iso3166-2` (states and provinces), `m49` (regions "
+                "of the world), `vn_admin` (Vietnamese units), `geonames`, `thucthe` (regions and former places), `user` "
                 "(your own `id`), or one of another package",
                 **_OPTIONAL,
                 **_CATEGORY,

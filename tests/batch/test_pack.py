@@ -121,5 +121,5 @@ def test_the_command_packs_and_says_what_it_did(mixed, tmp_path):
     assert result.exit_code == 0
     assert "Packed 15 articles (2 of them unreadable) into 1 file in" in result.stdout
     again = runner.invoke(app, ["pack", str(mixed), "--out", str(tmp_path / "packs")])
-    assert again.exit_code == 1
+    assert again.exit_code == 7
     assert "choose another --out" in again.output

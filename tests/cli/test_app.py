@@ -77,7 +77,7 @@ def test_names_of_the_users_file_are_found(folder, tmp_path):
         (["run", "{folder}", "--out", "{out}", "--format", "pdf"], 2, "--format"),
         (["run", "{folder}", "--out", "{out}", "--model", "vi_none"], 4, "no such model"),
         (["run", "{folder}", "--out", "{out}", "--names", "{missing}"], 4, "no such names file"),
-        (["run", "{folder}", "--out", "/dev/null/x"], 1, "can't be written"),
+        (["run", "{folder}", "--out", "/dev/null/x"], 7, "can't be written"),
         (["run", "{folder}", "--out", "s3://bucket/tables"], 4, "the local engine writes to a folder of this machine"),
         (["run", "{empty}", "--out", "{out}"], 4, "no articles in there"),
         (["export", "{missing}", "--to", "csv"], 4, "no such folder"),
@@ -111,7 +111,7 @@ def test_errors_are_reported_in_a_sentence(folder, tmp_path, arguments, status, 
 def test_a_bad_row_of_a_names_file_is_named_by_its_line(folder, tmp_path):
     (tmp_path / "names.csv").write_text("name,label\nFPT,ORG\nHuế,\n", encoding="utf-8")
     result = call("run", folder, "--out", tmp_path / "out", "--names", tmp_path / "names.csv")
-    assert result.exit_code == 1
+    assert result.exit_code == 4
     assert "line 3" in result.stderr
 
 
@@ -127,7 +127,7 @@ def test_show_reads_an_article_in_any_format(tmp_path):
     (tmp_path / "a.json.gz").write_bytes(gzip.compress('{"title": "Tin", "noi_dung": "Ông Tập tới Hà Nội."}'.encode()))
     assert "[LOC Hà Nội]" in call("show", tmp_path / "a.json.gz").stdout
     result = call("show", "-", input='{"text": "a"}\n{"text": "b"}\n')
-    assert result.exit_code == 1
+    assert result.exit_code == 4
     assert "several articles" in result.stderr
 
 
@@ -188,7 +188,7 @@ def test_report_writes_a_folder_for_a_large_run(folder, tmp_path):
 def test_show_rejects_binary_files(folder):
     (folder / "x.txt").write_bytes(b"\x00\x01\x02" * 50)
     result = call("show", folder / "x.txt")
-    assert result.exit_code == 1
+    assert result.exit_code == 4
     assert "binary" in result.stderr
 
 
@@ -242,7 +242,7 @@ def test_export_writes_a_run_in_other_formats_that_evaluate_reads(folder, small_
     assert openpyxl.load_workbook(tmp_path / "new" / "tables.xlsx").sheetnames[0] == "Tóm tắt"
     assert call("evaluate", tmp_path / "new" / "labelstudio.json", "--model", small_models[1]).exit_code == 0
     again = call("export", out, "--to", "labelstudio", "--out", tmp_path / "new")
-    assert again.exit_code == 1
+    assert again.exit_code == 7
     assert "--overwrite" in again.stderr
 
 

@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import time
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -82,6 +83,22 @@ def test_a_worker_that_finds_the_disk_full_says_so_in_the_systems_words(folder, 
 
     monkeypatch.setattr(f"{ENGINE}._run", fill)
     assert run(folder, tmp_path / "out").exit_code == ExitStatus.NO_SPACE
+
+
+def test_a_workbook_that_is_open_in_excel_is_named_as_unwritable(folder, tmp_path, tiny_model, monkeypatch):
+    replace = Path.replace
+
+    def replace_as_windows(self, target):
+        if Path(target).name == "tables.xlsx":
+            raise PermissionError(errno.EACCES, "Permission denied", str(self), None, str(target))
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", replace_as_windows)
+    result = run(folder, tmp_path / "out", "--model", str(tiny_model), "--format", "xlsx")
+    assert result.exit_code == ExitStatus.OUTPUT
+    assert "can't be written (Permission denied)" in result.stderr
+    monkeypatch.setattr(Path, "replace", replace)
+    assert run(folder, tmp_path / "out", "--model", str(tiny_model), "--format", "xlsx").exit_code == 0
 
 
 def test_sigterm_interrupts_a_run_as_a_key_does(folder, tmp_path, monkeypatch):

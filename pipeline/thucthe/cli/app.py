@@ -40,5 +40,5 @@ def main(version: Annotated[bool, typer.Option("--version", help="Show the versi
 
 
 app.command(cls=PairsCommand)(correct)
-for command in (run, upgrade, status, pack, show, report, review, explain, info, evaluate, export, train, distill):
+for command in (run, upgrade, status, show, report, explain, review, info, export, pack, evaluate, train, distill):
     app.command()(command)

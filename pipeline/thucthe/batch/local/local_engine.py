@@ -43,7 +43,7 @@ from thucthe.errors import (
     NoSpaceError,
     NothingToReadError,
     OtherSettingsError,
-    RunError,
+    UnwritableError,
 )
 from thucthe.ownership import MANIFEST, STATE
 from thucthe.read.sources.formats import readable
@@ -161,7 +161,7 @@ def run(
     except (InUseError, ForeignFileError):
         raise
     except OSError as error:
-        raise (NoSpaceError if is_full(error) else RunError)(
+        raise (NoSpaceError if is_full(error) else UnwritableError)(
             f"{folder}: the output folder can't be written ({explain(error)}); mend that and give the same "
             "command again, which goes on from here, or choose another --out"
         ) from error
