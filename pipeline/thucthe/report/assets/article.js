@@ -38,9 +38,16 @@ function articleView(article, here, update) {
       ${opened ? openedArticle(article, opened, here, update) : html`<article lang="vi"><h1 tabindex="-1">${title}</h1><p class="empty loading">${t("loading")}</p></article>`}
       <aside>
         ${opened ? namesCard(article, opened.mentions) : nothing}
-        <nav class="turn" aria-label=${t("articles")}>${turn(articles[index - 1], "newer", "prev")}${turn(articles[index + 1], "older", "next")}</nav>
+        <nav class="turn" aria-label=${t("articles")}>${turn(nextArticle(index, -1), "newer", "prev")}${turn(nextArticle(index, 1), "older", "next")}</nav>
       </aside>
     </div>`;
+}
+
+/** Find the next article in time under the filters. */
+function nextArticle(index, step) {
+  let next = index + step;
+  while (articles[next] && !articlePasses[next]) next += step;
+  return articles[next];
 }
 
 /** A link to the next article in time, with its date and title. */

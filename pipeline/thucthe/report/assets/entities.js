@@ -40,7 +40,7 @@ function entitiesView(update) {
         listing.sort.down = ["mentions", "n_articles"].includes(event.target.value);
         change();
       }}>${Object.keys(VALUES).map((key) => html`<option value=${key} ?selected=${key === listing.sort.key}>${t(key)}</option>`)}</select></label>
-      ${csvButton(t("entities"), [t("name"), t("all_kinds"), t("aliases"), t("roles"), t("link"), t("mentions"), t("n_articles"), t("from"), t("to"), "entity_id"], () => found.map(entityCells))}
+      ${entitiesButton(t("entities"), () => found)}
     </div>
     ${rows.length === 0 ? html`<p class="empty" role="status">${t("none")}</p>` : html`
     <table class="cards"><caption class="hidden">${t("entities")}</caption>
@@ -58,6 +58,10 @@ const entityCells = (entity) => [
   entity.name, t(entity.label), entity.aliases.map(([alias]) => alias).filter((alias) => alias !== entity.name).join("; "), rolesOf(entity).map(roleText).join("; "),
   entity.link_id ? linkName(entity.link_source, entity.link_id) : "", entity.n_mentions, entity.n_articles, entity.first, entity.last, entity.id,
 ];
+
+const entitiesButton = (what, list) => csvButton(
+  what, [t("name"), t("all_kinds"), t("aliases"), t("roles"), t("link"), t("mentions"), t("n_articles"), t("from"), t("to"), "entity_id"], () => list().map(entityCells),
+);
 
 function entityRow(entity) {
   const others = entity.aliases.map(([alias]) => alias).filter((alias) => alias !== entity.name);

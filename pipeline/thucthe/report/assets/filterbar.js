@@ -8,7 +8,7 @@ const checks = (values, chosen, name, change) => html`<fieldset class="checks">$
     change();
   }}> ${name(value)}</label>`)}</fieldset>`;
 
-const sourceSearch = { query: "" };
+const bar = { open: innerWidth > 960, query: "" };
 const SOURCES_SHOWN = 100;
 
 function filterBar(change, update) {
@@ -19,7 +19,7 @@ function filterBar(change, update) {
       filter[key] = event.target.value;
       change();
     }}></label>`;
-  return html`<details class="filters" ?open=${innerWidth > 960}><summary>${t("filters")}
+  return html`<details class="filters" ?open=${bar.open} @toggle=${(event) => { bar.open = event.target.open; }}><summary>${t("filters")}
       ${active.map((key) => html`<span class="chip">${names[key]}</span>`)}</summary>
     <div class="tools">
       ${articles[0]?.published ? html`<span class="field">${date("from", filter.from)} ${date("to", filter.to)}</span>` : nothing}
@@ -35,7 +35,7 @@ function filterBar(change, update) {
 
 /** Sources as switches; a click on a name alone chooses only that source. */
 function sourceChecks(change, update) {
-  const fits = matcher(sourceSearch.query);
+  const fits = matcher(bar.query);
   const name = (source) => (source < 0 ? t("unknown_source") : about.sources[source]);
   const all = [...(articles.some(({ source }) => source < 0) ? [-1] : []), ...about.sources.keys()];
   const listed = all.filter((source) => fits(fold(name(source))));
@@ -45,9 +45,16 @@ function sourceChecks(change, update) {
   };
   return html`<p><button type="button" @click=${() => choose([-1, ...about.sources.keys()])}>${t("all_sources")}</button>
       <button type="button" @click=${() => choose([])}>${t("no_source")}</button></p>
-    ${all.length > 12 ? html`<input type="search" class="search" .value=${sourceSearch.query} aria-label=${t("source")} @input=${(event) => {
-      sourceSearch.query = event.target.value;
+    ${all.length > 12 ? html`<input type="search" class="search" .value=${bar.query} aria-label=${t("source")} @input=${(event) => {
+      bar.query = event.target.value;
       update();
     }}>` : nothing}
     ${checks(listed.slice(0, SOURCES_SHOWN), filter.sources, name, change)}`;
 }
+
+/** Close lists that hang from the bar when something else is used. */
+function closeLists({ key, target }) {
+  for (const list of document.querySelectorAll(".drop[open]")) if (key ? key === "Escape" : !list.contains(target)) list.open = false;
+}
+addEventListener("click", closeLists);
+addEventListener("keydown", closeLists);

@@ -36,7 +36,7 @@ function page() {
   const section = { entity: "entities", article: "articles" }[name] ?? (SECTIONS.includes(name) || name === "corrections" ? name : "overview");
   const refilter = () => {
     applyFilter();
-    Object.assign(network, { group: null, selected: null, least: null });
+    Object.assign(network, { group: null, selected: null });
     one.bin = null;
     update();
   };

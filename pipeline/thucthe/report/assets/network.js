@@ -150,7 +150,8 @@ function networkView(update) {
 function groupList({ nodes, groups }, change) {
   const members = new Map();
   for (const index of nodes) members.set(groups.get(index), [...(members.get(groups.get(index)) ?? []), index]);
-  return html`<h2>${t("groups")}</h2>
+  const rows = () => nodes.map((index) => [entities[index].name, t(entities[index].label), groups.get(index) + 1, entities[index].n_mentions, entities[index].id]).sort((a, b) => a[2] - b[2] || b[3] - a[3]);
+  return html`<div class="tools"><h2>${t("groups")}</h2> ${csvButton(t("groups"), [t("name"), t("all_kinds"), t("group"), t("mentions"), "entity_id"], rows)}</div>
     ${[...members].sort(([a], [b]) => a - b).map(([group, names]) => html`<section class="group" style="--tone:var(--group-${group % TONES})">
       <h3><button type="button" class="plain" aria-pressed=${network.group === group} @click=${() => change("group", network.group === group ? null : group)}>
         <span class="swatch" aria-hidden="true"></span>${entities[names[0]].name} <span class="n">${names.length}</span></button></h3>

@@ -22,7 +22,7 @@ function overviewView() {
     ${textsNote()}
     <h2>${t("most_named")}</h2>
     <div class="three">${labels.map((label) => html`<section class="card ${label}"><h3>${badge(label)}</h3>${ranking(top(label))}
-      <p><a href="#/entities/${label}">${t("see_all")}</a></p></section>`)}</div>
+      <p class="tools"><a href="#/entities/${label}">${t("see_all")}</a> ${entitiesButton(t(label), () => shown.filter((entity) => entity.label === label))}</p></section>`)}</div>
     ${totals.timeline.length > 1 ? html`<section class="card"><h2>${t("articles_by_date")}</h2>${timeline("articles-by-date", totals.timeline, { title: t("articles_by_date"), counted: t("n_articles") })}</section>` : nothing}`;
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -22,6 +23,9 @@ ACTIONS = {
 }
 SENSES, ARTICLE = "senses", "article:"
 _REQUIRED = ("action", "entity", "value")
+_FORMULA = re.compile(r"(?=[=+\-@'])")
+_GUARDED = re.compile(r"'(?=[=+\-@'])")
+"""The apostrophe before a text that a spreadsheet would read as a formula (OWASP, "CSV Injection")."""
 _IGNORED = frozenset({"score", "evidence"})
 """Columns of a review file that only explain."""
 
@@ -85,7 +89,7 @@ def _rows(path: Path, file: TextIO) -> Iterator[tuple[int, Sequence[str], list[s
     header: Sequence[str] | None = None
     reader = csv.reader(file, strict=True)
     for row in reader:
-        cells = [cell.strip() for cell in row]
+        cells = [_unguard(cell.strip()) for cell in row]
         if header is None:
             header = _REQUIRED
             if not cells or cells[0].lower() not in ACTIONS:
@@ -157,5 +161,13 @@ def write_corrections(corrections: Sequence[Correction], path: Path) -> None:
     with temporary.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.DictWriter(file, [field.name for field in fields(Correction)])
         writer.writeheader()
-        writer.writerows(map(asdict, corrections))
+        writer.writerows({name: _guard(text) for name, text in asdict(one).items()} for one in corrections)
     temporary.replace(path)
+
+
+def _guard(text: str) -> str:
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def _unguard(text: str) -> str:
+    return text[1:] if _GUARDED.match(text) else text
