@@ -170,8 +170,8 @@ TABLES: tuple[TableSpec, ...] = (
                 "link_source",
                 TEXT,
                 "knowledge base of the link: `iso3166` (countries), `iso3166-2` (states and provinces), `m49` (regions "
-                "of the world), `vn_admin` (Vietnamese units), `geonames`, `thucthe` (regions and former places), `user` "
-                "(your own `id`), or one of another package",
+                "of the world), `vn_admin` (Vietnamese units), `geonames`, `thucthe` (regions and former places), "
+                "`user` (your own `id`), or one of another package",
                 **_OPTIONAL,
                 **_CATEGORY,
             ),
