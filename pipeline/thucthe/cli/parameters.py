@@ -99,6 +99,15 @@ MaxChars = Annotated[
     ),
 ]
 
+Ocr = Annotated[
+    bool,
+    typer.Option(
+        "--ocr",
+        help="Read images and scanned PDF files by OCR, slowly (extra `ocr`, Tesseract and its Vietnamese model).",
+        rich_help_panel=READING,
+    ),
+]
+
 
 def check_table_formats(names: list[str]) -> list[str]:
     """Exit with an error message if a name is no format of tables."""

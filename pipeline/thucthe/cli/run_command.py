@@ -20,6 +20,7 @@ from thucthe.cli.parameters import (
     MaxChars,
     Model,
     Names,
+    Ocr,
     Scheme,
     SourceColumn,
     Sources,
@@ -108,14 +109,7 @@ def run(
         bool,
         typer.Option("--only-vietnamese", help="Reject articles in other languages.", rich_help_panel=READING),
     ] = False,
-    ocr: Annotated[
-        bool,
-        typer.Option(
-            "--ocr",
-            help="Read images and scanned PDF files by OCR, slowly (extra `ocr`, Tesseract and its Vietnamese model).",
-            rich_help_panel=READING,
-        ),
-    ] = False,
+    ocr: Ocr = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False,
     json_log: Annotated[bool, typer.Option("--json-log", help="Log events to standard error as JSON lines.")] = False,
 ) -> None:

@@ -6,6 +6,7 @@ import io
 import logging
 import stat
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import IO
@@ -28,7 +29,7 @@ from thucthe.read.sources.outputs import is_own_output, is_own_table
 from thucthe.read.sources.packed import column_names, iter_packed, open_pack
 from thucthe.read.sources.read_options import MAX_BYTES, ReadOptions
 from thucthe.read.sources.source_files import SourceFile, printable, unambiguous
-from thucthe.read.sources.split import Entry, split_mbox, split_warc
+from thucthe.read.sources.split import Entry, count_attachments, split_mbox, split_warc
 from thucthe.read.sources.unpack import (
     BombError,
     DecompressionLimiter,
@@ -46,8 +47,9 @@ _COMPRESSED, _ARCHIVES, _RECORDS, _TEXTS = (
     *(frozenset(suffixes.values()) for suffixes in (COMPRESSED, ARCHIVES, RECORDS)),
     frozenset({"txt", "md"}),
 )
+_MAIL = "eml"
 _SPLITTERS: dict[str, tuple[Callable[[IO[bytes], int], Iterator[Entry]], str]] = {
-    "mbox": (split_mbox, "eml"),
+    "mbox": (split_mbox, _MAIL),
     "warc": (split_warc, "warc"),
 }
 """How a collection is split, and the format of what is in it."""
@@ -96,6 +98,9 @@ def _open(file: SourceFile, options: ReadOptions) -> Iterator[Item]:
             yield from _take_apart(opened, file.path, file.location.name, source)
         elif file.is_named or not is_own_output(file_format, head):
             yield Item(file.path, file_format, file.location, position=status.st_size)
+            if file_format == _MAIL:
+                source.seek(0)
+                yield from _attachments(file.path, source.read(MAX_BYTES), status.st_size)
 
 
 def _open_bytes(path: str, data: bytes, options: ReadOptions) -> Iterator[Item]:
@@ -108,6 +113,8 @@ def _open_bytes(path: str, data: bytes, options: ReadOptions) -> Iterator[Item]:
         raise UnreadableError(f"the file is larger than {limit:,} bytes")
     elif not is_own_output(file_format, data[:SNIFF_BYTES]):
         yield Item(path, file_format, data, position=len(data))
+        if file_format == _MAIL:
+            yield from _attachments(path, data, len(data))
 
 
 def _take_apart(opened: _Opened, path: str, name: str, source: IO[bytes]) -> Iterator[Item]:
@@ -150,15 +157,20 @@ class _Opened:
         if file_format in _ARCHIVES:
             if depth == MAX_DEPTH:
                 raise UnreadableError(f"archives are opened to a depth of {MAX_DEPTH}; unpack the outer ones first")
-            for member in iter_members(stream, whole, file_format, self.options.ocr):
+            left_out: Counter[str] = Counter()
+            for member in iter_members(stream, whole, file_format, self.options.ocr, left_out):
                 inner = f"{path}!/{unambiguous(member.name)}"
                 yield from _safe(inner, depth + 1, self._open_member(inner, member, depth + 1))
+            if left_out:
+                yield _left_out(path, "files in the archive", left_out)
         elif file_format in _SPLITTERS:
             split, inner_format = _SPLITTERS[file_format]
             for number, (document, problem) in enumerate(split(stream, MAX_BYTES), start=1):
                 at = f"{path}#{number}"
                 rejection = problem and _unreadable(at, problem)
                 yield Item(at, inner_format, rejection or document, number)
+                if inner_format == _MAIL:
+                    yield from _attachments(at, document)
         elif file_format == "parquet" and whole is not None and (pack := open_pack(whole)):
             yield from iter_packed(pack, path, self.options)
         elif (depth or not self.is_named) and is_own_output(file_format, head):
@@ -175,11 +187,26 @@ class _Opened:
                 )
                 yield Item(at, file_format, rejection or record.data, record.number, record.encoding)
         else:
-            yield Item(path, file_format, read_whole(stream, self.options.max_bytes(file_format)))
+            data = read_whole(stream, self.options.max_bytes(file_format))
+            yield Item(path, file_format, data)
+            if file_format == _MAIL:
+                yield from _attachments(path, data)
 
     def _open_member(self, path: str, member: Member, depth: int) -> Iterator[Item]:
         with member.open() as source:
             yield from self.take_apart(path, member.name, source, depth)
+
+
+def _attachments(path: str, message: bytes, position: int = 0) -> Iterator[Item]:
+    """Yield the reject that counts the attachments of a message, if it has any."""
+    if counts := count_attachments(message):
+        yield replace(_left_out(path, "attachments of the message", counts), position=position)
+
+
+def _left_out(path: str, what: str, counts: Counter[str]) -> Item:
+    """Return the reject that counts by their endings what a file holds besides its articles."""
+    endings = ", ".join(f"{ending} {n}" for ending, n in counts.most_common())
+    return Item(path, "", _unreadable(path, f"some {what} are not read: {endings}"))
 
 
 def _safe(path: str, depth: int, items: Iterator[Item]) -> Iterator[Item]:

@@ -27,7 +27,7 @@ from thucthe.read.structure.lines import (
     is_list_heading,
     is_section_name,
     line_date,
-    to_nfc,
+    to_visible,
 )
 from thucthe.read.structure.official_documents import read_official
 from thucthe.text.picture_credits import CREDIT
@@ -75,7 +75,7 @@ def read_structure(text: str, known: Sequence[str | None] = ()) -> Structure:
     """
     spans = [_strip(text, match.start(), match.end()) for match in _PARAGRAPH.finditer(text)]
     spans = [(start, end) for start, end in spans if start < end]
-    paragraphs = [to_nfc(text[start:end]) for start, end in spans]
+    paragraphs = [to_visible(text[start:end]) for start, end in spans]
     if official := read_official(paragraphs):
         sections = tuple(Section(kind, *span) for kind, span in zip(official.kinds, spans, strict=True))
         return Structure(sections, official.title, official.author, official.source, None, official.published)
@@ -90,7 +90,7 @@ def read_structure(text: str, known: Sequence[str | None] = ()) -> Structure:
 
 def _describe(text: str, sections: list[Section]) -> Structure:
     """Read the fields of a `Structure`; date lines become sections of the kind ``source``."""
-    parts = [(section.kind, to_nfc(text[section.start : section.end])) for section in sections]
+    parts = [(section.kind, to_visible(text[section.start : section.end])) for section in sections]
     credits = [credit for kind, part in parts if kind == "source" and (credit := read_credit(part)) and credit.source]
     origin = next((credit for credit in credits if credit.url), credits[0] if credits else None)
     lead = next((part for kind, part in parts if kind in {"lead", "body"}), "")
