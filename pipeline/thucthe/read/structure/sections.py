@@ -35,6 +35,11 @@ from thucthe.text.picture_credits import CREDIT
 _PARAGRAPH = re.compile(r"[^\r\n\u2028\u2029\x85]+")
 _SPACE = "\ufeff \t\xa0\u200b\f\v"
 _TITLE_LENGTH = 250
+_GAP = re.compile(
+    r"(?<=\S)(?<!ngày)(?<!tháng)(?<!năm)(?<![Ss][ốỐ])(?<![Ss][ốỐ]:)"
+    r"(?:[ \xa0]{3,}|[ \xa0]*\t[ \xa0\t]*)(?!tháng|năm|/|\s)"
+)
+"""White space between two columns, not that which a blank number or date leaves."""
 
 _CREDIT_BRACKET = re.compile(rf"\(\s*{CREDIT}\b\s*(:)?[^()]{{0,100}}\)\.?", re.I)
 _CREDIT_LENGTH = 40
@@ -76,8 +81,9 @@ def read_structure(text: str, known: Sequence[str | None] = ()) -> Structure:
     spans = [_strip(text, match.start(), match.end()) for match in _PARAGRAPH.finditer(text)]
     spans = [(start, end) for start, end in spans if start < end]
     paragraphs = [to_visible(text[start:end]) for start, end in spans]
-    if official := read_official(paragraphs):
-        sections = tuple(Section(kind, *span) for kind, span in zip(official.kinds, spans, strict=True))
+    cells = [cell for span in spans for cell in _columns(text, *span)]
+    if official := read_official([to_visible(text[start:end]) for start, end in cells]):
+        sections = tuple(Section(kind, *cell) for kind, cell in zip(official.kinds, cells, strict=True))
         return Structure(sections, official.title, official.author, official.source, None, official.published)
     kinds = _kinds(paragraphs, known)
     parts: list[Section] = []
@@ -86,6 +92,14 @@ def read_structure(text: str, known: Sequence[str | None] = ()) -> Structure:
     if "byline" not in kinds:
         parts = _split_byline(text, parts)
     return _describe(text, parts)
+
+
+def _columns(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Iterate over the columns of a line of a letterhead or signature block; most lines have one."""
+    for gap in _GAP.finditer(text, start, end):
+        yield start, gap.start()
+        start = gap.end()
+    yield start, end
 
 
 def _describe(text: str, sections: list[Section]) -> Structure:
