@@ -155,46 +155,59 @@ class _Opened:
         if not head:
             raise UnreadableError("the file is empty")
         if file_format in _ARCHIVES:
-            if depth == MAX_DEPTH:
-                raise UnreadableError(f"archives are opened to a depth of {MAX_DEPTH}; unpack the outer ones first")
-            left_out: Counter[str] = Counter()
-            for member in iter_members(stream, whole, file_format, self.options.ocr, left_out):
-                inner = f"{path}!/{unambiguous(member.name)}"
-                yield from _safe(inner, depth + 1, self._open_member(inner, member, depth + 1))
-            if left_out:
-                yield _left_out(path, "files in the archive", left_out)
+            yield from self._iter_members(path, stream, whole, file_format, depth)
         elif file_format in _SPLITTERS:
-            split, inner_format = _SPLITTERS[file_format]
-            for number, (document, problem) in enumerate(split(stream, MAX_BYTES), start=1):
-                at = f"{path}#{number}"
-                rejection = problem and _unreadable(at, problem)
-                yield Item(at, inner_format, rejection or document, number)
-                if inner_format == _MAIL:
-                    yield from _attachments(at, document)
+            yield from _iter_documents(path, stream, file_format)
         elif file_format == "parquet" and whole is not None and (pack := open_pack(whole)):
             yield from iter_packed(pack, path, self.options)
         elif (depth or not self.is_named) and is_own_output(file_format, head):
             return
         elif file_format in _RECORDS:
-            if file_format == "parquet":
-                whole = whole or io.BytesIO(read_whole(stream, MAX_BYTES))
-                if (depth or not self.is_named) and is_own_table(column_names(whole)):
-                    return
-            for record in iter_records(stream, whole, head, file_format, self.options):
-                at = f"{path}#{printable(record.name)}"
-                rejection = record.error and Rejection(
-                    at, stage="read", error=UnreadableError.__name__, message=record.error
-                )
-                yield Item(at, file_format, rejection or record.data, record.number, record.encoding)
+            yield from self._iter_records(path, stream, whole, head, file_format, depth)
         else:
             data = read_whole(stream, self.options.max_bytes(file_format))
             yield Item(path, file_format, data)
             if file_format == _MAIL:
                 yield from _attachments(path, data)
 
+    def _iter_members(
+        self, path: str, stream: IO[bytes], whole: IO[bytes] | None, file_format: str, depth: int
+    ) -> Iterator[Item]:
+        if depth == MAX_DEPTH:
+            raise UnreadableError(f"archives are opened to a depth of {MAX_DEPTH}; unpack the outer ones first")
+        left_out: Counter[str] = Counter()
+        for member in iter_members(stream, whole, file_format, self.options.ocr, left_out):
+            inner = f"{path}!/{unambiguous(member.name)}"
+            yield from _safe(inner, depth + 1, self._open_member(inner, member, depth + 1))
+        if left_out:
+            yield _left_out(path, "files in the archive", left_out)
+
+    def _iter_records(
+        self, path: str, stream: IO[bytes], whole: IO[bytes] | None, head: bytes, file_format: str, depth: int
+    ) -> Iterator[Item]:
+        if file_format == "parquet":
+            whole = whole or io.BytesIO(read_whole(stream, MAX_BYTES))
+            if (depth or not self.is_named) and is_own_table(column_names(whole)):
+                return
+        for record in iter_records(stream, whole, head, file_format, self.options):
+            at = f"{path}#{printable(record.name)}"
+            rejection = record.error and _unreadable(at, record.error)
+            yield Item(at, file_format, rejection or record.data, record.number, record.encoding)
+
     def _open_member(self, path: str, member: Member, depth: int) -> Iterator[Item]:
         with member.open() as source:
             yield from self.take_apart(path, member.name, source, depth)
+
+
+def _iter_documents(path: str, stream: IO[bytes], file_format: str) -> Iterator[Item]:
+    """Yield the documents of a collection, and what is attached to them."""
+    split, inner_format = _SPLITTERS[file_format]
+    for number, (document, problem) in enumerate(split(stream, MAX_BYTES), start=1):
+        at = f"{path}#{number}"
+        rejection = problem and _unreadable(at, problem)
+        yield Item(at, inner_format, rejection or document, number)
+        if inner_format == _MAIL:
+            yield from _attachments(at, document)
 
 
 def _attachments(path: str, message: bytes, position: int = 0) -> Iterator[Item]:
