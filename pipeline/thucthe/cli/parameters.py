@@ -105,6 +105,15 @@ MaxChars = Annotated[
     ),
 ]
 
+Ocr = Annotated[
+    bool,
+    typer.Option(
+        "--ocr",
+        help="Read images and scanned PDF files by OCR, slowly (extra `ocr`, Tesseract and its Vietnamese model).",
+        rich_help_panel=READING,
+    ),
+]
+
 
 Workers = Annotated[
     int | None,

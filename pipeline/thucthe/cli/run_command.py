@@ -24,6 +24,7 @@ from thucthe.cli.parameters import (
     MaxChars,
     Model,
     Names,
+    Ocr,
     Scheme,
     SourceColumn,
     Sources,
@@ -111,14 +112,7 @@ def run(
         bool,
         typer.Option("--only-vietnamese", help="Reject articles in other languages.", rich_help_panel=READING),
     ] = False,
-    ocr: Annotated[
-        bool,
-        typer.Option(
-            "--ocr",
-            help="Read images and scanned PDF files by OCR, slowly (extra `ocr`, Tesseract and its Vietnamese model).",
-            rich_help_panel=READING,
-        ),
-    ] = False,
+    ocr: Ocr = False,
     follow_links: Annotated[
         bool,
         typer.Option(
