@@ -235,6 +235,7 @@ TABLES: tuple[TableSpec, ...] = (
                 "`stated` in the sentence, or `inferred` from other articles in which the person holds the office in "
                 "one place only",
                 **_OPTIONAL,
+                **_CATEGORY,
             ),
             Column("start_char", COUNT, _START + ": the first of title, person and organization"),
             Column("end_char", COUNT, _END + ", of the last of them"),
