@@ -17,7 +17,7 @@ _TITLES = """
         min(a.published) AS first_published, max(a.published) AS last_published,
         arg_min(r.role, (coalesce(a.published, DATE '9999-12-31'), r.role)) AS example
     FROM numbered_roles r JOIN articles a ON a.article_id = r.article_id
-    GROUP BY r.entity_id, r.of_entity_id, lower(r.title)
+    GROUP BY r.entity_id, r.of_entity_id, r.office
 """
 _DATED_PAIRS = """
     WITH places AS (
@@ -40,7 +40,7 @@ def open_table_queries(tables: Mapping[str, Rows]) -> Iterator[DuckQueryEngine]:
     """Open the tables of a run as relations.
 
     There are four more: ``ranked_entities`` with the ``rank`` by number of mentions, from 1; ``numbered_roles`` with a
-    number ``role``; ``titles``, the roles by person, title (in any case) and organization with their dates and the
+    number ``role``; ``titles``, the roles by person, office and organization with their dates and the
     number of an ``example``; ``dated_pairs``, the co-occurrences with the dates of their articles.
     """
     with TemporaryDirectory() as scratch, connect(memory_limit=_MEMORY, temp_directory=scratch, threads=2) as db:
