@@ -196,6 +196,11 @@ def test_words_that_state_no_role_give_none(marked):
         ("Ông [Bun Xi|PER], Tổng thống thứ 5 của [Lào|LOC], mất", [("Tổng thống thứ 5", "Lào")]),
         ("Cựu tổng cục phó [Tổng cục Sao|ORG] [Lò An|PER] ra tòa", [("Cựu tổng cục phó", "Tổng cục Sao")]),
         ("cựu vụ phó Vụ Pháp chế [Lò An|PER] ra tòa", [("cựu vụ phó Vụ Pháp chế", None)]),
+        ("[Lò An|PER] (cựu Phó phòng Tài chính - Kế hoạch) khai", [("cựu Phó phòng Tài chính - Kế hoạch", None)]),
+        ("Ông [Lò An|PER], Phó Trưởng Đoàn ĐBQH tỉnh [Huế|LOC], nói", [("Phó Trưởng Đoàn ĐBQH tỉnh", "Huế")]),
+        ("Chủ tịch Hội đồng Quốc phòng và An ninh [Lò An|PER]", [("Chủ tịch Hội đồng Quốc phòng và An ninh", None)]),
+        ("Nữ Tổng thống đầu tiên của [Lào|LOC] [Bua|PER]", [("Nữ Tổng thống", "Lào")]),
+        ("Giám đốc điều hành [Quỹ Sao|ORG] bà [Lò An|PER] nói", [("Giám đốc điều hành", "Quỹ Sao")]),
         ("Giám đốc Sở Giáo dục và Đào tạo [Lò An|PER] nói", [("Giám đốc Sở Giáo dục và Đào tạo", None)]),
         ("Ông [Lò An|PER], Trưởng phòng Tổ chức cán bộ, nói", [("Trưởng phòng Tổ chức cán bộ", None)]),
         ("Trưởng [Công an xã Sao|ORG] [Lò An|PER] nói", [("Trưởng Công an", "Công an xã Sao")]),
@@ -253,6 +258,7 @@ def test_the_title_of_the_next_person_is_not_given_to_the_one_before():
         ("sinh viên [Lê An|PER] đến từ [Huế|LOC] hát", "sinh viên"),
         ("[Lê An|PER], sinh viên đến từ [Huế|LOC], hát", "sinh viên"),
         ("kỹ sư quê [Huế|LOC] [Lê An|PER] chế tạo", "kỹ sư"),
+        ("Á khôi là người đẹp [Lê An|PER] (đến từ [Huế|LOC])", "Á khôi"),
     ],
 )
 def test_a_home_is_no_seat(marked, title):
@@ -270,6 +276,12 @@ def test_a_home_is_no_seat(marked, title):
 )
 def test_praise_and_words_without_an_organization_are_no_offices(marked):
     assert roles(marked) == []
+
+
+def test_the_line_in_capitals_above_a_signature_is_its_office():
+    assert roles("KT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC\n(Đã ký)\n[Lê An|PER]") == [("Lê An", "PHÓ GIÁM ĐỐC", None)]
+    assert roles("Thay Giám đốc\n\n[Lê An|PER]\n") == []
+    assert roles("GẶP GIÁM ĐỐC\n\n[Lê An|PER] nói") == []
 
 
 def test_a_contest_or_somebody_elses_title_before_a_comma_is_no_office_of_the_name():

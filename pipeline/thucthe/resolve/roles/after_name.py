@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from thucthe.resolve.lexicon.titles import KINSHIP, Title, is_open, skip_back, skip_forward, title_at
+from thucthe.resolve.lexicon.titles import KINSHIP, Title, is_open, matches_rule, skip_back, skip_forward, title_at
 from thucthe.resolve.roles.name_context import MAX_TITLES, PARAGRAPH, SPACE, Name, NameContext, Office
 from thucthe.text.words import Word, word_at, words_of
 
@@ -28,6 +28,7 @@ _CLEAR = frozenset("(-–—")
 _FORMER = frozenset({"nguyên", "cựu"})
 """Modifiers with which no clause begins."""
 _DASH = re.compile(r"\s[-–—]\s")
+_DASH_BEFORE = re.compile(r"\s?[-–]\s?\Z")
 _COMMA = re.compile(rf",{SPACE}")
 _REST_OF_PART = re.compile(rf"[^,;)\n{PARAGRAPH}]*")
 _SEATS = frozenset({"state", "party", "sport", "police", "religion"})
@@ -140,6 +141,8 @@ class _Tail:
         Whether words stand between title and `last` that don't belong to it.
     closed : bool
         Whether a word follows with which no clause begins.
+    in_organ : bool
+        Whether the name of an organ has begun.
     name : Name or None
         The name that follows.
     """
@@ -148,6 +151,7 @@ class _Tail:
     last: int
     ended: bool = False
     closed: bool = False
+    in_organ: bool = False
     name: Name | None = None
 
 
@@ -169,7 +173,7 @@ def _office_at(context: NameContext, start: int, *, clear: bool) -> Office | Non
     tail = _read_tail(context, end, title)
     office = Office(begin, tail.title_end, title)
     if tail.name is not None:
-        if not (tail.ended or tail.last == end or is_open(title)):
+        if not (tail.ended or tail.last == end or tail.in_organ or is_open(title)):
             return None
         return _held_in(context, office, tail.name, None if tail.ended else end)
     # A short title that is not closed begins a clause: "gặp ông A, bác sĩ nói".
@@ -186,9 +190,8 @@ def _office_at(context: NameContext, start: int, *, clear: bool) -> Office | Non
 
 def _read_tail(context: NameContext, end: int, title: Title) -> _Tail:
     text = context.text
-    tail = _Tail(end, end)
-    in_organ = is_organ(title)
-    continued = in_organ or is_open(title) or is_open(title, "contest")
+    tail = _Tail(end, end, in_organ=is_organ(title))
+    continued = is_open(title) or is_open(title, "contest")
     gap = end if context.name_at(end) is not None else skip_forward(text, end, "gap")
     for word in _words_after(text, gap):
         tail.name = context.starting.get(word.start)
@@ -197,11 +200,10 @@ def _read_tail(context: NameContext, end: int, title: Title) -> _Tail:
         if _serves(text, word, "end") or _serves(text, word, "term"):
             tail.closed = True
             break
-        in_organ = in_organ or begins_organ(text, word)
-        if begins_predicate(text, word, in_organ=in_organ and context.name_at(word.end) is None):
+        tail.in_organ = tail.in_organ or begins_organ(text, word)
+        if begins_predicate(text, word, in_organ=tail.in_organ and context.name_at(word.end) is None):
             break
-        continued = continued or in_organ
-        tail.ended = tail.ended or _ends_title(word, text, continued)
+        tail.ended = tail.ended or _ends_title(word, text, continued or tail.in_organ)
         tail.title_end = tail.title_end if tail.ended else word.end
         tail.last = word.end
     return tail
@@ -214,6 +216,8 @@ def begins_predicate(text: str, word: Word, *, in_organ: bool = False) -> bool:
     """
     if not word.source.islower() or not _serves(text, word, "verb") or _serves(text, word, "charge"):
         return False
+    if skip_back(text, word.end, "organ") < word.start:  # "Hội đồng"
+        return False
     return not (in_organ and word.folded == "và" and text[word.end + 1 : word.end + 2].isupper())
 
 
@@ -223,8 +227,9 @@ def begins_organ(text: str, word: Word) -> bool:
 
 
 def is_organ(title: Title) -> bool:
-    """Check whether a title ends in the head of an organ's name: "Phó Giám đốc Sở"."""
-    return skip_back(title.words, len(title.words), "organ") < len(title.words)
+    """Check whether a title holds the head of an organ's name after its first word: "Phó Giám đốc Sở"."""
+    words = words_of(title.words)
+    return any(matches_rule(words[number], "organ") for number in range(1, len(words)))
 
 
 def _serves(text: str, word: Word, kind: str) -> bool:
@@ -257,9 +262,18 @@ def _words_after(text: str, start: int) -> Iterator[Word]:
     words = words_of(text)
     first = word_at(text, start)
     for number in range(first, min(first + _LONGEST_TAIL, len(words))) if first is not None else ():
-        if not words.follows(number):
+        word = words[number]
+        if not follows(text, word):
             return
-        yield words[number]
+        yield word
+
+
+def follows(text: str, word: Word) -> bool:
+    """Check whether only white space, or a dash within a unit's name, is before a word: "Tài chính - | Kế hoạch"."""
+    if word.follows:
+        return True
+    dash = _DASH_BEFORE.search(text[max(0, word.start - 3) : word.start])
+    return dash is not None and word.source[0].isupper() and title_at(text, word.start) is None
 
 
 def _held_in(context: NameContext, office: Office, name: Name, title_end: int | None) -> Office | None:

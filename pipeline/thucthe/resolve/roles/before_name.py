@@ -7,7 +7,7 @@ from bisect import bisect_right
 from dataclasses import replace
 
 from thucthe.resolve.lexicon.titles import KINSHIP, Title, is_open, matches_rule, skip_back, title_at, title_before
-from thucthe.resolve.roles.after_name import begins_organ, begins_predicate, is_about, is_organ
+from thucthe.resolve.roles.after_name import begins_organ, begins_predicate, follows, is_about, is_organ
 from thucthe.resolve.roles.name_context import MAX_TITLES, PARAGRAPH, SPACE, Name, NameContext, Office
 from thucthe.text.words import Word, words_of
 
@@ -17,6 +17,7 @@ _LONGEST_NAMED_TAIL = 7
 """The same for words that begin with a capital letter: the unit, or the contest that was won."""
 _JOINT_BEFORE = re.compile(rf"(?:,|[^\S\n]?[-–]|\skiêm){SPACE}\Z")
 _DASHES = frozenset("-–")
+_LINE_ABOVE = re.compile(rf"(?:\A|(?<={PARAGRAPH}))([^{PARAGRAPH}]+){PARAGRAPH}+(?:\(?[Đđ]ã ký\)?{PARAGRAPH}+)?\Z")
 _COMMA_BEFORE = re.compile(r",\s\Z")
 _COPULA_BEFORE = re.compile(r"\slà\s\Z")
 _ENCLOSED = re.compile(r",\s|\s[-–—]\s")
@@ -44,7 +45,17 @@ def offices_before(context: NameContext, person: Name, taken: set[int]) -> list[
     offices = _offices_up_to(context, person.start, taken)
     if not offices and _is_enclosed(context, person):
         return _offices_parted(context, person, person.start, taken)
-    return offices
+    return offices or _offices_above(context, person, taken)
+
+
+def _offices_above(context: NameContext, person: Name, taken: set[int]) -> list[Office]:
+    """Find the office in capitals in the line above a signature, which is a paragraph of its own."""
+    line = context.look_back(_LINE_ABOVE, person.start)
+    if line is None or context.text[person.end : person.end + 1] not in {"", PARAGRAPH} or not line[1].isupper():
+        return []
+    start = person.start - len(line.group()) + line.start(1) - line.start()
+    offices = _offices_up_to(context, start + len(line[1]), taken)
+    return offices if offices and offices[-1].start == start else []
 
 
 def _offices_up_to(context: NameContext, at: int, taken: set[int]) -> list[Office]:
@@ -57,7 +68,8 @@ def _offices_up_to(context: NameContext, at: int, taken: set[int]) -> list[Offic
         offices.append(office)
         joint = context.look_back(_JOINT_BEFORE, office.start)
         at = office.start - (len(joint.group()) if joint else 0)
-        if joint is None and title_before(context.text, at) is None and context.name_before(at) is None:
+        gap = skip_back(context.text, at)
+        if joint is None and title_before(context.text, gap) is None and context.name_before(gap) is None:
             break
     return offices
 
@@ -83,15 +95,16 @@ def _is_another_persons(context: NameContext, office: Office, nearer: Office) ->
 def _offices_parted(context: NameContext, person: Name, start: int, taken: set[int]) -> list[Office]:
     """Find the offices in "Giám đốc Sở Y tế, | ông A" and "CEO của Công ty B là | ông A".
 
-    After a comma they must open their clause, and their sentence if no organization is named; a title with an
-    organization may also stand elsewhere if the name is closed: "gặp Giám đốc Sở Y tế, ông A, hôm qua".
+    Without a sign an organization must be named: "Giám đốc IMF | bà A". After a comma the offices must open their
+    clause, and their sentence if no organization is named; a title with an organization may also stand elsewhere if
+    the name is closed: "gặp Giám đốc Sở Y tế, ông A, hôm qua".
     """
     joint = context.look_back(_JOINT_BEFORE, start)
     copula = context.look_back(_COPULA_BEFORE, start)
     parting = joint or copula
-    offices = _offices_up_to(context, start - len(parting.group()), taken) if parting else []
-    if not offices:
-        return []
+    offices = _offices_up_to(context, start - (len(parting.group()) if parting else 0), taken)
+    if not offices or parting is None:
+        return [office for office in offices[:1] if office.of is not None]
     dash = joint is not None and joint.group().strip() in _DASHES
     opening = _SENTENCE_START if offices[-1].of is None else _CLAUSE_START
     if copula or dash or context.look_back(opening, offices[-1].start):
@@ -132,6 +145,7 @@ def _office_before(context: NameContext, at: int) -> Office | None:
         if outer is None:
             if title_before(context.text, start) is None:
                 start = skip_back(context.text, skip_back(context.text, start, "group"), "in")
+                start = skip_back(context.text, start)
             office = _title_before(context, context.skip_terms_back(start), capitals=True)
             return None if office is None else replace(context.join_term(office), of=of)
         of = outer
@@ -174,7 +188,7 @@ def _title_before(context: NameContext, at: int, *, capitals: bool) -> Office | 
 def _ends_search(context: NameContext, word: Word, *, last: bool) -> bool:
     """Check whether a word before a name can't stand between it and its title."""
     predicate = begins_predicate(context.text, word, in_organ=not last)
-    return predicate or matches_rule(word, "end") or not word.follows or word.end in context.ending
+    return predicate or matches_rule(word, "end") or not follows(context.text, word) or word.end in context.ending
 
 
 def _may_follow(text: str, found: tuple[int, int, Title], tail: list[Word], capitals: bool) -> bool:
