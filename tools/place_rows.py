@@ -14,7 +14,8 @@ _OTHER_LETTERS = str.maketrans("đĐłŁøØıæÆ", "dDlLoOiaA")
 class Row:
     """A line of the table of places; `weight` is the prior of the place, for a city its population.
 
-    `parent` and `present` are references as ``source:id``, several separated by spaces.
+    `parent` and `present` are references as ``source:id``, several separated by spaces; `today_name` is the name of
+    the unit that has the id today, if it is another.
     """
 
     ref: str
@@ -26,12 +27,23 @@ class Row:
     longitude: float | None = None
     present: str = ""
     weight: int = 0
+    today_name: str = ""
 
     def line(self) -> str:
         """Return the line of the table."""
         degrees = ["" if value is None else f"{value:.4f}" for value in (self.latitude, self.longitude)]
         return "\t".join(
-            [self.ref, self.name, self.kind, self.country, self.parent, *degrees, self.present, str(self.weight)]
+            [
+                self.ref,
+                self.name,
+                self.kind,
+                self.country,
+                self.parent,
+                *degrees,
+                self.present,
+                str(self.weight),
+                self.today_name,
+            ]
         )
 
 

@@ -63,6 +63,10 @@ def _present_and_former() -> dict[str, Row]:
         provinces[unit["provinceKey"]] = ref = f"vn_admin:{unit['provinceCode']}"
         now = mapping["province_names"][mapping["province_mapping"][unit["provinceKey"]]]["code"]
         rows.setdefault(ref, _unit(ref, unit, "province", "iso3166:VN", now))
+    for unit in present:
+        ref = f"vn_admin:{unit['provinceCode']}"
+        if rows[ref].name != unit["province"]:
+            rows[ref] = replace(rows[ref], today_name=unit["province"])
     codes: dict[tuple[str, str], str] = {}
     islands: dict[tuple[str, str], str] = {}
     for unit in present:

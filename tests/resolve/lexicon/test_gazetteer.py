@@ -120,3 +120,8 @@ def test_every_place_has_a_known_kind_and_known_parents():
     refs = {row[0] for row in rows}
     assert {row[2] for row in rows} <= set(PLACE_KINDS)
     assert {ref for row in rows for ref in (*row[4].split(), *row[7].split())} <= refs
+
+
+def test_a_code_that_another_province_has_today_is_described_with_its_name():
+    assert describe("vn_admin", "52").name == "Tỉnh Bình Định"
+    assert describe(*describe("vn_admin", "64").present[0].split(":")).today_name == "Tỉnh Gia Lai"

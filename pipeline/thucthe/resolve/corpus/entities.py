@@ -254,7 +254,7 @@ def _describe_place(place: Place) -> Row:
         parent.name if parent else None,
         place.country or None,
         code_of(present[0].source, present[0].id) if len(present) == 1 else None,
-        ", ".join(one.name for one in present) or None,
+        ", ".join(one.today_name or one.name for one in present) or None,
         place.latitude,
         place.longitude,
     )

@@ -32,7 +32,7 @@ def find_place(ref: str) -> Place | None:
     line = _find_line(_lines(PLACES), ref)
     if line is None:
         return None
-    _, name, kind, country, parent, latitude, longitude, present, weight = line
+    _, name, kind, country, parent, latitude, longitude, present, weight, today_name = line
     source, _, id = ref.partition(":")
     parents = parent.split()
     return Place(
@@ -47,6 +47,7 @@ def find_place(ref: str) -> Place | None:
         weight=int(weight),
         present=tuple(present.split()),
         also_in=tuple(parents[1:]),
+        today_name=today_name,
     )
 
 

@@ -48,6 +48,9 @@ class Place:
         province in which it lies.
     also_in : tuple of str
         Other units that it lay in at other times, as ``source:id``.
+    today_name : str
+        Name of the unit that has its id today, or empty if it is the same: the code of the former province Bình Định is
+        that of Gia Lai since July 2025.
     """
 
     source: str
@@ -61,6 +64,7 @@ class Place:
     weight: int
     present: tuple[str, ...] = ()
     also_in: tuple[str, ...] = ()
+    today_name: str = ""
 
     @property
     def ref(self) -> str:

@@ -35,6 +35,7 @@ _WITHIN = re.compile(
     re.IGNORECASE,
 )
 _LOOK_BACK = 40
+_MAX_LISTED = 20
 _HEADS = "place_heads.tsv"
 _RANKS = {
     "nước": 5, "đất nước": 5, "vương quốc": 5, "tỉnh": 4, "bang": 4, "tiểu bang": 4, "khu tự trị": 4, "thủ đô": 4,
@@ -205,7 +206,7 @@ def find_addresses(text: str, spans: Sequence[tuple[int, int]], ranks: Sequence[
 
 
 def find_lists(text: str, spans: Sequence[tuple[int, int]]) -> list[list[int]]:
-    """Return for each name the other names of the list that it stands in: "A, B và C".
+    """Return for each name up to `_MAX_LISTED` names on either side in the list that it stands in: "A, B và C".
 
     Parameters
     ----------
@@ -220,7 +221,11 @@ def find_lists(text: str, spans: Sequence[tuple[int, int]]) -> list[list[int]]:
             lists[-1].append(i)
         else:
             lists.append([i])
-    return [[other for other in members if other != i] for members in lists for i in members]
+    return [
+        [other for other in members[max(0, at - _MAX_LISTED) : at + _MAX_LISTED + 1] if other != i]
+        for members in lists
+        for at, i in enumerate(members)
+    ]
 
 
 class Following(NamedTuple):
