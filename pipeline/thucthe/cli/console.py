@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NoReturn
 
@@ -10,6 +9,7 @@ import typer
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 
+from thucthe.cli.views.masking import UNSAFE, mask_controls
 from thucthe.errors import ThuctheError
 
 if TYPE_CHECKING:
@@ -17,13 +17,6 @@ if TYPE_CHECKING:
 
 EXPECTED = (ThuctheError, OSError, ValueError)
 """Errors of which a command shows the message alone."""
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-"""Characters that could move the cursor, change colours or the order of a line, or that can't be encoded."""
-
-
-def mask_controls(text: str) -> str:
-    """Replace control characters by �; needed only where the width of a column depends on the text."""
-    return _UNSAFE.sub("\ufffd", text)
 
 
 class _SafeConsole(Console):
@@ -31,7 +24,7 @@ class _SafeConsole(Console):
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
         for segment in super().render(renderable, options):
-            if segment.control or not _UNSAFE.search(segment.text):
+            if segment.control or not UNSAFE.search(segment.text):
                 yield segment
             else:
                 yield Segment(mask_controls(segment.text), segment.style)

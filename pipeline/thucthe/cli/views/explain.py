@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from thucthe.batch.folder import RESOLUTIONS_FILE
-from thucthe.cli.console import mask_controls
+from thucthe.cli.views.masking import mask_controls
 from thucthe.ownership import STATE
 from thucthe.tables import open_tables
 from thucthe.tokenize.tokenizer import find_sentences
