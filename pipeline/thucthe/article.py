@@ -44,7 +44,7 @@ class Article:
         it can't be detected.
     title, author, source, url : str or None
     published : date or None
-        None unless stated unambiguously.
+        None unless stated unambiguously; a `thucthe.read.structure.dates.Moment` if the hour is stated.
     """
 
     article_id: str

@@ -13,24 +13,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from thucthe.errors import InvalidInputError
-from thucthe.schemas import SCHEMAS
+from thucthe.schemas import CATEGORICAL, SCHEMAS, SPECS
 from thucthe.text.keys import normalize
-from thucthe.write.table_files.store import CATEGORICAL, find_tables
+from thucthe.write.table_files.store import find_tables
 
 if TYPE_CHECKING:
     import networkx as nx
 
-_TABLE_DESCRIPTIONS = {
-    "articles": "one row an article, with its text",
-    "mentions": "every name where it stands, with its entity",
-    "entities": "who and what the names refer to",
-    "aliases": "the forms under which each entity appears",
-    "roles": "titles stated next to a person's name",
-    "cooccurrences": "pairs of entities that stand in one sentence",
-    "redirects": "ids of earlier runs, with those that replace them",
-    "rejects": "inputs that could not be read, and why",
-    "words": "every word with its part in a name",
-}
 _SEVERAL = 10
 
 
@@ -240,7 +229,7 @@ class Tables:
 
     def _overview(self) -> list[tuple[str, int, str]]:
         """Return name, number of rows and description of each table."""
-        holds = dict(_TABLE_DESCRIPTIONS)
+        holds = {name: spec.meaning for name, spec in SPECS.items()}
         if len(self.mentions):
             counts = self.mentions["label"].value_counts()
             holds["mentions"] += f" ({', '.join(f'{label} {counts[label]:,}' for label in self._labels())})"

@@ -1,6 +1,7 @@
 import subprocess
 import sys
 
+import openpyxl
 import pytest
 from typer.testing import CliRunner
 
@@ -225,10 +226,10 @@ def test_evaluate_writes_the_requested_files(small_models, tmp_path):
 def test_export_writes_a_run_in_other_formats_that_evaluate_reads(folder, small_models, tmp_path):
     out = tmp_path / "out"
     assert call("run", folder, "--out", out, "--workers", 1).exit_code == 0
-    result = call("export", out, "--to", "xlsx", "--to", "labelstudio", "--out", tmp_path / "new")
+    result = call("export", out, "--to", "xlsx", "--lang", "vi", "--to", "labelstudio", "--out", tmp_path / "new")
     assert result.exit_code == 0
     assert "Wrote xlsx, labelstudio to" in result.stderr
-    assert (tmp_path / "new" / "tables.xlsx").exists()
+    assert openpyxl.load_workbook(tmp_path / "new" / "tables.xlsx").sheetnames[0] == "Tóm tắt"
     assert call("evaluate", tmp_path / "new" / "labelstudio.json", "--model", small_models[1]).exit_code == 0
     again = call("export", out, "--to", "labelstudio", "--out", tmp_path / "new")
     assert again.exit_code == 7

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from thucthe.resolve.corpus.corrections import Correction, read_corrections, write_corrections
+from thucthe.schemas import SCHEMA_VERSION
 
 RUN_FILE = "run.json"
 """Options, figures and outcome of the run, beside the tables."""
@@ -22,9 +23,9 @@ RESOLUTIONS_FILE = "resolutions.parquet"
 def outcome_dict(
     counts: Mapping[str, int], corrections: Sequence[Correction], touched: Sequence[int]
 ) -> dict[str, Any]:
-    """Give what ``run.json`` says of the tables: their rows, and what each correction changed."""
+    """Give what ``run.json`` says of the tables: version of the contract, rows, and what each correction changed."""
     changed = [asdict(c) | {"mentions": n} for c, n in zip(corrections, touched, strict=True)]
-    return {"counts": dict(counts), "corrections": changed}
+    return {"schema_version": SCHEMA_VERSION, "counts": dict(counts), "corrections": changed}
 
 
 def corrections_of(folder: Path) -> tuple[Correction, ...]:

@@ -27,19 +27,20 @@ from thucthe.write.table_files.store import to_arrow
 
 _LOGGER = logging.getLogger(__name__)
 ShardTables = dict[str, pa.Table]
-_UNRESOLVED = [field for field in SCHEMAS["mentions"] if field.name != "entity_id"]
+_FIELDS = {name: [column.remove_metadata() for column in schema] for name, schema in SCHEMAS.items()}
+_UNRESOLVED = [field for field in _FIELDS["mentions"] if field.name != "entity_id"]
 _STAGES = [pa.field(name, pa.string(), nullable=False) for name in ("paragraph", "name", "rule")]
 _LINKS = [pa.field(name, pa.string()) for name in ("given_id", "link_source", "link_id")]
 _FACTS = ("article_id", "mention_id", "kind", "value", "of_mention_id")
 PARTS: dict[str, pa.Schema] = {
-    "articles": SCHEMAS["articles"].append(pa.field("fingerprint", pa.binary(), nullable=False)),
+    "articles": pa.schema([*_FIELDS["articles"], pa.field("fingerprint", pa.binary(), nullable=False)]),
     "mentions": pa.schema([*_UNRESOLVED, *_STAGES, *_LINKS, pa.field("link_score", pa.float32())]),
-    "roles": pa.schema([field for field in SCHEMAS["roles"] if not field.name.endswith("entity_id")]),
+    "roles": pa.schema([field for field in _FIELDS["roles"] if not field.name.endswith("entity_id")]),
     "facts": pa.schema([pa.field(name, pa.string()) for name in _FACTS]),
-    "words": SCHEMAS["words"],
-    "rejects": SCHEMAS["rejects"],
+    "words": pa.schema(_FIELDS["words"]),
+    "rejects": pa.schema(_FIELDS["rejects"]),
 }
-"""Columns of the tables that a shard gives: those of `SCHEMAS` as far as one article knows them."""
+"""Columns of the tables that a shard gives: those of `TABLES` as far as one article knows them."""
 
 
 @dataclass

@@ -6,7 +6,7 @@ import hashlib
 import json
 from dataclasses import asdict, field
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Strict
 from spacy.language import Language
@@ -39,6 +39,9 @@ class RunOptions:
         pipeline's own.
     read : ReadOptions
         How files become articles.
+    language : str or None
+        ``vi`` or ``en``, for the sheets of a workbook that people read; None for that of earlier runs into the folder,
+        or of the locale. The tables do not depend on it.
     """
 
     model: str = DEFAULT_MODEL
@@ -46,6 +49,7 @@ class RunOptions:
     words: bool = False
     scheme: Annotated[str | None, AfterValidator(check_scheme)] = None
     read: ReadOptions = field(default_factory=ReadOptions)
+    language: Literal["vi", "en"] | None = None
 
     def fingerprint(self) -> dict[str, Any]:
         """Describe all that the tables depend on beside the articles."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -53,6 +53,16 @@ Sources = Annotated[
         help="Files, folders of them, `-` for standard input, `@FILE` for a list of paths, one per line. Supported: "
         "plain text, web pages, documents, e-mail, records, workbooks and archives of these; `thucthe info` lists the "
         "endings of their names.",
+    ),
+]
+
+Language = Annotated[
+    Literal["vi", "en"] | None,
+    typer.Option(
+        "--lang",
+        metavar="vi|en",
+        help="Language of the sheets of a workbook.",
+        show_default="that of the locale",
     ),
 ]
 

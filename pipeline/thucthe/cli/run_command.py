@@ -19,6 +19,7 @@ from thucthe.cli.parameters import (
     AuthorColumn,
     DateColumn,
     IdColumn,
+    Language,
     LeadColumn,
     MaxChars,
     Model,
@@ -118,6 +119,7 @@ def run(
             rich_help_panel=READING,
         ),
     ] = False,
+    language: Language = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False,
     json_log: Annotated[bool, typer.Option("--json-log", help="Log events to standard error as JSON lines.")] = False,
 ) -> None:
@@ -178,7 +180,7 @@ def run(
     try:
         entries = tuple(entry for file in names for entry in read_entries(file))
         corrected = read_corrections(corrections) if corrections else ()
-        options = RunOptions(model=model, names=entries, words=words, scheme=scheme, read=reading)
+        options = RunOptions(model=model, names=entries, words=words, scheme=scheme, read=reading, language=language)
         shows_progress = "progress" not in chosen.refuses
         with terminable(), show_progress(quiet, json_log) if shows_progress else nullcontext() as progress:
             summary = run_engine(

@@ -24,7 +24,7 @@ from thucthe.read.sources.formats import (
     uncompressed,
 )
 from thucthe.read.sources.item import Item
-from thucthe.read.sources.outputs import is_own_output, is_own_table
+from thucthe.read.sources.outputs import is_own_output, is_own_table, is_own_workbook
 from thucthe.read.sources.packed import column_names, iter_packed, open_pack
 from thucthe.read.sources.read_options import MAX_BYTES, ReadOptions
 from thucthe.read.sources.source_files import SourceFile, printable, unambiguous
@@ -168,6 +168,8 @@ class _Opened:
                 whole = whole or io.BytesIO(read_whole(stream, MAX_BYTES))
                 if (depth or not self.is_named) and is_own_table(column_names(whole)):
                     return
+            if file_format == "xlsx" and whole is not None and not self.is_named and is_own_workbook(whole):
+                return
             for record in iter_records(stream, whole, head, file_format, self.options):
                 at = f"{path}#{printable(record.name)}"
                 rejection = record.error and Rejection(

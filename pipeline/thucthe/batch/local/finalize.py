@@ -49,16 +49,19 @@ class Scope:
         Whether there is a table of words.
     names : tuple of NameEntry
         The user's own names.
+    language : str or None
+        Of the sheets of a workbook that people read; None for the locale's.
     """
 
     stamps: tuple[str, ...]
     formats: tuple[str, ...]
     words: bool = False
     names: tuple[NameEntry, ...] = ()
+    language: str | None = None
 
     def write(self, folder: Path) -> None:
         """Keep with the finished shards what ``run.json`` does not say."""
-        content = {"stamps": self.stamps, "formats": self.formats}
+        content = {"stamps": self.stamps, "formats": self.formats, "language": self.language}
         write_json(content, folder / STATE / _SCOPE_FILE)
 
 
@@ -76,13 +79,30 @@ def read_scope(folder: Path) -> Scope:
     stamps = json.loads(path.read_text(encoding="utf-8"))["stamps"]
     run = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
     names = tuple(NameEntry(**entry) for entry in run["names_entries"])
-    return Scope(stamps=tuple(stamps), formats=formats_of(folder), words=run["words"], names=names)
+    return Scope(
+        stamps=tuple(stamps),
+        formats=formats_of(folder),
+        words=run["words"],
+        names=names,
+        language=language_of(folder),
+    )
 
 
 def formats_of(folder: Path) -> tuple[str, ...]:
     """Tell in which formats a folder holds its tables; none when there is no finished run."""
+    return tuple(_read_scope(folder).get("formats", ()))
+
+
+def language_of(folder: Path) -> str | None:
+    """Return the language of the sheets of the last run's workbook; None for the locale's."""
+    language: str | None = _read_scope(folder).get("language")
+    return language
+
+
+def _read_scope(folder: Path) -> dict[str, Any]:
     path = folder / STATE / _SCOPE_FILE
-    return tuple(json.loads(path.read_text(encoding="utf-8"))["formats"]) if path.is_file() else ()
+    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    return content
 
 
 def finalize(folder: Path, scope: Scope, description: dict[str, Any]) -> list[int]:
@@ -119,7 +139,7 @@ def finalize(folder: Path, scope: Scope, description: dict[str, Any]) -> list[in
             write_parquet(queries.read(RESOLUTIONS_QUERY, RESOLUTIONS), folder / STATE / RESOLUTIONS_FILE)
         for name in scope.formats:
             if name != PARQUET:
-                table_format(name).write_to(final, tables)
+                table_format(name).write_to(final, tables, scope.language)
         counts = {name: pq.read_metadata(path).num_rows for name, path in tables.items()}
         of_words = [] if scope.words else _files_of_words(scope)
         remove(folder, [RUN_FILE, *of_words])  # from here on the tables are not those that it tells of
@@ -167,8 +187,7 @@ def _tables_of(scope: Scope) -> list[str]:
 
 def _files_of_words(scope: Scope) -> list[str]:
     """Name the files that an earlier run with words may have left."""
-    formats = [name for name in scope.formats if not table_format(name).one_file]
-    return file_names(["words"], formats)
+    return [name for name in file_names(["words"], scope.formats) if name not in file_names([], scope.formats)]
 
 
 def _history(folder: Path) -> tuple[Path | None, History | None]:

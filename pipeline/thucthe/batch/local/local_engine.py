@@ -24,7 +24,7 @@ from thucthe.batch.clock import Clock
 from thucthe.batch.engine import RunSummary
 from thucthe.batch.events import EventCallback, Phase, now
 from thucthe.batch.folder import RESOLUTIONS_FILE, RUN_FILE, add_corrections
-from thucthe.batch.local.finalize import Scope, check_folder, finalize, formats_of, write_run
+from thucthe.batch.local.finalize import Scope, check_folder, finalize, formats_of, language_of, write_run
 from thucthe.batch.local.parts import find_completed, keep_part
 from thucthe.batch.local.pool import run_in_processes
 from thucthe.batch.local.processors import usable_processors
@@ -50,6 +50,7 @@ from thucthe.read.sources.source_files import SourceFile, find_files
 from thucthe.resolve.corpus.corrections import Correction
 from thucthe.write.export_formats import PARQUET
 from thucthe.write.lock import LOCK, hold
+from thucthe.write.table_files.workbook_words import language_of_locale
 from thucthe.write.table_files.writers import SCRATCH, write_json
 
 
@@ -146,7 +147,8 @@ def run(
     # Reports, exports and corrections begin with Parquet; a workbook of an earlier run is to be up to date too.
     kept = tuple(dict.fromkeys((PARQUET, *formats_of(folder), *formats)))
     stamps = tuple(state.stamp for state in states)
-    scope = Scope(stamps=stamps, formats=kept, words=options.words, names=options.names)
+    language = options.language or language_of(folder) or language_of_locale()
+    scope = Scope(stamps=stamps, formats=kept, words=options.words, names=options.names, language=language)
     try:
         check_folder(folder, scope, [file.location for file in files if file.is_named and file.location])
         with hold(folder):

@@ -345,7 +345,8 @@ def _typed(frame: DataFrame, schema: pa.Schema) -> DataFrame:
             error = functions.raise_error(functions.lit(f"{field.name} is null")).cast(target.dataType)
             nothing = functions.lit(_ZERO_VALUES[field.type]).cast(target.dataType)  # never reached; it can't be null
             column = functions.coalesce(column, error, nothing)
-        columns.append(column.alias(field.name))
+        about = {"comment": field.metadata[b"description"].decode()} if field.metadata else {}
+        columns.append(column.alias(field.name, metadata=about))
     return frame.select(*columns)
 
 

@@ -12,7 +12,6 @@ import pkgutil
 import re
 import threading
 import time
-from datetime import date
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -20,6 +19,7 @@ from thucthe.article import Section
 from thucthe.child import Child, ChildExitError, clear_time_limit, describe_exit, is_timeout, set_time_limit
 from thucthe.errors import UnreadableError
 from thucthe.logs import suppressed
+from thucthe.read.structure.dates import from_iso, stated_moment
 from thucthe.read.structure.document import Document
 
 _LOGGER = logging.getLogger(__name__)
@@ -57,7 +57,7 @@ class Guard:
         return Document(
             text=text.decode("utf-8", "surrogatepass"),
             sections=tuple(Section(*section) for section in header["sections"]),
-            published=date.fromisoformat(header["published"]) if header["published"] else None,
+            published=from_iso(header["published"]) if header["published"] else None,
             **{name: header[name] for name in _PLAIN_FIELDS},
         )
 
@@ -150,6 +150,6 @@ def _answer(function: str, data: bytes) -> tuple[dict[str, Any], bytes]:
     header = {
         **{name: getattr(document, name) for name in _PLAIN_FIELDS},
         "sections": [(section.kind, section.start, section.end) for section in document.sections],
-        "published": document.published.isoformat() if document.published else None,
+        "published": stated_moment(document.published) or (document.published and document.published.isoformat()),
     }
     return header, document.text.encode("utf-8", "surrogatepass")

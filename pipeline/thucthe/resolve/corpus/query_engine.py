@@ -89,13 +89,13 @@ class DuckQueryEngine:
         self, name: str, query: str, function: Callable[[Iterable[Row]], Iterable[Row]], columns: Columns
     ) -> None:
         """Make a relation of what a function makes of a query's rows."""
-        self.insert(name, columns, function(self._stream(query)))
+        self.insert(name, columns, function(self.stream(query)))
 
     def map_groups(
         self, name: str, query: str, by: int, function: Callable[[list[Row]], Iterable[Row]], columns: Columns
     ) -> None:
         """Make a relation of what a function makes of the rows with the same first `by` values."""
-        together = groupby(self._stream(f"SELECT * FROM ({query}) ORDER BY ALL"), key=lambda row: row[:by])
+        together = groupby(self.stream(f"SELECT * FROM ({query}) ORDER BY ALL"), key=lambda row: row[:by])
         self.insert(name, columns, (made for _, rows in together for made in function(list(rows))))
 
     def rows(self, query: str) -> list[Row]:
@@ -114,7 +114,7 @@ class DuckQueryEngine:
 
         return pa.RecordBatchReader.from_batches(schema, cast())
 
-    def _stream(self, query: str) -> Iterator[Row]:
+    def stream(self, query: str) -> Iterator[Row]:
         """Give the rows of a query, on a connection of its own."""
         with self.db.cursor() as cursor:
             cursor.execute(query)

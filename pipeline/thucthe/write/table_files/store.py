@@ -9,14 +9,9 @@ import pandas as pd
 import pyarrow as pa
 
 from thucthe.errors import NotFoundError
-from thucthe.schemas import SCHEMAS
+from thucthe.schemas import CATEGORICAL, SPECS
 from thucthe.write.table_files.row_batches import Rows
 from thucthe.write.table_files.text_files import read_csv
-
-CATEGORICAL = frozenset(
-    {"format", "encoding", "language", "section", "label", "recognizer", "link_source", "country", "stage", "error"}
-)
-"""Columns that are categoricals in DataFrames."""
 
 
 def to_arrow(rows: pd.DataFrame | list[dict[str, Any]], schema: pa.Schema) -> pa.Table:
@@ -24,7 +19,7 @@ def to_arrow(rows: pd.DataFrame | list[dict[str, Any]], schema: pa.Schema) -> pa
     if isinstance(rows, list):
         return pa.Table.from_pydict({column: [row[column] for row in rows] for column in schema.names}, schema=schema)
     plain = rows[schema.names].astype(dict.fromkeys(CATEGORICAL.intersection(schema.names), object))
-    return pa.Table.from_pandas(plain, schema=schema, preserve_index=False).replace_schema_metadata()
+    return pa.Table.from_pandas(plain, schema=schema, preserve_index=False).replace_schema_metadata(schema.metadata)
 
 
 def find_tables(folder: str | Path) -> dict[str, Rows]:
@@ -49,13 +44,13 @@ def find_tables(folder: str | Path) -> dict[str, Rows]:
     if not folder.is_dir():
         raise NotFoundError(f"{folder}: no such folder; give the folder that `thucthe run --out` wrote")
     tables: dict[str, Rows] = {}
-    for name, schema in SCHEMAS.items():
+    for name, spec in SPECS.items():
         parquet, csv = folder / f"{name}.parquet", folder / f"{name}.csv"
         if parquet.exists():
             tables[name] = parquet
         elif csv.exists():
-            tables[name] = read_csv(csv, schema)
-        elif name != "words":
+            tables[name] = read_csv(csv, spec.schema)
+        elif not spec.optional:
             raise NotFoundError(
                 f"{folder}: holds no table {name} in Parquet or CSV; run `thucthe run` into this folder first"
             )
