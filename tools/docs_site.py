@@ -19,7 +19,7 @@ from thucthe.cli.app import app
 from thucthe.cli.exit_status import ExitStatus
 from thucthe.errors import InvalidInputError
 from thucthe.labels import LABELS
-from thucthe.schemas import SCHEMAS
+from thucthe.schemas import SCHEMAS, SPECS
 from thucthe.version import __version__
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -113,7 +113,7 @@ def _command(name: str, command: Any) -> str:
 
 
 def _option(option: Any) -> tuple[str, str, str]:
-    value = "" if option.is_flag else f" {option.metavar or option.type.name.upper()}"
+    value = "" if option.is_flag else f" {option.metavar or 'VALUE'}"
     names = ", ".join(f"`{name}`" for name in option.opts[:-1]) + (", " if option.opts[1:] else "")
     default = option.show_default if isinstance(option.show_default, str) else option.default
     is_plain = default is None or default is False or default == [] or callable(default)
@@ -138,7 +138,16 @@ def tables() -> str:
             )
             for field in schema
         ]
-        parts += [f"## {name}\n", about, "", table(("column", "type", "may be missing", "meaning"), rows), ""]
+        spec = SPECS[name]
+        keys = [f"Key: {', '.join(f'`{column}`' for column in spec.key)}."] if spec.key else []
+        keys += [f"`{column}` refers to `{other}`." for column, other in spec.references.items()]
+        parts += [
+            f"## {name}\n",
+            f"{about[:1].upper()}{about[1:]}. {' '.join(keys)}",
+            "",
+            table(("column", "type", "may be missing", "meaning"), rows),
+            "",
+        ]
     return "\n".join(parts)
 
 

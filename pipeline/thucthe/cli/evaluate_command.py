@@ -127,7 +127,7 @@ def _evaluate_entities(gold: list[Path], models: list[str], json_to: Path | None
 
     from rich.table import Table
 
-    from thucthe.evaluate.resolution_scores import read_resolved, resolve_texts, score_entities
+    from thucthe.evaluate.entity_scores import read_resolved, resolve_texts, score_entities
     from thucthe.pipelines import load_pipeline
 
     try:

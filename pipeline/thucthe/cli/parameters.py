@@ -58,7 +58,12 @@ Sources = Annotated[
 
 Language = Annotated[
     Literal["vi", "en"] | None,
-    typer.Option("--lang", help="Language of the sheets of a workbook.", show_default="that of the locale"),
+    typer.Option(
+        "--lang",
+        metavar="vi|en",
+        help="Language of the sheets of a workbook.",
+        show_default="that of the locale",
+    ),
 ]
 
 TextColumn = Annotated[
