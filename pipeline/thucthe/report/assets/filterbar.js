@@ -19,7 +19,7 @@ function filterBar(change, update) {
       filter[key] = event.target.value;
       change();
     }}></label>`;
-  return html`<details class="filters" ?open=${bar.open} @toggle=${(event) => { bar.open = event.target.open; }}><summary>${t("filters")}
+  return html`<section class="filters" aria-label=${t("filters")}><details ?open=${bar.open} @toggle=${(event) => { bar.open = event.target.open; }}><summary>${t("filters")}
       ${active.map((key) => html`<span class="chip">${names[key]}</span>`)}</summary>
     <div class="tools">
       ${articles[0]?.published ? html`<span class="field">${date("from", filter.from)} ${date("to", filter.to)}</span>` : nothing}
@@ -30,7 +30,7 @@ function filterBar(change, update) {
         resetFilter();
         change();
       }}>${t("reset")}</button>` : nothing}
-    </div></details>`;
+    </div></details></section>`;
 }
 
 /** Sources as switches; a click on a name alone chooses only that source. */
