@@ -6,11 +6,7 @@ from typer.testing import CliRunner
 
 from thucthe.cli.app import app
 from thucthe.errors import InvalidInputError, NotFoundError
-<<<<<<<< HEAD:tests/evaluate/test_resolution_scores.py
-from thucthe.evaluate.resolution_scores import ResolvedText, read_resolved, resolve_texts, score_entities
-========
 from thucthe.evaluate.entity_scores import ResolvedText, read_resolved, resolve_texts, score_entities
->>>>>>>> s3-docsx:tests/evaluate/test_entity_scores.py
 
 TEXT = "Ông An gặp Bình. An về Huế."
 AN, AGAIN, BINH, HUE = (4, 6, "PER"), (17, 19, "PER"), (11, 15, "PER"), (23, 26, "LOC")
