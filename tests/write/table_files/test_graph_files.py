@@ -15,7 +15,7 @@ def test_networkx_reads_nodes_and_edges_with_their_attributes(arrow, tmp_path, s
     node = graph.nodes[LE]
     assert (node["label"], node["kind"], node["n_mentions"], node["n_articles"]) == ("Lê Lợi", "PER", 2, 2)
     assert node["first_published"] == "2024-07-02"
-    assert graph.nodes[HUE]["link_id"] == "1580240"
+    assert graph.nodes[HUE]["link_id"] == "geonames:1580240"
     edge = graph.edges[HUE, LE]
     assert (edge["n_sentences"], edge["n_articles"], edge["weight"]) == (2, 2, 2)
     assert (edge["first_published"], edge["last_published"]) == ("2024-07-02", "2024-07-17")

@@ -206,8 +206,9 @@ class _Writer:
         """Return the entry of a knowledge base, which leads to its page if it has one."""
         if source is None or link_id is None:
             return None
-        shown = f"{self._words.get(source, source)} {link_id}"
-        return LinkTo(shown, _PAGES[source].format(link_id)) if source in _PAGES else shown
+        code = link_id if source == "user" else link_id.rpartition(":")[2]
+        shown = f"{self._words.get(source, source)} {code}"
+        return LinkTo(shown, _PAGES[source].format(code)) if source in _PAGES else shown
 
     def _name(self, entity_id: str, name: str) -> Cell:
         """Return the name of an entity, which leads to its first mention."""
