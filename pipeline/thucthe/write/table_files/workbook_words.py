@@ -123,6 +123,7 @@ _VIETNAMESE = {
     "iso3166-2": "ISO 3166-2",
     "m49": "UN M49",
     "vn_admin": "Đơn vị hành chính",
+    "thucthe": "thucthe",
     "user": "Mã riêng",
     "label": "Loại",
     "PER": "người",
