@@ -145,7 +145,7 @@ def count_data(recipe: Recipe) -> dict[str, Any]:
                 "scheme": scheme,
                 "texts": len(examples),
                 "names": sum(span.depth == 0 for example in examples for span in example.spans),
-                "held_out": len(set(held_out[scheme])),
+                "held_out": len(held_out[scheme]),
             }
             for scheme, examples in distinct.items()
         ],

@@ -130,7 +130,8 @@ class Recipe:
             ending = endings.get(scheme)
             kept = [ending is not None and example.id.endswith(ending) for example in examples]
             used[scheme] = [e for e, k in zip(examples, kept, strict=True) if not k]
-            held_out[scheme] = [e for e, k in zip(examples, kept, strict=True) if k]
+            # A file may be listed several times, to be used more often in training.
+            held_out[scheme] = list(dict.fromkeys(e for e, k in zip(examples, kept, strict=True) if k))
         return used, held_out
 
     def _by_scheme(self, section: str) -> dict[str, str]:
