@@ -82,7 +82,7 @@ class Mention:
     score : float
         Confidence, 0 to 1.
     recognizer : str
-        Recognizer that found it, such as ``encoder+conv``, ``names`` (the user's own list) or ``lists`` (nested).
+        Recognizer that found it, such as ``conv+encoder``, ``names`` (the user's own list) or ``lists`` (nested).
     parent : str or None
         The enclosing mention, if nested.
     name : str

@@ -88,7 +88,7 @@ class SpanData:
     confidence : float or None
         Calibrated probability that span and label are right, 0 to 1.
     recognizer : str or None
-        Recognizer that found it: ``encoder+conv``, ``names`` (the user's own list) or ``lists`` (nested names).
+        Recognizer that found it: ``conv+encoder``, ``names`` (the user's own list) or ``lists`` (nested names).
     name : str or None
         Longest name that the article gives the entity.
     rule : str or None

@@ -140,7 +140,7 @@ TABLES: tuple[TableSpec, ...] = (
             Column(
                 "recognizer",
                 TEXT,
-                "what found it: the networks (`encoder+conv`, `conv`), `names` (your own list), `lists` (a name inside "
+                "what found it: the networks (`conv+encoder`, `conv`), `names` (your own list), `lists` (a name inside "
                 "another), or the name of another component",
                 **_CATEGORY,
             ),

@@ -35,7 +35,7 @@ def test_names_on_both_sides_of_a_hyphen_are_two_and_one_across_it_is_one(nlp):
 def test_each_span_says_how_sure_it_is_and_who_found_it(nlp):
     for span in nlp(SENTENCE).ents:
         assert 0 < span._.thucthe.confidence <= 1
-        assert span._.thucthe.recognizer == "encoder+conv"
+        assert span._.thucthe.recognizer == "conv+encoder"
 
 
 def test_normalization_form_makes_no_difference(nlp):

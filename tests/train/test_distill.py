@@ -75,5 +75,5 @@ def test_an_encoder_is_trained_on_labels_alone_and_joins_an_ensemble(corpus, stu
     assert found(nlp(SENTENCE)) == WANTED
     alone = spacy.load(student)
     for span, other in zip(nlp(SENTENCE).ents, alone(SENTENCE).ents, strict=True):
-        assert span._.thucthe.recognizer == "encoder+conv"
+        assert span._.thucthe.recognizer == "conv+encoder"
         assert span._.thucthe.confidence != other._.thucthe.confidence
