@@ -103,7 +103,7 @@ def parse(data: bytes) -> tuple[Row, str]:
         text = text.strip(" \t\r\n")
         row, end = decode_json(text)
         if end < len(text):
-            raise ValueError(f"text after the record at character {end}")
+            raise UnreadableError(f"the record is not valid JSON (text after it at character {end})")
     except (ValueError, RecursionError) as error:
         raise UnreadableError(f"the record is not valid JSON ({error})") from error
     if isinstance(row, str) and " " in row.strip():

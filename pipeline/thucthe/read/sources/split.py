@@ -5,6 +5,7 @@ Only their borders are found here, whatever lies between them is parsed under gu
 
 from __future__ import annotations
 
+import logging
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from thucthe.errors import UnreadableError
 from thucthe.read.sources.formats import ending
 from thucthe.read.sources.source_files import NO_ENDING
 
+_LOGGER = logging.getLogger(__name__)
 _LINE = 1 << 16
 _HEADERS = 1_000
 _FROM = b"From "
@@ -105,6 +107,7 @@ def _file_name(disposition: bytes) -> str:
     try:
         return message_from_bytes(disposition + b"\n\n", policy=policy.default).get_filename() or ""
     except Exception:  # the parser fails in many ways on damaged headers
+        _LOGGER.info("the name of an attachment can't be read", exc_info=True)
         return ""
 
 
