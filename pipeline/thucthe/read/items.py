@@ -38,6 +38,7 @@ from thucthe.read.sources.unpack import (
     iter_members,
     read_whole,
 )
+from thucthe.shortage import raise_if_short
 
 _LOGGER = logging.getLogger(__name__)
 MAX_DEPTH = 2
@@ -191,6 +192,7 @@ def _safe(path: str, depth: int, items: Iterator[Item]) -> Iterator[Item]:
             raise  # not only this member, the whole file is done with
         yield _rejected(path, error, str(error))
     except Exception as error:  # bytes from anywhere make libraries fail in any way
+        raise_if_short(error)
         _LOGGER.info("%s can't be read", path, exc_info=True)
         yield _rejected(path, error, explain(error))
 

@@ -11,12 +11,13 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from thucthe.errors import ForeignFileError
+from thucthe.errors import DamagedError, ForeignFileError
 from thucthe.read.sources.formats import SNIFF_BYTES
 from thucthe.read.sources.outputs import is_own_output
 from thucthe.report.build import build
 from thucthe.tables import open_tables
 from thucthe.text.wordlists import read_rows
+from thucthe.write.table_files.versions import newest_version
 
 _ASSETS = files("thucthe.report") / "assets"
 _SCRIPTS = (
@@ -54,8 +55,11 @@ def write_report(folder: Path, file: Path, title: str | None = None) -> None:
     """
     check_page(file)
     tables = open_tables(folder)
-    about = folder / "run.json"
-    run = json.loads(about.read_text(encoding="utf-8")) if about.exists() else {}
+    about = (newest_version(folder) or folder) / "run.json"
+    try:
+        run = json.loads(about.read_bytes()) if about.exists() else {}
+    except ValueError as error:
+        raise DamagedError(f"{about} is damaged; the same `thucthe run` writes it again") from error
     page = make_page(build(tables, title or folder.resolve().name, run))
     temporary = file.with_name(f".{file.name}.part")
     temporary.write_bytes(page.encode("utf-8", "replace"))

@@ -32,6 +32,12 @@ def contents(out):
     return {path.name: path.read_bytes() for path in out.glob("*.parquet")}
 
 
+def clear(out):
+    """Remove the folder; workers of a killed run may still write there for a moment."""
+    while out.exists():
+        shutil.rmtree(out, ignore_errors=True)
+
+
 def start(source, out, model):
     """Run in a process of its own and give its number."""
     child = os.fork()
@@ -88,7 +94,7 @@ def main(source, out, model):
     loaded = RunOptions(model=str(model)).load()
     RunOptions.load = lambda _: loaded
     for _ in range(2):  # the second one is not slowed down by imports
-        shutil.rmtree(out, ignore_errors=True)
+        clear(out)
         began = time.monotonic()
         assert has_ended_well(start(source, out, model))
         seconds = time.monotonic() - began
@@ -97,7 +103,7 @@ def main(source, out, model):
     draw = random.Random(6)
     killed, wrong, parts = 0, 0, []
     while killed < RUNS:
-        shutil.rmtree(out)
+        clear(out)
         for _ in range(ROUNDS):
             child = start(source, out, model)
             time.sleep(draw.uniform(0, seconds))
@@ -111,7 +117,7 @@ def main(source, out, model):
     left.remove(STATE)
     workers = 0
     while workers < WORKERS:
-        shutil.rmtree(out)
+        clear(out)
         child = start(source, out, model)
         time.sleep(draw.uniform(0, seconds))
         crew = Path(f"/proc/{child}/task/{child}/children").read_text(encoding="ascii").split()

@@ -5,8 +5,10 @@ This is the last step of every run, and all that is repeated when something is c
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,18 +24,27 @@ from thucthe.batch.folder import (
     corrections_of,
     outcome_dict,
 )
-from thucthe.batch.local.parts import current_parts
+from thucthe.batch.local.parts import Content, find_content
 from thucthe.batch.resolution import QUERIES, RESOLUTIONS, RESOLUTIONS_QUERY, History, open_parts, resolve_run
-from thucthe.errors import ForeignFileError, InvalidInputError, NotFoundError
-from thucthe.ownership import STATE, check_replaceable, remove
+from thucthe.errors import ForeignFileError, InvalidInputError, NotFoundError, RunError
+from thucthe.ownership import STATE, check_replaceable, find_owned, publish, remove
 from thucthe.recognize.user_names import NameEntry
 from thucthe.resolve.corpus.corrections import Correction, check_corrections, write_corrections
 from thucthe.schemas import SCHEMAS
+from thucthe.shortage import is_shortage, reason_of
 from thucthe.write.export_formats import PARQUET, file_names, table_format
 from thucthe.write.lock import hold
-from thucthe.write.table_files.writers import SCRATCH, atomic_directory, write_json, write_parquet
+from thucthe.write.table_files.versions import (
+    commit_version,
+    last_intact_version,
+    newest_version,
+    prune_versions,
+    read_about,
+)
+from thucthe.write.table_files.writers import SCRATCH, write_json, write_parquet
 
-_SCOPE_FILE = "scope.json"
+_HISTORY = (RESOLUTIONS_FILE, "redirects.parquet", RUN_FILE)
+"""Files of a version from which the next one begins."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +53,7 @@ class Scope:
 
     Attributes
     ----------
-    stamps : tuple of str
+    stamps : set of str
         Of the source files whose rows count.
     formats : tuple of str
     words : bool
@@ -51,15 +62,10 @@ class Scope:
         The user's own names.
     """
 
-    stamps: tuple[str, ...]
+    stamps: Set[str]
     formats: tuple[str, ...]
     words: bool = False
     names: tuple[NameEntry, ...] = ()
-
-    def write(self, folder: Path) -> None:
-        """Keep with the finished shards what ``run.json`` does not say."""
-        content = {"stamps": self.stamps, "formats": self.formats}
-        write_json(content, folder / STATE / _SCOPE_FILE)
 
 
 def read_scope(folder: Path) -> Scope:
@@ -70,22 +76,54 @@ def read_scope(folder: Path) -> Scope:
     NotFoundError
         When the folder holds no finished run.
     """
-    path = folder / STATE / _SCOPE_FILE
-    if not path.is_file() or not (folder / RUN_FILE).is_file():
+    version = newest_version(folder)
+    if version is None:
         raise NotFoundError(f"{folder}: holds no finished run; run `thucthe run` into this folder first")
-    stamps = json.loads(path.read_text(encoding="utf-8"))["stamps"]
-    run = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
+    about = read_about(version)
+    run = read_run(version)
     names = tuple(NameEntry(**entry) for entry in run["names_entries"])
-    return Scope(stamps=tuple(stamps), formats=formats_of(folder), words=run["words"], names=names)
+    return Scope(stamps=set(about["stamps"]), formats=tuple(about["formats"]), words=run["words"], names=names)
 
 
 def formats_of(folder: Path) -> tuple[str, ...]:
     """Tell in which formats a folder holds its tables; none when there is no finished run."""
-    path = folder / STATE / _SCOPE_FILE
-    return tuple(json.loads(path.read_text(encoding="utf-8"))["formats"]) if path.is_file() else ()
+    version = last_intact_version(folder, ())
+    return tuple(read_about(version)["formats"]) if version else ()
 
 
-def finalize(folder: Path, scope: Scope, description: dict[str, Any]) -> list[int]:
+def is_finished(folder: Path, scope: Scope, corrections: Sequence[Correction], content: Content) -> bool:
+    """Check whether the tables of a folder are all there and those that `finalize` would write again.
+
+    Parameters
+    ----------
+    folder : Path
+    scope : Scope
+    corrections : sequence of Correction
+        To be added to those of the folder.
+    content : Content
+        Of the shards.
+    """
+    version = newest_version(folder)
+    if version is None or any(correction not in corrections_of(folder) for correction in corrections):
+        return False
+    about = read_about(version)
+    files = [*file_names(_tables_of(scope), scope.formats), RUN_FILE]
+    return (
+        about["formats"] == list(scope.formats)
+        and about["corrections"] == _digest_of_corrections(folder)
+        and set(files) <= {path.name for path in find_owned(folder)}
+        and (folder / RUN_FILE).read_bytes() == (version / RUN_FILE).read_bytes()
+        and about["signature"] == content.signature
+    )
+
+
+def finalize(
+    folder: Path,
+    scope: Scope,
+    description: Mapping[str, Any],
+    content: Content,
+    at_end: Callable[[], dict[str, Any]] = dict,
+) -> list[int]:
     """Resolve the entities of all shards, apply the folder's corrections, and write tables and ``run.json``.
 
     Parameters
@@ -94,6 +132,10 @@ def finalize(folder: Path, scope: Scope, description: dict[str, Any]) -> list[in
     scope : Scope
     description : dict
         What else is to stand in ``run.json``.
+    content : Content
+        Of the shards.
+    at_end : callable
+        Gives what is known when the tables are made.
 
     Returns
     -------
@@ -107,35 +149,57 @@ def finalize(folder: Path, scope: Scope, description: dict[str, Any]) -> list[in
     OSError
         When the folder can't be written.
     """
-    corrections = corrections_of(folder)
-    state = folder / STATE
-    with TemporaryDirectory(prefix=SCRATCH, dir=state) as scratch, atomic_directory(folder) as final:
-        resolutions = state / f".{RESOLUTIONS_FILE}.part"
-        parts = current_parts(folder, set(scope.stamps), Path(scratch))
-        before, history = _history(folder)
-        with open_parts(parts, Path(scratch), before) as queries:
+    corrections, digest = corrections_of(folder), _digest_of_corrections(folder)
+    before = last_intact_version(folder, _HISTORY)
+    with TemporaryDirectory(prefix=SCRATCH, dir=folder / STATE) as scratch:
+        spilled, version, others = (Path(scratch, name) for name in ("spilled", "version", "others"))
+        for path in (spilled, version, others):
+            path.mkdir()
+        history = _history(before)
+        tables = {name: version / f"{name}.parquet" for name in _tables_of(scope)}
+        earlier = before / RESOLUTIONS_FILE if before else None
+        with open_parts(content.open(spilled), spilled, earlier) as queries:
             touched = resolve_run(queries, scope.names, corrections, history)
-            tables = {name: final / f"{name}.parquet" for name in _tables_of(scope)}
             for name, path in tables.items():
                 write_parquet(queries.read(QUERIES[name], SCHEMAS[name]), path)
-            write_parquet(queries.read(RESOLUTIONS_QUERY, RESOLUTIONS), resolutions)
+            write_parquet(queries.read(RESOLUTIONS_QUERY, RESOLUTIONS), version / RESOLUTIONS_FILE)
         for name in scope.formats:
             if name != PARQUET:
-                table_format(name).write_to(final, tables)
+                table_format(name).write_to(others, tables)
         counts = {name: pq.read_metadata(path).num_rows for name, path in tables.items()}
-        of_words = [] if scope.words else _files_of_words(scope)
-        remove(folder, [RUN_FILE, *of_words])  # from here on the tables are not those that it tells of
-    resolutions.replace(state / RESOLUTIONS_FILE)
-    scope.write(folder)
-    number = {"run": history.run if history else 1}
-    write_run(description | number | outcome_dict(counts, corrections, touched), folder)
+        number = {"run": history.run if history else 1}
+        outcome = outcome_dict(counts, corrections, touched)
+        write_json({**description, **number, **outcome, **at_end()}, version / RUN_FILE)
+        check_replaceable(folder, [path.name for path in (*tables.values(), *others.iterdir())])
+        about = {"stamps": sorted(content.stamps), "formats": scope.formats, "signature": content.signature}
+        committed = commit_version(folder, version, about | {"corrections": digest})
+        _show(folder, scope, committed, others)
+    prune_versions(folder)
     return touched
 
 
-def write_run(content: dict[str, Any], folder: Path) -> None:
-    """Write ``run.json``."""
-    with atomic_directory(folder) as temporary:
-        write_json(content, temporary / RUN_FILE)
+def _show(folder: Path, scope: Scope, version: Path, others: Path) -> None:
+    """Put the tables of a version, and those in other formats, into the folder in place of older ones."""
+    # From here on until the last step the tables are not those that run.json tells of.
+    remove(folder, [RUN_FILE, *([] if scope.words else _files_of_words(scope))])
+    publish(folder, others)
+    tables = [version / f"{name}.parquet" for name in _tables_of(scope)]
+    publish(folder, version, [path.name for path in tables], keep=True)
+    publish(folder, version, [RUN_FILE], keep=True)
+
+
+@contextmanager
+def explain_shortage(folder: Path) -> Iterator[None]:
+    """Turn exceptions that come from a shortage into a `RunError` with a sentence."""
+    try:
+        yield
+    except Exception as error:
+        if not is_shortage(error):
+            raise
+        raise RunError(
+            f"{folder}: memory, disk space or file handles ran out ({reason_of(error)}); free some and give the same "
+            "command again, which goes on from here"
+        ) from error
 
 
 def check_folder(folder: Path, scope: Scope, sources: Sequence[Path] = ()) -> None:
@@ -174,20 +238,24 @@ def _files_of_words(scope: Scope) -> list[str]:
     return file_names(["words"], formats)
 
 
-def _history(folder: Path) -> tuple[Path | None, History | None]:
-    """Return the file of the last run's resolutions and what else is to be kept of it, None in a new folder."""
-    before, redirects = folder / STATE / RESOLUTIONS_FILE, folder / "redirects.parquet"
-    if not before.is_file() or "natural_id" not in pq.read_schema(before).names:
-        return None, None
-    rows = pq.read_table(redirects).to_pylist() if redirects.is_file() else []
+def _history(version: Path | None) -> History | None:
+    """Return what is to be kept of the ids of a version, None without one."""
+    if version is None:
+        return None
+    rows = pq.read_table(version / "redirects.parquet").to_pylist()
     known = tuple(tuple(row[name] for name in SCHEMAS["redirects"].names) for row in rows)
-    run = 1 + max(_last_run(folder), *(row["run"] for row in rows), 1)
-    return before, History(run, known)
+    return History(int(read_run(version)["run"]) + 1, known)
 
 
-def _last_run(folder: Path) -> int:
-    path = folder / RUN_FILE
-    return int(json.loads(path.read_text(encoding="utf-8")).get("run", 1)) if path.is_file() else 1
+def read_run(version: Path) -> dict[str, Any]:
+    """Return the content of the ``run.json`` of a version."""
+    content: dict[str, Any] = json.loads((version / RUN_FILE).read_text(encoding="utf-8"))
+    return content
+
+
+def _digest_of_corrections(folder: Path) -> str | None:
+    path = folder / CORRECTIONS_FILE
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
 
 
 def correct(folder: Path, corrections: Sequence[Correction]) -> list[int]:
@@ -214,7 +282,7 @@ def correct(folder: Path, corrections: Sequence[Correction]) -> list[int]:
     """
     scope = read_scope(folder)
     check_corrections(corrections)
-    with hold(folder):
+    with explain_shortage(folder), hold(folder):
         check_folder(folder, scope)
         add_corrections(folder, corrections)
         touched = _repeat(folder, scope)
@@ -245,7 +313,7 @@ def undo(folder: Path, numbers: Collection[int]) -> list[Correction]:
         When the folder is in use or can't be written.
     """
     scope = read_scope(folder)
-    with hold(folder):
+    with explain_shortage(folder), hold(folder):
         known = corrections_of(folder)
         missing = [number for number in numbers if not 0 < number <= len(known)]
         if missing:
@@ -259,5 +327,10 @@ def undo(folder: Path, numbers: Collection[int]) -> list[Correction]:
 
 def _repeat(folder: Path, scope: Scope) -> dict[Correction, int]:
     """Write the tables of a finished run again, and return how many mentions each correction changes."""
-    description = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
-    return dict(zip(corrections_of(folder), finalize(folder, scope, description), strict=True))
+    content = find_content(folder, scope.stamps, thorough=True)
+    if content.stamps != scope.stamps:
+        raise RunError(f"{folder}: what was read of some articles is lost; give the same `thucthe run` again")
+    version = newest_version(folder)
+    assert version is not None  # it is where the scope comes from
+    touched = finalize(folder, scope, read_run(version), content)
+    return dict(zip(corrections_of(folder), touched, strict=True))

@@ -11,8 +11,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from thucthe.batch.folder import RESOLUTIONS_FILE
-from thucthe.ownership import STATE
+from thucthe.batch.folder import find_resolutions
 from thucthe.tables import open_tables
 from thucthe.tokenize.tokenizer import find_sentences
 
@@ -53,7 +52,7 @@ def explain(folder: Path, entity: str, most: int = 50) -> RenderableType:
     tables = open_tables(folder)
     entity_id = tables.find_entity(entity)
     row = tables.entities[tables.entities["entity_id"] == entity_id].iloc[0]
-    joins = pq.read_table(folder / STATE / RESOLUTIONS_FILE, filters=[("entity_id", "=", entity_id)]).to_pandas()
+    joins = pq.read_table(find_resolutions(folder), filters=[("entity_id", "=", entity_id)]).to_pandas()
     mentions = tables.mentions[tables.mentions["entity_id"] == entity_id]
     mentions = mentions.merge(joins[["mention_id", "rule", "name", "reason"]])
     mentions = mentions.merge(

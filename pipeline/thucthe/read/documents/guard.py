@@ -18,7 +18,7 @@ from typing import Any
 
 from thucthe.article import Section
 from thucthe.child import Child, ChildExitError, clear_time_limit, describe_exit, is_timeout, set_time_limit
-from thucthe.errors import UnreadableError
+from thucthe.errors import ResourceError, UnreadableError
 from thucthe.logs import suppressed
 from thucthe.read.structure.document import Document
 
@@ -67,6 +67,8 @@ class Guard:
 
     def _parse(self, function: str, data: bytes, time_limit: float) -> tuple[dict[str, Any], bytes]:
         header, text = self._ask({"function": function, "limit": time_limit}, data)
+        if "shortage" in header:
+            raise ResourceError(header["shortage"])
         if "error" in header:
             raise UnreadableError(header["error"])
         return header, text
@@ -74,7 +76,7 @@ class Guard:
     def _ask(self, header: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:
         with self._lock:
             if self._child is None or not self._child.is_alive():
-                self._child = Child(f"{__name__}:serve", quiet=True)
+                self._child = _start()
             began = time.monotonic()
             try:
                 with self._child.talk() as connection:
@@ -97,6 +99,23 @@ class Guard:
             self._child = None
 
 
+def _start() -> Child:
+    """Start a child and wait until it can parse.
+
+    Raises
+    ------
+    ResourceError
+        If it exits before, which no input can cause.
+    """
+    child = Child(f"{__name__}:serve", quiet=True)
+    try:
+        with child.talk() as connection:
+            connection.recv_bytes()
+    except ChildExitError as error:
+        raise ResourceError(f"the process that reads files can't start ({describe_exit(error.status)})") from error
+    return child
+
+
 _guard = Guard()
 read_guarded, convert_guarded = _guard.read, _guard.convert
 """Parse with the one child of this process."""
@@ -115,6 +134,7 @@ def _receive(connection: Connection) -> tuple[dict[str, Any], bytes]:
 def serve(connection: Connection) -> None:
     """Parse what is sent until the connection ends; this is what the child does."""
     _limit_memory()
+    connection.send_bytes(b"ready")
     while True:
         header, data = _receive(connection)
         set_time_limit(header["limit"])
@@ -127,7 +147,18 @@ def _limit_memory() -> None:
     with suppressed(_LOGGER, "this system can't limit memory", ImportError, OSError, ValueError):
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
+        _, most = resource.getrlimit(resource.RLIMIT_AS)
+        if most == resource.RLIM_INFINITY or most > MAX_MEMORY:
+            resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
+
+
+def _has_own_limit() -> bool:
+    """Check whether the memory of this process is limited by `MAX_MEMORY`, not by less or by what the machine has."""
+    try:
+        import resource
+    except ImportError:
+        return False
+    return resource.getrlimit(resource.RLIMIT_AS)[0] == MAX_MEMORY
 
 
 def _answer(function: str, data: bytes) -> tuple[dict[str, Any], bytes]:
@@ -136,6 +167,8 @@ def _answer(function: str, data: bytes) -> tuple[dict[str, Any], bytes]:
     except UnreadableError as error:
         return {"error": str(error)}, b""
     except MemoryError:
+        if not _has_own_limit():
+            return {"shortage": "the process that reads files ran out of memory"}, b""
         return {"error": f"reading the file takes more than {MAX_MEMORY >> 30} GB of memory"}, b""
     except RecursionError:
         return {"error": "the file is nested too deeply"}, b""
