@@ -61,6 +61,11 @@ class Child:
         """Check whether the process runs."""
         return self._process.poll() is None
 
+    @property
+    def pid(self) -> int:
+        """The number of the process."""
+        return self._process.pid
+
     @contextmanager
     def talk(self) -> Iterator[Connection]:
         """Give the connection for messages to and from the child.

@@ -38,12 +38,12 @@ class DamagedError(ThuctheError, ValueError):
     """A file that thucthe keeps in an output folder is missing or damaged."""
 
 
-class ResourceError(ThuctheError):
-    """The machine has too little memory, disk space or file handles; no input is at fault."""
-
-
 class RunError(ThuctheError):
     """A run can't start or continue."""
+
+
+class ResourceError(RunError):
+    """The machine has too little memory, disk space or file handles; no input is at fault."""
 
 
 class OutputError(ThuctheError, OSError):

@@ -22,8 +22,9 @@ def load_pipeline(model: str | Path, entries: Iterable[NameEntry] = (), *, schem
     check_scheme(scheme)
     try:
         nlp = spacy.load(folder, config={} if scheme is None else {"components.recognizer.scheme": scheme})
-    except (OSError, ValueError) as error:
-        raise ModelError(f"{folder}: this pipeline can't be loaded ({error})") from error
+    except Exception as error:  # files of a folder from anywhere make spaCy and its components fail in any way
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise ModelError(f"{folder}: this pipeline can't be loaded ({reason})") from error
     nlp.max_length = ReadOptions().max_chars
     config = to_config(entries)
     if config:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import errno
+import logging
 import re
 
 from thucthe.errors import ResourceError
+from thucthe.logs import suppressed
+
+_LOGGER = logging.getLogger(__name__)
 
 _ERRNOS = frozenset({errno.ENOMEM, errno.ENOSPC, errno.EMFILE, errno.ENFILE, getattr(errno, "EDQUOT", errno.ENOSPC)})
 _MESSAGE = re.compile(
@@ -28,6 +32,26 @@ def is_shortage(error: BaseException) -> bool:
             return True
         cause = cause.__cause__
     return False
+
+
+_own_limits: list[int] = []
+"""The limit of `limit_memory` that is in force; none or one."""
+
+
+def limit_memory(n_bytes: int) -> None:
+    """Limit the address space of this process, where the system can; a lower limit stays."""
+    with suppressed(_LOGGER, "this system can't limit memory", ImportError, OSError, ValueError):
+        import resource
+
+        _, most = resource.getrlimit(resource.RLIMIT_AS)
+        if most == resource.RLIM_INFINITY or most > n_bytes:
+            resource.setrlimit(resource.RLIMIT_AS, (n_bytes, n_bytes))
+            _own_limits[:] = [n_bytes]
+
+
+def has_own_limit() -> bool:
+    """Check whether `limit_memory` limits this process, so that it is an input that needs too much memory."""
+    return bool(_own_limits)
 
 
 def reason_of(error: BaseException) -> str:

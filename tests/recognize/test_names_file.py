@@ -48,6 +48,8 @@ def test_yaml(tmp_path):
         ("n.yaml", "- name: A\n  label: ORG\n- name: B\n  labl: LOC\n", "line 3: unknown field labl"),
         ("n.yaml", "- name: A\n  label: ORG\n - x\n", "line 3: not valid YAML"),
         ("n.yaml", "name: A\n", "line 1: a names file in YAML is a list"),
+        ("n.yaml", "- &a {name: A, label: ORG}\n- *a\n", "line 2: .*aliases such as"),
+        ("n.yaml", "[" * 5000, "nested too deeply"),
     ],
 )
 def test_a_bad_row_is_named_with_its_line(tmp_path, name, text, message):
@@ -94,3 +96,10 @@ def test_any_delimiter_is_read(tmp_path, delimiter, separator):
     rows = [["name", "label", "aliases"], ["Pàng A Sử", "PER", f"anh Sử{separator}Sử"]]
     path.write_text("\n".join(delimiter.join(row) for row in rows), encoding="utf-8")
     assert read_names_file(path)[0].aliases == ("anh Sử", "Sử")
+
+
+def test_a_few_aliases_that_stand_for_millions_of_values_are_refused_at_once(tmp_path):
+    levels = [f"- &l{n} [{', '.join([f'*l{n - 1}'] * 10)}]" for n in range(1, 10)]
+    text = "\n".join(["- &l0 [a, a]", *levels])
+    with pytest.raises(ValueError, match="line 2"):
+        read_names_file(write(tmp_path, "n.yaml", text))

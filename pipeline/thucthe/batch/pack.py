@@ -69,7 +69,7 @@ def pack(
     """
     options = options or ReadOptions()
     left_out: Counter[str] = Counter()
-    files = find_files(sources, left_out=left_out, ocr=options.ocr)
+    files = find_files(sources, left_out=left_out, ocr=options.ocr, follow_links=options.follow_links)
     if not files:
         raise NotFoundError(f"{', '.join(map(str, sources))}: no articles in there (files that end in {readable()})")
     folder = Path(out)

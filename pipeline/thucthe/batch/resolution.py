@@ -24,6 +24,7 @@ from thucthe.resolve.corpus.duplicates import find_duplicates
 from thucthe.resolve.corpus.entities import (
     ALIASES,
     COOCCURRENCES,
+    CROWDED,
     ENTITIES,
     ROLES,
     choose_names,
@@ -153,6 +154,11 @@ def resolve_run(
     choose_names(queries, names)
     count_mentions(queries)
     return touched
+
+
+def count_crowded_sentences(queries: QueryEngine) -> dict[str, int]:
+    """Return what ``run.json`` says of the sentences that the table of cooccurrences leaves out."""
+    return {"crowded_sentences": int(queries.rows(CROWDED)[0][0])}
 
 
 def _keep_once(queries: QueryEngine) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, NoReturn
 
 import typer
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
 
 from thucthe.errors import ThuctheError
 
@@ -14,8 +17,28 @@ if TYPE_CHECKING:
 
 EXPECTED = (ThuctheError, OSError, ValueError)
 """Errors of which a command shows the message alone."""
-stdout = Console(soft_wrap=True, highlight=False)
-stderr = Console(stderr=True, soft_wrap=True, highlight=False)
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Characters that could move the cursor, change colours or the order of a line, or that can't be encoded."""
+
+
+def mask_controls(text: str) -> str:
+    """Replace control characters by �; needed only where the width of a column depends on the text."""
+    return _UNSAFE.sub("\ufffd", text)
+
+
+class _SafeConsole(Console):
+    """A console that shows control characters in texts as �, wherever the texts come from."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        for segment in super().render(renderable, options):
+            if segment.control or not _UNSAFE.search(segment.text):
+                yield segment
+            else:
+                yield Segment(mask_controls(segment.text), segment.style)
+
+
+stdout = _SafeConsole(soft_wrap=True, highlight=False)
+stderr = _SafeConsole(stderr=True, soft_wrap=True, highlight=False)
 
 
 def fail(message: object, status: int = 1) -> NoReturn:

@@ -100,7 +100,7 @@ def run(
         typer.Option(
             min=0.1,
             metavar="SECONDS",
-            help="Reject a web page, Word, PDF or EPUB file that takes longer to parse.",
+            help="Reject an article that takes longer to read, and a file of several that does not get on for so long.",
             rich_help_panel=READING,
         ),
     ] = DEFAULT_READING.time_limit,
@@ -113,6 +113,14 @@ def run(
         typer.Option(
             "--ocr",
             help="Read images and scanned PDF files by OCR, slowly (extra `ocr`, Tesseract and its Vietnamese model).",
+            rich_help_panel=READING,
+        ),
+    ] = False,
+    follow_links: Annotated[
+        bool,
+        typer.Option(
+            "--follow-links",
+            help="Read files that links in folders lead to outside of the sources.",
             rich_help_panel=READING,
         ),
     ] = False,
@@ -172,6 +180,7 @@ def run(
         time_limit=time_limit,
         only_vietnamese=only_vietnamese,
         ocr=ocr,
+        follow_links=follow_links,
     )
     try:
         entries = tuple(entry for file in names for entry in read_entries(file))

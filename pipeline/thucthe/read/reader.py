@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import pkgutil
-from dataclasses import replace
+from dataclasses import asdict, replace
 from itertools import islice
 from pathlib import Path
 
 from thucthe.article import Article, Rejection
 from thucthe.errors import UnreadableError
 from thucthe.read.documents.guard import read_guarded
-from thucthe.read.items import explain, is_record, iter_items
+from thucthe.read.items import is_record, iter_items
 from thucthe.read.language import VIETNAMESE, detect_language
-from thucthe.read.records.compose import document_from_record
-from thucthe.read.records.fields import parse, read_fields
 from thucthe.read.sources.formats import SNIFF_BYTES, detect_format
 from thucthe.read.sources.item import Item
+from thucthe.read.sources.open_file import open_regular
 from thucthe.read.sources.read_options import ReadOptions
 from thucthe.read.sources.readers import READERS
+from thucthe.read.sources.refusals import explain
 from thucthe.read.sources.source_files import find_files
 from thucthe.read.structure.document import Document
 from thucthe.text.keys import compose
@@ -38,6 +38,7 @@ _OCR = {
     "image": "thucthe.read.documents.ocr:read_image",
 }
 """Formats that are read by OCR, if that is wanted, and the function of each, as in `READERS`."""
+_READ_RECORD = "thucthe.read.records.compose:read_record"
 _DEFAULTS = ReadOptions()
 
 
@@ -54,11 +55,13 @@ def read_bytes(item: Item, options: ReadOptions = _DEFAULTS) -> bytes:
         return item.content
     limit = options.max_bytes(item.format)
     try:
-        if item.content.stat().st_size > limit:
-            raise UnreadableError(f"the file is larger than {limit:,} bytes")
-        return item.content.read_bytes()
+        with open_regular(item.content) as file:
+            data = file.read(limit + 1)
     except OSError as error:
         raise UnreadableError(explain(error)) from error
+    if len(data) > limit:
+        raise UnreadableError(f"the file is larger than {limit:,} bytes")
+    return data
 
 
 def load_item(item: Item, options: ReadOptions) -> Item:
@@ -146,10 +149,7 @@ def _read_document(item: Item, data: bytes, options: ReadOptions) -> Document:
     if item.format in _UNKNOWN:
         raise UnreadableError(_UNKNOWN[item.format])
     if is_record(item):
-        row, encoding = parse(data)
-        if encoding == "utf-8" and item.encoding:
-            encoding = item.encoding
-        return document_from_record(read_fields(row, options), encoding, options)
+        return read_guarded(_READ_RECORD, data, options.time_limit, encoding=item.encoding, options=asdict(options))
     reader = READERS.get(item.format)
     if reader.guarded:
         return read_guarded(reader.function, data, options.time_limit)

@@ -72,9 +72,21 @@ def _delimiter(header: str) -> str:
     return max(_DELIMITERS, key=lambda delimiter: header.count(delimiter))
 
 
+class _PlainLoader(yaml.SafeLoader):
+    """Reads YAML without aliases, a few of which can stand for more values than fit into memory."""
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+            raise yaml.composer.ComposerError(None, None, "aliases such as *a are not read; write the value out", mark)
+        return super().compose_node(parent, index)
+
+
 def _yaml_rows(path: Path, text: str) -> Iterator[tuple[int, dict[str, Any]]]:
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        root = yaml.compose(text, Loader=_PlainLoader)
+    except RecursionError as error:
+        raise InvalidInputError(f"{path}: the names file is nested too deeply") from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1

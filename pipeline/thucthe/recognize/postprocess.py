@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -20,6 +20,10 @@ LIKELY = 0.5
 """Minimum mean probability over all occurrences of a name for missed occurrences to be added."""
 POSSIBLE = 0.05
 """Minimum probability of a missed occurrence itself."""
+_LONGEST_NAME = 40
+"""Maximum number of units of a name whose other occurrences are looked for, which bounds the time of the search."""
+_LONGEST_ADDRESS = 2000
+"""Maximum number of characters of a web address before a name in it."""
 
 
 def harmonize_labels(
@@ -49,11 +53,11 @@ def harmonize_labels(
     for number, name in enumerate(names):
         owner[name.first : name.last + 1] = number
     at = {(name.first, name.last): name for name in names}
-    keys = {tuple(segmentation.forms[name.first : name.last + 1]) for name in names}
+    occurrences = _find_occurrences(segmentation, names)
     settled = dict(at)
-    for key in sorted(keys, key=lambda key: (-len(key), key)):
+    for key in sorted(occurrences, key=lambda key: (-len(key), key)):
         # Units inside a longer name are not an occurrence of this one.
-        places = [(a, b) for a, b in _places(segmentation, key) if (a, b) in at or (owner[a : b + 1] < 0).all()]
+        places = [(a, b) for a, b in occurrences[key] if (a, b) in at or (owner[a : b + 1] < 0).all()]
         if len(places) < 2:
             continue
         odds = lattice.span_probabilities(*(np.array(places) + border).T)
@@ -72,21 +76,24 @@ def harmonize_labels(
     return sorted(settled.values())
 
 
-def _places(segmentation: Segmentation, key: tuple[str, ...]) -> Iterator[tuple[int, int]]:
-    """Yield the occurrences of a sequence of units within sentences."""
-    n = len(key)
-    ends = np.cumsum(segmentation.lengths)
-    first = -1
-    while True:
-        try:
-            first = segmentation.forms.index(key[0], first + 1)
-        except ValueError:
-            return
-        if (
-            tuple(segmentation.forms[first : first + n]) == key
-            and ends[np.searchsorted(ends, first, side="right")] >= first + n
-        ):
-            yield first, first + n - 1
+def _find_occurrences(
+    segmentation: Segmentation, names: Sequence[Found]
+) -> dict[tuple[str, ...], list[tuple[int, int]]]:
+    """Find all occurrences of the units of names within sentences, in one pass over the text."""
+    forms = segmentation.forms
+    found: dict[tuple[str, ...], list[tuple[int, int]]] = {}
+    lengths: dict[str, set[int]] = {}
+    for name in names:
+        n = name.last + 1 - name.first
+        if n <= _LONGEST_NAME:
+            found[tuple(forms[name.first : name.last + 1])] = []
+            lengths.setdefault(forms[name.first], set()).add(n)
+    ends = np.repeat(np.cumsum(segmentation.lengths), segmentation.lengths).tolist()
+    for first, (form, end) in enumerate(zip(forms, ends, strict=True)):
+        for n in lengths.get(form, ()):
+            if first + n <= end and (places := found.get(tuple(forms[first : first + n]))) is not None:
+                places.append((first, first + n - 1))
+    return found
 
 
 def trim_brackets(forms: Sequence[str], name: Found) -> Found:
@@ -150,5 +157,6 @@ def is_fragment(text: str, start: int, end: int) -> bool:
         return True
     if text[end : end + 1] == "&" and text[end + 1 : end + 2].isalnum():
         return True
-    first = max(text.rfind(space, 0, start) for space in " \n\t\r\xa0") + 1
+    nearest = max(0, start - _LONGEST_ADDRESS)
+    first = max(nearest, *(text.rfind(space, nearest, start) + 1 for space in " \n\t\r\xa0"))
     return _ADDRESS.match(text, first) is not None

@@ -7,7 +7,7 @@ _LOWER = "".join(c for c in _CASED if c == c.lower())
 _VIETNAMESE = "".join(c for c in _LOWER if c >= "\u00e0")
 
 GLUED_WORD = (
-    rf"(?<![\w'’-])(?:[{UPPER}{_LOWER}][{_LOWER}]*[{_VIETNAMESE}][{_LOWER}]*(?=\d+(?!\w))"
+    rf"(?<![\w'’-])(?:[{UPPER}{_LOWER}](?=[{_LOWER}]*[{_VIETNAMESE}])[{_LOWER}]+(?=\d+(?!\w))"
     rf"|[{UPPER}][{_LOWER}]+(?=(?:19|20)\d\d(?!\w)))"
 )
 """Pattern of a word before a number: one with Vietnamese letters, or a capitalized one before a year; not ``U23``."""

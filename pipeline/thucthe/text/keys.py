@@ -7,7 +7,7 @@ import unicodedata
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from thucthe.text.normalize import modern_tone, normalize_with_offsets
+from thucthe.text.normalize import modern_tone, normalize_with_offsets, to_nfc
 from thucthe.text.syllables import is_syllable, strip_diacritics, syllables
 from thucthe.text.wordlists import read_gazetteer, read_rows
 
@@ -49,7 +49,7 @@ def normalize(name: str) -> str:
 
 def compose(name: str) -> str:
     """Bring a name into NFC on one line without invisible characters, so that forms that look alike are equal."""
-    text = unicodedata.normalize("NFC", name)
+    text = to_nfc(name)
     if not text.isprintable():
         text = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in {"Cf", "Cc", "Co", "Cn"})
     return _SPACE.sub(" ", text).strip()

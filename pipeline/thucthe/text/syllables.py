@@ -10,6 +10,8 @@ from __future__ import annotations
 import unicodedata
 from functools import cache
 
+from thucthe.text.normalize import to_nfc, to_nfd
+
 _ONSETS = "_ b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x"
 _RHYMES = """
 a ac ach ai am an ang anh ao ap at au ay ăc ăk ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây
@@ -54,14 +56,14 @@ def is_syllable(lower: str) -> bool:
 
 def is_name(text: str) -> bool:
     """Check whether a string can be the name of a Vietnamese person: two to six syllables that begin with capitals."""
-    words = unicodedata.normalize("NFC", text).split()
+    words = to_nfc(text).split()
     fit = all(word[0].isupper() and is_syllable(word.lower()) for word in words)
     return fit and 2 <= len(words) <= 6
 
 
 def strip_diacritics(text: str) -> str:
     """Remove the diacritics of Vietnamese letters: "Đà Nẵng" becomes "Da Nang"."""
-    bare = unicodedata.normalize("NFD", text).replace("đ", "d").replace("Đ", "D")
+    bare = to_nfd(text).replace("đ", "d").replace("Đ", "D")
     return "".join(letter for letter in bare if not unicodedata.combining(letter))
 
 

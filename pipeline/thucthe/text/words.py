@@ -6,13 +6,12 @@ Unlike the tokens of a Doc these are syllables: runs of letters, digits, apostro
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_left
 from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
-from thucthe.text.normalize import modern_tone, normalize_with_offsets
+from thucthe.text.normalize import modern_tone, normalize_with_offsets, to_nfd
 
 _WORD = re.compile(r"([^\W_]+(?:[’'&][^\W_]+)*)")
 _SPACE = re.compile(r"\.?[^\S\n]*(?:\n[^\S\n]*)?")
@@ -106,4 +105,4 @@ def is_space(between: str, word: str) -> bool:
 
 def _is_abbreviation(word: str) -> bool:
     """Check whether a word has several capital letters ("BS") or no vowel ("Mr")."""
-    return has_capitals(word) or set(unicodedata.normalize("NFD", word.lower())).isdisjoint("aeiouy")
+    return has_capitals(word) or set(to_nfd(word.lower())).isdisjoint("aeiouy")

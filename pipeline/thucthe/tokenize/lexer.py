@@ -20,11 +20,13 @@ _TITLES = "|".join(
 
 _NAME_FOLLOWS = rf"(?=\s*[{UPPER}\d])"
 
+# An alternative that scans ahead over many tokens is tried only where a run of its characters begins; at each token of
+# the run it would take quadratic time.
 _TOKEN = re.compile(
     rf"""
       (?:https?|ftp)://[^\s<>"“”]+(?<![.,;:!?)\]}}'»…])               # URL with its scheme
-    | [\w.+-]+@[\w-]+(?:\.[\w-]+)+                                    # e-mail address
-    | (?<![\w.])(?:[a-zA-Z0-9-]+\.)+(?:com|vn|net|org|gov|edu|info|io|tv|asia|example)\b(?:/[^\s<>"“”]*[\w/])?
+    | (?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+                        # e-mail address
+    | (?<![\w.-])(?:[a-zA-Z0-9-]+\.)+(?:com|vn|net|org|gov|edu|info|io|tv|asia|example)\b(?:/[^\s<>"“”]*[\w/])?
     | (?<![\w.])[vV]\.[vV](?:\.+|\b)                                   # v.v...
     | (?<![\w.])(?:{_LETTER}\.)+{_LETTER}(?![\w])\.?                   # U.S. N.V.A. T.Ư
     | (?<![\w.])(?:(?:{_TITLES})\.)+(?:[A-ZĐ]{{2,5}}(?!\w)|{_NAME_FOLLOWS})   # TP.HCM GS.TS PGS.TS. GS.

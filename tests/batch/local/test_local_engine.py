@@ -1,7 +1,6 @@
 import gzip
 import json
 import zipfile
-from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
@@ -11,6 +10,7 @@ from thucthe.batch.local import sharding
 from thucthe.batch.local.local_engine import extract_tables, run
 from thucthe.batch.run_options import RunOptions
 from thucthe.errors import RunError
+from thucthe.read import reader
 from thucthe.read.sources.read_options import ReadOptions
 from thucthe.recognize.user_names import NameEntry
 from thucthe.schemas import SCHEMAS
@@ -126,18 +126,25 @@ def test_a_changed_container_is_read_anew_and_a_deleted_one_leaves_the_tables(tm
 
 
 def test_a_reject_is_forgotten_when_its_cause_is_gone(folder, tmp_path, monkeypatch):
-    read_bytes = Path.read_bytes
+    open_file = reader.open_regular
 
     def refuse(path):
         if path.name == "a.txt":
             raise PermissionError(13, "Permission denied")
-        return read_bytes(path)
+        return open_file(path)
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(reader, "open_regular", refuse)
     assert run([folder], tmp_path / "out", FAST).counts["rejects"] == 1
-    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+    monkeypatch.setattr(reader, "open_regular", open_file)
     summary = run([folder], tmp_path / "out", FAST)
     assert (summary.read, summary.counts["rejects"], summary.counts["articles"]) == (1, 0, 3)
+
+
+def test_an_article_of_more_than_a_million_characters_is_read(tiny_model, tmp_path):
+    (tmp_path / "a.txt").write_text("Tin mưa\n\n" + "Mưa to ở Huế. " * 80_000, encoding="utf-8")
+    options = RunOptions(model=str(tiny_model), read=ReadOptions(max_chars=6_000_000))
+    summary = run([tmp_path / "a.txt"], tmp_path / "out", options)
+    assert (summary.counts["articles"], summary.counts["mentions"]) == (1, 80_000)
 
 
 def test_what_decides_how_files_are_read_belongs_to_the_run(tmp_path):
@@ -178,15 +185,15 @@ def test_files_that_are_not_read_are_counted_in_the_summary_and_in_run_json(fold
 
 
 def test_a_file_without_read_permission_is_rejected(folder, tmp_path, monkeypatch):
-    read_bytes = Path.read_bytes
+    open_file = reader.open_regular
 
     def refuse(path):
         # The superuser, who may be running this, is never refused by the system.
         if path.name == "a.txt":
             raise PermissionError(13, "Permission denied")
-        return read_bytes(path)
+        return open_file(path)
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(reader, "open_regular", refuse)
     run([folder], tmp_path / "out")
     assert [(row["path"], row["message"]) for row in rows(tmp_path / "out", "rejects")] == [
         ("a.txt", "no permission to read the file")

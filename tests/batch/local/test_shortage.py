@@ -22,9 +22,9 @@ from spacy.language import Language
 @Language.component("short")
 def short(doc):
     place = Path({place!r})
-    if "Bài 2 " in doc.text and (place / "short").exists():
+    if "Bài 2 " in doc.text and (place / "lacking").exists():
         if (place / "once").exists():
-            (place / "short").unlink()
+            (place / "lacking").unlink()
         raise {error}
     return doc
 """
@@ -32,7 +32,7 @@ def short(doc):
 
 @pytest.fixture
 def make_short_model(tmp_path, site):
-    """Make a pipeline that runs out of something over one article as long as a file ``short`` exists."""
+    """Make a pipeline that runs out of something over one article as long as a file ``lacking`` exists."""
 
     def make(error):
         from conftest import install, make_model
@@ -41,7 +41,7 @@ def make_short_model(tmp_path, site):
         install(site, "short_component", source, {"spacy_factories": "short = short_component:short"})
         import short_component  # noqa: F401
 
-        (tmp_path / "short").touch()
+        (tmp_path / "lacking").touch()
         return RunOptions(model=str(make_model(tmp_path / "model", "short")))
 
     yield make
@@ -71,7 +71,7 @@ def test_a_shortage_that_stays_stops_the_run_which_goes_on_later(
     with pytest.raises(RunError, match="give the same command again, which goes on from here"):
         run([short_articles], tmp_path / "out", options, workers=workers)
     assert not (tmp_path / "out" / "run.json").exists()
-    (tmp_path / "short").unlink()
+    (tmp_path / "lacking").unlink()
     rest = run([short_articles], tmp_path / "out", options)
     assert 0 < rest.read < 18
     run([short_articles], tmp_path / "fresh", options)

@@ -64,3 +64,18 @@ def test_a_run_that_failed_is_told_with_its_reason(out):
 def test_a_folder_without_a_run_is_refused(tmp_path):
     with pytest.raises(FileNotFoundError, match="contains no run"):
         read_status(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"[]", b"null", b"\xff", b'{"phase": "asleep"}', b'{"phase": "finished", "articles": "x"}']
+)
+def test_a_damaged_note_is_told_in_a_sentence(out, content):
+    (out / STATE / "progress.json").write_bytes(content)
+    with pytest.raises(ValueError, match=r"progress\.json: this file is damaged; rerun"):
+        read_status(out)
+
+
+def test_a_damaged_description_of_the_run_is_told_in_a_sentence(out):
+    (out / "run.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"run\.json: this file is damaged; rerun"):
+        read_status(out)

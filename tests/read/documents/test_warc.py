@@ -10,6 +10,7 @@ from thucthe.read.documents.warc import read_warc
 from thucthe.read.items import iter_items_of
 from thucthe.read.reader import read_item
 from thucthe.read.sources.read_options import ReadOptions
+from thucthe.read.take_apart import take_apart
 
 URL = "https://baochoque.example/cho-coc-ly"
 PAGE = "<html><body><article><h1>Chợ Cốc Ly họp lại</h1><p>Bà Vi Thị Pan bán rau.</p></article></body></html>"
@@ -80,10 +81,11 @@ def test_an_archive_without_pages_is_rejected():
 
 
 def test_a_page_above_the_limit_is_rejected(monkeypatch):
-    monkeypatch.setattr("thucthe.read.items.MAX_BYTES", 1_000)
-    found = read(response("x" * 2_000) + response())
-    assert "larger than 1,000 bytes" in found[0]
-    assert found[1].title == "Chợ Cốc Ly họp lại"
+    monkeypatch.setattr("thucthe.read.take_apart.MAX_BYTES", 1_000)
+    data = response("x" * 2_000) + response()
+    large, small = take_apart("crawl.warc", "crawl.warc", io.BytesIO(data), len(data), ReadOptions())
+    assert "larger than 1,000 bytes" in large.content.message
+    assert read_item(small, small.content).title == "Chợ Cốc Ly họp lại"
 
 
 def test_a_damaged_record_is_refused():

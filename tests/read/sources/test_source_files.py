@@ -133,3 +133,66 @@ def test_no_path_of_a_file_looks_like_one_in_an_archive(tmp_path):
     (tmp_path / "x.zip!").mkdir()
     (tmp_path / "x.zip!" / "a.txt").write_text("x", encoding="utf-8")
     assert [file.path for file in find_files([tmp_path])] == ["x.zip\\x21/a.txt"]
+
+
+def refuse(monkeypatch, folder):
+    """Let the system refuse to list a folder, which it never refuses the superuser."""
+    scandir = os.scandir
+
+    def listed(path):
+        if str(path) == str(folder):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", listed)
+
+
+def test_a_folder_without_permission_is_listed_with_its_problem(folder, monkeypatch):
+    refuse(monkeypatch, folder / "sub")
+    assert [(file.path, file.problem) for file in find_files([folder])] == [
+        ("a.txt", None),
+        ("b.txt", None),
+        ("sub", "the files of this folder can't be listed (no permission)"),
+    ]
+
+
+def test_a_source_without_permission_is_listed_with_its_problem(folder, monkeypatch):
+    refuse(monkeypatch, folder)
+    (file,) = find_files([folder])
+    assert (file.path, file.problem) == ("articles", "the files of this folder can't be listed (no permission)")
+
+
+@pytest.mark.skipif(not hasattr(os, "O_DIRECTORY"), reason="folders can't be opened here")
+def test_a_path_that_is_too_long_for_the_system_is_listed_with_its_problem(tmp_path):
+    (tmp_path / "a.txt").write_text("x", encoding="utf-8")
+    handle = os.open(tmp_path, os.O_RDONLY)
+    for _ in range(25):
+        os.mkdir("d" * 200, dir_fd=handle)
+        inner = os.open("d" * 200, os.O_RDONLY, dir_fd=handle)
+        os.close(handle)
+        handle = inner
+    os.close(os.open("b.txt", os.O_WRONLY | os.O_CREAT, dir_fd=handle))
+    os.close(handle)
+    first, *others = find_files([tmp_path])
+    assert first.path == "a.txt"
+    assert others
+    assert all(file.problem for file in others)
+
+
+def test_a_link_out_of_the_sources_is_not_followed_unless_that_is_wanted(folder, tmp_path):
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "d.txt").write_text("x", encoding="utf-8")
+    (folder / "link.txt").symlink_to(outside / "d.txt")
+    (link,) = [file for file in find_files([folder]) if file.path == "link.txt"]
+    assert "leads outside of the sources" in link.problem
+    for files in (find_files([folder], follow_links=True), find_files([folder / "link.txt"])):
+        assert [(file.path, file.problem) for file in files if "link" in file.path] == [("link.txt", None)]
+    assert [file.path for file in find_files([folder, outside]) if file.problem] == []
+
+
+def test_a_list_may_name_anything(tmp_path):
+    (tmp_path / "list").write_bytes(b"a\0b.txt\n" + b"x" * 5000 + b"\n")
+    first, second = find_files([f"@{tmp_path / 'list'}"])
+    assert first.problem == "the path holds a NUL character"
+    assert second.path == "x" * 5000

@@ -7,7 +7,7 @@ from thucthe.schemas import SCHEMAS
 from thucthe.write.table_files.store import to_arrow
 from thucthe.write.table_files.text_files import read_csv, write_csv
 
-TEXT = st.text(st.one_of(st.characters(codec="utf-8"), st.sampled_from("'=+-@\t\r\n\",;")), max_size=20)
+TEXT = st.text(st.one_of(st.characters(codec="utf-8"), st.sampled_from("'=+-@＝＋－＠\t\r\n\",;")), max_size=20)
 
 
 def aliases(names):
@@ -16,11 +16,14 @@ def aliases(names):
 
 
 def test_no_cell_starts_a_formula_and_excel_sees_utf_8(tmp_path):
-    write_csv(aliases(["Đà Nẵng", "=1+1", "+84", "-2", "@x", "\tx", 'a "b"\nc']), tmp_path / "a.csv")
+    write_csv(
+        aliases(["Đà Nẵng", "=1+1", "+84", "-2", "@x", "\tx", "＝1", "＋1", "－1", "＠x", "\n=1", 'a "b"\nc']),
+        tmp_path / "a.csv",
+    )
     assert (tmp_path / "a.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     with (tmp_path / "a.csv").open(encoding="utf-8-sig", newline="") as lines:
         cells = [row["alias"] for row in csv.DictReader(lines)]
-    assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in cells)
+    assert not any(cell.startswith(tuple("=+-@＝＋－＠\t\r\n")) for cell in cells)
     assert cells[0] == "Đà Nẵng"
 
 

@@ -25,7 +25,15 @@ from thucthe.batch.folder import (
     outcome_dict,
 )
 from thucthe.batch.local.parts import Content, find_content
-from thucthe.batch.resolution import QUERIES, RESOLUTIONS, RESOLUTIONS_QUERY, History, open_parts, resolve_run
+from thucthe.batch.resolution import (
+    QUERIES,
+    RESOLUTIONS,
+    RESOLUTIONS_QUERY,
+    History,
+    count_crowded_sentences,
+    open_parts,
+    resolve_run,
+)
 from thucthe.errors import ForeignFileError, InvalidInputError, NotFoundError, RunError
 from thucthe.ownership import STATE, check_replaceable, find_owned, publish, remove
 from thucthe.recognize.user_names import NameEntry
@@ -160,6 +168,7 @@ def finalize(
         earlier = before / RESOLUTIONS_FILE if before else None
         with open_parts(content.open(spilled), spilled, earlier) as queries:
             touched = resolve_run(queries, scope.names, corrections, history)
+            crowded = count_crowded_sentences(queries)
             for name, path in tables.items():
                 write_parquet(queries.read(QUERIES[name], SCHEMAS[name]), path)
             write_parquet(queries.read(RESOLUTIONS_QUERY, RESOLUTIONS), version / RESOLUTIONS_FILE)
@@ -169,7 +178,7 @@ def finalize(
         counts = {name: pq.read_metadata(path).num_rows for name, path in tables.items()}
         number = {"run": history.run if history else 1}
         outcome = outcome_dict(counts, corrections, touched)
-        write_json({**description, **number, **outcome, **at_end()}, version / RUN_FILE)
+        write_json({**description, **number, **crowded, **outcome, **at_end()}, version / RUN_FILE)
         check_replaceable(folder, [path.name for path in (*tables.values(), *others.iterdir())])
         about = {"stamps": sorted(content.stamps), "formats": scope.formats, "signature": content.signature}
         committed = commit_version(folder, version, about | {"corrections": digest})

@@ -11,6 +11,7 @@ import shutil
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import MappingProxyType
@@ -27,6 +28,7 @@ from thucthe.batch.local.parts import PARTS_FOLDER, clean_parts, find_completed,
 from thucthe.batch.local.pool import run_in_processes
 from thucthe.batch.local.progress import ProgressReporter
 from thucthe.batch.local.sharding import Shard, State, make_stamp, plan
+from thucthe.batch.local.unreadable import keep_last_states
 from thucthe.batch.local.worker import Outcome, Task, explain, load, process_shard
 from thucthe.batch.process import process_items
 from thucthe.batch.resolution import resolve_tables
@@ -35,6 +37,7 @@ from thucthe.durable import read_sealed, write_sealed
 from thucthe.errors import DamagedError, ForeignFileError, InUseError, RunError
 from thucthe.ownership import MANIFEST, STATE
 from thucthe.read.sources.formats import readable
+from thucthe.read.sources.refusals import explain as explain_reading
 from thucthe.read.sources.source_files import SourceFile, find_files
 from thucthe.resolve.corpus.corrections import Correction
 from thucthe.write.export_formats import PARQUET
@@ -119,14 +122,16 @@ def run(
     options = options or RunOptions()
     folder = Path(out)
     left_out: Counter[str] = Counter()
-    files = find_files(sources, left_out=left_out, ocr=options.read.ocr)
+    files = find_files(sources, left_out=left_out, ocr=options.read.ocr, follow_links=options.read.follow_links)
     if not files:
         raise RunError(f"{', '.join(map(str, sources))}: no articles in there (files that end in {readable()})")
     wanted = options.fingerprint()
     states = [state_of(file) for file in files]
     # Reports, exports and corrections begin with Parquet; a workbook of an earlier run is to be up to date too.
     kept = tuple(dict.fromkeys((PARQUET, *formats_of(folder), *formats)))
-    scope = Scope(stamps={state.stamp for state in states}, formats=kept, words=options.words, names=options.names)
+    states, kept_stamps = (states, set()) if overwrite else keep_last_states(folder, states)
+    stamps = kept_stamps.union(state.stamp for state in states)
+    scope = Scope(stamps=stamps, formats=kept, words=options.words, names=options.names)
     try:
         check_folder(folder, scope, [file.location for file in files if file.is_named and file.location])
         with explain_shortage(folder), hold(folder):
@@ -147,7 +152,8 @@ def extract_tables(
     """Process all articles of the sources in this process and return the tables, writing nothing."""
     options = options or RunOptions()
     nlp = options.load()
-    shards = plan([state_of(file) for file in find_files(sources, ocr=options.read.ocr)], {}, options.read)
+    files = find_files(sources, ocr=options.read.ocr, follow_links=options.read.follow_links)
+    shards = plan([state_of(file) for file in files], {}, options.read)
     done = [process_items(nlp, shard.items, options.read, options.words)[0] for shard in shards]
     return resolve_tables(done, options.words, options.names, corrections)
 
@@ -243,13 +249,20 @@ def _times(clock: Clock, began: float, finishing: float) -> dict[str, Any]:
 
 
 def state_of(file: SourceFile) -> State:
-    """Tell the state that a file is in now."""
+    """Tell the state that a file is in now; one that can't be read has a problem."""
     if file.location is None:
         return State(file, make_stamp(file.path, str(time.time_ns())), 0)  # what it held last time is gone
+    unreadable = make_stamp(file.path, "unreadable")
+    if file.problem:
+        return State(file, unreadable, 0)
     try:
         status = file.location.stat()
-    except OSError:
-        return State(file, make_stamp(file.path, "unreadable"), 0)
+    except FileNotFoundError:
+        return State(file, unreadable, 0)  # what it held is gone, too
+    except OSError as error:
+        return State(replace(file, problem=explain_reading(error)), unreadable, 0)
+    if not os.access(file.location, os.R_OK):
+        return State(replace(file, problem=explain_reading(PermissionError())), unreadable, 0)
     return State(file, make_stamp(file.path, f"{status.st_size} {status.st_mtime_ns}"), status.st_size)
 
 

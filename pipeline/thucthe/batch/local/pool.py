@@ -120,7 +120,8 @@ def run_in_processes(
             for worker, answer in pool.poll(0 if cutting else _TICK):
                 if isinstance(answer, Outcome) and worker.job:
                     shard, worker.job = worker.job.shard, None
-                    pool.rejected_in_a_row *= not answer.articles
+                    if answer.articles:
+                        pool.rejected_in_a_row = 0
                     tick(pool.at_work())
                     yield shard, answer, time.monotonic() - worker.began
                 else:

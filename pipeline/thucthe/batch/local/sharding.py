@@ -13,7 +13,7 @@ from pathlib import Path
 from thucthe.read.items import iter_items
 from thucthe.read.sources.formats import COLLECTIONS, format_of_name, suffix, uncompressed
 from thucthe.read.sources.item import Item
-from thucthe.read.sources.read_options import ReadOptions
+from thucthe.read.sources.read_options import PLAIN, ReadOptions
 from thucthe.read.sources.readers import READERS
 from thucthe.read.sources.source_files import SourceFile
 
@@ -189,7 +189,7 @@ def estimate_text_bytes(item: Item) -> int:
 
 def _has_markup(file_format: str | None) -> bool:
     reader = READERS.entries.get(file_format or "")
-    return file_format in COLLECTIONS.values() or (reader is not None and reader.guarded)
+    return file_format in COLLECTIONS.values() or (reader is not None and file_format not in PLAIN)
 
 
 def _undone(items: Iterator[Item], done: Iterable[Span]) -> Iterator[tuple[int, Item, bool, int]]:

@@ -29,12 +29,19 @@ from thucthe.batch.fault import BASE_TIMEOUT_SECONDS
 from thucthe.batch.folder import RESOLUTIONS_FILE, RUN_FILE, add_corrections, corrections_of, outcome_dict
 from thucthe.batch.local.parts import PARTS_FOLDER
 from thucthe.batch.process import PARTS
-from thucthe.batch.resolution import QUERIES, RELATIONS, RESOLUTIONS, RESOLUTIONS_QUERY, resolve_run
+from thucthe.batch.resolution import (
+    QUERIES,
+    RELATIONS,
+    RESOLUTIONS,
+    RESOLUTIONS_QUERY,
+    count_crowded_sentences,
+    resolve_run,
+)
 from thucthe.batch.run_options import RunOptions
 from thucthe.batch.spark import spark_worker
 from thucthe.errors import RunError, UnreadableError
 from thucthe.ownership import STATE, Fingerprint
-from thucthe.read.items import iter_items_of
+from thucthe.read.items import iter_items, iter_items_of
 from thucthe.read.sources.formats import readable
 from thucthe.read.sources.item import Item
 from thucthe.read.sources.packed import SCHEMA, to_batch
@@ -170,6 +177,7 @@ def _run(
         corrections = corrections_of(Path(out))
     queries = SparkQueryEngine(spark, f"{scratch}/relations")
     touched = resolve_run(queries, options.names, corrections)
+    crowded = count_crowded_sentences(queries)
     counts: dict[str, int] = {}
     for name in tables:
         table = f"{scratch}/{name}.parquet"
@@ -181,9 +189,8 @@ def _run(
     for name in tables:
         _publish(spark, folder, scratch, f"{name}.parquet")
     seconds = time.perf_counter() - began
-    told = (
-        _describe(spark, options, seconds) | {"left_out": dict(left_out)} | outcome_dict(counts, corrections, touched)
-    )
+    told = _describe(spark, options, seconds) | {"left_out": dict(left_out)} | crowded
+    told |= outcome_dict(counts, corrections, touched)
     write_json(spark, told, f"{scratch}/{RUN_FILE}")
     _publish(spark, folder, scratch, RUN_FILE)  # the last, so that where it lies all tables are whole
     read = counts["articles"] + counts["rejects"]
@@ -265,7 +272,11 @@ def find_items(spark: SparkSession, sources: Sequence[str], options: ReadOptions
     from thucthe.batch.spark.spark_files import find_remote, is_url, read_files
 
     names = Names()
-    local = find_files([source for source in sources if not is_url(source)], names, left_out, options.ocr)
+    local = find_files(
+        [source for source in sources if not is_url(source)], names, left_out, options.ocr, options.follow_links
+    )
+    problems = [file for file in local if file.problem]
+    local = [file for file in local if not file.problem]
     known_locally = {f"file:{file.location.resolve()}" for file in local if file.location}
     roots: list[str] = []
     remote: dict[str, tuple[str, int]] = {}
@@ -275,7 +286,7 @@ def find_items(spark: SparkSession, sources: Sequence[str], options: ReadOptions
         for file in files:
             if file.url not in remote and file.url not in known_locally:
                 remote[file.url] = names.give(file.path, file.source), file.size
-    if not local and not remote:
+    if not local and not remote and not problems:
         raise RunError(f"{', '.join(sources)}: no articles in there (files that end in {readable()})")
     size = sum(size for _, size in remote.values()) + sum(_size(file.location) for file in local)
     tasks = min(MAX_TASKS, max(spark.sparkContext.defaultParallelism, size // TASK_BYTES))
@@ -294,6 +305,7 @@ def find_items(spark: SparkSession, sources: Sequence[str], options: ReadOptions
         cut = contents.withColumnRenamed("path", "location").join(chosen, "location").select("path", "content")
         frames.append(cut.mapInArrow(lambda batches: spark_worker.cut_contents(batches, options), row))
     others = [item for item in known.values() if item is not None]
+    others += [item for file in problems for item in iter_items(file, options)]
     if others:
         frames.append(spark.createDataFrame(pa.Table.from_batches([to_batch(others)]), row))
     return reduce(DataFrame.union, frames).repartition(tasks, "path", "record")

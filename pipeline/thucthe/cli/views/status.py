@@ -2,23 +2,53 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 from rich.table import Table
 from rich.text import Text
+from typing_extensions import NotRequired, TypedDict
 
 from thucthe.batch.events import Phase
 from thucthe.batch.folder import RUN_FILE
 from thucthe.batch.local.progress import PROGRESS_FILE
-from thucthe.errors import NotFoundError
+from thucthe.errors import InvalidInputError, NotFoundError
 from thucthe.ownership import STATE
 from thucthe.write.lock import is_held
 
+_Content = TypeVar("_Content")
 _LIVE = {Phase.starting.value, Phase.working.value, Phase.finishing.value}
+
+
+@with_config(ConfigDict(extra="allow", use_enum_values=True))
+class _Note(TypedDict):
+    """The last event of a run, see `Event.to_dict`."""
+
+    time: str
+    event: str
+    phase: Phase
+    articles: int
+    rejects: int
+    mentions: int
+    before: int
+    share: float | None
+    rate: float | None
+    seconds: float
+    seconds_left: float | None
+    pid: int
+    host: str
+    began: str
+    left_out: NotRequired[dict[str, int]]
+    message: NotRequired[str | None]
+
+
+class _Outcome(TypedDict):
+    """What ``run.json`` says of the tables."""
+
+    counts: dict[str, int]
 
 
 def read_status(folder: Path) -> dict[str, Any]:
@@ -38,17 +68,26 @@ def read_status(folder: Path) -> dict[str, Any]:
     ------
     NotFoundError
         If the folder contains no run.
+    InvalidInputError
+        If a file with its progress is damaged.
     """
     file = folder / STATE / PROGRESS_FILE
     is_running = is_held(folder)  # checked first: a run that ends in between has written its last event
     if not file.is_file():
         raise NotFoundError(f"{folder}: contains no run; `thucthe run --out` creates one")
-    record: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    record: dict[str, Any] = dict(_read(file, _Note))
     if not is_running and record["phase"] in _LIVE:
         record |= {"phase": Phase.stopped.value, "seconds_left": None}
     run = folder / RUN_FILE
-    tables = json.loads(run.read_text(encoding="utf-8"))["counts"] if run.is_file() else None
+    tables = _read(run, _Outcome)["counts"] if run.is_file() else None
     return {"is_running": is_running, **record, "tables": tables}
+
+
+def _read(file: Path, kind: type[_Content]) -> _Content:
+    try:
+        return TypeAdapter(kind).validate_json(file.read_bytes())
+    except ValidationError as error:
+        raise InvalidInputError(f"{file}: this file is damaged; rerun the command of the run to replace it") from error
 
 
 def format_status(folder: Path, status: Mapping[str, Any]) -> Table:

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from thucthe.batch.engine import RunSummary
 from thucthe.batch.folder import touched_of
+from thucthe.cli.console import mask_controls
 from thucthe.cli.views.status import format_left_out
 from thucthe.labels import LABELS, sort_labels
 
@@ -42,7 +43,9 @@ def summarize(summary: RunSummary) -> RenderableType:
         top.add_column("mentions", justify="right")
         top.add_column("articles", justify="right")
         for row in _head(folder, "entities", _TOP):
-            top.add_row(Text(row["name"]), row["label"], f"{row['n_mentions']:,}", f"{row['n_articles']:,}")
+            top.add_row(
+                Text(mask_controls(row["name"])), Text(row["label"]), f"{row['n_mentions']:,}", f"{row['n_articles']:,}"
+            )
         parts += [Text(""), top]
     if counts["rejects"]:
         parts.append(Text("\nRejected"))

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import pkgutil
 import re
+import signal
 import threading
 import time
 from datetime import date
@@ -21,10 +23,20 @@ from thucthe.child import Child, ChildExitError, clear_time_limit, describe_exit
 from thucthe.errors import ResourceError, UnreadableError
 from thucthe.logs import suppressed
 from thucthe.read.structure.document import Document
+from thucthe.shortage import has_own_limit, limit_memory, reason_of
 
 _LOGGER = logging.getLogger(__name__)
 MAX_MEMORY = 2 << 30
 """Bytes of address space that the child may take, where the system can limit it."""
+_SINGLE_THREADED = {
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
+    "MALLOC_ARENA_MAX": "2",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+}
+"""Settings of libraries that else reserve address space for each core."""
+_is_guarded: list[bool] = []
+"""Holds a value in a process that `limit_resources` has limited."""
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 """Memory address in an error message, which differs between runs."""
 _PLAIN_FIELDS = ("encoding", "title", "author", "source", "url")
@@ -37,7 +49,7 @@ class Guard:
         self._child: Child | None = None
         self._lock = threading.Lock()
 
-    def read(self, function: str, data: bytes, time_limit: float) -> Document:
+    def read(self, function: str, data: bytes, time_limit: float, **arguments: Any) -> Document:
         """Parse an article.
 
         Parameters
@@ -47,13 +59,15 @@ class Guard:
         data : bytes
         time_limit : float
             Seconds.
+        **arguments
+            Passed on to the function; values that JSON has.
 
         Raises
         ------
         UnreadableError
             If the parser refuses the article, fails, takes too long or needs too much memory.
         """
-        header, text = self._parse(function, data, time_limit)
+        header, text = self._parse(function, data, time_limit, arguments)
         return Document(
             text=text.decode("utf-8", "surrogatepass"),
             sections=tuple(Section(*section) for section in header["sections"]),
@@ -63,10 +77,15 @@ class Guard:
 
     def convert(self, function: str, data: bytes, time_limit: float) -> bytes:
         """Convert a file with a function from bytes to bytes; see `read`."""
-        return self._parse(function, data, time_limit)[1]
+        return self._parse(function, data, time_limit, {})[1]
 
-    def _parse(self, function: str, data: bytes, time_limit: float) -> tuple[dict[str, Any], bytes]:
-        header, text = self._ask({"function": function, "limit": time_limit}, data)
+    def _parse(
+        self, function: str, data: bytes, time_limit: float, arguments: dict[str, Any]
+    ) -> tuple[dict[str, Any], bytes]:
+        if _is_guarded:
+            header, text = _answer(function, data, arguments)
+        else:
+            header, text = self._ask({"function": function, "limit": time_limit, "arguments": arguments}, data)
         if "shortage" in header:
             raise ResourceError(header["shortage"])
         if "error" in header:
@@ -75,15 +94,13 @@ class Guard:
 
     def _ask(self, header: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:
         with self._lock:
-            if self._child is None or not self._child.is_alive():
-                self._child = _start()
             began = time.monotonic()
             try:
-                with self._child.talk() as connection:
-                    _send(connection, header, data)
-                    return _receive(connection)
+                return self._talk(header, data)
             except ChildExitError as error:
-                self._child = None
+                if was_killed(error.status):
+                    with suppressed(_LOGGER, "the reader was killed twice", ChildExitError):
+                        return self._talk(header, data)
                 limit = header["limit"]
                 if is_timeout(error.status, time.monotonic() - began, limit):
                     raise UnreadableError(
@@ -92,6 +109,17 @@ class Guard:
                 how = describe_exit(error.status)
                 raise UnreadableError(f"the file makes its reader crash ({how})") from ChildProcessError()
 
+    def _talk(self, header: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:
+        if self._child is None or not self._child.is_alive():
+            self._child = start_reader(f"{__name__}:serve")
+        try:
+            with self._child.talk() as connection:
+                _send(connection, header, data)
+                return _receive(connection)
+        except ChildExitError:
+            self._child = None
+            raise
+
     def close(self) -> None:
         """End the child."""
         if self._child is not None:
@@ -99,21 +127,26 @@ class Guard:
             self._child = None
 
 
-def _start() -> Child:
-    """Start a child and wait until it can parse.
+def start_reader(serve: str) -> Child:
+    """Start a child that reads files and wait until it says that it is ready, however long that takes.
 
     Raises
     ------
     ResourceError
-        If it exits before, which no input can cause.
+        If it exits before, which no file can cause.
     """
-    child = Child(f"{__name__}:serve", quiet=True)
+    child = Child(serve, quiet=True)
     try:
         with child.talk() as connection:
             connection.recv_bytes()
     except ChildExitError as error:
         raise ResourceError(f"the process that reads files can't start ({describe_exit(error.status)})") from error
     return child
+
+
+def was_killed(status: int) -> bool:
+    """Check whether a child was killed from outside, as the system does when memory runs out; no file is at fault."""
+    return status == -getattr(signal, "SIGKILL", 0)
 
 
 _guard = Guard()
@@ -133,47 +166,38 @@ def _receive(connection: Connection) -> tuple[dict[str, Any], bytes]:
 
 def serve(connection: Connection) -> None:
     """Parse what is sent until the connection ends; this is what the child does."""
-    _limit_memory()
+    limit_resources()
     connection.send_bytes(b"ready")
     while True:
         header, data = _receive(connection)
         set_time_limit(header["limit"])
-        answer = _answer(header["function"], data)
+        answer = _answer(header["function"], data, header["arguments"])
         clear_time_limit()
         _send(connection, *answer)
 
 
-def _limit_memory() -> None:
-    with suppressed(_LOGGER, "this system can't limit memory", ImportError, OSError, ValueError):
-        import resource
-
-        _, most = resource.getrlimit(resource.RLIMIT_AS)
-        if most == resource.RLIM_INFINITY or most > MAX_MEMORY:
-            resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
+def limit_resources() -> None:
+    """Limit the memory of this process, in which `read_guarded` and `convert_guarded` parse themselves from now on."""
+    _is_guarded[:] = [True]
+    os.environ.update(_SINGLE_THREADED)
+    limit_memory(MAX_MEMORY)
 
 
-def _has_own_limit() -> bool:
-    """Check whether the memory of this process is limited by `MAX_MEMORY`, not by less or by what the machine has."""
+def _answer(function: str, data: bytes, arguments: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     try:
-        import resource
-    except ImportError:
-        return False
-    return resource.getrlimit(resource.RLIMIT_AS)[0] == MAX_MEMORY
-
-
-def _answer(function: str, data: bytes) -> tuple[dict[str, Any], bytes]:
-    try:
-        document: Document | bytes = pkgutil.resolve_name(function)(data)
+        document: Document | bytes = pkgutil.resolve_name(function)(data, **arguments)
     except UnreadableError as error:
         return {"error": str(error)}, b""
-    except MemoryError:
-        if not _has_own_limit():
-            return {"shortage": "the process that reads files ran out of memory"}, b""
+    except MemoryError as error:
+        if not has_own_limit():
+            return {"shortage": f"memory ran out ({reason_of(error)})"}, b""
         return {"error": f"reading the file takes more than {MAX_MEMORY >> 30} GB of memory"}, b""
     except RecursionError:
         return {"error": "the file is nested too deeply"}, b""
     except ImportError as error:
         return {"error": f"reading such files needs the package {error.name}; install it with pip"}, b""
+    except ResourceError as error:
+        return {"shortage": str(error)}, b""
     except Exception as error:  # a parser may fail in any way on bytes from anywhere
         _LOGGER.debug("%s failed", function, exc_info=True)
         said = _ADDRESS.sub("", str(error))[:300]

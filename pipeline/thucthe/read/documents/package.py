@@ -14,9 +14,10 @@ from thucthe.errors import UnreadableError
 from thucthe.read.encoding.mojibake import fix_mojibake
 from thucthe.read.sources.unpack import DecompressionLimiter
 from thucthe.read.structure.document import Document
-from thucthe.read.structure.lines import comparison_key, is_date_line, to_nfc
+from thucthe.read.structure.lines import comparison_key, is_date_line
 from thucthe.read.structure.official_documents import join_lines, read_official
 from thucthe.read.structure.sections import read_structure
+from thucthe.text.normalize import to_nfc
 
 Paragraph = tuple[str | None, str]
 """The kind of a paragraph's section, where the format tells it, and its text."""

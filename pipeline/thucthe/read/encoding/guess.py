@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 
 import thucthe.read.encoding.legacy  # noqa: F401  registers the codecs
+from thucthe.text.normalize import to_nfc
 from thucthe.text.syllables import syllables
 
 CANDIDATES = ("cp1252", "cp1258", "tcvn5712-1", "tcvn3", "viscii", "vni", "vps")
@@ -132,7 +132,7 @@ def weigh_word(word: str) -> tuple[float, str | None]:
     if not core:
         cost = sum(_SIGN if sign in _ALONE else _RARE_SIGN for sign in word)
     kinds = set()
-    for part in _JOINT.split(unicodedata.normalize("NFC", core)):
+    for part in _JOINT.split(to_nfc(core)):
         if not part.isascii() or _CONTROL.search(part):
             part_cost, kind = _cost_of_part(part)
             cost += part_cost

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import codecs
 import re
-import unicodedata
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from thucthe.text.normalize import to_nfc
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
@@ -80,13 +81,13 @@ def _tables(name: str) -> tuple[dict[int, str], dict[int, bytes]]:
 
 
 def _encode(text: str, errors: str, encoding: dict[int, bytes]) -> tuple[bytes, int]:
-    composed = unicodedata.normalize("NFC", text)
+    composed = to_nfc(text)
     return codecs.charmap_encode(composed, errors, encoding)[0], len(text)
 
 
 def _compose(text: str) -> str:
     """Join the letters and marks of VNI."""
-    return _CLUSTER.sub(lambda cluster: unicodedata.normalize("NFC", cluster.group()), text)
+    return _CLUSTER.sub(lambda cluster: to_nfc(cluster.group()), text)
 
 
 def _raise_capitals(text: str) -> str:

@@ -18,7 +18,8 @@ _TAIL = "[\x80-\xbf€-™ŒœŠšŽžŸƒˆ˜]"
 _SUSPECT = re.compile(f"á[º»][ ]?|[ÃĂÄÆÅ]{_TAIL}|Ã[ ]|â[€\x80]|Ă[ ]")
 _BROKEN = re.compile(f"á[º»]{_TAIL}|â€|â\x80|(?<=[a-z])[ÃĂ]{_TAIL}|[ÃĂ][\xa0-\xbf][a-z]")
 """What no text has that was read rightly."""
-_LOST_SPACE = re.compile(r"(\S*(?:[ÃĂÆ]|á[º»])) (?=(\S*))")
+_LOST_SPACE = re.compile(r"(?<!\S)(\S*(?:[ÃĂÆ]|á[º»])) (?=(\S*))")
+"""Tried only where a run of characters begins, so that a long run is scanned once."""
 _LINE = re.compile(r"[^\r\n]+")
 _SPACED = re.compile(r"[^ \t]+")
 _PART = re.compile(r"[^\x00-\x40\[-`{-\x7f]+")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from thucthe.read.documents.guard import read_guarded
 from thucthe.read.encoding.mojibake import fix_mojibake
-from thucthe.read.records.fields import Fields
+from thucthe.read.records.fields import Fields, parse, read_fields
 from thucthe.read.records.overlap import is_within, split_start, word_key
 from thucthe.read.records.values import is_html, resolve_entities, strip_tags
 from thucthe.read.sources.read_options import ReadOptions
@@ -23,6 +24,30 @@ _LINE = re.compile(r"[^\r\n\u2028\u2029\x85]*[^\s\u2028\u2029\x85][^\r\n\u2028\u
 _NO_PAGE = Document(text="", sections=(), encoding="utf-8")
 _MAX_COMPARED = 100
 """Maximum number of leads and captions of which it is checked whether the text has them already."""
+
+
+def read_record(data: bytes, encoding: str | None, options: dict[str, Any]) -> Document:
+    """Read a record.
+
+    Parameters
+    ----------
+    data : bytes
+        Its JSON.
+    encoding : str or None
+        Of the file that it comes from.
+    options : dict
+        Values of `ReadOptions` by name.
+
+    Raises
+    ------
+    UnreadableError
+        If it is no JSON or has no text.
+    """
+    row, own_encoding = parse(data)
+    if own_encoding == "utf-8" and encoding:
+        own_encoding = encoding
+    chosen = ReadOptions(**options)
+    return document_from_record(read_fields(row, chosen), own_encoding, chosen)
 
 
 def document_from_record(fields: Fields, encoding: str, options: ReadOptions) -> Document:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import json
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +12,7 @@ from thucthe.errors import UnreadableError
 from thucthe.read.records.column_paths import select, split_path
 from thucthe.read.records.field_names import ARTICLE_KINDS, OTHER, column_key, kinds_of
 from thucthe.read.records.overlap import coverage
-from thucthe.read.records.record import decode_text
+from thucthe.read.records.record import decode_json, decode_text
 from thucthe.read.records.values import (
     is_html,
     is_prose,
@@ -40,6 +39,8 @@ _SAME_TEXT = 0.8
 _NAME_WORDS = 5
 """Number of words from which on a name is a title."""
 _NAME_LETTERS = 4
+_MAX_DEPTH = 20
+"""Number of objects in each other in which fields are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,10 @@ def parse(data: bytes) -> tuple[Row, str]:
     """
     text, encoding = decode_text(data, "utf-8")
     try:
-        row = json.loads(text, strict=False)
+        text = text.strip(" \t\r\n")
+        row, end = decode_json(text)
+        if end < len(text):
+            raise ValueError(f"text after the record at character {end}")
     except (ValueError, RecursionError) as error:
         raise UnreadableError(f"the record is not valid JSON ({error})") from error
     if isinstance(row, str) and " " in row.strip():
@@ -116,9 +120,9 @@ def has_article(row: Row, options: ReadOptions) -> bool:
     return not _collect(row).keys().isdisjoint(ARTICLE_KINDS)
 
 
-def kinds_in(row: Row, but: Collection[str] = ()) -> set[str]:
-    """List the kinds of fields that a record and the objects in it have, apart from some fields."""
-    return set(_collect({name: value for name, value in row.items() if name not in but} if but else row))
+def kinds_in(row: Row) -> set[str]:
+    """List the kinds of fields that a record and the objects in it have."""
+    return set(_collect(row))
 
 
 def is_used(column: str, options: ReadOptions) -> bool:
@@ -185,7 +189,7 @@ def _collect(row: Row) -> dict[str, list[_Field]]:
 
     def visit(row: Row, depth: int, wanted: Collection[str] = ()) -> None:
         nonlocal number
-        for name, value in row.items():
+        for name, value in row.items() if depth <= _MAX_DEPTH else ():
             value = unwrap(value)
             kinds = kinds_of(name)
             if wanted and kinds.keys().isdisjoint(wanted):

@@ -161,6 +161,8 @@ class _Splitter:
         self._stream.skip()
         row: Row = {}
         nested: list[str] = []
+        n_nested = 0
+        other_kinds: set[str] = set()
         size = 0
         for _ in self._elements():
             key, char = self._take_key()
@@ -179,9 +181,13 @@ class _Splitter:
             size = self._check(size)
             if isinstance(value, dict) and {"title", "text"} <= kinds_in(value):
                 nested.append(key)
-            if len(nested) > 1 and not kinds_in(row, but=nested) & {"title", "text"}:
+                n_nested += 1
+            else:
+                other_kinds |= kinds_in({key: value})
+            if n_nested > 1 and not other_kinds & {"title", "text"}:
                 # Each key names a record; after the first two it is certain that there is not only one.
                 yield from [self._record(row.pop(name)) for name in nested if name in row]
+                nested.clear()
         return row
 
     def _take_key(self) -> tuple[str, str]:

@@ -8,6 +8,7 @@ import re
 from typing import IO, Any
 
 from thucthe.errors import UnreadableError
+from thucthe.read.records.record import decode_json
 
 _CHUNK = 1 << 16
 _SPACE = re.compile(r"[ \t\r\n\ufeff\x1e]*")
@@ -16,13 +17,16 @@ _NEAR_END = 16
 """Number of characters before the end of the buffer in which an error may be due to the end of the buffer."""
 _LOOKAHEAD = 1 << 20
 """Maximum number of characters in which the end of a value that is not valid is looked for by its brackets."""
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.S)
+_FREE_SEARCHES, _MAX_SEARCHES = 20_000_000, 20
+"""Number of characters that are searched in any file for the ends of values that are not valid, and the number of times
+that each of its bytes may be searched besides: what never ends is searched again and again.
+"""
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[\]{}]', re.S)
 _SCALAR = re.compile(r'"(?:[^"\\]|\\.)*"?|:?[^\[\]{},:" \t\r\n]*', re.S)
 _FIRST_NAME = re.compile(r'\{\s*"([^"\n]{0,100})"\s*:')
 _ANY_NAME = r'[^"\n]{0,100}'
-_NEXT_OBJECT = r'\}}\s*,?\s*(?=\{{\s*"{name}"\s*:)'
+_NEXT_OBJECT = r'\}}\s*(?:,\s*)?(?=\{{\s*"{name}"\s*:)'
 """Pattern of the border between two objects."""
-_DECODER = json.JSONDecoder(strict=False)
 
 
 class InvalidValueError(UnreadableError):
@@ -51,6 +55,8 @@ class JsonStream:
         self._position = 0
         self._is_complete = False
         self.taken = b""
+        self._read = 0
+        self._searched = 0
 
     def peek(self) -> str:
         """Return the next character after white space without taking it; an empty string at the end."""
@@ -75,13 +81,15 @@ class JsonStream:
         size = _CHUNK
         while True:
             try:
-                value, end = _DECODER.raw_decode(self._buffer, self._position)
+                value, end = decode_json(self._buffer, self._position)
             except json.JSONDecodeError as error:
                 cut_off = error.pos >= len(self._buffer) - _NEAR_END or error.msg.startswith("Unterminated string")
                 if not (cut_off and self._fill(size)):
                     raise InvalidValueError(f"the record is not valid JSON ({error.msg})") from error
             except RecursionError as error:
                 raise InvalidValueError("the record is nested too deeply") from error
+            except ValueError as error:
+                raise InvalidValueError(f"the record is not valid JSON ({error})") from error
             else:
                 # A number goes on where the buffer ends.
                 if end < len(self._buffer) or not self._fill(size):
@@ -131,8 +139,16 @@ class JsonStream:
             depth += match[0] in "[{"
             depth -= match[0] in "]}"
             if depth <= 0:
+                self._count_search(match.end())
                 return match.end()
+        self._count_search(len(self._buffer))
         return 0
+
+    def _count_search(self, end: int) -> None:
+        """Count the characters that were searched for the ends of values that are not valid."""
+        self._searched += end - self._position
+        if self._searched > _FREE_SEARCHES + _MAX_SEARCHES * self._read:
+            raise UnreadableError("too much of the JSON is not valid; the rest of the file was skipped")
 
     def _fill(self, size: int) -> bool:
         """Read more characters into the buffer; False at the end of the stream."""
@@ -140,6 +156,7 @@ class JsonStream:
             return False
         data = self._stream.read(size)
         self._is_complete = not data
+        self._read += len(data)
         self._buffer = self._buffer[self._position :] + self._decode(data, not data)
         self._position = 0
         return bool(data)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from itertools import islice
 
 from thucthe.read.structure.lines import comparison_key
+from thucthe.text.normalize import to_nfc
 
 _WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f])+")
 _SHINGLE = 4
@@ -14,6 +14,8 @@ _SHINGLE = 4
 _CUT_OFF_WORDS = 5
 """A summary of more words may have been cut off at a number of characters."""
 _CUT_OFF = re.compile(r"\s*(?:\[?(?:…|\.\.\.)\]?|\[\s*…\s*\])\s*$")
+_END_LENGTH = 100
+"""Number of last characters in which the sign of a text that was cut off is looked for."""
 _CLOSING = re.compile(r"[.!?…:;]*[\"'”’)\]]*[.]?")
 _BREAK = re.compile(r"\s*$|[^\S\n]*\n|(?<=[.!?…:\"'”’)\]])\s|\s*[|–—-]\s")
 
@@ -46,7 +48,7 @@ def is_within(part: str, key: str) -> bool:
     key : str
         The `word_key` of the other text.
     """
-    end = _CUT_OFF.search(part)
+    end = _CUT_OFF.search(part, max(0, len(part) - _END_LENGTH))
     words = comparison_key(part[: end.start()] if end else part)
     is_cut_off = end is not None or words.count(" ") > _CUT_OFF_WORDS  # then the last word may be cut off too
     return f" {words} " in key or (is_cut_off and " " in words and f" {words}" in key)
@@ -64,12 +66,12 @@ def split_start(text: str, start: str) -> tuple[str, str] | None:
     beginning, rest : str
         Without white space around them; None when the text begins otherwise or its sentence goes on.
     """
-    words = [word[0] for word in _WORD.finditer(unicodedata.normalize("NFC", start).casefold())]
+    words = [word[0] for word in _WORD.finditer(to_nfc(start).casefold())]
     end = 0
     found = _WORD.finditer(text)
     for word in words:
         match = next(found, None)
-        if match is None or unicodedata.normalize("NFC", match[0]).casefold() != word:
+        if match is None or to_nfc(match[0]).casefold() != word:
             return None
         end = match.end()
     if not words:

@@ -4,12 +4,26 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
 from thucthe.errors import UnreadableError
 from thucthe.read.encoding.decode import decode
 
+_LONGEST_NUMBER = 1000
+_DECODER = json.JSONDecoder(
+    strict=False, parse_int=lambda digits: int(digits) if len(digits) <= _LONGEST_NUMBER else digits
+)
 _MAX_DAMAGED = 0.02
 """Maximum ratio of characters that may be damaged."""
+
+
+def decode_json(text: str, start: int = 0) -> tuple[Any, int]:
+    """Decode the value that begins at an offset, as tolerantly as Python can; return it and where it ends.
+
+    Numbers of thousands of digits, which Python refuses to convert, are texts. ``NaN``, halves of surrogate pairs and
+    line breaks in strings are read.
+    """
+    return _DECODER.raw_decode(text, start)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import io
 import json
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import chain, islice
 from typing import IO, Any
@@ -36,11 +36,15 @@ _DELIMITERS = {"csv": ",", "tsv": "\t"}
 _BULK_ACTION = re.compile(rb'\s*\{\s*"(?:index|create)"\s*:\s*\{[^{}]*\}\s*\}\s*$')
 """Line of a request to Elasticsearch that says what to do with the next one."""
 _CHUNK = 1 << 20
-_ROWS = 256
 
 
 def iter_records(
-    stream: IO[bytes], whole: IO[bytes] | None, head: bytes, file_format: str, options: ReadOptions
+    stream: IO[bytes],
+    whole: IO[bytes] | None,
+    head: bytes,
+    file_format: str,
+    options: ReadOptions,
+    count: Callable[[int], None] = lambda _: None,
 ) -> Iterator[Record]:
     """Split a file into records.
 
@@ -54,6 +58,8 @@ def iter_records(
     file_format : str
         ``json``, ``jsonl``, ``csv``, ``tsv``, ``parquet``, ``xml``, ``xlsx``, ``xlsb``, ``xls`` or ``ods``.
     options : ReadOptions
+    count : callable
+        Receives the bytes that parts of a Parquet file unpack to, see `iter_batches`.
 
     Raises
     ------
@@ -61,7 +67,7 @@ def iter_records(
         If no record has a text, or the rest of the file can't be read.
     """
     if file_format == "parquet":
-        records = _iter_parquet(whole or io.BytesIO(read_whole(stream, MAX_BYTES)), options)
+        records = _iter_parquet(whole or io.BytesIO(read_whole(stream, MAX_BYTES)), options, count)
     elif file_format in _WORKBOOKS:
         records = iter_workbook(read_whole(stream, MAX_BYTES), options)
     elif file_format == "xml":
@@ -190,16 +196,16 @@ def _iter_lines(stream: IO[bytes], encoding: str, options: ReadOptions) -> Itera
             yield Record(number, str(number), line.strip(), encoding)
 
 
-def _iter_parquet(stream: IO[bytes], options: ReadOptions) -> Iterator[Record]:
-    import pyarrow.parquet as pq
+def _iter_parquet(stream: IO[bytes], options: ReadOptions, count: Callable[[int], None]) -> Iterator[Record]:
+    from thucthe.read.sources.parquet_files import iter_batches, open_parquet
 
-    file = pq.ParquetFile(stream, buffer_size=_CHUNK)
+    file = open_parquet(stream)
     schema = file.schema_arrow
     used = [field.name for field in schema if is_used(field.name, options) and _may_be_read(field.type)]
     if not used:
         raise no_text([dict.fromkeys(schema.names)], options)
     number = 0
-    for batch in file.iter_batches(batch_size=_ROWS, columns=used):
+    for batch in iter_batches(file, count, used):
         for row in batch.to_pylist():
             number += 1
             yield to_record(number, row, "utf-8")

@@ -18,7 +18,8 @@ _LITERAL_LENGTH = 1_000_000
 """Maximum length of a text that is parsed as a Python literal, which takes much memory."""
 _BRACKETS = {"[": "]", "{": "}"}
 _QUOTED = r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\""
-_LITERAL_STRING = re.compile(rf"({_QUOTED})(\s+(?=['\"]))?", re.S)
+_LITERAL_STRING = re.compile(r"('(?:[^'\\]|\\.?)*(?:'|\Z)|\"(?:[^\"\\]|\\.?)*(?:\"|\Z))(\s+(?=['\"]))?", re.S)
+"""A string, up to the end where it has none, as each of its quotation marks could begin another one without end."""
 _LIST_AT_END = re.compile(rf"\[\s*(?:{_QUOTED})(?:\s*,\s*(?:{_QUOTED}))+\s*\]\s*\Z", re.S)
 _ESCAPED_BREAK = re.compile(r"(?:\\r)?\\n|\\r")
 _ESCAPED = re.compile(r"\\([\"'/])")

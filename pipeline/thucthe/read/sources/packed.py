@@ -7,7 +7,7 @@ files. A pack is told from other Parquet files by its metadata, whatever its nam
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import IO, Any
 
 import pyarrow as pa
@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from thucthe.article import Rejection
 from thucthe.errors import UnreadableError
 from thucthe.read.sources.item import Item
+from thucthe.read.sources.parquet_files import iter_batches, open_parquet
 from thucthe.read.sources.read_options import ReadOptions
 
 _KEY = b"thucthe"
@@ -24,8 +25,6 @@ _SETTLED = (
     *("id_column", "max_chars"),
 )
 """Options that have their say when a file is taken apart."""
-_ROWS = 64
-_BUFFER = 1 << 20
 _LONG = ["content", "message"]
 SCHEMA = pa.schema(
     [
@@ -111,17 +110,17 @@ def open_writer(file: str, options: ReadOptions) -> pq.ParquetWriter:
 
 def open_pack(file: IO[bytes]) -> pq.ParquetFile | None:
     """Open a Parquet file when it is a pack."""
-    opened = pq.ParquetFile(file, buffer_size=_BUFFER)
+    opened = open_parquet(file)
     return opened if _KEY in (opened.metadata.metadata or {}) else None
 
 
 def column_names(file: IO[bytes]) -> list[str]:
     """Return the names of a Parquet file's columns."""
-    names: list[str] = pq.ParquetFile(file).schema_arrow.names
+    names: list[str] = open_parquet(file).schema_arrow.names
     return names
 
 
-def iter_packed(pack: pq.ParquetFile, path: str, options: ReadOptions) -> Iterator[Item]:
+def iter_packed(pack: pq.ParquetFile, path: str, options: ReadOptions, count: Callable[[int], None]) -> Iterator[Item]:
     """Return the items of a pack.
 
     Parameters
@@ -130,6 +129,8 @@ def iter_packed(pack: pq.ParquetFile, path: str, options: ReadOptions) -> Iterat
     path : str
         Of the pack itself; the articles are shown in the folder that it lies in.
     options : ReadOptions
+    count : callable
+        As in `thucthe.read.sources.parquet_files.iter_batches`.
 
     Raises
     ------
@@ -143,7 +144,7 @@ def iter_packed(pack: pq.ParquetFile, path: str, options: ReadOptions) -> Iterat
             was = f"with {option} {packed.get(name)!r}" if packed.get(name) is not None else f"without {option}"
             raise UnreadableError(f"this pack was made {was}; do the same here, or pack the files anew")
     folder = path[: path.rfind("/") + 1]
-    for batch in pack.iter_batches(_ROWS):
+    for batch in iter_batches(pack, count):
         yield from to_items(batch, folder)
 
 

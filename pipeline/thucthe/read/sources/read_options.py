@@ -10,7 +10,8 @@ from thucthe.checked import checked_dataclass
 
 MAX_BYTES = 100_000_000
 """Maximum size of a file that is read into memory as a whole, such as a document with its pictures."""
-_PLAIN = frozenset({"txt", "md"})
+PLAIN = frozenset({"txt", "md"})
+"""Formats of files that hold nothing but text."""
 _LONGEST_CHARACTER = 4
 _LONGEST_ESCAPE = 12
 """Bytes of a character in UTF-32 and of one written as two escapes in JSON."""
@@ -30,11 +31,13 @@ class ReadOptions:
     max_chars : int
         Maximum length of the text of an article in characters; longer ones are rejected.
     time_limit : float
-        Maximum number of seconds for reading a web page, document, workbook or XML file.
+        Maximum number of seconds for reading an article, and for getting on in a file that holds several.
     only_vietnamese : bool
         Whether to reject articles in other languages and Vietnamese without marks, but not those too short to tell.
     ocr : bool
         Whether to read images and PDF files without text by OCR (extra `ocr`).
+    follow_links : bool
+        Whether to read files that links in folders lead to outside of all sources.
     """
 
     text_column: str | None = None
@@ -49,6 +52,7 @@ class ReadOptions:
     time_limit: Annotated[float, Field(gt=0)] = 60.0
     only_vietnamese: bool = False
     ocr: bool = False
+    follow_links: bool = False
 
     @property
     def columns(self) -> dict[str, str | None]:
@@ -66,7 +70,7 @@ class ReadOptions:
 
     def max_bytes(self, file_format: str) -> int:
         """Return the maximum size of a file that is read into memory: the text of a larger one is too long."""
-        return _LONGEST_CHARACTER * (self.max_chars + 1) if file_format in _PLAIN else MAX_BYTES
+        return _LONGEST_CHARACTER * (self.max_chars + 1) if file_format in PLAIN else MAX_BYTES
 
     @property
     def max_record(self) -> int:

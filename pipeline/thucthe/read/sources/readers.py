@@ -25,8 +25,8 @@ class Reader:
     magic : tuple of bytes
         Beginnings of such files; a name may lack the ending then.
     guarded : bool
-        Whether the function runs in a child process with limits of time and memory, as whatever parses markup or
-        binary files should.
+        Whether the function runs in a child process with limits of time and memory, as whatever reads bytes from
+        anywhere should.
     """
 
     function: str
@@ -40,8 +40,8 @@ READERS = Registry(
     "readers",
     Reader,
     {
-        "txt": Reader(suffixes=(".txt", ".text"), function=_PLAIN_TEXT, guarded=False),
-        "md": Reader(suffixes=(".md",), function=_PLAIN_TEXT, guarded=False),
+        "txt": Reader(suffixes=(".txt", ".text"), function=_PLAIN_TEXT),
+        "md": Reader(suffixes=(".md",), function=_PLAIN_TEXT),
         "html": Reader(suffixes=(".html", ".htm", ".xhtml"), function="thucthe.read.web.html:read_html"),
         "mhtml": Reader(suffixes=(".mhtml", ".mht"), function="thucthe.read.web.mhtml:read_mhtml"),
         "docx": Reader(suffixes=(".docx",), function="thucthe.read.documents.docx:read_docx"),

@@ -21,7 +21,7 @@ _STATED = re.compile(rb"content-type:\s*([\w.+/-]+)", re.I)
 _OK = re.compile(rb"HTTP/\S+\s+200\b")
 _HTTP_TYPE = re.compile(rb"\ncontent-type:[ \t]*([\w.+/-]+)", re.I)
 _HTTP_END = re.compile(rb"\r?\n\r?\n")
-_MARKUP = re.compile(rb"\s*(?:<!--.{0,500}?-->\s*)*<(?:!doctype\s+html|html|\?xml)\b", re.I | re.S)
+_MARKUP = re.compile(rb"\s*(?:<!--(?:(?!-->).){0,500}-->\s*)*<(?:!doctype\s+html|html|\?xml)\b", re.I | re.S)
 _PAGES = frozenset({b"text/html", b"application/xhtml+xml"})
 _TEXTS = _PAGES | {b"text/plain"}
 

@@ -26,6 +26,8 @@ MAX_RATIO = 300
 FREE_BYTES = 256_000_000
 """Up to so many bytes any ratio is allowed."""
 _CHUNK = 1 << 16
+_MAX_PAX = 1 << 15
+"""Maximum size of an extended header in a tar archive, which tarfile may search in quadratic time."""
 _ENCRYPTED, _UTF8 = 0x1, 0x800
 """Flags of a member of a zip archive (PKWARE APPNOTE 4.4.4)."""
 
@@ -231,6 +233,11 @@ def _iter_tar(stream: IO[bytes]) -> Iterator[Member]:
 
     class Info(tarfile.TarInfo):
         """Remembers why there was no further header, which tarfile keeps to itself."""
+
+        def _proc_pax(self, tar: tarfile.TarFile) -> tarfile.TarInfo:
+            if self.size > _MAX_PAX:
+                raise UnreadableError(f"the archive is damaged: a header has more than {_MAX_PAX:,} bytes")
+            return super()._proc_pax(tar)  # type: ignore[misc,no-any-return]
 
         @classmethod
         def frombuf(cls, *args: Any) -> Info:

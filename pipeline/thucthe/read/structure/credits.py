@@ -10,9 +10,10 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from thucthe.read.structure.lines import LINE_LENGTH, UPPER, date_rest, is_boilerplate, to_nfc
+from thucthe.read.structure.lines import LINE_LENGTH, UPPER, date_rest, is_boilerplate
 from thucthe.read.structure.phrases import alternatives, signature_words
 from thucthe.read.structure.signatures import is_person, is_place
+from thucthe.text.normalize import to_nfc
 from thucthe.text.syllables import is_syllable
 
 _ADDRESS_LENGTH = 2000

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
 from datetime import date
 
 from thucthe.read.structure.dates import read_date
 from thucthe.read.structure.phrases import alternatives
+from thucthe.text.normalize import to_nfc
 from thucthe.text.picture_credits import CREDIT
 
 LINE_LENGTH = 150
@@ -68,11 +68,6 @@ def clean(text: str) -> str:
 def comparison_key(text: str) -> str:
     """Return what two spellings of a title share: its letters and digits in lower case."""
     return re.sub(r"[\W_]+", " ", to_nfc(text).casefold()).strip()
-
-
-def to_nfc(text: str) -> str:
-    """Return the composed form, in which the patterns are written."""
-    return unicodedata.normalize("NFC", text)
 
 
 def is_button(paragraph: str) -> bool:

@@ -27,9 +27,9 @@ from thucthe.read.structure.lines import (
     is_list_heading,
     is_section_name,
     line_date,
-    to_nfc,
 )
 from thucthe.read.structure.official_documents import read_official
+from thucthe.text.normalize import to_nfc
 from thucthe.text.picture_credits import CREDIT
 
 _PARAGRAPH = re.compile(r"[^\r\n\u2028\u2029\x85]+")

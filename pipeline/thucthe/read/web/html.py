@@ -29,10 +29,11 @@ _ENTITY = re.compile(r"&(?:[A-Za-z]{2,6}[1-4]?(?<!amp)(?<!lt)(?<!gt)(?<!quot)(?<
 _ENTITIES = 20
 _SAMPLE = 20_000
 _DOCTYPE = re.compile(r"<!DOCTYPE\s[^<>\[]{0,200}\[.{0,100000}?\]\s*>", re.I | re.S)
+_DOCTYPE_START = re.compile(r"<!DOCTYPE\s", re.I)
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)\s*-->", re.I)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _TAG = re.compile(
-    r"<(script|style)\b.*?(?:</\1\s*>|$)|<title\b[^>]*>[^<]*</title\s*>|<!--.*?(?:-->|$)|<[^<>]*>?", re.I | re.S
+    r"<(script|style)\b.*?(?:</\1\s*>|$)|<title\b[^<>]*>[^<]*</title\s*>|<!--.*?(?:-->|$)|<[^<>]*>?", re.I | re.S
 )
 
 
@@ -53,7 +54,7 @@ def read_html(data: bytes, charset: str | None = None, location: str | None = No
         If the page shows no text, or lists articles without being one.
     """
     page, encoding = _decode_entities(*decode(data, charset or _declared(data)))
-    page = _DOCTYPE.sub("", _CONTROL.sub("", page), count=1)
+    page = _without_doctype(_CONTROL.sub("", page))
     saved = _SAVED_FROM.search(page, 0, _HEAD)
     tree = parse_page(page)
     paragraphs: list[Paragraph] = []
@@ -72,6 +73,13 @@ def read_html(data: bytes, charset: str | None = None, location: str | None = No
     if not paragraphs:
         raise UnreadableError("the page shows no text")
     return _document(paragraphs, about, encoding)
+
+
+def _without_doctype(page: str) -> str:
+    """Remove the first document type with its own definitions."""
+    first = _DOCTYPE_START.search(page)
+    whole = _DOCTYPE.match(page, first.start()) if first else None
+    return page[: whole.start()] + page[whole.end() :] if whole else page
 
 
 def _declared(data: bytes) -> str | None:

@@ -22,6 +22,7 @@ BLOCKS = frozenset(
 """Elements of HTML, and of what trafilatura makes of it, that begin and end a line."""
 _TAG_LENGTH = 10_000
 _ATTRIBUTES = 1_000
+_MANY_ELEMENTS = 2_000
 
 
 def parse_page(page: str) -> HtmlElement | None:
@@ -110,6 +111,15 @@ def _block_around(part: HtmlElement, root: HtmlElement) -> HtmlElement:
     while around is not root and around.tag not in BLOCKS:
         around = around.getparent()
     return around
+
+
+def is_longer(element: HtmlElement, length: int) -> bool:
+    """Check whether an element holds more characters, or thousands of elements, without looking at all it holds."""
+    for n, part in enumerate(element.iter()):
+        length -= len(part.text or "") + (len(part.tail or "") if n else 0)
+        if length < 0 or n > _MANY_ELEMENTS:
+            return True
+    return False
 
 
 def link_ratio(element: HtmlElement) -> float:

@@ -7,8 +7,9 @@ paragraphs) is added again, so that no sentence of the article is lost.
 from __future__ import annotations
 
 import logging
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from configparser import ConfigParser
 from functools import cache
 from html import unescape
@@ -39,6 +40,8 @@ _CONTAINER_RATIO = 0.9
 _TITLE_LENGTH = 10
 _KEY_LENGTH = 25
 """A line with a key of at least this length is extracted when its key stands anywhere in the extracted text."""
+_MAX_PLACES = 20
+_WORD_START = re.compile(r"(?<!\S)\S")
 _MAX_LINKED = 0.5
 """A line, or a box without any extracted line, with a larger ratio of links is no part of the article."""
 _MAX_BOX_LINKED = 0.3
@@ -75,10 +78,10 @@ def _length(lines: Sequence[str]) -> int:
 def _complete(blocks: list[Block], extracted: list[str], title: str | None) -> list[Block]:
     """Return the extracted blocks and those between and beside them that trafilatura has left out."""
     keys = [comparison_key(_unmark(line)[1]) for line in extracted]
-    exact, whole = frozenset(keys), " ".join(keys)
+    exact, stands_in = frozenset(keys), _substring_check(" ".join(keys))
     block_keys = [comparison_key(_unmark(block.text)[1]) for block in blocks]
     kept = [
-        key in exact or (len(key) >= _KEY_LENGTH and key in whole) or block.text.startswith(_LEAD)
+        key in exact or (len(key) >= _KEY_LENGTH and stands_in(key)) or block.text.startswith(_LEAD)
         for key, block in zip(block_keys, blocks, strict=True)
     ]
     lengths: Counter[HtmlElement] = Counter()
@@ -95,6 +98,7 @@ def _complete(blocks: list[Block], extracted: list[str], title: str | None) -> l
     heading = next((i for i, key in enumerate(block_keys) if _begins_title(key, title)), core[0])
     places = {place for i in core for place in _places(blocks[i].element)}
     boxes = {element for element in lengths if element.getparent() is container}
+    linked = cache(link_ratio)
     found = []
     for i, block in enumerate(blocks):
         box = _child_above(block.element, container)
@@ -104,7 +108,7 @@ def _complete(blocks: list[Block], extracted: list[str], title: str | None) -> l
         elif block.linked > _MAX_LINKED:
             wanted = False
         elif box is not None and core[0] < i < core[-1]:
-            wanted = box in boxes or box is block.element or link_ratio(box) <= _MAX_BOX_LINKED
+            wanted = box in boxes or box is block.element or linked(box) <= _MAX_BOX_LINKED
         else:
             below = core[-1] < i <= core[-1] + _CREDITS and (
                 is_place(block.text) or read_credit(block.text) is not None
@@ -115,6 +119,20 @@ def _complete(blocks: list[Block], extracted: list[str], title: str | None) -> l
         if wanted:
             found.append(block)
     return found
+
+
+def _substring_check(text: str) -> Callable[[str], bool]:
+    """Return a function that checks whether a key of at least `_KEY_LENGTH` stands in a text from some word on.
+
+    It looks only where the key's first characters stand, the first `_MAX_PLACES` of these places: a search of the whole
+    text for each key would take quadratic time.
+    """
+    places: dict[str, list[int]] = {}
+    for word in _WORD_START.finditer(text):
+        at = places.setdefault(text[word.start() : word.start() + _KEY_LENGTH], [])
+        if len(at) < _MAX_PLACES:
+            at.append(word.start())
+    return lambda key: any(text.startswith(key, at) for at in places.get(key[:_KEY_LENGTH], ()))
 
 
 def _begins_title(key: str, title: str | None) -> bool:

@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 from thucthe.read.structure.credits import read_signature
 from thucthe.read.structure.lines import PARAGRAPH_LENGTH, comparison_key, is_boilerplate, is_sentence
 from thucthe.read.web.metadata import Metadata
-from thucthe.read.web.page_blocks import BLOCKS, lines_of
+from thucthe.read.web.page_blocks import BLOCKS, is_longer, lines_of
 from thucthe.read.web.page_paragraphs import make_paragraphs
 from thucthe.read.web.page_pruning import ALL, named_elements, phrases_in_text
 
@@ -99,7 +99,7 @@ def _mark_caption(element: HtmlElement, longest: int) -> None:
         return
     _replace(element, f"⟦caption⟧ {text}")
     for ancestor in element.iterancestors():
-        if ancestor.tag in {"body", "html"} or len(ancestor.text_content()) > 3 * len(text) + PARAGRAPH_LENGTH:
+        if ancestor.tag in {"body", "html"} or is_longer(ancestor, 3 * len(text) + PARAGRAPH_LENGTH):
             break
         ancestor.attrib.clear()
         ancestor.tag = "div"
@@ -113,8 +113,9 @@ def _replace(element: HtmlElement, text: str) -> None:
 
 def _mark_sources(named: list[HtmlElement]) -> None:
     """Create a marked paragraph of each box that names where the article was published first."""
+    outer = frozenset(named)
     for element in named:
-        if any(above in named for above in element.iterancestors()) or element.tag not in BLOCKS:
+        if any(above in outer for above in element.iterancestors()) or element.tag not in BLOCKS:
             continue
         lines = list(lines_of(element))
         named_lines = [line for line in lines if not is_boilerplate(line)]
@@ -188,4 +189,4 @@ def _is_teaser(element: HtmlElement) -> bool:
     headline = next((part for link in element.iter("a") if (part := link.text_content().strip())), "")
     if not text.startswith(headline) or len(headline.split()) < _HEADLINE_WORDS or len(text) > PARAGRAPH_LENGTH:
         return False
-    return element.find(".//h1") is None and len(element.getparent().text_content()) > 2 * len(text)
+    return element.find(".//h1") is None and is_longer(element.getparent(), 2 * len(text))

@@ -7,12 +7,13 @@ words that they stand for: "Bộ GD&ĐT" for "Bộ Giáo dục và Đào tạo".
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from thucthe.resolve.coref.mentions import Mention
 from thucthe.resolve.lexicon.known_names import known_names
 from thucthe.text.keys import normalize, plain_key
+from thucthe.text.normalize import to_nfc, to_nfd
 
 _ABBREVIATION = re.compile(r"[^\W_][\w&.–-]{0,10}[^\W_]")
 _CALLED = (
@@ -36,6 +37,10 @@ _LONGEST_WHOLE = 100
 _SKIPPED = frozenset({"và", "của", "về", "the", "of", "and", "for", "&"})
 _CAPITALS = re.compile(r"[A-ZĐ]\.?[A-ZĐ]")
 _PART = re.compile(r"[^\W_]+")
+_MOST_FULL = 50
+"""Maximum number of names with the same initials that an abbreviation is compared with: one that stands for two names
+is resolved to none of them.
+"""
 
 
 def is_abbreviation(text: str) -> bool:
@@ -125,7 +130,7 @@ def by_initials(mentions: Iterable[Mention]) -> Iterator[tuple[Mention, Mention]
         letters = "".join(
             _letters(word) if _CAPITALS.search(word) else _initials(word) for word in _words(mention.text)
         )
-        for key, one in full.get((mention.label, letters), {}).items() if len(letters) > 1 else ():
+        for key, one in islice(full.get((mention.label, letters), {}).items(), _MOST_FULL if len(letters) > 1 else 0):
             if len(key) > len(mention.key) and _spells(_words(mention.text), _words(one.text)):
                 yield mention, one
 
@@ -147,7 +152,7 @@ def _spells(short: list[str], full: list[str]) -> bool:
 
 
 def _words(name: str) -> list[str]:
-    return [word for word in _PART.findall(unicodedata.normalize("NFC", name)) if word not in _SKIPPED]
+    return [word for word in _PART.findall(to_nfc(name)) if word not in _SKIPPED]
 
 
 def _is_short_for(short: Mention, full: Mention) -> bool:
@@ -204,4 +209,4 @@ def _letters(text: str) -> str:
     """Keep the letters alone, in capitals and without marks (Đ stays)."""
     if text.isascii():
         return "".join(filter(str.isalpha, text.upper()))
-    return "".join(c for c in unicodedata.normalize("NFD", text.upper()) if c.isalpha())
+    return "".join(c for c in to_nfd(text.upper()) if c.isalpha())

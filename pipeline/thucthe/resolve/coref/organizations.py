@@ -17,7 +17,9 @@ _COMPANIES = frozenset({"company", "bank"})
 _PLAIN_HEADS = frozenset({"công ty", "doanh nghiệp", "ngân hàng"})
 _SIGNS = re.compile(r"[\s.,-]+")
 _UNITS = (" tỉnh", " thành phố", " huyện", " quận", " xã", " phường", "tỉnh ủy", "thành ủy", "huyện ủy", "quận ủy")
-_FEWEST_LETTERS, _FEWEST_CLIPPED = 2, 3
+_FEWEST_LETTERS = 2
+_FEWEST_CLIPPED, _LONGEST_CLIPPED = 3, 20
+"""Minimum and maximum length of the first word of a club that is cut short."""
 _Keys = Mapping[str, int]
 
 
@@ -140,19 +142,15 @@ def _leaves_out(short: str, full: str) -> bool:
 
 def _clipped(keys: _Keys) -> Iterator[tuple[str, str]]:
     """Match "Man City" with "Manchester City"."""
-    clubs = [
-        key.split(" ") for key in keys if key.isascii() and key.rsplit(" ", 1)[-1] in words_of_kind(_WORDS, "clubtail")
-    ]
+    clubs = [key for key in keys if key.isascii() and key.rsplit(" ", 1)[-1] in words_of_kind(_WORDS, "clubtail")]
+    fulls: dict[str, list[str]] = {}
+    for full in clubs:
+        word, space, rest = full.partition(" ")
+        for end in range(_FEWEST_CLIPPED, min(len(word), _LONGEST_CLIPPED + 1)):
+            fulls.setdefault(f"{word[:end]}{space}{rest}", []).append(full)
     for short in clubs:
-        fulls = [
-            full
-            for full in clubs
-            if full[1:] == short[1:]
-            and len(full[0]) > len(short[0]) >= _FEWEST_CLIPPED
-            and full[0].startswith(short[0])
-        ]
-        if len(fulls) == 1:
-            yield " ".join(short), " ".join(fulls[0])
+        if len(fulls.get(short, ())) == 1:
+            yield short, fulls[short][0]
 
 
 def _is_unit(rest: str) -> bool:

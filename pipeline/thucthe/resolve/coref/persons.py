@@ -256,7 +256,7 @@ class _Article:
         familiar = title is not None and title.words in _EQUALS | _YOUNG
         if not any(person.vietnamese for person in persons) or (start < self.lead_end and not familiar):
             return persons
-        beside = [one for one in persons if _BESIDE.fullmatch(self.text[end : one.first])]
+        beside = [one for one in persons if _BESIDE.fullmatch(self.text, end, one.first)]
         if beside:
             return beside
         return self._same_title(title, persons)

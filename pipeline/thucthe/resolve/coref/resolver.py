@@ -197,15 +197,17 @@ def _sorted(spans: Iterable[Span]) -> list[Span]:
 
 def _add_parts(doc: Doc, spans: Sequence[Span], pairs: Iterable[_Pair]) -> bool:
     """Add to the nested names those parts of names that an abbreviation stands for; tells whether there are any."""
-    known = {(span.start_char, span.end_char): span for span in spans}
+    known = {(span.start_char, span.end_char) for span in spans}
+    outermost: dict[int, Span] = {}
+    for whole in spans:
+        outermost.setdefault(whole.end_char, whole)
     parts = []
     for _, full in pairs:
         if (full.start, full.end) in known:
             continue
         span = doc.char_span(full.start, full.end, label=full.label)
-        whole = next(one for (start, end), one in known.items() if start < full.start and end == full.end)
         if span is not None:
-            data = whole._.thucthe
+            data = outermost[full.end]._.thucthe
             annotate(span, confidence=data.confidence, recognizer=data.recognizer)
             parts.append(span)
     if parts:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
+
+from thucthe.text.normalize import to_nfd
 
 _RESPELLED = re.compile(r"[^\W\d_]{1,7}(?:-[^\W\d_]{1,7})+")
 _SHORTEST = 2
@@ -76,7 +77,7 @@ def _sound(word: str) -> tuple[str, str]:
     """Give the kind of a word's first vowel and its consonants, as a Vietnamese respelling keeps them."""
     vietnamese = "-" in word
     text = word.replace("đ", "ð").replace("d", "z") if vietnamese else word
-    text = "".join(c for c in unicodedata.normalize("NFD", text) if c.isalpha()).replace("ð", "d")
+    text = "".join(c for c in to_nfd(text) if c.isalpha()).replace("ð", "d")
     for letters, sound in _FOLDED:
         text = text.replace(letters, sound)
     for pattern, sound in _CODAS:

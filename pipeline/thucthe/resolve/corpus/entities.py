@@ -52,9 +52,17 @@ ROLES = """
     ORDER BY a.path, r.article_id, r.start_char, r.end_char, r.mention_id, r.title
 """
 
-COOCCURRENCES = """
+MAX_TOGETHER = 60
+"""Maximum number of entities of a sentence whose pairs count: longer lists, such as those of winners, say little of
+each pair, and the number of their pairs grows with the square of their length.
+"""
+_PLACES = "SELECT DISTINCT article_id, sentence, entity_id FROM counted WHERE parent IS NULL AND counts"
+COOCCURRENCES = f"""
     WITH places AS (
-        SELECT DISTINCT article_id, sentence, entity_id FROM counted WHERE parent IS NULL AND counts
+        SELECT p.* FROM ({_PLACES}) p JOIN (
+            SELECT article_id, sentence FROM ({_PLACES}) q GROUP BY article_id, sentence
+            HAVING count(*) <= {MAX_TOGETHER}
+        ) s ON s.article_id = p.article_id AND s.sentence = p.sentence
     )
     SELECT a.entity_id AS entity_a, b.entity_id AS entity_b, count(*) AS n_sentences,
         count(DISTINCT a.article_id) AS n_articles
@@ -63,6 +71,12 @@ COOCCURRENCES = """
     GROUP BY a.entity_id, b.entity_id ORDER BY entity_a, entity_b
 """
 """For each pair of entities the sentences in which both stand; a name nested in another does not pair with it."""
+CROWDED = f"""
+    SELECT count(*) FROM (
+        SELECT article_id, sentence FROM ({_PLACES}) q GROUP BY article_id, sentence HAVING count(*) > {MAX_TOGETHER}
+    ) s
+"""
+"""The number of sentences with so many entities that their pairs don't count."""
 
 ENTITIES = """
     SELECT r.entity_id, c.name, c.full_name, max(r.label) AS label,

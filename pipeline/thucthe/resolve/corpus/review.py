@@ -100,7 +100,7 @@ def write_doubts(doubts: Iterable[Doubt], file: TextIO) -> None:
 
 def _safe(value: object) -> object:
     """Keep a spreadsheet from reading a text as a formula."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@") else value
+    return f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@＝＋－＠\t\r\n") else value
 
 
 def _shares(aliases: pd.DataFrame, labels: dict[str, str]) -> dict[tuple[str, str], tuple[float, set[str]]]:

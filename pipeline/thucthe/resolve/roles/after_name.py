@@ -181,5 +181,8 @@ def _held_in(context: NameContext, office: Office, name: Name, title_end: int | 
         if following.label == "PER":
             return None
         last = following
-    end = office.end if title_end is None else max(title_end, min(office.end, len(context.text[:start].rstrip())))
+    end = office.end
+    if title_end is not None:
+        said = context.text[office.start : start].rstrip()
+        end = max(title_end, min(office.end, office.start + len(said)))
     return replace(office, end=end, of=name)

@@ -85,7 +85,7 @@ def _facts_of(context: NameContext, number: int, name: Name) -> Iterator[Fact]:
 def _clause_end(context: NameContext, number: int, name: Name) -> int:
     """Return where the text about a person ends: at the next person, the end of the sentence or of the window."""
     end = min(len(context.text), name.end + _WINDOW)
-    for other in context.names[number + 1 :]:
+    for other in _names_after(context, number):
         if other.start >= end:
             break
         if other.label == "PER":
@@ -95,10 +95,14 @@ def _clause_end(context: NameContext, number: int, name: Name) -> int:
     return stop.start() if stop else end
 
 
+def _names_after(context: NameContext, number: int) -> Iterator[Name]:
+    return (context.names[i] for i in range(number + 1, len(context.names)))
+
+
 def _home(context: NameContext, number: int, name: Name, end: int) -> Name | None:
     """Return the last place of an address after a name: the province in "ngụ xã A, tỉnh B"."""
     home: Name | None = None
-    for other in context.names[number + 1 :]:
+    for other in _names_after(context, number):
         if other.start >= end:
             break
         if home is not None and _HOME_GAP.fullmatch(context.text, home.end, other.start) is None:

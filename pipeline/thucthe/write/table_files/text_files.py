@@ -14,7 +14,8 @@ import pyarrow.csv
 
 from thucthe.write.table_files.row_batches import Rows, batches, tuples
 
-_FORMULA = r"[=+\-@\t\r]"
+_FORMULA = r"[=+\-@＝＋－＠\t\r\n]"
+"""Characters that start a formula in some program: full-width ones do in Excel of East Asian systems."""
 _MOST_BYTES = 1 << 28
 """Maximum size of a row in bytes: an article is at most some 20 MB of UTF-8, twice that if it is all quotation
 marks."""

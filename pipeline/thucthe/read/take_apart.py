@@ -1,0 +1,131 @@
+"""Take a source file apart into what is to become an article each: the file itself, or members and records of it.
+
+Bytes from anywhere are parsed here, so this runs in a child process, see `thucthe.read.item_stream`.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import IO
+
+from thucthe.errors import UnreadableError
+from thucthe.read.records.record_files import iter_records
+from thucthe.read.records.sniff import sniff_records
+from thucthe.read.sources.formats import ARCHIVES, COLLECTIONS, COMPRESSED, RECORDS, detect_format, uncompressed
+from thucthe.read.sources.item import Item
+from thucthe.read.sources.outputs import is_own_output, is_own_table
+from thucthe.read.sources.packed import column_names, iter_packed, open_pack
+from thucthe.read.sources.read_options import MAX_BYTES, PLAIN, ReadOptions
+from thucthe.read.sources.refusals import catch_errors, refuse
+from thucthe.read.sources.source_files import printable, unambiguous
+from thucthe.read.sources.split import Entry, split_mbox, split_warc
+from thucthe.read.sources.unpack import DecompressionLimiter, Member, begin, decompress, iter_members, read_whole
+
+MAX_DEPTH = 2
+"""How many archives may lie in each other."""
+_COMPRESSED, _ARCHIVES, _RECORDS = (frozenset(suffixes.values()) for suffixes in (COMPRESSED, ARCHIVES, RECORDS))
+_SPLITTERS: dict[str, tuple[Callable[[IO[bytes], int], Iterator[Entry]], str]] = {
+    "mbox": (split_mbox, "eml"),
+    "warc": (split_warc, "warc"),
+}
+"""How a collection is split, and the format of what is in it."""
+SEVERAL = _COMPRESSED | _ARCHIVES | _RECORDS | frozenset(COLLECTIONS.values())
+"""Formats of files that may hold several articles."""
+
+
+def format_of(name: str, head: bytes) -> str:
+    """Detect the format of a file, also of records in a file whose name says that it is plain text."""
+    file_format = detect_format(name, head)
+    return (file_format in PLAIN and sniff_records(head)) or file_format
+
+
+def take_apart(
+    path: str, name: str, source: IO[bytes], size: int | None, options: ReadOptions, is_named: bool = False
+) -> Iterator[Item]:
+    """Take a file apart.
+
+    Whatever is wrong becomes an item with a rejection. There are always the same items in the same order as long as the
+    file doesn't change; at least one, unless thucthe wrote the file and it was not named as a source.
+
+    Parameters
+    ----------
+    path : str
+        As in the tables.
+    name : str
+        Of the file; empty when it has none.
+    source : file object
+    size : int or None
+        Bytes of the file; None when it is a stream in which one can't go back.
+    options : ReadOptions
+    is_named : bool
+        See `thucthe.read.sources.source_files.SourceFile`.
+    """
+    opened = _Opened(DecompressionLimiter(size), options, None if size is None else source, is_named)
+    items = catch_errors(path, 0, opened.take_apart(path, name, source, 0))
+    return items if size is None else (replace(item, position=source.tell()) for item in items)
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A source file while it is taken apart.
+
+    Attributes
+    ----------
+    meter : Meter
+    options : ReadOptions
+    seekable : file object or None
+        The file itself, when it is one on disk.
+    is_named : bool
+        See `SourceFile`.
+    """
+
+    meter: DecompressionLimiter
+    options: ReadOptions
+    seekable: IO[bytes] | None = None
+    is_named: bool = False
+
+    def take_apart(self, path: str, name: str, source: IO[bytes], depth: int) -> Iterator[Item]:
+        """Return the items of a stream that lies in so many archives."""
+        head, stream = begin(source, self.meter.unpacked if depth else self.meter.packed)
+        file_format = format_of(name, head)
+        whole = source if source is self.seekable else None
+        if file_format in _COMPRESSED:
+            head, stream = begin(decompress(stream, file_format), self.meter.unpacked)
+            file_format, whole = format_of(uncompressed(name), head), None
+            if file_format in _COMPRESSED:
+                raise UnreadableError("the file is compressed twice; decompress it once")
+        if not head:
+            raise UnreadableError("the file is empty")
+        if file_format in _ARCHIVES:
+            if depth == MAX_DEPTH:
+                raise UnreadableError(f"archives are opened to a depth of {MAX_DEPTH}; unpack the outer ones first")
+            for member in iter_members(stream, whole, file_format, self.options.ocr):
+                inner = f"{path}!/{unambiguous(member.name)}"
+                yield from catch_errors(inner, depth + 1, self._open_member(inner, member, depth + 1))
+        elif file_format in _SPLITTERS:
+            split, inner_format = _SPLITTERS[file_format]
+            for number, (document, problem) in enumerate(split(stream, MAX_BYTES), start=1):
+                at = f"{path}#{number}"
+                rejection = problem and refuse(at, problem)
+                yield Item(at, inner_format, rejection or document, number)
+        elif file_format == "parquet" and whole is not None and (pack := open_pack(whole)):
+            yield from iter_packed(pack, path, self.options, self.meter.unpacked)
+        elif (depth or not self.is_named) and is_own_output(file_format, head):
+            return
+        elif file_format in _RECORDS:
+            if file_format == "parquet":
+                whole = whole or io.BytesIO(read_whole(stream, MAX_BYTES))
+                if (depth or not self.is_named) and is_own_table(column_names(whole)):
+                    return
+            for record in iter_records(stream, whole, head, file_format, self.options, self.meter.unpacked):
+                at = f"{path}#{printable(record.name)}"
+                rejection = record.error and refuse(at, record.error)
+                yield Item(at, file_format, rejection or record.data, record.number, record.encoding)
+        else:
+            yield Item(path, file_format, read_whole(stream, self.options.max_bytes(file_format)))
+
+    def _open_member(self, path: str, member: Member, depth: int) -> Iterator[Item]:
+        with member.open() as source:
+            yield from self.take_apart(path, member.name, source, depth)
