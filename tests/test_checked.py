@@ -9,7 +9,7 @@ from thucthe.batch.run_options import RunOptions
 from thucthe.checked import checked_dataclass
 from thucthe.errors import InvalidInputError
 from thucthe.read.sources.read_options import ReadOptions
-from thucthe.recognize.user_names import NameEntry
+from thucthe.recognize.name_entry import NameEntry
 
 
 @checked_dataclass

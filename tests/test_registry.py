@@ -216,7 +216,7 @@ from thucthe.resolve.lexicon.knowledge_base import Candidate, Place
 
 NARNIA = Place(
     source="atlas", id="N1", name="Narnia", kind="country", country="NN", parent="",
-    latitude=1.5, longitude=2.5, present_id=None, weight=1_000_000,
+    latitude=1.5, longitude=2.5, weight=1_000_000,
 )
 
 
@@ -249,7 +249,9 @@ def test_places_are_linked_to_a_knowledge_base_of_another_package_and_described(
         "columns = ['name', 'link_source', 'link_id', 'country', 'latitude', 'longitude']\n"
         "print(entities[columns].values.tolist())"
     )
-    assert python(code, tmp_path / "model", tmp_path / "a.txt") == "[['Xứ Narnia', 'atlas', 'N1', 'NN', 1.5, 2.5]]"
+    assert (
+        python(code, tmp_path / "model", tmp_path / "a.txt") == "[['Xứ Narnia', 'atlas', 'atlas:N1', 'NN', 1.5, 2.5]]"
+    )
 
 
 def test_the_packages_of_the_guide_work(site, tmp_path, tiny_model):

@@ -118,11 +118,15 @@ def measure_model(
 
     def calibration() -> list[dict[str, Any]]:
         nlp = load_pipeline(model)
-        chosen = {use: [one for one in sets if use in one.use] for use in ("fitted", "fresh")}
+        fitted = [one for one in sets if "fitted" in one.use]
+        groups = [(fitted, True)] if fitted else []
+        groups += [([one], False) for one in sets if "fresh" in one.use]
         return [
-            {"sets": [one.name for one in several], **measure_calibration(nlp, examples, use == "fitted")}
-            for use, several in chosen.items()
-            if (examples := [example for one in several for example in read_set(recipe, one)])
+            {
+                "sets": [one.name for one in several],
+                **measure_calibration(nlp, [e for one in several for e in read_set(recipe, one)], is_fitted),
+            }
+            for several, is_fitted in groups
         ]
 
     measured: dict[str, Any] = {"model": describe_model(model)}

@@ -137,15 +137,17 @@ def count_data(recipe: Recipe) -> dict[str, Any]:
         number of the texts labelled by a teacher.
     """
     used, held_out = recipe.examples()
+    # A file may be listed several times, to be used more often in training.
+    distinct = {scheme: set(examples) for scheme, examples in used.items()}
     return {
         "annotated": [
             {
                 "scheme": scheme,
                 "texts": len(examples),
                 "names": sum(span.depth == 0 for example in examples for span in example.spans),
-                "held_out": len(held_out[scheme]),
+                "held_out": len(set(held_out[scheme])),
             }
-            for scheme, examples in used.items()
+            for scheme, examples in distinct.items()
         ],
         "raw": [{"scheme": scheme, "file": path.name, "texts": n} for scheme, path, n in _labelled(recipe)],
     }

@@ -158,6 +158,21 @@ def _accuracy(sets: Sequence[Figures]) -> str:
     return _table(["set", *_ROWS], rows)
 
 
+def _kinds(sets: Sequence[Figures]) -> str:
+    rows = (
+        [
+            escape(one["name"]),
+            kind,
+            f"{ours['kinds'][kind]['strict']['all']['gold']:,}",
+            *(_percent(ours["kinds"][kind]["strict"][label]["f1"]) for label in _ROWS),
+        ]
+        for one in sets
+        for ours in one["models"][:1]
+        for kind in ours["kinds"]
+    )
+    return _table(["set", "kind of text", "names", *_ROWS], rows, texts=2)
+
+
 def _measures(sets: Sequence[Figures]) -> str:
     rows = (
         [
@@ -256,6 +271,7 @@ FILLINGS: Mapping[str, tuple[str, Callable[[Any], str]]] = {
     "raw": ("data", _raw),
     "texts": ("accuracy", _texts),
     "accuracy": ("accuracy", _accuracy),
+    "kinds": ("accuracy", _kinds),
     "measures": ("accuracy", _measures),
     "nested": ("accuracy", _nested),
     "seen": ("accuracy", _seen),

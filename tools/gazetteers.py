@@ -1,6 +1,7 @@
 """Build the name lists and the gazetteer in ``data/gazetteers`` from data of installed packages.
 
-Usage: ``python -m tools.gazetteers data/gazetteers``; needs the packages of the extra ``train``.
+Usage: ``python -m tools.gazetteers data/gazetteers``; needs the packages of the extra ``train`` and the Debian package
+``unicode-cldr-core``, or a folder of CLDR's common data as a second argument.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 
 from thucthe.errors import MissingPackageError
 from tools.place_tables import write_places
+from tools.world_regions import CLDR
 
 _KIND = re.compile(r"^(Thành phố|Tỉnh|Quận|Huyện|Thị xã|Thị trấn|Phường|Xã|Đặc khu|Thị Trấn|Thị Xã)\s+", re.IGNORECASE)
 _VIETNAMESE = re.compile("[ăâđêôơưạảãàáẹẻẽèéịỉĩìíọỏõòóụủũùúỵỷỹỳýằắẵẳặầấẫẩậềếễểệồốỗổộờớỡởợừứữửự]", re.IGNORECASE)
@@ -66,7 +68,7 @@ def vietnamese_units() -> dict[str, list[str]]:
     }
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, cldr: Path = CLDR) -> None:
     """Write the gazetteer and all name lists: the source in the first line, then one name a line."""
     mapping = f"the address mapping in underthesea {version('underthesea')} (Apache-2.0; from vietnamadminunits)"
     sources = {
@@ -81,8 +83,8 @@ def main(folder: Path) -> None:
     for name, source in sources.items():
         lines = [f"# Source: {source}", *lists[name]]
         (folder / f"{name}.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    write_places(folder)
+    write_places(folder, cldr)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(*map(Path, sys.argv[1:]))

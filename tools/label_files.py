@@ -68,7 +68,7 @@ def text_of(row: dict[str, Any]) -> str:
 
 
 def join(labels: Iterable[dict[str, Any]], sources: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Yield each row of labels with its text and, where the source has them, link and date.
+    """Yield each row of labels with its text and, where the source has them, kind, link and date.
 
     Parameters
     ----------
@@ -95,7 +95,7 @@ def join(labels: Iterable[dict[str, Any]], sources: Iterable[dict[str, Any]]) ->
         if len(found) != 1:
             raise InvalidInputError(f"{field} {row[field]}: {len(found)} texts of length {row['length']}, expected one")
         ((text, source),) = found.items()
-        copied = {name: source[name] for name in source if name in ("link", "published")}
+        copied = {name: source[name] for name in source if name in ("kind", "link", "published")}
         yield {field: row[field], **copied, "text": text, "spans": row["spans"]}
 
 

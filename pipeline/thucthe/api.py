@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from thucthe.batch.events import Event, EventCallback
     from thucthe.batch.run_options import RunOptions
     from thucthe.read.sources.read_options import ReadOptions
-    from thucthe.recognize.user_names import NameEntry
+    from thucthe.recognize.name_entry import NameEntry
     from thucthe.resolve.corpus.corrections import Correction
     from thucthe.tables import Tables
 

@@ -44,7 +44,7 @@ class Article:
         it can't be detected.
     title, author, source, url : str or None
     published : date or None
-        None unless stated unambiguously.
+        None unless stated unambiguously; a `thucthe.read.structure.dates.Moment` if the hour is stated.
     """
 
     article_id: str
@@ -95,6 +95,8 @@ class Mention:
         Entry of a knowledge base; see the table of entities in `thucthe.schemas.SCHEMAS`.
     link_score : float or None
         Confidence of the link, 0 to 1.
+    place_kind, within : str or None
+        See `thucthe.doc_data.SpanData`.
     """
 
     mention_id: str
@@ -115,6 +117,8 @@ class Mention:
     link_source: str | None
     link_id: str | None
     link_score: float | None
+    place_kind: str | None = None
+    within: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-from spacy.tokens import Doc, Span
+from typing import TYPE_CHECKING, Any
 
 from thucthe.article import Section
 from thucthe.errors import InvalidInputError
 from thucthe.read.structure.sections import read_structure
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Span
 
 NESTED = "nested"
 """Key of the span group that holds the names inside other names."""
@@ -26,10 +27,13 @@ ABBREVIATION = "abbreviation"
 SHORT_NAME = "short name"
 TRANSLITERATION = "transliteration"
 ALSO_CALLED = "also called"
+NAMED_AFTER = "named after"
 PLACE_FORM = "place form"
 USER = "user"
 LINK = "link"
 EXPLAINED_ELSEWHERE = "explained in other articles"
+AMBIGUOUS = "?"
+"""In `SpanData.within`: another place of the name may be meant in each article."""
 
 _DATA, _VIEW = "thucthe_data", "thucthe"
 
@@ -41,7 +45,7 @@ class Link:
     Attributes
     ----------
     source : str
-        Knowledge base: ``iso3166``, ``geonames``, ``vn_admin`` or ``user``.
+        Knowledge base: ``iso3166``, ``iso3166-2``, ``m49``, ``geonames``, ``vn_admin``, ``thucthe`` or ``user``.
     id : str
         Identifier in it.
     score : float
@@ -92,6 +96,11 @@ class SpanData:
     given_id : str or None
         Identifier of the entity in the user's own list of names.
     link : Link or None
+    place_kind : str or None
+        Kind of an unlinked place that its head word denotes, see `thucthe.resolve.lexicon.knowledge_base.PLACE_KINDS`.
+    within : str or None
+        Region in which an unlinked unit, village or street lies, as ``source:id``; `AMBIGUOUS` if the article does not
+        say.
     """
 
     confidence: float | None = None
@@ -100,6 +109,8 @@ class SpanData:
     rule: str | None = None
     given_id: str | None = None
     link: Link | None = None
+    place_kind: str | None = None
+    within: str | None = None
 
 
 class DocData:
@@ -136,6 +147,8 @@ def register_extensions() -> None:
     InvalidInputError
         When another library has registered an attribute of the same name.
     """
+    from spacy.tokens import Doc, Span
+
     views: tuple[tuple[Any, Callable[[Any], Any]], ...] = ((Span, _span_view), (Doc, _doc_view))
     for owner, getter in views:
         if owner.has_extension(_VIEW) and owner.get_extension(_VIEW)[2] is getter:

@@ -46,11 +46,27 @@ class ResourceError(RunError):
     """The machine has too little memory, disk space or file handles; no input is at fault."""
 
 
+class NothingToReadError(RunError, NotFoundError):
+    """The sources contain no articles."""
+
+
+class OtherSettingsError(RunError):
+    """The output folder holds a run with another version, model or other options."""
+
+
 class OutputError(ThuctheError, OSError):
     """An output folder or file can't be written."""
 
 
-class InUseError(OutputError):
+class UnwritableError(RunError, OutputError):
+    """The output folder of a run can't be written, or one of its files is open in another program."""
+
+
+class NoSpaceError(RunError, OutputError):
+    """The disk of the output folder is full, or its quota is used up."""
+
+
+class InUseError(RunError, OutputError):
     """Another process writes to the folder."""
 
 
@@ -58,7 +74,7 @@ class WritingError(OutputError):
     """The tables of a shard can't be written."""
 
 
-class ForeignFileError(OutputError):
+class ForeignFileError(RunError, OutputError):
     """A file that thucthe did not write, or that was changed since, is in the way."""
 
 

@@ -10,9 +10,9 @@ from spacy.language import Language
 
 from thucthe.errors import ModelError
 from thucthe.read.sources.read_options import ReadOptions
+from thucthe.recognize.name_entry import NameEntry, to_config
 from thucthe.recognize.names_file import read_names_file
 from thucthe.recognize.tags.scheme import check_scheme
-from thucthe.recognize.user_names import NameEntry, to_config
 from thucthe.resources import find_model
 
 

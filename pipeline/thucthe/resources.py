@@ -52,6 +52,30 @@ def find_model(name: str | Path) -> Path:
     return found
 
 
+def find_recipe(name: str | Path) -> Path:
+    """Return the configuration file of a training, given by path, or by name if it comes with thucthe.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such recipe; the message lists those available.
+    """
+    path = Path(name)
+    if path.is_file():
+        return path
+    found = _find("models", f"{path}.cfg") if path.name == str(path) else None
+    if found is None:
+        known = ", ".join(list_recipes()) or "none"
+        raise NotFoundError(f"{name}: no such configuration file; give a file or one of: {known}")
+    return found
+
+
+def list_recipes() -> list[str]:
+    """List the recipes shipped with thucthe."""
+    roots = (_PACKAGE / "models", _CHECKOUT / "models")
+    return sorted({path.stem for root in roots for path in root.glob("*.cfg")})
+
+
 def list_models() -> list[str]:
     """List the trained pipelines shipped with thucthe."""
     roots = (_PACKAGE / "models", _CHECKOUT / "models")

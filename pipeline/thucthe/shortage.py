@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import errno
 import logging
+import os
 import re
+from collections.abc import Iterator
 
-from thucthe.errors import ResourceError
+from thucthe.errors import ResourceError, RunError, WritingError
 from thucthe.logs import suppressed
 
 _LOGGER = logging.getLogger(__name__)
 
-_ERRNOS = frozenset({errno.ENOMEM, errno.ENOSPC, errno.EMFILE, errno.ENFILE, getattr(errno, "EDQUOT", errno.ENOSPC)})
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+_ERRNOS = _FULL | {errno.ENOMEM, errno.EMFILE, errno.ENFILE}
 _MESSAGE = re.compile(
     r"bad.?alloc|(?:can'?t|cannot|could not|unable to|failed to) allocate|out of memory|no space left|new thread|^$",
     re.IGNORECASE,
@@ -22,16 +25,41 @@ _LIBRARIES = ("duckdb", "_duckdb", "onnxruntime", "xlsxwriter")
 
 def is_shortage(error: BaseException) -> bool:
     """Check whether an exception, or one that caused it, comes from a lack of memory, disk space or file handles."""
-    cause: BaseException | None = error
-    while cause is not None:
+    for cause in _causes(error):
         if isinstance(cause, (MemoryError, ResourceError)) or (isinstance(cause, OSError) and cause.errno in _ERRNOS):
             return True
         # Messages of others may quote an article.
-        of_library = type(cause).__module__.partition(".")[0] in _LIBRARIES
-        if (of_library or type(cause) in {RuntimeError, SystemError}) and _MESSAGE.search(str(cause)):
+        if (_is_of_library(cause) or type(cause) in {RuntimeError, SystemError}) and _MESSAGE.search(str(cause)):
             return True
-        cause = cause.__cause__
     return False
+
+
+def is_full(error: BaseException) -> bool:
+    """Check whether an exception, or one that caused it, comes from a full disk or a quota that is used up.
+
+    What another process reports has the system's words only.
+    """
+    words = [os.strerror(number) for number in _FULL]
+    for cause in _causes(error):
+        if isinstance(cause, OSError) and cause.errno in _FULL:
+            return True
+        if (_is_of_library(cause) or isinstance(cause, (RunError, WritingError))) and any(
+            each in str(cause) for each in words
+        ):
+            return True
+    return False
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """Return an exception and those that caused it."""
+    cause: BaseException | None = error
+    while cause is not None:
+        yield cause
+        cause = cause.__cause__
+
+
+def _is_of_library(error: BaseException) -> bool:
+    return type(error).__module__.partition(".")[0] in _LIBRARIES
 
 
 _own_limits: list[int] = []

@@ -13,24 +13,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from thucthe.errors import InvalidInputError
-from thucthe.schemas import SCHEMAS
+from thucthe.schemas import CATEGORICAL, SCHEMAS, SPECS
 from thucthe.text.keys import normalize
-from thucthe.write.table_files.store import CATEGORICAL, find_tables
+from thucthe.write.table_files.store import find_tables
 
 if TYPE_CHECKING:
     import networkx as nx
 
-_TABLE_DESCRIPTIONS = {
-    "articles": "one row an article, with its text",
-    "mentions": "every name where it stands, with its entity",
-    "entities": "who and what the names refer to",
-    "aliases": "the forms under which each entity appears",
-    "roles": "titles stated next to a person's name",
-    "cooccurrences": "pairs of entities that stand in one sentence",
-    "redirects": "ids of earlier runs, with those that replace them",
-    "rejects": "inputs that could not be read, and why",
-    "words": "every word with its part in a name",
-}
 _SEVERAL = 10
 
 
@@ -71,18 +60,13 @@ class Tables:
         InvalidInputError
             If there is none or more than one; the message lists them.
         """
-        if (self.entities["entity_id"] == entity).any():
-            return entity
-        wanted = normalize(entity)
-        named = self.entities[self.entities["name"].map(normalize) == wanted]
-        if named.empty:
-            ids = self.aliases[self.aliases["alias"].map(normalize) == wanted]["entity_id"]
-            named = self.entities[self.entities["entity_id"].isin(ids)]
-        if named.empty:
-            moved = self.redirects[self.redirects["entity_id"] == entity]["new_id"]
-            named = self.entities[self.entities["entity_id"].isin(moved)]
+        named = self._entities_called(entity)
         if named.empty:
             raise InvalidInputError(f"{entity}: no entity has this id, name or alias")
+        if len(named) > 1:
+            # Persons after whom streets and schools are named stand only inside other names.
+            standing = named[named["n_mentions"] > named["n_nested"]]
+            named = standing if len(standing) == 1 else named
         if len(named) > 1:
             several = "; ".join(
                 f"{row.entity_id} ({row.label} {row.name}, {row.n_mentions} mentions)"
@@ -90,6 +74,25 @@ class Tables:
             )
             raise InvalidInputError(f"{entity}: several entities have this name, give an id: {several}")
         return str(named["entity_id"].iloc[0])
+
+    def has_entity(self, entity: str) -> bool:
+        """Check whether an entity has this id, name or alias."""
+        return not self._entities_called(entity).empty
+
+    def _entities_called(self, entity: str) -> pd.DataFrame:
+        """Return the entities with an id, else with a name, an alias, or an id of an earlier run."""
+        found = self.entities[self.entities["entity_id"] == entity]
+        if not found.empty:
+            return found
+        wanted = normalize(entity)
+        found = self.entities[self.entities["name"].map(normalize) == wanted]
+        if found.empty:
+            ids = self.aliases[self.aliases["alias"].map(normalize) == wanted]["entity_id"]
+            found = self.entities[self.entities["entity_id"].isin(ids)]
+        if found.empty:
+            moved = self.redirects[self.redirects["entity_id"] == entity]["new_id"]
+            found = self.entities[self.entities["entity_id"].isin(moved)]
+        return found
 
     @property
     def authors(self) -> pd.DataFrame:
@@ -240,7 +243,7 @@ class Tables:
 
     def _overview(self) -> list[tuple[str, int, str]]:
         """Return name, number of rows and description of each table."""
-        holds = dict(_TABLE_DESCRIPTIONS)
+        holds = {name: spec.meaning for name, spec in SPECS.items()}
         if len(self.mentions):
             counts = self.mentions["label"].value_counts()
             holds["mentions"] += f" ({', '.join(f'{label} {counts[label]:,}' for label in self._labels())})"

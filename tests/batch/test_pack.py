@@ -11,6 +11,7 @@ from thucthe.batch.local.local_engine import run
 from thucthe.batch.pack import pack
 from thucthe.batch.run_options import RunOptions
 from thucthe.cli.app import app
+from thucthe.read.items import iter_items
 from thucthe.read.sources.read_options import ReadOptions
 from thucthe.read.sources.source_files import find_files
 from thucthe.schemas import SCHEMAS
@@ -115,11 +116,24 @@ def test_a_run_with_other_options_than_the_packs_is_told_so(mixed, tmp_path):
     assert "crawl.jsonl.gz#x3" in articles["path"].to_pylist()
 
 
+def test_images_are_packed_for_a_run_with_ocr(tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "scan.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    runner = CliRunner()
+    result = runner.invoke(app, ["pack", str(tmp_path / "in"), "--out", str(tmp_path / "packs"), "--ocr"])
+    assert "Packed 1 articles" in result.stdout
+    (pack_file,) = find_files([tmp_path / "packs"])
+    (item,) = iter_items(pack_file, ReadOptions())
+    assert item.content.message == "this pack was made with --ocr; do the same here, or pack the files anew"
+    (item,) = iter_items(pack_file, ReadOptions(ocr=True))
+    assert (item.path, item.format) == ("scan.png", "image")
+
+
 def test_the_command_packs_and_says_what_it_did(mixed, tmp_path):
     runner = CliRunner()
     result = runner.invoke(app, ["pack", str(mixed), "--out", str(tmp_path / "packs"), "--id-column", "id"])
     assert result.exit_code == 0
     assert "Packed 15 articles (2 of them unreadable) into 1 file in" in result.stdout
     again = runner.invoke(app, ["pack", str(mixed), "--out", str(tmp_path / "packs")])
-    assert again.exit_code == 1
+    assert again.exit_code == 7
     assert "choose another --out" in again.output

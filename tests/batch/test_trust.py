@@ -47,7 +47,7 @@ def test_a_run_never_overwrites_its_input(tmp_path, tiny_model, monkeypatch):
     arguments = ["run", "articles.csv", "--out", ".", "--format", "csv", "--model", str(tiny_model)]
     for more in ([], ["--overwrite"]):
         result = CliRunner().invoke(app, [*arguments, *more])
-        assert result.exit_code == 1
+        assert result.exit_code == 7
         assert "articles.csv was not written by thucthe; move it away" in " ".join(result.output.split())
     assert {path: digest for path, digest in snapshot(tmp_path).items() if "tiny" not in path.parts} == {
         path: digest for path, digest in before.items() if "tiny" not in path.parts

@@ -11,7 +11,7 @@ import time
 import duckdb
 import pyarrow as pa
 
-from thucthe.batch.process import PARTS
+from thucthe.batch.shard_tables import PARTS
 from thucthe.resolve.corpus.apply_corrections import apply_corrections
 from thucthe.resolve.corpus.cross_document import resolve_across
 from thucthe.resolve.corpus.entities import (

@@ -1,6 +1,7 @@
 import subprocess
 import sys
 
+import openpyxl
 import pytest
 from typer.testing import CliRunner
 
@@ -34,7 +35,7 @@ def test_run_ends_with_a_summary(folder, tmp_path):
 
 def test_strict_turns_rejects_into_a_failure(folder, tmp_path):
     (folder / "bad.txt").write_bytes(b"")
-    assert call("run", folder, "--out", tmp_path / "out", "--workers", 1, "--strict").exit_code == 1
+    assert call("run", folder, "--out", tmp_path / "out", "--workers", 1, "--strict").exit_code == 3
 
 
 def test_a_run_is_quiet_or_logs_json_lines_and_its_status_is_shown(folder, tmp_path):
@@ -53,8 +54,10 @@ def test_a_run_is_quiet_or_logs_json_lines_and_its_status_is_shown(folder, tmp_p
     assert json.loads(call("status", out, "--json").stdout)["tables"]["articles"] == 3
     assert "contains no run" in call("status", folder).stderr
     result = call("run", folder, *options, "--json-log", "--only-vietnamese")
-    assert result.exit_code == 1
-    assert "other settings" in json.loads(result.stderr)["message"]
+    assert result.exit_code == 5
+    error = json.loads(result.stderr)
+    assert "other settings" in error["message"]
+    assert (error["event"], error["error"], error["exit_status"]) == ("error", "OtherSettingsError", 5)
 
 
 def test_names_of_the_users_file_are_found(folder, tmp_path):
@@ -69,25 +72,26 @@ def test_names_of_the_users_file_are_found(folder, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "status", "message"),
     [
-        (["run", "{missing}", "--out", "{out}"], 1, "no such file or folder"),
+        (["run", "{missing}", "--out", "{out}"], 4, "no such file or folder"),
         (["run", "{folder}"], 2, "--out"),
         (["run", "{folder}", "--out", "{out}", "--format", "pdf"], 2, "--format"),
-        (["run", "{folder}", "--out", "{out}", "--model", "vi_none"], 1, "no such model"),
-        (["run", "{folder}", "--out", "{out}", "--names", "{missing}"], 1, "no such names file"),
-        (["run", "{folder}", "--out", "/dev/null/x"], 1, "can't be written"),
-        (["run", "{empty}", "--out", "{out}"], 1, "no articles in there"),
-        (["export", "{missing}", "--to", "csv"], 1, "no such folder"),
-        (["export", "{empty}", "--to", "csv"], 1, "holds no table"),
+        (["run", "{folder}", "--out", "{out}", "--model", "vi_none"], 4, "no such model"),
+        (["run", "{folder}", "--out", "{out}", "--names", "{missing}"], 4, "no such names file"),
+        (["run", "{folder}", "--out", "/dev/null/x"], 7, "can't be written"),
+        (["run", "{folder}", "--out", "s3://bucket/tables"], 4, "the local engine writes to a folder of this machine"),
+        (["run", "{empty}", "--out", "{out}"], 4, "no articles in there"),
+        (["export", "{missing}", "--to", "csv"], 4, "no such folder"),
+        (["export", "{empty}", "--to", "csv"], 4, "holds no table"),
         (["export", "{empty}", "--to", "pdf"], 2, "none of the exports parquet, csv"),
         (["export", "{empty}"], 2, "--to"),
-        (["show", "{missing}"], 1, "no such file"),
+        (["show", "{missing}"], 4, "no such file"),
         (["show", "{folder}"], 2, "is a folder"),
-        (["report", "{missing}"], 1, "no such folder"),
-        (["report", "{empty}"], 1, "thucthe run"),
-        (["evaluate", "{missing}"], 1, "missing"),
-        (["evaluate", "{missing}.jsonl"], 1, "missing.jsonl"),
-        (["evaluate", "{gold}", "--model", "vi_none"], 1, "no such model"),
-        (["evaluate", "{gold}", "--model", "hf:{missing}"], 1, "no config.json"),
+        (["report", "{missing}"], 4, "no such folder"),
+        (["report", "{empty}"], 4, "thucthe run"),
+        (["evaluate", "{missing}"], 4, "missing"),
+        (["evaluate", "{missing}.jsonl"], 4, "missing.jsonl"),
+        (["evaluate", "{gold}", "--model", "vi_none"], 4, "no such model"),
+        (["evaluate", "{gold}", "--model", "hf:{missing}"], 4, "no config.json"),
         (["evaluate", "{gold}", "--scheme", "mine"], 2, "guide, vlsp2018, vlsp2016"),
         (["evaluate", "{gold}", "--errors-to", "errors.pdf"], 2, ".html"),
         (["evaluate", "{gold}", "--errors", "-1"], 2, "--errors"),
@@ -107,7 +111,7 @@ def test_errors_are_reported_in_a_sentence(folder, tmp_path, arguments, status, 
 def test_a_bad_row_of_a_names_file_is_named_by_its_line(folder, tmp_path):
     (tmp_path / "names.csv").write_text("name,label\nFPT,ORG\nHuế,\n", encoding="utf-8")
     result = call("run", folder, "--out", tmp_path / "out", "--names", tmp_path / "names.csv")
-    assert result.exit_code == 1
+    assert result.exit_code == 4
     assert "line 3" in result.stderr
 
 
@@ -123,7 +127,7 @@ def test_show_reads_an_article_in_any_format(tmp_path):
     (tmp_path / "a.json.gz").write_bytes(gzip.compress('{"title": "Tin", "noi_dung": "Ông Tập tới Hà Nội."}'.encode()))
     assert "[LOC Hà Nội]" in call("show", tmp_path / "a.json.gz").stdout
     result = call("show", "-", input='{"text": "a"}\n{"text": "b"}\n')
-    assert result.exit_code == 1
+    assert result.exit_code == 4
     assert "several articles" in result.stderr
 
 
@@ -168,13 +172,23 @@ def test_report_writes_one_page_about_a_run(folder, tmp_path):
     result = call("report", tmp_path / "out", "--title", "Tin thử")
     assert result.exit_code == 0
     assert "report.html" in result.stderr
-    assert "<title>Tin thử</title>" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert "<title>Tin thử</title>" in page
+    assert '"state_file":".thucthe/state.js"' in page
+
+
+def test_report_writes_a_folder_for_a_large_run(folder, tmp_path):
+    call("run", folder, "--out", tmp_path / "out")
+    result = call("report", tmp_path / "out", "--split")
+    assert result.exit_code == 0
+    assert (tmp_path / "out" / "report" / "index.html").is_file()
+    assert (tmp_path / "out" / "report" / "data" / "texts-0.js").is_file()
 
 
 def test_show_rejects_binary_files(folder):
     (folder / "x.txt").write_bytes(b"\x00\x01\x02" * 50)
     result = call("show", folder / "x.txt")
-    assert result.exit_code == 1
+    assert result.exit_code == 4
     assert "binary" in result.stderr
 
 
@@ -222,13 +236,13 @@ def test_evaluate_writes_the_requested_files(small_models, tmp_path):
 def test_export_writes_a_run_in_other_formats_that_evaluate_reads(folder, small_models, tmp_path):
     out = tmp_path / "out"
     assert call("run", folder, "--out", out, "--workers", 1).exit_code == 0
-    result = call("export", out, "--to", "xlsx", "--to", "labelstudio", "--out", tmp_path / "new")
+    result = call("export", out, "--to", "xlsx", "--lang", "vi", "--to", "labelstudio", "--out", tmp_path / "new")
     assert result.exit_code == 0
     assert "Wrote xlsx, labelstudio to" in result.stderr
-    assert (tmp_path / "new" / "tables.xlsx").exists()
+    assert openpyxl.load_workbook(tmp_path / "new" / "tables.xlsx").sheetnames[0] == "Tóm tắt"
     assert call("evaluate", tmp_path / "new" / "labelstudio.json", "--model", small_models[1]).exit_code == 0
     again = call("export", out, "--to", "labelstudio", "--out", tmp_path / "new")
-    assert again.exit_code == 1
+    assert again.exit_code == 7
     assert "--overwrite" in again.stderr
 
 

@@ -72,6 +72,14 @@ def test_names_count_in_the_section_that_they_stand_in():
     }
 
 
+def test_names_count_in_the_kind_of_their_text():
+    examples = [Example(kind or "none", TEXT, (GoldSpan(*GOLD[0]),), kind) for kind in ("sport", "sport", "wiki", "")]
+    found = [Found((Span(*GOLD[0]),)), Found(()), Found((Span(*GOLD[0]),)), Found(())]
+    kinds = evaluate_texts(examples, lambda _: found).kinds
+    assert {kind: scores["strict"]["all"].recall for kind, scores in kinds.items()} == {"sport": 0.5, "wiki": 1.0}
+    assert evaluate((GOLD, FOUND)).kinds == {}
+
+
 def test_confusion_counts_each_pair_by_both_labels():
     confusion = evaluate((GOLD, FOUND)).confusion.tolist()
     assert confusion == [[1, 0, 0, 0], [0, 0, 1, 0], [0, 0, 1, 0], [0, 1, 0, 0]]

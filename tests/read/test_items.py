@@ -8,6 +8,7 @@ import sys
 import tarfile
 import zipfile
 from contextlib import suppress
+from operator import itemgetter
 from pathlib import Path
 
 import pyarrow as pa
@@ -19,7 +20,7 @@ from hypothesis import strategies as st
 from thucthe.article import Article, Rejection
 from thucthe.errors import UnreadableError
 from thucthe.read import items as items_module
-from thucthe.read.items import iter_items
+from thucthe.read.items import iter_items, iter_items_of
 from thucthe.read.reader import read_bytes, read_item
 from thucthe.read.sources import unpack
 from thucthe.read.sources.formats import COMPRESSED, RECORDS
@@ -85,6 +86,7 @@ WHAT_IS_IN_MIXED = [
     ("!/crawl.jsonl#3", "the record is not valid JSON (Expecting property name enclosed in double quotes: line 1 column 2 (char 1))"),  # noqa: E501
     ("!/c.txt.gz", TEXT),
     ("!/news.csv.xz#1", TEXT.strip()),
+    ("", "some files in the archive are not read: .png 1"),
 ]  # fmt: skip
 
 
@@ -102,6 +104,52 @@ WHAT_IS_IN_MIXED = [
 def test_an_archive_is_taken_apart_and_every_path_names_the_member_and_the_record(tmp_path, name, data):
     (tmp_path / name).write_bytes(data)
     assert found(tmp_path / name) == [(name + path, text) for path, text in WHAT_IS_IN_MIXED]
+
+
+@pytest.mark.parametrize("pack", [zipped, tarred])
+def test_members_without_an_ending_are_read_when_they_hold_text_and_others_are_counted(tmp_path, pack):
+    members = {"tin": TEXT.encode(), "anh": b"\x89PNG\r\n", "a.exe": b"MZ", "b.exe": b"MZ", ".hidden": b"x"}
+    (tmp_path / "a.zip").write_bytes(pack(members))
+    assert found(tmp_path / "a.zip") == [
+        ("a.zip!/tin", TEXT),
+        ("a.zip", "some files in the archive are not read: .exe 2, none 1"),
+    ]
+
+
+ATTACHMENTS = """
+--x
+Content-Type: text/plain; charset=utf-8
+
+Bà Vi Thị Pan bán rau ở chợ Cốc Ly.
+--x
+Content-Type: application/pdf
+Content-Disposition: attachment;
+ filename*=UTF-8''B%C3%A1o%20c%C3%A1o.pdf
+
+%PDF
+--x
+Content-Disposition: attachment; filename="=?utf-8?Q?Ch=E1=BB=A3.DOCX?="
+
+PK
+--x--
+"""
+MAIL = f"Subject: Cho\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=x\n{ATTACHMENTS}"
+
+
+def test_attachments_of_messages_are_counted(tmp_path):
+    reject = "some attachments of the message are not read: .pdf 1, .docx 1"
+    (tmp_path / "a.eml").write_text(MAIL)
+    (path, text), left_out = found(tmp_path / "a.eml")
+    assert (path, "Vi Thị Pan" in text, left_out) == ("a.eml", True, ("a.eml", reject))
+    (tmp_path / "b.mbox").write_text(f"From a@thu.example Tue Jun  3 23:30:00 2025\n{MAIL}\n")
+    assert found(tmp_path / "b.mbox")[1:] == [("b.mbox#1", reject)]
+    (tmp_path / "c.zip").write_bytes(zipped({"a.eml": MAIL.encode()}))
+    assert found(tmp_path / "c.zip")[1:] == [("c.zip!/a.eml", reject)]
+    assert list(map(itemgetter(0), found_in_bytes("a.eml", MAIL.encode()))) == ["a.eml", "a.eml"]
+
+
+def found_in_bytes(path, data):
+    return [(item.path, read(item, OPTIONS)) for item in iter_items_of(path, data, OPTIONS)]
 
 
 def test_archives_in_archives_are_opened_to_a_depth_of_two(tmp_path):

@@ -1,7 +1,7 @@
 import pytest
 
+from thucthe.recognize.name_entry import NameEntry
 from thucthe.recognize.names_file import read_names_file
-from thucthe.recognize.user_names import NameEntry
 
 
 def write(tmp_path, name, text):

@@ -59,3 +59,10 @@ def test_inside_places_only_the_guide_marks_names():
 def test_offsets_point_into_the_text_even_when_it_is_nfd():
     text = unicodedata.normalize("NFD", "Công an tỉnh Hoà Bình")
     assert inside(text) == [unicodedata.normalize("NFD", "tỉnh Hoà Bình") + "|LOC"]
+
+
+def test_common_words_are_no_places():
+    assert inside("Hội đồng Hòa bình", "ORG") == []
+    assert inside("Khách sạn Hòa Bình", "ORG") == []
+    assert inside("sân Thống Nhất", "LOC") == []
+    assert inside("Công an Hòa Bình", "ORG") == ["Hòa Bình|LOC"]

@@ -1,5 +1,6 @@
 import unicodedata
 
+import numpy as np
 import pytest
 import spacy
 from hypothesis import given, settings
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 import thucthe
 from thucthe.doc_data import NESTED
 from thucthe.recognize.networks import conv_scorer, encoder_scorer
-from thucthe.recognize.tags.scheme import SCHEMES
+from thucthe.recognize.tags.scheme import SCHEMES, TAGS
 
 FILES = (*encoder_scorer.FILES, *conv_scorer.FILES)
 SENTENCE = "Chủ tịch Trung Quốc Tập Cận Bình đã tới thủ đô Astana của Kazakhstan."
@@ -121,3 +122,41 @@ def test_invisible_characters_are_part_of_the_text_and_not_of_the_name(nlp):
     doc = nlp(text)
     assert [ent.text for ent in doc.ents] == ["Lê\u200b Thị\u200b Hạnh", "Cần\xad Thơ"]
     assert all(text[ent.start_char : ent.end_char] == ent.text for ent in doc.ents)
+
+
+class Fixed:
+    """A network whose scores are the same wherever a unit stands; it keeps what it was asked to score."""
+
+    def __init__(self, scores):
+        self.scores, self.asked = scores, []
+
+    def predict_logits(self, segmentation, scheme):
+        self.asked += segmentation.forms
+        return np.array([self.scores.get(form, self.scores["*"]) for form in segmentation.forms], dtype=np.float32)
+
+
+def peaked(tag, height):
+    return [height if other == tag else 0.0 for other in TAGS]
+
+
+def make_cascade(threshold):
+    nlp = spacy.blank("vi", config={"nlp": {"tokenizer": {"@tokenizers": "thucthe.Tokenizer.v1"}}})
+    recognizer = nlp.add_pipe(
+        "thucthe_recognizer", config={"networks": ["conv", "encoder"], "cascade_threshold": threshold}
+    )
+    first = Fixed({"*": peaked("O", 12.0), "Huế": peaked("S-LOC", 12.0), "Sen": peaked("S-LOC", 1.0)})
+    second = Fixed({"*": peaked("O", 12.0), "Sen": peaked("S-PER", 12.0)})
+    recognizer._scorers = [first, second]
+    return nlp, second
+
+
+def test_a_cascade_asks_the_other_networks_only_about_uncertain_sentences():
+    text = "Mưa lớn ở Huế. Anh Sen kể lại. Trời nắng."
+    nlp, second = make_cascade(0.9)
+    assert found(nlp(text)) == [("Huế", "LOC"), ("Sen", "PER")]
+    assert second.asked == ["Anh", "Sen", "kể", "lại", "."]
+    assert [found(doc) for doc in nlp.pipe(["Trời nắng.", text])] == [[], [("Huế", "LOC"), ("Sen", "PER")]]
+    nlp, second = make_cascade(1.0)
+    assert len(second.asked) == 0
+    nlp(text)
+    assert second.asked[:4] == ["Mưa", "lớn", "ở", "Huế"]

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from thucthe.doc_data import NESTED
+from thucthe.recognize.name_entry import NameEntry, to_config
 from thucthe.recognize.spans import Name, add_names
-from thucthe.recognize.user_names import NameEntry, to_config
 
 CONFIG = {"nlp": {"tokenizer": {"@tokenizers": "thucthe.Tokenizer.v1"}}}
 

@@ -18,6 +18,7 @@ ARTICLES = {
     "tin/da-nang.txt": ("Đà Nẵng 😀 đón khách\n\nBà Lê Thu ở Đà Nẵng kể với Huế Xanh 😀 ở Huế.", date(2025, 10, 3)),
     "xau.txt": (f"Tin {NASTY} từ Huế\n\nLê Thu viết {NASTY} ở Huế.\u2028</script><!--", None),
 }
+SOURCES = {"hue.txt": "Báo Một", "tin/da-nang.txt": "Báo Hai"}
 NAMES = {
     "UBND TP Huế": ("ubnd", "ORG"),
     "Nguyễn Văn Ánh": ("anh", "PER"),
@@ -29,8 +30,20 @@ NAMES = {
     "Huế": ("hue", "LOC"),
 }
 PLACES = {
-    "hue": {"link_source": "geonames", "link_id": "1580240", "country": "VN", "latitude": 16.46, "longitude": 107.6},
-    "danang": {"link_source": "vn_admin", "link_id": "48", "latitude": 16.07, "longitude": 108.22, "present_id": "75"},
+    "hue": {
+        "link_source": "geonames",
+        "link_id": "geonames:1580240",
+        "country": "VN",
+        "latitude": 16.46,
+        "longitude": 107.6,
+    },
+    "danang": {
+        "link_source": "vn_admin",
+        "link_id": "vn:48",
+        "latitude": 16.07,
+        "longitude": 108.22,
+        "present_id": "vn:75",
+    },
 }
 PAIRS = [
     ("anh", "danang", 2, 1),
@@ -59,7 +72,18 @@ def find_mentions(article_id, text):
                 spans[start, end] = (entity, label)
     for (start, end), (entity, label) in sorted(spans.items()):
         place = {"article_id": article_id, "start_char": start, "end_char": end, "text": text[start:end]}
-        yield row("mentions", mention_id=f"{article_id}-{start}-{end}", label=label, entity_id=entity, **place)
+        place |= {"sentence": len(re.findall(r"[.\n]+\s*", text[:start])), "section": section_of(text, start, end)}
+        outer = [(s, e) for s, e in spans if s <= start and end <= e and (s, e) != (start, end)]
+        parent = f"{article_id}-{outer[0][0]}-{outer[0][1]}" if outer else None
+        mention_id = f"{article_id}-{start}-{end}"
+        yield row("mentions", mention_id=mention_id, label=label, entity_id=entity, parent=parent, **place)
+
+
+def section_of(text, start, end):
+    """The section of a mention: the first line is the title, a line that is only a name the byline."""
+    if "\n" not in text[:start]:
+        return "title"
+    return "byline" if text[start - 1] == "\n" and text[end:].strip() == "" and text[end:][:1] != "." else "body"
 
 
 def make_tables(texts=ARTICLES, rejects=()):
@@ -71,6 +95,7 @@ def make_tables(texts=ARTICLES, rejects=()):
         found = list(find_mentions(article_id, text))
         rows["mentions"] += found
         about = {"title": title, "published": day, "text": text, "n_mentions": len(found)}
+        about |= {"source": SOURCES.get(path)}
         rows["articles"].append(row("articles", article_id=article_id, path=path, **about))
         published[article_id] = day
     labels = dict(NAMES.values())

@@ -3,7 +3,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thucthe.report.sample import spread, to_utf16
+from thucthe.report.sample import split_sizes, spread, to_utf16
 
 
 @given(st.lists(st.integers(1, 50), max_size=60), st.integers(0, 500))
@@ -20,6 +20,14 @@ def test_a_sample_is_spread_from_the_first_to_the_last():
     assert len(chosen) > 15
     assert chosen[0] == 0
     assert max(after - before for before, after in pairwise(chosen)) < 10
+
+
+@given(st.lists(st.integers(0, 50), max_size=60), st.integers(1, 100))
+def test_pieces_are_whole_and_no_larger_than_allowed_unless_one_item_is(sizes, most):
+    starts = split_sizes(sizes, most)
+    pieces = [sizes[start:after] for start, after in zip(starts, [*starts[1:], len(sizes)])]
+    assert [size for piece in pieces for size in piece] == sizes
+    assert all(len(piece) == 1 or sum(piece) <= most for piece in pieces)
 
 
 @given(st.text(alphabet="aế\u0301😀\U00020000\n", max_size=30))

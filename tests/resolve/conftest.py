@@ -9,7 +9,7 @@ from thucthe.resolve.corpus.entities import choose_names, count_mentions, descri
 from thucthe.resolve.corpus.query_engine import DEGREE, TEXT, DuckQueryEngine
 
 MENTIONS = ("mention_id", "article_id", "text", "label", "name", "rule", "given_id", "link_source", "link_id", "parent",
-            "section", "recognizer", "paragraph")  # fmt: skip
+            "section", "recognizer", "paragraph", "place_kind", "within")  # fmt: skip
 NUMBERS = ("link_score", "sentence", "start_char", "end_char", "score")
 
 
@@ -28,6 +28,8 @@ class Run:
         sections=(),
         paragraphs=(),
         redirected=None,
+        within=(),
+        named_after=(),
     ):
         self.db = duckdb.connect()
         queries = DuckQueryEngine(self.db)
@@ -37,9 +39,11 @@ class Run:
             source, _, link_id = (link or "").partition(":")
             given = named[n] if n < len(named) else None
             rule = "same name" if name in (None, text) else "given name" if label == "PER" else "abbreviation"
+            rule = "named after" if n in named_after else rule
             rows.append((f"{article}-{n}", article, text, label, name or text, rule, given, source or None,
-                         link_id or None, None, sections[n] if n < len(sections) else "body", None,
-                         paragraphs[n] if n < len(paragraphs) else "",
+                         link_id or None, None,
+                         sections[n] if n < len(sections) else "body", None,
+                         paragraphs[n] if n < len(paragraphs) else "", None, within[n] if n < len(within) else None,
                          0.9 if link else None, 0, n, n, None))  # fmt: skip
         columns = dict.fromkeys(MENTIONS, TEXT) | dict.fromkeys(NUMBERS, DEGREE)
         queries.insert("mentions", columns, rows)

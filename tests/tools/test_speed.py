@@ -1,6 +1,6 @@
 import pytest
 
-from thucthe.recognize.user_names import NameEntry, to_config
+from thucthe.recognize.name_entry import NameEntry, to_config
 from thucthe.train.assemble import blank
 from tools.speed import measure_speed, measure_start
 

@@ -1,8 +1,9 @@
+import numpy as np
 import pytest
 
 from thucthe.corpora.gold_files import Example, GoldSpan
 from thucthe.recognize.tags.scheme import TAGS
-from thucthe.train.tagging import augment, tag_sentences
+from thucthe.train.tagging import AUGMENTERS, Sentence, augment, tag_sentences
 from thucthe.train.windows import EncoderTrainingConfig, make_batches
 
 TEXT = "Ông Lê Hoà ở Huế. UBND tỉnh Quảng Trị họp."
@@ -33,6 +34,11 @@ def test_units_have_the_tags_of_their_names(sentences):
     assert first.forms == ["Ông", "Lê", "Hòa", "ở", "Huế", "."]
     assert [TAGS[row.argmax()] for row in first.tags] == ["O", "B-PER", "E-PER", "O", "S-LOC", "O"]
     assert [TAGS[row.argmax()] for row in second.tags] == ["B-ORG", "I-ORG", "I-ORG", "E-ORG", "O", "O"]
+
+
+@pytest.mark.parametrize("name", AUGMENTERS)
+def test_no_augmenter_empties_a_unit(name):
+    assert all(augment(Sentence(["\u0301", "a", "Đ"], [], np.zeros((0, 13))), name).forms)
 
 
 def test_an_augmented_sentence_keeps_its_tags(sentences):

@@ -24,7 +24,7 @@ def arrow():
         articles=[article_row(id, text, published=days[id], title=text.split("\n")[0]) for id, text in TEXTS.items()],
         mentions=mentions,
         entities=[
-            entity_row(HUE, "Huế", "LOC", 3, 2, link_source="geonames", link_id="1580240", link_score=0.9),
+            entity_row(HUE, "Huế", "LOC", 3, 2, link_source="geonames", link_id="geonames:1580240", link_score=0.9),
             entity_row(LE, "Lê Lợi", "PER", 2, 2, first_published=date(2024, 7, 2)),
             entity_row(UBND, "UBND TP Huế", "ORG"),
         ],

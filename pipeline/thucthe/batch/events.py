@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timezone
@@ -79,11 +78,6 @@ class Event:
 
 
 EventCallback = Callable[[Event], None]
-
-
-def to_line(record: dict[str, Any]) -> str:
-    """Write what happened as a line of JSON."""
-    return json.dumps(record, ensure_ascii=False)
 
 
 def now() -> str:

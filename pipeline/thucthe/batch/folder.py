@@ -11,6 +11,7 @@ from typing import Any
 from thucthe.errors import DamagedError
 from thucthe.ownership import STATE
 from thucthe.resolve.corpus.corrections import Correction, read_corrections, write_corrections
+from thucthe.schemas import SCHEMA_VERSION
 from thucthe.write.table_files.versions import newest_version
 
 RUN_FILE = "run.json"
@@ -25,9 +26,9 @@ RESOLUTIONS_FILE = "resolutions.parquet"
 def outcome_dict(
     counts: Mapping[str, int], corrections: Sequence[Correction], touched: Sequence[int]
 ) -> dict[str, Any]:
-    """Give what ``run.json`` says of the tables: their rows, and what each correction changed."""
+    """Give what ``run.json`` says of the tables: version of the contract, rows, and what each correction changed."""
     changed = [asdict(c) | {"mentions": n} for c, n in zip(corrections, touched, strict=True)]
-    return {"counts": dict(counts), "corrections": changed}
+    return {"schema_version": SCHEMA_VERSION, "counts": dict(counts), "corrections": changed}
 
 
 def read_run_file(folder: Path) -> dict[str, Any]:

@@ -10,37 +10,22 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-import pyarrow as pa
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from thucthe.article import Article, Mention, Rejection, Role
 from thucthe.batch.clock import Clock
 from thucthe.batch.rows import Row, article_row, facts, mentions, roles, word_rows
+from thucthe.batch.shard_tables import PARTS, ShardTables
 from thucthe.doc_data import register_extensions, set_sections
 from thucthe.errors import UnreadableError
 from thucthe.read.reader import read_bytes, read_item
 from thucthe.read.sources.item import Item
 from thucthe.read.sources.read_options import ReadOptions
-from thucthe.schemas import SCHEMAS
 from thucthe.shortage import raise_if_short, reason_of
 from thucthe.write.table_files.store import to_arrow
 
 _LOGGER = logging.getLogger(__name__)
-ShardTables = dict[str, pa.Table]
-_UNRESOLVED = [field for field in SCHEMAS["mentions"] if field.name != "entity_id"]
-_STAGES = [pa.field(name, pa.string(), nullable=False) for name in ("paragraph", "name", "rule")]
-_LINKS = [pa.field(name, pa.string()) for name in ("given_id", "link_source", "link_id")]
-_FACTS = ("article_id", "mention_id", "kind", "value", "of_mention_id")
-PARTS: dict[str, pa.Schema] = {
-    "articles": SCHEMAS["articles"].append(pa.field("fingerprint", pa.binary(), nullable=False)),
-    "mentions": pa.schema([*_UNRESOLVED, *_STAGES, *_LINKS, pa.field("link_score", pa.float32())]),
-    "roles": pa.schema([field for field in SCHEMAS["roles"] if not field.name.endswith("entity_id")]),
-    "facts": pa.schema([pa.field(name, pa.string()) for name in _FACTS]),
-    "words": SCHEMAS["words"],
-    "rejects": SCHEMAS["rejects"],
-}
-"""Columns of the tables that a shard gives: those of `SCHEMAS` as far as one article knows them."""
 
 
 @dataclass

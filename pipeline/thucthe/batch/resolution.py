@@ -14,9 +14,9 @@ from tempfile import TemporaryDirectory
 import duckdb
 import pyarrow as pa
 
-from thucthe.batch.process import PARTS, ShardTables
+from thucthe.batch.shard_tables import PARTS, ShardTables
 from thucthe.errors import InvalidInputError
-from thucthe.recognize.user_names import NameEntry
+from thucthe.recognize.name_entry import NameEntry
 from thucthe.resolve.corpus.apply_corrections import apply_corrections
 from thucthe.resolve.corpus.corrections import Correction
 from thucthe.resolve.corpus.cross_document import resolve_across
@@ -33,6 +33,7 @@ from thucthe.resolve.corpus.entities import (
 )
 from thucthe.resolve.corpus.query_engine import DuckQueryEngine, QueryEngine, Row, connect, select
 from thucthe.resolve.corpus.redirects import BEFORE, REDIRECTS, make_redirects, moved_ids, note_natural_ids
+from thucthe.resolve.lexicon.knowledge_base import code_sql
 from thucthe.schemas import SCHEMAS
 
 MEMORY = "600MB"
@@ -66,7 +67,7 @@ _ARTICLES = f"""
     ORDER BY a.path, a.article_id
 """
 _MENTIONS = f"""
-    SELECT {select(SCHEMAS["mentions"].names, "m")}
+    SELECT {select(SCHEMAS["mentions"].names, "m", link_id=code_sql("m.link_source", "m.link_id"))}
     FROM resolved m JOIN articles a ON a.article_id = m.article_id
     ORDER BY a.path, m.article_id, m.start_char, m.end_char DESC, m.mention_id
 """

@@ -12,8 +12,10 @@ from thucthe.article import Article, Mention, Role
 from thucthe.batch.paragraphs import is_credit, paragraph_keys
 from thucthe.doc_data import NESTED, SAME_NAME
 from thucthe.labels import canonical_label
+from thucthe.read.structure.dates import stated_moment
 from thucthe.resolve.corpus.duplicates import fingerprint
 from thucthe.resolve.roles.person_facts import find_facts
+from thucthe.text.keys import compose
 from thucthe.tokenize.tokenizer import token_offsets
 
 Row = dict[str, Any]
@@ -23,6 +25,7 @@ _ARTICLE_COLUMNS = [field.name for field in fields(Article) if field.name != "se
 def article_row(article: Article, doc: Doc, n_mentions: int) -> Row:
     """Make the row of an article; `duplicate_of` is known only at the end of the run."""
     row = {name: getattr(article, name) for name in _ARTICLE_COLUMNS}
+    row["published_at"] = stated_moment(article.published)
     row["n_chars"] = len(article.text)
     flags = doc.to_array(["SENT_START", "IS_SPACE", "IS_PUNCT"]).reshape(-1, 3)
     row["n_sentences"] = int(((flags[:, 0] == 1) & (flags[:, 1] == 0)).sum())
@@ -62,7 +65,7 @@ def roles(article: Article, doc: Doc) -> list[Role]:
         Role(
             article_id=article.article_id,
             mention_id=_mention_id(article, role.person),
-            title=role.title,
+            title=compose(role.title),
             of_mention_id=_mention_id(article, role.of) if role.of is not None else None,
             start_char=role.start,
             end_char=role.end,
@@ -113,6 +116,8 @@ def _mention(
         link_source=link.source if link else None,
         link_id=link.id if link else None,
         link_score=round(link.score, 4) if link else None,
+        place_kind=data.place_kind,
+        within=data.within,
     )
 
 

@@ -6,18 +6,19 @@ import hashlib
 import json
 from dataclasses import asdict, field
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator, Strict
-from spacy.language import Language
 
 from thucthe.checked import checked_dataclass
-from thucthe.pipelines import load_pipeline
 from thucthe.read.sources.read_options import ReadOptions
+from thucthe.recognize.name_entry import NameEntry, to_config
 from thucthe.recognize.tags.scheme import check_scheme
-from thucthe.recognize.user_names import NameEntry, to_config
 from thucthe.resources import DEFAULT_MODEL, find_model
 from thucthe.version import __version__
+
+if TYPE_CHECKING:
+    from spacy.language import Language
 
 _CARD = frozenset({"MODEL_CARD.md", "measurements.json", "reliability.svg"})
 
@@ -39,6 +40,9 @@ class RunOptions:
         pipeline's own.
     read : ReadOptions
         How files become articles.
+    language : str or None
+        ``vi`` or ``en``, for the sheets of a workbook that people read; None for that of earlier runs into the folder,
+        or of the locale. The tables do not depend on it.
     """
 
     model: str = DEFAULT_MODEL
@@ -46,6 +50,7 @@ class RunOptions:
     words: bool = False
     scheme: Annotated[str | None, AfterValidator(check_scheme)] = None
     read: ReadOptions = field(default_factory=ReadOptions)
+    language: Literal["vi", "en"] | None = None
 
     def fingerprint(self) -> dict[str, Any]:
         """Describe all that the tables depend on beside the articles."""
@@ -67,6 +72,8 @@ class RunOptions:
 
     def load(self) -> Language:
         """Load the pipeline with these options."""
+        from thucthe.pipelines import load_pipeline
+
         return load_pipeline(self.model, self.names, scheme=self.scheme)
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from thucthe.cli.console import stdout
+from thucthe.cli.console import TolerantGroup, stdout
 from thucthe.cli.correct_command import PairsCommand, correct
 from thucthe.cli.evaluate_command import evaluate
 from thucthe.cli.explain_command import explain
@@ -19,9 +19,11 @@ from thucthe.cli.run_command import run
 from thucthe.cli.show_command import show
 from thucthe.cli.status_command import status
 from thucthe.cli.train_command import distill, train
+from thucthe.cli.upgrade_command import upgrade
 from thucthe.version import __version__
 
 app = typer.Typer(
+    cls=TolerantGroup,
     help="Find the people, places and organizations in Vietnamese news articles and write them as tables.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -38,5 +40,5 @@ def main(version: Annotated[bool, typer.Option("--version", help="Show the versi
 
 
 app.command(cls=PairsCommand)(correct)
-for command in (run, status, pack, show, report, review, explain, info, evaluate, export, train, distill):
+for command in (run, upgrade, status, show, report, explain, review, info, export, pack, evaluate, train, distill):
     app.command()(command)

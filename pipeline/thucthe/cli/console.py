@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import re
+import io
+import json
+import sys
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
+from typer.core import TyperGroup
 
+from thucthe.cli.exit_status import ExitStatus, status_of
 from thucthe.errors import ThuctheError
+from thucthe.text.controls import has_controls, mask_controls
 
 if TYPE_CHECKING:
     from rich.progress import Progress, ProgressColumn
 
 EXPECTED = (ThuctheError, OSError, ValueError)
 """Errors of which a command shows the message alone."""
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-"""Characters that could move the cursor, change colours or the order of a line, or that can't be encoded."""
-
-
-def mask_controls(text: str) -> str:
-    """Replace control characters by �; needed only where the width of a column depends on the text."""
-    return _UNSAFE.sub("\ufffd", text)
 
 
 class _SafeConsole(Console):
@@ -31,7 +29,7 @@ class _SafeConsole(Console):
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
         for segment in super().render(renderable, options):
-            if segment.control or not _UNSAFE.search(segment.text):
+            if segment.control or not has_controls(segment.text):
                 yield segment
             else:
                 yield Segment(mask_controls(segment.text), segment.style)
@@ -41,10 +39,37 @@ stdout = _SafeConsole(soft_wrap=True, highlight=False)
 stderr = _SafeConsole(stderr=True, soft_wrap=True, highlight=False)
 
 
-def fail(message: object, status: int = 1) -> NoReturn:
-    """Print an error message and exit."""
-    stderr.print(f"[bold red]Error:[/] {str(message).replace('[', chr(92) + '[')}")
+def fail(error: Exception | str, status: int | None = None) -> NoReturn:
+    """Print an error message and exit.
+
+    Parameters
+    ----------
+    error : Exception or str
+        The error, or its message.
+    status : int, optional
+        By default that of the error, see `thucthe.cli.exit_status`.
+    """
+    if status is None:
+        status = status_of(error) if isinstance(error, Exception) else ExitStatus.FAILED
+    stderr.print(f"[bold red]Error:[/] {str(error).replace('[', chr(92) + '[')}")
     raise typer.Exit(status)
+
+
+def print_json_line(record: dict[str, Any]) -> None:
+    """Print a record as a line of JSON on standard error, in ASCII unless that is UTF-8."""
+    is_unicode = stderr.encoding.startswith("utf")
+    stderr.out(json.dumps(record, ensure_ascii=not is_unicode), highlight=False)
+
+
+class TolerantGroup(TyperGroup):
+    """Commands that print to any code page; characters that it lacks are escaped with backslashes."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run the command of the arguments."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="backslashreplace")
+        return super().main(*args, **kwargs)
 
 
 def progress_bar(in_steps: bool = True, left: ProgressColumn | None = None) -> Progress:

@@ -10,6 +10,7 @@ import typer
 from typer.core import TyperCommand
 
 from thucthe.cli.console import EXPECTED, fail, stdout
+from thucthe.cli.exit_status import ExitStatus
 
 if TYPE_CHECKING:
     from thucthe.resolve.corpus.corrections import Correction
@@ -30,7 +31,7 @@ class PairsCommand(TyperCommand):
             if arg.removeprefix("--") in _PAIRS and arg.startswith("--"):
                 values = [value for value in (next(rest, None), next(rest, None)) if value is not None]
                 if len(values) < 2:
-                    fail(f"{arg} needs two values", 2)
+                    fail(f"{arg} needs two values", ExitStatus.USAGE)
                 joined.append(json.dumps(values))
         return super().parse_args(ctx, joined)
 
@@ -88,22 +89,23 @@ def correct(
     """
     from thucthe.batch.local.finalize import correct as correct_run
     from thucthe.batch.local.finalize import undo as undo_corrections
-    from thucthe.resolve.corpus.corrections import read_corrections
     from thucthe.tables import open_tables
 
     pairs = {"merge": merge, "split": split, "rename": rename, "relabel": relabel, "apart": apart}
     given = [(action, *json.loads(pair)) for action, several in pairs.items() for pair in several or ()]
     given += [("drop", entity, "") for entity in drop or ()]
     if not (given or source or undo or list_):
-        fail(f"no correction given: use {', '.join(f'--{action}' for action in pairs)}, --drop, --from or --undo", 2)
+        fail(
+            f"no correction given: use {', '.join(f'--{action}' for action in pairs)}, --drop, --from or --undo",
+            ExitStatus.USAGE,
+        )
     try:
         if undo:
             for correction in undo_corrections(folder, set(undo)):
                 stdout.print(f"undone: {_line(correction)}", markup=False)
-        corrections: list[Correction] = list(read_corrections(source)) if source else []
-        if given:
-            tables = open_tables(folder)
-            corrections += [_correction(tables, *one) for one in given]
+        tables = open_tables(folder) if given or source else None
+        corrections = _read_file(tables, folder, source) if tables and source else []
+        corrections += [_correction(tables, *one) for one in given if tables]
         touched = correct_run(folder, corrections) if corrections else []
     except EXPECTED as error:
         fail(error)
@@ -111,6 +113,36 @@ def correct(
         stdout.print(f"{_line(correction)}: {_count(n)}", markup=False)
     if list_:
         _show(folder)
+
+
+def _read_file(tables: Tables, folder: Path, source: Path) -> list[Correction]:
+    """Read a file of corrections whose entities must be in the run, or be named by earlier lines of the file.
+
+    Raises
+    ------
+    InvalidInputError
+        If a line is wrong or names an unknown entity; the message contains the line.
+    """
+    from thucthe.batch.folder import corrections_of
+    from thucthe.errors import InvalidInputError
+    from thucthe.resolve.corpus.corrections import read_numbered
+
+    numbered, stored, renamed = read_numbered(source), set(corrections_of(folder)), set[str]()
+    for line, correction in numbered:
+        for entity_id, name in _entities_of(correction) if correction not in stored else ():
+            if not (name in renamed or any(tables.has_entity(one) for one in (entity_id, name) if one)):
+                raise InvalidInputError(f"{source}, line {line}: {name or entity_id}: no entity has this id or name")
+        if correction.action == "rename":
+            renamed.add(correction.value)
+    return [correction for _, correction in numbered]
+
+
+def _entities_of(correction: Correction) -> list[tuple[str, str]]:
+    """Return id and name of each entity that a correction is about."""
+    entities = [(correction.entity_id, correction.entity)]
+    if correction.action in {"merge", "apart"}:
+        entities.append((correction.value_id, correction.value))
+    return entities
 
 
 def _correction(tables: Tables, action: str, entity: str, value: str) -> Correction:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from thucthe.cli.console import EXPECTED, fail, progress_bar, stderr, stdout
+from thucthe.cli.exit_status import ExitStatus
 from thucthe.cli.parameters import (
     Scheme,
     check_scheme,
@@ -34,6 +35,14 @@ def evaluate(
             show_default=DEFAULT_MODEL,
         ),
     ] = [DEFAULT_MODEL],  # noqa: B006
+    entities: Annotated[
+        bool,
+        typer.Option(
+            "--entities",
+            help="Measure entities (B³), links and roles instead of names, for .jsonl files whose spans have an "
+            "`entity`, and optionally a `link`, and texts `roles`.",
+        ),
+    ] = False,
     scheme: Scheme = None,
     errors: Annotated[int, typer.Option(min=0, metavar="N", help="Show the first N errors of each model.")] = 0,
     errors_to: Annotated[
@@ -56,6 +65,8 @@ def evaluate(
 
         thucthe evaluate dev.conll --scheme vlsp2016 --errors 20 --errors-to errors.html
 
+        thucthe evaluate data/gold/gold.jsonl --entities
+
         thucthe evaluate gold.spacy --model hf:phobert-ner --json figures.json --per-file
     """
     import json
@@ -68,11 +79,14 @@ def evaluate(
     from thucthe.labels import sort_labels
 
     check_scheme(scheme)
+    if entities:
+        _evaluate_entities(gold, models, json_to)
+        return
     try:
         if errors_to:
             check_ending(errors_to)
     except EXPECTED as error:
-        fail(error, 2)
+        fail(error, ExitStatus.USAGE)
     try:
         examples = read_gold(gold)
         with progress_bar() as bar:
@@ -105,3 +119,45 @@ def evaluate(
         stdout.print("\n".join(to_lines(evaluation.errors[:errors])), markup=False)
     for written in filter(None, (errors_to, files_to, json_to)):
         stderr.print(f"Wrote {written}", markup=False)
+
+
+def _evaluate_entities(gold: list[Path], models: list[str], json_to: Path | None) -> None:
+    """Measure entities, links and roles and print a table."""
+    import json
+
+    from rich.table import Table
+
+    from thucthe.evaluate.entity_scores import read_resolved, resolve_texts, score_entities
+    from thucthe.pipelines import load_pipeline
+
+    try:
+        texts = [text for path in gold for text in read_resolved(path)]
+        with progress_bar() as bar:
+            scores = {
+                model: score_entities(
+                    texts, list(resolve_texts(load_pipeline(model), bar.track(texts, description=model)))
+                )
+                for model in dict.fromkeys(models)
+            }
+        if json_to:
+            figures = {
+                model: {
+                    measure: {"gold": one.gold, "found": one.found, "precision": one.precision, "recall": one.recall}
+                    | {"f1": one.f1}
+                    for measure, one in of.items()
+                }
+                for model, of in scores.items()
+            }
+            json_to.write_text(json.dumps(figures, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    except EXPECTED as error:
+        fail(error)
+    table = Table("model", "measure", title=f"{len(texts):,} texts, from the raw text on", box=None, pad_edge=False)
+    for column in ("gold", "found", "precision", "recall", "F1"):
+        table.add_column(column, justify="right")
+    for model, of in scores.items():
+        for measure, one in of.items():
+            percents = (f"{100 * share:.1f}" for share in (one.precision, one.recall, one.f1))
+            table.add_row(model, measure, f"{one.gold:,}", f"{one.found:,}", *percents)
+    stdout.print(table)
+    if json_to:
+        stderr.print(f"Wrote {json_to}", markup=False)

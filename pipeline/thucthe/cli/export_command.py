@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from thucthe.cli.console import EXPECTED, fail, stderr
-from thucthe.cli.parameters import check_export_formats
+from thucthe.cli.parameters import Language, check_export_formats
 
 
 def export(
@@ -19,8 +19,8 @@ def export(
             "--to",
             metavar="FORMAT",
             callback=check_export_formats,
-            help="Tables: xlsx, sqlite, duckdb, csv, jsonl, parquet. Annotated texts: "
-            "conll, docbin, labelstudio, brat. Repeatable.",
+            help="Tables: xlsx, sqlite, duckdb, csv, jsonl, parquet. Networks: gexf, graphml. FollowTheMoney: ftm. "
+            "Databases: postgres. Annotated texts: conll, docbin, labelstudio, brat. Repeatable.",
         ),
     ],
     out: Annotated[
@@ -29,6 +29,13 @@ def export(
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace existing annotated texts, including corrections made in them.")
     ] = False,
+    language: Language = None,
+    url: Annotated[
+        str | None,
+        typer.Option(
+            "--url", metavar="URL", help="Database for `--to postgres`, such as postgresql://user@host/database."
+        ),
+    ] = None,
 ) -> None:
     """Write a finished run in other formats.
 
@@ -36,16 +43,20 @@ def export(
 
     Examples
     --------
-        thucthe export tables --to xlsx
+        thucthe export tables --to xlsx --lang vi
 
         thucthe export tables --to duckdb --to sqlite --out databases
+
+        thucthe export tables --to gexf --to graphml --to ftm
+
+        thucthe export tables --to postgres --url postgresql://localhost/news
 
         thucthe export tables --to labelstudio --out to_correct
     """
     from thucthe.write.export import export as export_run
 
     try:
-        export_run(folder, to, out, overwrite=overwrite)
+        export_run(folder, to, out, overwrite=overwrite, language=language, url=url)
     except EXPECTED as error:
         fail(error)
-    stderr.print(f"Wrote {', '.join(to)} to {out or folder}", markup=False)
+    stderr.print(f"Wrote {', '.join(to)} to {out or (folder if to != ['postgres'] else 'the database')}", markup=False)

@@ -16,7 +16,7 @@ def info() -> None:
     from thucthe.read.sources.formats import readable
     from thucthe.recognize.networks.network_kinds import NETWORKS
     from thucthe.resolve.lexicon.knowledge_bases import KNOWLEDGE_BASES
-    from thucthe.resources import find_model
+    from thucthe.resources import find_model, list_recipes
     from thucthe.write.export_formats import EXPORTS
 
     stdout.print(f"thucthe {__version__}, Python {platform.python_version()}")
@@ -26,6 +26,7 @@ def info() -> None:
         size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
         default = " (default)" if name == DEFAULT_MODEL else ""
         stdout.print(f"{name}{default}: {meta['description']} {size:.1f} MB, {folder}", markup=False)
+    stdout.print(f"recipes: {', '.join(list_recipes())}")
     try:
         stdout.print(f"files: {readable()}", markup=False)
         for registry in (EXPORTS, ENGINES, NETWORKS, KNOWLEDGE_BASES):

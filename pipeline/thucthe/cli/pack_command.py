@@ -15,6 +15,7 @@ from thucthe.cli.parameters import (
     IdColumn,
     LeadColumn,
     MaxChars,
+    Ocr,
     SourceColumn,
     Sources,
     TextColumn,
@@ -39,6 +40,7 @@ def pack(
     url_column: UrlColumn = None,
     id_column: IdColumn = None,
     max_chars: MaxChars = DEFAULT_READING.max_chars,
+    ocr: Ocr = False,
 ) -> None:
     """Bundle many small files into a few Parquet files; a run over them gives the same tables.
 
@@ -67,6 +69,7 @@ def pack(
                     url_column=url_column,
                     id_column=id_column,
                     max_chars=max_chars,
+                    ocr=ocr,
                 ),
                 articles=articles,
                 progress=lambda n, share: bar.update(task, description=f"{n:,} articles", completed=share),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
 from thucthe.cli.console import fail
+from thucthe.cli.exit_status import ExitStatus
 from thucthe.errors import ThuctheError
 from thucthe.read.sources.read_options import ReadOptions
 
@@ -52,6 +53,16 @@ Sources = Annotated[
         help="Files, folders of them, `-` for standard input, `@FILE` for a list of paths, one per line. Supported: "
         "plain text, web pages, documents, e-mail, records, workbooks and archives of these; `thucthe info` lists the "
         "endings of their names.",
+    ),
+]
+
+Language = Annotated[
+    Literal["vi", "en"] | None,
+    typer.Option(
+        "--lang",
+        metavar="vi|en",
+        help="Language of the sheets of a workbook.",
+        show_default="that of the locale",
     ),
 ]
 
@@ -99,6 +110,21 @@ MaxChars = Annotated[
     ),
 ]
 
+Ocr = Annotated[
+    bool,
+    typer.Option(
+        "--ocr",
+        help="Read images and scanned PDF files by OCR, slowly (extra `ocr`, Tesseract and its Vietnamese model).",
+        rich_help_panel=READING,
+    ),
+]
+
+
+Workers = Annotated[
+    int | None,
+    typer.Option("--workers", min=1, metavar="N", help="Number of processes.", show_default="one per usable processor"),
+]
+
 
 def check_table_formats(names: list[str]) -> list[str]:
     """Exit with an error message if a name is no format of tables."""
@@ -130,4 +156,4 @@ def check_scheme(scheme: str | None) -> None:
     try:
         schemes.check_scheme(scheme)
     except ThuctheError as error:
-        fail(f"--scheme {error}", 2)
+        fail(f"--scheme {error}", ExitStatus.USAGE)

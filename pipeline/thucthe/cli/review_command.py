@@ -11,7 +11,7 @@ from thucthe.cli.console import EXPECTED, fail, stdout
 
 
 def review(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="What `thucthe run --out` wrote to.")],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Output folder of `thucthe run`.")],
     out: Annotated[
         Path | None, typer.Option("--out", "-o", metavar="FILE", help="CSV file to write; standard output without.")
     ] = None,

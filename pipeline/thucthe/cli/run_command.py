@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
+import signal
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from thucthe.cli.console import EXPECTED, fail, stderr, stdout
+from thucthe.cli.console import EXPECTED, fail, print_json_line, stderr, stdout
+from thucthe.cli.exit_status import ExitStatus, status_of
 from thucthe.cli.parameters import (
     DEFAULT_READING,
     READING,
     AuthorColumn,
     DateColumn,
     IdColumn,
+    Language,
     LeadColumn,
     MaxChars,
     Model,
     Names,
+    Ocr,
     Scheme,
     SourceColumn,
     Sources,
     TextColumn,
     TitleColumn,
     UrlColumn,
+    Workers,
     check_scheme,
     check_table_formats,
 )
@@ -64,9 +70,7 @@ def run(
         ),
     ] = [],  # noqa: B006  (Typer copies it)
     names: Names = [],  # noqa: B006
-    workers: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Number of processes.", show_default="one per core")
-    ] = None,
+    workers: Workers = None,
     engine: Annotated[
         str,
         typer.Option(
@@ -79,7 +83,7 @@ def run(
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Discard earlier results instead of resuming.")
     ] = False,
-    strict: Annotated[bool, typer.Option("--strict", help="Exit with status 1 if an input was rejected.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with status 3 if an input was rejected.")] = False,
     words: Annotated[bool, typer.Option("--words", help="Also write the table of all words.")] = False,
     scheme: Scheme = None,
     corrections: Annotated[
@@ -100,7 +104,7 @@ def run(
         typer.Option(
             min=0.1,
             metavar="SECONDS",
-            help="Reject an article that takes longer to read, and a file of several that does not get on for so long.",
+            help="Reject a file that takes longer to read; one of several articles, longer without progress.",
             rich_help_panel=READING,
         ),
     ] = DEFAULT_READING.time_limit,
@@ -108,14 +112,7 @@ def run(
         bool,
         typer.Option("--only-vietnamese", help="Reject articles in other languages.", rich_help_panel=READING),
     ] = False,
-    ocr: Annotated[
-        bool,
-        typer.Option(
-            "--ocr",
-            help="Read images and scanned PDF files by OCR, slowly (extra `ocr`, Tesseract and its Vietnamese model).",
-            rich_help_panel=READING,
-        ),
-    ] = False,
+    ocr: Ocr = False,
     follow_links: Annotated[
         bool,
         typer.Option(
@@ -124,6 +121,7 @@ def run(
             rich_help_panel=READING,
         ),
     ] = False,
+    language: Language = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False,
     json_log: Annotated[bool, typer.Option("--json-log", help="Log events to standard error as JSON lines.")] = False,
 ) -> None:
@@ -150,7 +148,7 @@ def run(
 
         thucthe run hdfs:///crawl --out hdfs:///tables --engine spark
     """
-    from thucthe.batch.events import now, to_line
+    from thucthe.batch.events import now
     from thucthe.batch.run_options import RunOptions
     from thucthe.cli.views.summary import summarize
     from thucthe.engines import ENGINES
@@ -165,7 +163,7 @@ def run(
         ("progress", "--json-log", json_log),
     ):
         if is_given and argument in chosen.refuses:
-            fail(f"{option} is not supported with --engine {engine}: {chosen.refuses[argument]}", 2)
+            fail(f"{option} is not supported with --engine {engine}: {chosen.refuses[argument]}", ExitStatus.USAGE)
     check_scheme(scheme)
     reading = ReadOptions(
         text_column=text_column,
@@ -185,9 +183,9 @@ def run(
     try:
         entries = tuple(entry for file in names for entry in read_entries(file))
         corrected = read_corrections(corrections) if corrections else ()
-        options = RunOptions(model=model, names=entries, words=words, scheme=scheme, read=reading)
+        options = RunOptions(model=model, names=entries, words=words, scheme=scheme, read=reading, language=language)
         shows_progress = "progress" not in chosen.refuses
-        with _progress(quiet, json_log) if shows_progress else nullcontext() as progress:
+        with terminable(), show_progress(quiet, json_log) if shows_progress else nullcontext() as progress:
             summary = run_engine(
                 sources,
                 out,
@@ -203,28 +201,48 @@ def run(
         if not json_log:
             again = "rerun the same command to resume" if chosen.resumes else f"a run on {engine} starts over"
             stderr.print(f"Interrupted; {again}.")
-        raise typer.Exit(130) from None
+        raise typer.Exit(ExitStatus.INTERRUPTED) from None
     except EXPECTED as error:
         if json_log:
-            stderr.out(to_line({"time": now(), "event": "error", "message": str(error)}), highlight=False)
-            raise typer.Exit(1) from error
+            status = status_of(error)
+            error_name = type(error).__name__
+            print_json_line(
+                {"time": now(), "event": "error", "error": error_name, "message": str(error), "exit_status": status}
+            )
+            raise typer.Exit(status) from error
         fail(error)
     if not quiet and "://" in summary.out:
         stdout.print(f"{summary.counts}. Took {summary.seconds:.1f} s. Tables are in {summary.out}", markup=False)
     elif not quiet:
         stdout.print(summarize(summary))
     if strict and summary.counts["rejects"]:
-        raise typer.Exit(1)
+        raise typer.Exit(ExitStatus.REJECTS)
 
 
 @contextmanager
-def _progress(quiet: bool, json_log: bool) -> Iterator[EventCallback | None]:
+def terminable() -> Iterator[None]:
+    """Let SIGTERM, which schedulers and containers send, stop the block as Ctrl+C does."""
+
+    def stop(number: int, frame: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before or signal.SIG_DFL)
+
+
+@contextmanager
+def show_progress(quiet: bool, json_log: bool) -> Iterator[EventCallback | None]:
     """Show the events of a run on standard error: as a bar, as lines of JSON, or not at all."""
-    from thucthe.batch.events import to_line
     from thucthe.cli.run_progress import run_progress_bar
 
     if json_log:
-        yield lambda event: None if event.name == "tick" else stderr.out(to_line(event.to_dict()), highlight=False)
+        yield lambda event: None if event.name == "tick" else print_json_line(event.to_dict())
     elif quiet:
         yield None
     else:

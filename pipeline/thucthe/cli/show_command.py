@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from thucthe.cli.console import EXPECTED, fail, stderr, stdout
+from thucthe.cli.exit_status import ExitStatus
 from thucthe.cli.parameters import (
     Model,
     Names,
@@ -39,7 +40,7 @@ def show(
     from thucthe.report.show import to_html, to_text
 
     if Path(file).is_dir():
-        fail(f"{file} is a folder; `show` takes one article, use `thucthe run` for folders", 2)
+        fail(f"{file} is a folder; `show` takes one article, use `thucthe run` for folders", ExitStatus.USAGE)
     try:
         text = read_one(file).text
         doc = load_pipeline(model, (entry for path in names for entry in read_entries(path)))(text)
@@ -49,6 +50,6 @@ def show(
             html.write_text(to_html([doc]), encoding="utf-8")
             stderr.print(f"Wrote {html}")
     except UnreadableError as error:
-        fail(f"{file}: {error}")
+        fail(f"{file}: {error}", ExitStatus.BAD_INPUT)
     except EXPECTED as error:
         fail(error)

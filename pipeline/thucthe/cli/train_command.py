@@ -9,8 +9,12 @@ from typing import Annotated
 import typer
 
 from thucthe.cli.console import EXPECTED, fail, progress_bar, stderr
+from thucthe.resources import find_recipe
 
-Config = Annotated[Path, typer.Argument(metavar="CONFIG", help="Recipe, such as models/vi_news.cfg.")]
+Config = Annotated[
+    str,
+    typer.Argument(metavar="RECIPE", help="Name of an included recipe, listed by `thucthe info`, or file of a recipe."),
+]
 
 Data = Annotated[Path, typer.Option(metavar="DIR", help="Folder that paths in the recipe are relative to.")]
 
@@ -33,19 +37,26 @@ def _train(learn: Callable[..., None], **kwargs: object) -> None:
 def train(config: Config, out: Pipeline, data: Data = Path(), work: Work = Path("work")) -> None:
     """Fine-tune an encoder, or an existing pipeline on your own texts (extra `train`).
 
+    The extra installs PyTorch: 7.2 GB with the CUDA libraries of PyPI, 2 GB if you install the processor build first:
+    `pip install torch --index-url https://download.pytorch.org/whl/cpu`.
+
     Rerun the same command to resume an interrupted training from its last checkpoint.
 
     Examples
     --------
-        thucthe train models/vi_news.cfg --data corpora --out vi_mine
+        thucthe train retrain --data my_corrections --out vi_corrected
 
-        thucthe train models/retrain.cfg --data my_corrections --out vi_corrected
+        thucthe train my_recipe.cfg --data corpora --out vi_mine
     """
     try:
         from thucthe.train import fine_tune as learn
         from thucthe.train.recipe import read_recipe
 
-        _train(learn.train, recipe=read_recipe(config, data, work, learn.SECTIONS, learn.OPTIONAL_SECTIONS), out=out)
+        _train(
+            learn.train,
+            recipe=read_recipe(find_recipe(config), data, work, learn.SECTIONS, learn.OPTIONAL_SECTIONS),
+            out=out,
+        )
     except EXPECTED as error:
         fail(error)
     except ModuleNotFoundError as error:
@@ -63,13 +74,13 @@ def distill(
 
     Examples
     --------
-        thucthe distill models/vi_news_fast.cfg --teacher vi_news --data corpora --out vi_mine_fast
+        thucthe distill vi_news_fast --teacher vi_news --data corpora --out vi_mine_fast
     """
     try:
         from thucthe.train import distill as learn
         from thucthe.train.recipe import read_recipe
 
-        recipe = read_recipe(config, data, work, learn.SECTIONS, learn.OPTIONAL_SECTIONS)
+        recipe = read_recipe(find_recipe(config), data, work, learn.SECTIONS, learn.OPTIONAL_SECTIONS)
         _train(learn.distill, recipe=recipe, teacher=teacher, out=out)
     except EXPECTED as error:
         fail(error)

@@ -18,11 +18,12 @@ class GoldSpan:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A text with its annotated names."""
+    """A text with its annotated names, and the kind of text, such as ``sport``; empty if unknown."""
 
     id: str
     text: str
     spans: tuple[GoldSpan, ...]
+    kind: str = ""
 
 
 def nest(spans: Iterable[GoldSpan]) -> tuple[GoldSpan, ...]:

@@ -23,12 +23,12 @@ _ENDINGS = (".jsonl", ".json", ".spacy", ".ann", *sorted(_COLUMNS))
 def read_examples(path: Path) -> list[Example]:
     """Read an annotated file, or a folder of brat or of DocBins.
 
-    ``jsonl``: one text per line with ``text`` and ``spans`` or ``entities``, each of these a list of start, end, label
-    and optionally depth, or an object with these. ``conll``, ``bio``, ``iob``, ``tsv``: one token per line, first
-    column the token, last column its tag (IOB1, IOB2, BIOES), separated by tabs or spaces; an empty line between
-    sentences; each sentence is a text, in files written by `thucthe export` each article. ``spacy``: a `DocBin` with
-    ``ents`` and ``spans["nested"]``. ``json``: an export of Label Studio. ``ann``: annotation of brat, with the ``txt``
-    file next to it. A folder: all ``ann`` and ``spacy`` files in it.
+    ``jsonl``: one text per line with ``text``, optionally ``id`` and ``kind``, and ``spans`` or ``entities``, each
+    of these a list of start, end, label and optionally depth, or an object with these. ``conll``, ``bio``, ``iob``,
+    ``tsv``: one token per line, first column the token, last column its tag (IOB1, IOB2, BIOES), separated by tabs
+    or spaces; an empty line between sentences; each sentence is a text, in files written by `thucthe export` each
+    article. ``spacy``: a `DocBin` with ``ents`` and ``spans["nested"]``. ``json``: an export of Label Studio.
+    ``ann``: annotation of brat, with the ``txt`` file next to it. A folder: all ``ann`` and ``spacy`` files in it.
 
     Raises
     ------
@@ -92,7 +92,7 @@ def _read_jsonl(path: Path) -> Iterator[Example]:
                     raise InvalidInputError(
                         f"a span at {outside[0].start}-{outside[0].end}, the text ends at {len(text)}"
                     )
-                yield Example(str(record.get("id", number)), text, tuple(sorted(spans)))
+                yield Example(str(record.get("id", number)), text, tuple(sorted(spans)), str(record.get("kind") or ""))
             except (AttributeError, KeyError, TypeError, ValueError) as error:
                 raise InvalidInputError(f"{path}, line {number}: not an annotated text ({error!r})") from error
 

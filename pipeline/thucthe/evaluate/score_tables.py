@@ -27,8 +27,8 @@ def to_json(evaluations: Sequence[Evaluation]) -> dict[str, Any]:
     dict
         ``texts`` (how many) and ``models``; of each of these ``model``, ``measures`` (measure, label: gold, found,
         precision, recall, f1 and, for strict, the 95 % ``interval`` of f1), ``difference`` (label: strict f1 minus
-        that of the first model, with interval), ``sections``, ``files``, ``confusion`` (gold label, found
-        label: number) and ``errors`` (kind: number).
+        that of the first model, with interval), ``sections``, ``kinds`` (of texts), ``files``, ``confusion`` (gold
+        label, found label: number) and ``errors`` (kind: number).
     """
     return {
         "texts": len(evaluations[0].ids) if evaluations else 0,
@@ -54,6 +54,7 @@ def _figures_of(evaluation: Evaluation, first: Evaluation) -> dict[str, Any]:
         "sections": {
             kind: _all_figures(evaluation.sections[kind]) for kind in _SECTIONS if kind in evaluation.sections
         },
+        "kinds": {kind: _all_figures(scores) for kind, scores in evaluation.kinds.items()},
         "files": [
             {"id": id, **{label: _figures(score) for label, score in scores.items()}}
             for id, scores in zip(evaluation.ids, evaluation.files, strict=True)
@@ -104,6 +105,9 @@ def to_tables(evaluations: Sequence[Evaluation], title: str, per_file: bool = Fa
         for e in evaluations
     )
     yield _score_table("Other measures", ["measure", "label", "model"], others)
+    kinds = (([kind, e.model], e.kinds[kind]["strict"]["all"]) for kind in evaluations[0].kinds for e in evaluations)
+    if evaluations[0].kinds:
+        yield _score_table("By kind of text (strict)", ["kind", "model"], kinds)
     sections = (
         ([kind, e.model], e.sections[kind]["strict"]["all"])
         for kind in _SECTIONS

@@ -90,6 +90,8 @@ class Evaluation:
         By measure (`MEASURES` and ``nested``), then by label and for ``all``.
     sections : dict
         The same (without ``nested``) by kind of section.
+    kinds : dict
+        The same by kind of text; empty if no text has a kind.
     files : tuple of dict
         Strict scores of each text by label and for ``all``.
     strict_counts : array, shape (n_texts, n_labels, 3)
@@ -107,6 +109,7 @@ class Evaluation:
     ids: tuple[str, ...]
     scores: Scores
     sections: dict[str, Scores]
+    kinds: dict[str, Scores]
     files: tuple[dict[str, Score], ...]
     strict_counts: Floats
     intervals: dict[str, Interval]
@@ -164,6 +167,10 @@ def evaluate_texts(
         ids=tuple(example.id for example in examples),
         scores={**_scores(counts.sum(axis=0), labels), "nested": _scores(nested, labels)["strict"]},
         sections={kind: _scores(of_kind, labels) for kind, of_kind in sections.items()},
+        kinds={
+            kind: _scores(counts[[example.kind == kind for example in examples]].sum(axis=0), labels)
+            for kind in sorted({example.kind for example in examples} - {""})
+        },
         files=tuple(_scores(of_text, labels)["strict"] for of_text in counts),
         strict_counts=strict_counts,
         intervals=intervals(resample_f1(strict_counts), labels),

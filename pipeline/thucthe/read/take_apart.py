@@ -6,6 +6,7 @@ Bytes from anywhere are parsed here, so this runs in a child process, see `thuct
 from __future__ import annotations
 
 import io
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import IO
@@ -15,24 +16,25 @@ from thucthe.read.records.record_files import iter_records
 from thucthe.read.records.sniff import sniff_records
 from thucthe.read.sources.formats import ARCHIVES, COLLECTIONS, COMPRESSED, RECORDS, detect_format, uncompressed
 from thucthe.read.sources.item import Item
-from thucthe.read.sources.outputs import is_own_output, is_own_table
+from thucthe.read.sources.outputs import is_own_output, is_own_table, is_own_workbook
 from thucthe.read.sources.packed import column_names, iter_packed, open_pack
 from thucthe.read.sources.read_options import MAX_BYTES, PLAIN, ReadOptions
 from thucthe.read.sources.refusals import catch_errors, refuse
 from thucthe.read.sources.source_files import printable, unambiguous
-from thucthe.read.sources.split import Entry, split_mbox, split_warc
+from thucthe.read.sources.split import Entry, count_attachments, split_mbox, split_warc
 from thucthe.read.sources.unpack import DecompressionLimiter, Member, begin, decompress, iter_members, read_whole
 
 MAX_DEPTH = 2
 """How many archives may lie in each other."""
 _COMPRESSED, _ARCHIVES, _RECORDS = (frozenset(suffixes.values()) for suffixes in (COMPRESSED, ARCHIVES, RECORDS))
+_MAIL = "eml"
 _SPLITTERS: dict[str, tuple[Callable[[IO[bytes], int], Iterator[Entry]], str]] = {
-    "mbox": (split_mbox, "eml"),
+    "mbox": (split_mbox, _MAIL),
     "warc": (split_warc, "warc"),
 }
 """How a collection is split, and the format of what is in it."""
-SEVERAL = _COMPRESSED | _ARCHIVES | _RECORDS | frozenset(COLLECTIONS.values())
-"""Formats of files that may hold several articles."""
+SEVERAL = _COMPRESSED | _ARCHIVES | _RECORDS | frozenset(COLLECTIONS.values()) | {_MAIL}
+"""Formats of files that may hold several articles, or attachments."""
 
 
 def format_of(name: str, head: bytes) -> str:
@@ -99,33 +101,70 @@ class _Opened:
         if not head:
             raise UnreadableError("the file is empty")
         if file_format in _ARCHIVES:
-            if depth == MAX_DEPTH:
-                raise UnreadableError(f"archives are opened to a depth of {MAX_DEPTH}; unpack the outer ones first")
-            for member in iter_members(stream, whole, file_format, self.options.ocr):
-                inner = f"{path}!/{unambiguous(member.name)}"
-                yield from catch_errors(inner, depth + 1, self._open_member(inner, member, depth + 1))
+            yield from self._iter_members(path, stream, whole, file_format, depth)
         elif file_format in _SPLITTERS:
-            split, inner_format = _SPLITTERS[file_format]
-            for number, (document, problem) in enumerate(split(stream, MAX_BYTES), start=1):
-                at = f"{path}#{number}"
-                rejection = problem and refuse(at, problem)
-                yield Item(at, inner_format, rejection or document, number)
+            yield from _iter_documents(path, stream, file_format)
         elif file_format == "parquet" and whole is not None and (pack := open_pack(whole)):
             yield from iter_packed(pack, path, self.options, self.meter.unpacked)
         elif (depth or not self.is_named) and is_own_output(file_format, head):
             return
         elif file_format in _RECORDS:
-            if file_format == "parquet":
-                whole = whole or io.BytesIO(read_whole(stream, MAX_BYTES))
-                if (depth or not self.is_named) and is_own_table(column_names(whole)):
-                    return
-            for record in iter_records(stream, whole, head, file_format, self.options, self.meter.unpacked):
-                at = f"{path}#{printable(record.name)}"
-                rejection = record.error and refuse(at, record.error)
-                yield Item(at, file_format, rejection or record.data, record.number, record.encoding)
+            yield from self._iter_records(path, stream, whole, head, file_format, depth)
         else:
-            yield Item(path, file_format, read_whole(stream, self.options.max_bytes(file_format)))
+            data = read_whole(stream, self.options.max_bytes(file_format))
+            yield Item(path, file_format, data)
+            if file_format == _MAIL:
+                yield from _attachments(path, data)
+
+    def _iter_members(
+        self, path: str, stream: IO[bytes], whole: IO[bytes] | None, file_format: str, depth: int
+    ) -> Iterator[Item]:
+        if depth == MAX_DEPTH:
+            raise UnreadableError(f"archives are opened to a depth of {MAX_DEPTH}; unpack the outer ones first")
+        left_out: Counter[str] = Counter()
+        for member in iter_members(stream, whole, file_format, self.options.ocr, left_out):
+            inner = f"{path}!/{unambiguous(member.name)}"
+            yield from catch_errors(inner, depth + 1, self._open_member(inner, member, depth + 1))
+        if left_out:
+            yield _left_out(path, "files in the archive", left_out)
+
+    def _iter_records(
+        self, path: str, stream: IO[bytes], whole: IO[bytes] | None, head: bytes, file_format: str, depth: int
+    ) -> Iterator[Item]:
+        if file_format == "parquet":
+            whole = whole or io.BytesIO(read_whole(stream, MAX_BYTES))
+            if (depth or not self.is_named) and is_own_table(column_names(whole)):
+                return
+        if file_format == "xlsx" and whole is not None and not self.is_named and is_own_workbook(whole):
+            return
+        for record in iter_records(stream, whole, head, file_format, self.options, self.meter.unpacked):
+            at = f"{path}#{printable(record.name)}"
+            rejection = record.error and refuse(at, record.error)
+            yield Item(at, file_format, rejection or record.data, record.number, record.encoding)
 
     def _open_member(self, path: str, member: Member, depth: int) -> Iterator[Item]:
         with member.open() as source:
             yield from self.take_apart(path, member.name, source, depth)
+
+
+def _iter_documents(path: str, stream: IO[bytes], file_format: str) -> Iterator[Item]:
+    """Yield the documents of a collection, and what is attached to them."""
+    split, inner_format = _SPLITTERS[file_format]
+    for number, (document, problem) in enumerate(split(stream, MAX_BYTES), start=1):
+        at = f"{path}#{number}"
+        rejection = problem and refuse(at, problem)
+        yield Item(at, inner_format, rejection or document, number)
+        if inner_format == _MAIL:
+            yield from _attachments(at, document)
+
+
+def _attachments(path: str, message: bytes) -> Iterator[Item]:
+    """Yield the reject that counts the attachments of a message, if it has any."""
+    if counts := count_attachments(message):
+        yield _left_out(path, "attachments of the message", counts)
+
+
+def _left_out(path: str, what: str, counts: Counter[str]) -> Item:
+    """Return the reject that counts by their endings what a file holds besides its articles."""
+    endings = ", ".join(f"{ending} {n}" for ending, n in counts.most_common())
+    return Item(path, "", refuse(path, f"some {what} are not read: {endings}"))

@@ -12,7 +12,7 @@ import yaml
 
 from thucthe.errors import InvalidInputError, NotFoundError
 from thucthe.labels import canonical_label, is_valid_label
-from thucthe.recognize.user_names import NameEntry
+from thucthe.recognize.name_entry import NameEntry
 
 _FIELDS = ("name", "label", "aliases", "id", "links")
 _LISTS = ("aliases", "links")

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from thucthe.recognize.spans import Name
 from thucthe.text.normalize import modern_tone, normalize_with_offsets
-from thucthe.text.wordlists import read_gazetteer, read_rows
+from thucthe.text.wordlists import common_word_places, read_gazetteer, read_rows
 
 RECOGNIZER = "lists"
 _SCORE = 0.95
@@ -41,6 +41,10 @@ class _Lists(NamedTuple):
         Countries, regions, provinces and their short forms: places wherever they stand.
     local : frozenset
         Districts, communes, cities: places at the end of a name.
+    lower : frozenset
+        Places whose lists write some word after the first in lower case: "Đồng bằng sông Cửu Long".
+    common : frozenset
+        Places whose names are common words, see `common_word_places`.
     families : frozenset of str
         Family names.
     heads : dict
@@ -49,6 +53,8 @@ class _Lists(NamedTuple):
 
     places: frozenset[_Key]
     local: frozenset[_Key]
+    lower: frozenset[_Key]
+    common: frozenset[_Key]
     families: frozenset[str]
     heads: dict[str, frozenset[_Key]]
 
@@ -126,7 +132,8 @@ class _Reader:
             if name < end and self._proper(name) == end:
                 known = self._longest(name, self.lists.places) == end or self._longest(name, self.lists.local) == end
                 several = at > self._head(0, "facility") or end < self.n
-                if known or several or name > at:
+                common = not several and name == at and tuple(self.keys[at:end]) in self.lists.common
+                if not common and (known or several or name > at):
                     yield at, end, "PER" if not known and self._is_person(name, end) else "LOC"
             at = end + 1
 
@@ -156,6 +163,8 @@ class _Reader:
 
     def _place(self, at: int) -> _Span | None:
         listed = self._longest(at, self.lists.places)
+        if listed and not self._is_place(at, listed):
+            return None
         if listed and self._stands_alone(at, listed):
             if self.keys[at:listed] == _PRESIDENT:
                 return listed, "PER"
@@ -166,6 +175,8 @@ class _Reader:
         """Parse a smaller place: at the end, or at the start before a word that denotes a club."""
         local = self._longest(at, self.lists.local)
         long = sum(map(len, self.pieces[at:local])) >= _SHORTEST_LOCAL
+        if local and not self._is_place(at, local):
+            return None
         if at == 0:
             return (local, "LOC") if long and self._head(local, "club") > local else None
         end = self._proper(at)
@@ -174,6 +185,14 @@ class _Reader:
         if self._after(at, "local") or (self._after(at, "club") and local == end):
             return end - self.pieces[end - 1].isdigit(), "LOC"
         return (end, "LOC") if local == end and long and not self._is_capital(at - 1) else None
+
+    def _is_place(self, at: int, end: int) -> bool:
+        """Check whether listed words are a place, not common words as in "Hội đồng Hòa bình", "Khách sạn Hòa Bình"."""
+        key = tuple(self.keys[at:end])
+        proper = all(self._is_capital(k) or not self.pieces[k].isalpha() for k in range(at + 1, end))
+        if not proper and key not in self.lists.lower:
+            return False
+        return key not in self.lists.common or self._after(at, "local") or self._after(at, "organ")
 
     def _stands_alone(self, at: int, end: int) -> bool:
         """Check whether a place of one syllable is not part of a longer name: "Hoàng Anh Gia Lai", "Mỹ Đình"."""
@@ -233,17 +252,23 @@ class _Reader:
 
 @cache
 def _load() -> _Lists:
-    heads: dict[str, set[_Key]] = {}
+    heads: dict[str, set[str]] = {}
     for role, words in read_rows(files(__package__) / "nested_heads.tsv"):
-        heads.setdefault(role, set()).add(_key(words))
-    places = {_key(name) for name in (*read_gazetteer("countries"), *read_gazetteer("provinces"))} | heads.pop("place")
+        heads.setdefault(role, set()).add(words)
+    large = (*read_gazetteer("countries"), *read_gazetteer("provinces"), *heads.pop("place"))
     local = (*read_gazetteer("districts"), *read_gazetteer("communes"), *read_gazetteer("cities"))
     return _Lists(
-        places=frozenset(places - heads["not"]),
+        places=frozenset(set(map(_key, large)) - set(map(_key, heads["not"]))),
         local=frozenset(map(_key, local)),
+        lower=frozenset(_key(name) for name in (*large, *local) if _has_lower_word(name)),
+        common=frozenset(map(_key, common_word_places())),
         families=frozenset(modern_tone(name.lower()) for name in read_gazetteer("family_names")),
-        heads={role: frozenset(keys) for role, keys in heads.items()},
+        heads={role: frozenset(map(_key, words)) for role, words in heads.items()},
     )
+
+
+def _has_lower_word(name: str) -> bool:
+    return any(word[0].islower() for word in name.split()[1:])
 
 
 def _key(name: str) -> _Key:

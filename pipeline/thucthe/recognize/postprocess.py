@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -31,8 +31,8 @@ def harmonize_labels(
 ) -> list[Found]:
     """Assign each name its most probable label over all occurrences in an article, and add missed occurrences.
 
-    For each label the probabilities of all occurrences of the same units are summed; if one label has nearly all of the
-    sum, the name is unambiguous.
+    For each label the probabilities of all occurrences of the same units are summed, and for a short form also those of
+    the names that it stands for, see `_short_forms`; if one label has nearly all of the sum, the name is unambiguous.
 
     Parameters
     ----------
@@ -54,26 +54,45 @@ def harmonize_labels(
         owner[name.first : name.last + 1] = number
     at = {(name.first, name.last): name for name in names}
     occurrences = _find_occurrences(segmentation, names)
+    full_names: dict[tuple[str, ...], list[Found]] = {}
+    for key, name in _short_forms(segmentation.forms, names):
+        full_names.setdefault(key, []).append(name)
     settled = dict(at)
     for key in sorted(occurrences, key=lambda key: (-len(key), key)):
         # Units inside a longer name are not an occurrence of this one.
         places = [(a, b) for a, b in occurrences[key] if (a, b) in at or (owner[a : b + 1] < 0).all()]
-        if len(places) < 2:
+        longer = [(name.first, name.last) for name in full_names.get(key, ())]
+        if not places or len(places) + len(longer) < 2:
             continue
-        odds = lattice.span_probabilities(*(np.array(places) + border).T)
+        odds = lattice.span_probabilities(*(np.array(places + longer) + border).T)
         sums = odds.sum(axis=0)
         best = int(sums.argmax())
         if sums[best] < CLEAR * sums.sum():
             continue
-        mean = float(sums[best] / len(places))
-        for (first, last), own in zip(places, odds[:, best].tolist(), strict=True):
+        own = odds[: len(places), best]
+        mean = float(own.mean())
+        for (first, last), share in zip(places, own.tolist(), strict=True):
             if (first, last) in at:
                 if at[first, last].label != LABELS[best]:
-                    settled[first, last] = Found(first, last, LABELS[best], mean)
-            elif mean >= LIKELY and own >= POSSIBLE:
-                settled[first, last] = Found(first, last, LABELS[best], own)
+                    settled[first, last] = Found(first, last, LABELS[best], float(sums[best] / len(odds)))
+            elif mean >= LIKELY and share >= POSSIBLE:
+                settled[first, last] = Found(first, last, LABELS[best], share)
                 owner[first : last + 1] = len(names)
     return sorted(settled.values())
+
+
+def _short_forms(forms: Sequence[str], names: Sequence[Found]) -> Iterator[tuple[tuple[str, ...], Found]]:
+    """Yield the short forms that a name may have in its article, each with the name.
+
+    These are the last syllable of a person's name ("Nam" of "Nguyễn Văn Nam"), and the abbreviation in brackets after
+    a name ("VFF" of "Liên đoàn Bóng đá Việt Nam (VFF)").
+    """
+    for name in names:
+        if name.label == "PER" and name.last > name.first and forms[name.last].istitle():
+            yield (forms[name.last],), name
+        following = forms[name.last + 1 : name.last + 4]
+        if len(following) == 3 and following[0] == "(" and following[2] == ")" and following[1].isupper():
+            yield (following[1],), name
 
 
 def _find_occurrences(

@@ -23,7 +23,7 @@ from thucthe.recognize.nested import find_nested
 from thucthe.recognize.networks.network_kinds import NETWORKS, Scorer
 from thucthe.recognize.postprocess import extend_to_words, harmonize_labels, is_fragment, trim_brackets
 from thucthe.recognize.spans import Name, add_names
-from thucthe.recognize.tags.decoding import Found, find_names, log_softmax
+from thucthe.recognize.tags.decoding import Found, TagLattice, find_names, log_softmax
 from thucthe.recognize.tags.scheme import SCHEMES
 from thucthe.recognize.tags.units import Segmentation, segment_doc
 from thucthe.tokenize.crf import Floats
@@ -33,13 +33,25 @@ _LOGGER = logging.getLogger(__name__)
 
 @Language.factory(
     "thucthe_recognizer",
-    default_config={"networks": ["encoder"], "scheme": "guide", "consistent": True, "calibration": []},
+    default_config={
+        "networks": ["encoder"],
+        "cascade_threshold": 1.0,
+        "scheme": "guide",
+        "consistent": True,
+        "calibration": [],
+    },
     assigns=["doc.ents", "token.ent_iob", "token.ent_type", "doc.spans"],
     default_score_weights={"ents_f": 1.0, "ents_p": 0.0, "ents_r": 0.0, "ents_per_type": None},
     retokenizes=True,
 )
 def create_recognizer(
-    nlp: Language, name: str, networks: list[str], scheme: str, consistent: bool, calibration: list[list[float]]
+    nlp: Language,
+    name: str,
+    networks: list[str],
+    cascade_threshold: float,
+    scheme: str,
+    consistent: bool,
+    calibration: list[list[float]],
 ) -> Recognizer:
     """Create a recognizer without networks, which `from_disk` loads."""
     if not networks:
@@ -48,7 +60,9 @@ def create_recognizer(
         NETWORKS.get(network)
     if scheme not in SCHEMES:
         raise ModelError(f"no scheme {scheme!r}; known are {', '.join(SCHEMES)}")
-    return Recognizer(name, networks, scheme, consistent, calibration)
+    return Recognizer(
+        name, networks, scheme, cascade_threshold=cascade_threshold, consistent=consistent, calibration=calibration
+    )
 
 
 class Recognizer(Pipe):
@@ -59,10 +73,15 @@ class Recognizer(Pipe):
     name : str
         Name of the component in the pipeline.
     networks : sequence of str
-        Kinds of networks, see `NETWORKS`; also the value of ``span._.thucthe.recognizer``. The logarithms of their
-        probabilities are averaged (a product of experts; Hinton, "Training Products of Experts", 2002).
+        Kinds of networks, see `NETWORKS`, the fastest first; also the value of ``span._.thucthe.recognizer``. The first
+        scores all sentences, the others only those of which it is uncertain (a cascade; Viola and Jones, "Rapid Object
+        Detection using a Boosted Cascade of Simple Features", CVPR 2001). The logarithms of their probabilities are
+        averaged (a product of experts; Hinton, "Training Products of Experts", 2002).
     scheme : str
         Annotation scheme, see `scheme.SCHEMES`.
+    cascade_threshold : float
+        A sentence is left to the first network if the probability of its best tag sequence exceeds this, 0 to 1; with
+        1 all networks score all sentences.
     consistent : bool
         Whether an unambiguous name gets the same label throughout an article.
     calibration : sequence of (float, float)
@@ -70,11 +89,18 @@ class Recognizer(Pipe):
     """
 
     def __init__(
-        self, name: str, networks: Sequence[str], scheme: str, consistent: bool = True, calibration: Sequence[Knot] = ()
+        self,
+        name: str,
+        networks: Sequence[str],
+        scheme: str,
+        *,
+        cascade_threshold: float = 1.0,
+        consistent: bool = True,
+        calibration: Sequence[Knot] = (),
     ) -> None:
         register_extensions()
         self.name, self.networks, self.scheme, self.consistent = name, tuple(networks), scheme, consistent
-        self.calibration = calibration
+        self.cascade_threshold, self.calibration = cascade_threshold, calibration
         self._folder: Path | None = None
         self._scorers: list[Scorer] = []
 
@@ -106,23 +132,41 @@ class Recognizer(Pipe):
 
     def predict_logits(self, segmentation: Segmentation) -> Floats:
         """Compute the scores of all tags of the units of a text, shape (n_units, n_tags)."""
+        return self._predict([segmentation])
+
+    def _predict(self, segmentations: Sequence[Segmentation]) -> Floats:
+        """Compute the scores of all tags of the units of several texts, one after the other.
+
+        The scores of a text do not depend on the other texts.
+        """
         if not self._scorers:
             raise ModelError(f"the component {self.name!r} has no model; load a trained pipeline with thucthe.load()")
-        if len(self._scorers) == 1:
-            return self._scorers[0].predict_logits(segmentation, self.scheme)
-        mean: Floats = np.mean(
-            [log_softmax(scorer.predict_logits(segmentation, self.scheme)) for scorer in self._scorers], axis=0
-        )
-        return mean
+        first, *others = self._scorers
+        scores: Floats = np.concatenate([first.predict_logits(one, self.scheme) for one in segmentations])
+        if not others or not len(scores):
+            return scores
+        scores = log_softmax(scores)
+        lengths = [length for one in segmentations for length in one.lengths]
+        uncertain = TagLattice(scores, lengths).best_probabilities() <= self.cascade_threshold
+        first_unit = first_sentence = 0
+        for one in segmentations:
+            end_unit, end_sentence = first_unit + len(one.forms), first_sentence + len(one.lengths)
+            chosen = uncertain[first_sentence:end_sentence]
+            if chosen.any():
+                part = one.select(chosen.tolist())
+                rows = first_unit + np.flatnonzero(np.repeat(chosen, one.lengths))
+                experts = [log_softmax(scorer.predict_logits(part, self.scheme)) for scorer in others]
+                scores[rows] = np.mean([scores[rows], *experts], axis=0)
+            first_unit, first_sentence = end_unit, end_sentence
+        return scores
 
     def _annotate(self, docs: Sequence[Doc]) -> list[Doc]:
         segmentations = [segment_doc(doc) for doc in docs]
-        scored = [self.predict_logits(segmentation) for segmentation in segmentations]
-        scores: Floats = np.concatenate(scored)
         found, lattice = find_names(
-            scores, [length for segmentation in segmentations for length in segmentation.lengths]
+            self._predict(segmentations),
+            [length for segmentation in segmentations for length in segmentation.lengths],
         )
-        borders = np.cumsum([0, *map(len, scored)]).tolist()
+        borders = np.cumsum([0, *(len(segmentation.forms) for segmentation in segmentations)]).tolist()
         numbers = np.searchsorted([name.first for name in found], borders).tolist()
         annotated: list[Doc] = []
         for i, (doc, segmentation) in enumerate(zip(docs, segmentations, strict=True)):

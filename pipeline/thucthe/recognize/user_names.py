@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import KW_ONLY, asdict, dataclass
+from collections.abc import Sequence
 
 from spacy.language import Language
 from spacy.pipeline import Pipe
 from spacy.tokens import Doc
 
 from thucthe.doc_data import register_extensions
-from thucthe.errors import InvalidInputError
-from thucthe.labels import canonical_label, is_valid_label
+from thucthe.recognize.name_entry import NameEntry
 from thucthe.recognize.spans import Name, add_names, touching
 from thucthe.recognize.tags.units import find_units
 from thucthe.text.normalize import modern_tone, normalize_with_offsets
@@ -20,60 +18,10 @@ RECOGNIZER = "names"
 _Key = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class NameEntry:
-    """An entity of the user's own list.
-
-    Attributes
-    ----------
-    name : str
-        Name of the entity.
-    label : str
-        PER, LOC, ORG (or PERSON, LOCATION, ORGANIZATION, which mean the same) or a label of the user's own.
-    aliases : tuple of str
-        Other names of the same entity.
-    id : str or None
-        The user's identifier of the entity, or a known place as ``source:id``, such as ``geonames:1816670``.
-    links : tuple of str
-        Other descriptions of the entity. A link to a known place, in the same form, sets country and coordinates.
-    """
-
-    name: str
-    label: str
-    _: KW_ONLY
-    aliases: tuple[str, ...] = ()
-    id: str | None = None
-    links: tuple[str, ...] = ()
-
-    def __post_init__(self) -> None:
-        """Convert the label to its canonical form and lists to tuples.
-
-        Raises
-        ------
-        InvalidInputError
-            If the label is not valid, or aliases or links are one string.
-        """
-        for field in ("aliases", "links"):
-            value = getattr(self, field)
-            if isinstance(value, str):
-                raise InvalidInputError(f"{self.name}: {field} is {value!r}, but must be a list or tuple of strings")
-            object.__setattr__(self, field, tuple(value))
-        if not is_valid_label(self.label):
-            raise InvalidInputError(
-                f"{self.name}: {self.label!r} is no label; write PER, LOC, ORG or a label of your own"
-            )
-        object.__setattr__(self, "label", canonical_label(self.label))
-
-
 @Language.factory("thucthe_names", default_config={"entries": []}, assigns=["doc.ents", "doc.spans"])
 def create_names(nlp: Language, name: str, entries: Sequence[dict]) -> NamesRecognizer:
     """Create the component from entries, each a dictionary with the fields of `NameEntry`."""
     return NamesRecognizer([NameEntry(**entry) for entry in entries], name)
-
-
-def to_config(entries: Iterable[NameEntry]) -> list[dict]:
-    """Convert entries to the configuration of the component."""
-    return [{**asdict(entry), "aliases": list(entry.aliases), "links": list(entry.links)} for entry in entries]
 
 
 class NamesRecognizer(Pipe):

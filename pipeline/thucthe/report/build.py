@@ -1,30 +1,52 @@
-"""Collect the data of the report of a run, as plain lists for JSON.
+"""Collect the data of the report of a run: a description and named pieces of bytes.
 
-Entities and articles are referenced by their index in the lists. Data beyond the size limits is omitted and counted in
-``data["left_out"]``.
+Every mention of every article is in the pieces as a few numbers, from which the page counts entities, dates, pairs and
+roles under any filter. Entities and articles are referenced by their index; articles are sorted by date, newest first.
+Columns of numbers are little-endian arrays, other pieces are JSON.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from thucthe.labels import LABELS, sort_labels
-from thucthe.report.network import make_network
-from thucthe.report.sample import spread, to_utf16
+from thucthe.report.sample import split_sizes, spread, to_utf16
+from thucthe.report.serialize import to_json
+from thucthe.resolve.corpus.evidence import BOILERPLATE, CREDITS
 from thucthe.tables import Tables
-from thucthe.tokenize.tokenizer import find_sentences
 
-_ENTITIES, _ARTICLES, _REJECTS = 12_000, 10_000, 2_000
-_TEXT_BYTES, _CONTEXT_BYTES = 4_000_000, 1_500_000
-_PER_ENTITY = {"aliases": 12, "roles": 12, "neighbours": 15, "contexts": 8}
-_AROUND = 100
+_SECTIONS = ("title", "lead", "body", "caption", "byline", "source")
+_NESTED, _COUNTS = 1 << 4, 1 << 5
+"""Flags of a mention; the lower four bits are the index of its section."""
+_PIECE_BYTES = 500_000
+_MENTIONS_SORTED_BY = ["article", "start_char", "end_char"]
+
+Piece = tuple[str, bytes]
 
 
-def build(tables: Tables, title: str, run: dict[str, Any]) -> dict[str, Any]:
+@dataclass(frozen=True, eq=False)
+class Report:
+    """The data of a report.
+
+    Attributes
+    ----------
+    about : dict
+        Description of the run, the values that numbers in the pieces stand for, and ``text_starts``, the first article
+        of each piece of texts.
+    pieces : iterator of (str, bytes)
+        Made while they are written, since the texts of a large run don't fit into memory twice.
+    """
+
+    about: dict[str, Any]
+    pieces: Iterator[Piece]
+
+
+def build(tables: Tables, title: str, run: dict[str, Any], text_bytes: int | None = None) -> Report:
     """Collect the data of the report of a run.
 
     Parameters
@@ -34,65 +56,49 @@ def build(tables: Tables, title: str, run: dict[str, Any]) -> dict[str, Any]:
         Headline of the page.
     run : dict
         Content of ``run.json``.
+    text_bytes : int, optional
+        Maximum size of all texts (UTF-8); of more the report contains a selection, evenly over time. No limit by
+        default.
     """
-    entities = tables.entities.assign(label=tables.entities["label"].astype(str))
-    labels = sort_labels({*LABELS, *entities["label"], *tables.mentions["label"].astype(str)})
-    entities = entities.sort_values(
-        ["n_mentions", "n_articles", "name", "entity_id"], ascending=[False, False, True, True]
+    entities = tables.entities.sort_values(
+        ["n_mentions", "n_articles", "name", "entity_id"], ascending=[False, False, True, True], ignore_index=True
     )
-    shown = entities.head(_ENTITIES)
-    index = {entity: position for position, entity in enumerate(shown["entity_id"])}
     articles = _order_articles(tables.articles)
-    days = articles["published"].dropna()
-    unit = _unit(days)
-    bins = _bins(articles["published"], unit)
-    positions = dict(zip(articles["article_id"], range(len(articles))))
-    position = tables.mentions["article_id"].map(positions).astype(int)
-    mentions = tables.mentions.assign(
-        entity=tables.mentions["entity_id"].map(index).fillna(-1).astype(int),
-        article=position,
-        bin=bins.to_numpy()[position],
-        kind=tables.mentions["label"].astype(str).map(labels.index),
-    ).sort_values(["article", "start_char", "end_char"], ascending=[True, True, False])
-    listed = articles.head(_ARTICLES)
-    texts = spread([len(text.encode("utf-8", "replace")) for text in listed["text"]], _TEXT_BYTES)
-    return {
+    labels = sort_labels({*LABELS, *entities["label"].astype(str), *tables.mentions["label"].astype(str)})
+    found = set(tables.mentions["section"].astype(str))
+    sections = [*(name for name in _SECTIONS if name in found), *sorted(found.difference(_SECTIONS))]
+    index = pd.Series(range(len(entities)), index=entities["entity_id"])
+    mentions = _mentions(tables.mentions, articles, index, labels, sections)
+    sizes = [len(text.encode("utf-8", "replace")) for text in articles["text"]]
+    with_text = range(len(sizes)) if text_bytes is None else spread(sizes, text_bytes)
+    starts = split_sizes(sizes, _PIECE_BYTES)
+    sources = sorted(set(articles["source"].dropna().astype(str)))
+    about = {
         "title": title,
         "version": run.get("version"),
         "model": run.get("model"),
         "finished": run.get("finished"),
         "labels": labels,
-        "counts": _counts(tables, entities, labels),
-        "left_out": {
-            "entities": len(entities) - len(shown),
-            "articles": len(articles) - len(listed),
-            "texts": len(articles) - len(texts),
-            "rejects": max(0, len(tables.rejects) - _REJECTS),
-        },
-        "unit": unit,
-        "timeline": [[day, int(n)] for day, n in bins.value_counts().sort_index().items()],
-        "entities": _entities(shown, tables, index, mentions),
-        "articles": _articles(listed, mentions, set(texts)),
-        "contexts": _contexts(mentions, articles, set(texts)),
-        "network": make_network(tables.cooccurrences, index),
-        "rejects": _rows(tables.rejects.head(_REJECTS), ["path", "stage", "error", "message"]),
+        "sections": sections,
+        "credits": [section for section in sections if section in (*CREDITS, BOILERPLATE)],
+        "sources": sources,
+        "n_articles": len(articles),
+        "n_texts": len(with_text),
+        "n_rejects": len(tables.rejects),
+        "text_starts": starts,
     }
 
+    def pieces() -> Iterator[Piece]:
+        yield "entities", to_json(_entities(entities, tables.aliases, index, labels))
+        yield "articles", to_json(_articles(articles, mentions, sources))
+        yield "mention-entities", mentions["entity"].to_numpy("<i4").tobytes()
+        yield "mention-sentences", mentions["sentence"].to_numpy("<u4").tobytes()
+        yield "mention-flags", mentions["flags"].to_numpy("u1").tobytes()
+        yield "roles", to_json(_roles(tables.roles, mentions, index))
+        yield "rejects", to_json(_rows(tables.rejects, ["path", "stage", "error", "message"]))
+        yield from _texts(articles, mentions, set(with_text), starts)
 
-def _counts(tables: Tables, entities: pd.DataFrame, labels: Sequence[str]) -> dict[str, int]:
-    by_label = entities["label"].value_counts()
-    return {
-        "articles": len(tables.articles),
-        "mentions": len(tables.mentions),
-        "entities": len(entities),
-        **{label: int(by_label.get(label, 0)) for label in labels},
-        "roles": len(tables.roles),
-        "linked": int(entities["link_id"].notna().sum()),
-        "located": int(entities["latitude"].notna().sum()),
-        "duplicates": int(tables.articles["duplicate_of"].notna().sum()),
-        "dated": int(tables.articles["published"].notna().sum()),
-        "rejects": len(tables.rejects),
-    }
+    return Report(about, pieces())
 
 
 def _order_articles(articles: pd.DataFrame) -> pd.DataFrame:
@@ -101,151 +107,111 @@ def _order_articles(articles: pd.DataFrame) -> pd.DataFrame:
     return dated.sort_values(["published", "path", "article_id"], ascending=[False, True, True], ignore_index=True)
 
 
-def _unit(days: pd.Series) -> str:
-    """Choose the bin width of a timeline."""
-    span = (days.max() - days.min()).days if len(days) else 0
-    return "day" if span <= 62 else "week" if span <= 500 else "month" if span <= 4000 else "year"
+def _mentions(
+    mentions: pd.DataFrame, articles: pd.DataFrame, index: pd.Series, labels: Sequence[str], sections: Sequence[str]
+) -> pd.DataFrame:
+    """Replace ids, labels and sections by numbers, in the order of the articles; outer mentions before inner ones."""
+    positions = pd.Series(range(len(articles)), index=articles["article_id"])
+    section = mentions["section"].astype(str)
+    numbers = mentions.assign(
+        article=mentions["article_id"].map(positions).astype(int),
+        entity=mentions["entity_id"].map(index).fillna(-1).astype(int),
+        kind=mentions["label"].astype(str).map(labels.index).astype(int),
+        flags=section.map(sections.index).astype(int) + _NESTED * mentions["parent"].notna(),
+    ).sort_values(_MENTIONS_SORTED_BY, ascending=[True, True, False], ignore_index=True)
+    counts = _is_first_copy(numbers, articles) & (numbers["section"].astype(str) != BOILERPLATE)
+    return numbers.assign(flags=numbers["flags"] + _COUNTS * counts)
 
 
-def _bins(days: pd.Series, unit: str) -> pd.Series:
-    """Return the first day of the bin of each date."""
-    periods = days.dt.to_period({"day": "D", "week": "W-SUN", "month": "M", "year": "Y"}[unit])
-    first_days: pd.Series = periods.dt.start_time.dt.strftime("%Y-%m-%d")
-    return first_days
+def _is_first_copy(mentions: pd.DataFrame, articles: pd.DataFrame) -> pd.Series:
+    """Check whether each mention is in the first of the copies of an article that mention its entity.
 
-
-def _entities(shown: pd.DataFrame, tables: Tables, index: dict[str, int], mentions: pd.DataFrame) -> list[list]:
-    columns = ["entity_id", "name", "label", "n_mentions", "n_articles", "first_published", "last_published"]
-    columns += ["link_source", "link_id", "link_score", "country", "latitude", "longitude", "present_id"]
-    days = {column: _days(shown[column]) for column in ("first_published", "last_published")}
-    rows = _rows(shown.assign(**days), columns)
-    lists = (
-        _aliases(tables.aliases, index),
-        _roles(tables.roles, tables.entities, index),
-        _neighbours(tables.cooccurrences, index),
-        _timelines(mentions),
-    )
-    return [[*row, *(found.get(position, []) for found in lists)] for position, row in enumerate(rows)]
-
-
-def _aliases(aliases: pd.DataFrame, index: dict[str, int]) -> dict[int, list]:
-    rows = aliases.assign(entity=aliases["entity_id"].map(index)).dropna(subset=["entity"])
-    rows = rows.sort_values(["entity", "n_mentions", "alias"], ascending=[True, False, True])
-    return _lists(rows, "aliases", ["alias", "n_mentions"])
-
-
-def _roles(roles: pd.DataFrame, entities: pd.DataFrame, index: dict[str, int]) -> dict[int, list]:
-    """Count the roles of each person: [title, name of the organization or None, its index or -1, mentions]."""
-    names = dict(zip(entities["entity_id"], entities["name"]))
-    rows = roles.assign(entity=roles["entity_id"].map(index), key=roles["title"].str.casefold()).dropna(
-        subset=["entity"]
-    )
-    rows = rows.groupby(["entity", "key", "of_entity_id"], dropna=False, sort=True).agg(
-        title=("title", "first"), n=("mention_id", "size")
-    )
-    rows = rows.reset_index().sort_values(["entity", "n", "key"], ascending=[True, False, True])
-    rows = rows.assign(
-        of=rows["of_entity_id"].map(names), of_entity=rows["of_entity_id"].map(index).fillna(-1).astype(int)
-    )
-    return _lists(rows, "roles", ["title", "of", "of_entity", "n"])
-
-
-def _neighbours(cooccurrences: pd.DataFrame, index: dict[str, int]) -> dict[int, list]:
-    pairs = cooccurrences.assign(a=cooccurrences["entity_a"].map(index), b=cooccurrences["entity_b"].map(index))
-    pairs = pairs.dropna(subset=["a", "b"]).astype({"a": int, "b": int})
-    both = pd.concat(
-        [pairs.rename(columns={"a": "entity", "b": "other"}), pairs.rename(columns={"b": "entity", "a": "other"})]
-    )
-    both = both.sort_values(["entity", "n_sentences", "n_articles", "other"], ascending=[True, False, False, True])
-    return _lists(both, "neighbours", ["other", "n_sentences", "n_articles"])
-
-
-def _timelines(mentions: pd.DataFrame) -> dict[int, list]:
-    """Count the mentions of each entity in each bin."""
-    counts = mentions[mentions["entity"] >= 0].groupby(["entity", "bin"], sort=True).size().reset_index(name="n")
-    lists: dict[int, list] = {}
-    for entity, day, n in counts.to_numpy().tolist():
-        lists.setdefault(int(entity), []).append([day, n])
-    return lists
-
-
-def _articles(articles: pd.DataFrame, mentions: pd.DataFrame, with_text: set[int]) -> list[list]:
-    """List the articles; those with text with their sentence starts and mentions, in UTF-16 offsets."""
-    position = dict(zip(articles["article_id"], range(len(articles))))
-    first = articles["duplicate_of"].map(position).fillna(-1).astype(int)
-    rows = _rows(
-        articles.assign(published=_days(articles["published"]), first=first),
-        ["article_id", "path", "title", "published", "author", "source", "url", "n_mentions", "first"],
-    )
-    by_article = dict(list(mentions[mentions["article"].isin(with_text)].groupby("article")))
-    texts: list[str] = articles["text"].tolist()
-    for number in with_text:
-        text = texts[number]
-        sentences = to_utf16(text, find_sentences(text)).tolist()
-        found = by_article.get(number, mentions.head(0))
-        columns = [
-            to_utf16(text, found["start_char"]),
-            to_utf16(text, found["end_char"]),
-            found["kind"],
-            found["entity"],
-        ]
-        rows[number] += [text, sentences, np.stack([np.asarray(column) for column in columns], axis=1).tolist()]
-    return rows
-
-
-def _contexts(mentions: pd.DataFrame, articles: pd.DataFrame, with_text: set[int]) -> list[list]:
-    """Return mentions in context for entities that occur in too few of the texts on the page, within a size budget.
-
-    Returns
-    -------
-    list of list
-        [entity, article, before, name, after] each.
+    The others don't count, as in the table ``entities``.
     """
-    known = mentions[(mentions["entity"] >= 0) & mentions["article"].lt(_ARTICLES)]
-    inside = known["article"].isin(with_text)
-    have = known[inside]["entity"].value_counts()
-    rest = known[~inside]
-    rank = rest.groupby("entity").cumcount() + rest["entity"].map(have).fillna(0)
-    rest = rest.assign(rank=rank)[rank < _PER_ENTITY["contexts"]].sort_values(
-        ["rank", "entity", "article", "start_char"]
-    )
-    contexts: list[list] = []
-    used = 0
-    texts: list[str] = articles["text"].tolist()
-    for entity, article, start, end in rest[["entity", "article", "start_char", "end_char"]].to_numpy().tolist():
-        context = _around(texts[article], start, end)
-        used += sum(len(part.encode("utf-8", "replace")) for part in context)
-        if used > _CONTEXT_BYTES:
-            break
-        contexts.append([entity, article, *context])
-    return contexts
+    group = articles["duplicate_of"].fillna(articles["article_id"])
+    copies = articles.assign(group=group, is_copy=articles["duplicate_of"].notna())[group.duplicated(keep=False)]
+    copies = copies.sort_values(["is_copy", "path", "article_id"])
+    ranks = pd.DataFrame({"group": copies["group"], "rank": range(len(copies))}, index=copies.index)
+    several = mentions[mentions["article"].isin(ranks.index)]
+    several = several.assign(group=several["article"].map(ranks["group"]), rank=several["article"].map(ranks["rank"]))
+    first = several["rank"] == several.groupby(["group", "entity"])["rank"].transform("min")
+    return first.reindex(mentions.index, fill_value=True).astype(bool)
 
 
-def _around(text: str, start: int, end: int) -> tuple[str, str, str]:
-    """Return a mention with some words of its paragraph on both sides."""
-    before = text[max(0, start - _AROUND) : start].rpartition("\n")[2]
-    after = text[end : end + _AROUND].partition("\n")[0]
-    if start > _AROUND and len(before) == _AROUND:
-        before = "…" + before.partition(" ")[2]
-    if len(after) == _AROUND:
-        after = after.rpartition(" ")[0] + "…"
-    return before, text[start:end], after
+def _entities(
+    entities: pd.DataFrame, aliases: pd.DataFrame, index: pd.Series, labels: Sequence[str]
+) -> dict[str, list[Any]]:
+    columns = ["link_source", "link_id", "country", "latitude", "longitude", "present_id"]
+    forms = aliases.assign(entity=aliases["entity_id"].map(index)).dropna(subset=["entity"])
+    forms = forms.sort_values(["entity", "n_mentions", "alias"], ascending=[True, False, True])
+    by_entity: list[list[Any]] = [[] for _ in range(len(entities))]
+    for entity, alias, n in zip(forms["entity"].astype(int), forms["alias"], forms["n_mentions"]):
+        by_entity[entity].append([alias, int(n)])
+    return {
+        "id": entities["entity_id"].tolist(),
+        "name": entities["name"].tolist(),
+        "label": [labels.index(label) for label in entities["label"].astype(str)],
+        **{name: _plain(entities[name]) for name in columns},
+        "aliases": by_entity,
+    }
 
 
-def _lists(rows: pd.DataFrame, kind: str, columns: Sequence[str]) -> dict[int, list]:
-    """Map each entity to its first rows as lists."""
-    first = rows.groupby("entity", sort=False).head(_PER_ENTITY[kind])
-    lists: dict[int, list] = {}
-    for entity, row in zip(first["entity"], _rows(first, columns)):
-        lists.setdefault(int(entity), []).append(row)
-    return lists
+def _articles(articles: pd.DataFrame, mentions: pd.DataFrame, sources: Sequence[str]) -> dict[str, list[Any]]:
+    """List what the page needs of each article before its text is opened; ``n`` is the number of its mentions."""
+    positions = dict(zip(articles["article_id"], range(len(articles))))
+    numbers = {source: number for number, source in enumerate(sources)}
+    return {
+        "id": articles["article_id"].tolist(),
+        "title": articles["title"].fillna(articles["path"]).tolist(),
+        "published": _plain(_days(articles["published"])),
+        "source": articles["source"].astype(object).map(numbers).fillna(-1).astype(int).tolist(),
+        "first": articles["duplicate_of"].map(positions).fillna(-1).astype(int).tolist(),
+        "n": np.bincount(mentions["article"], minlength=len(articles)).tolist(),
+    }
+
+
+def _roles(roles: pd.DataFrame, mentions: pd.DataFrame, index: pd.Series) -> dict[str, list[Any]]:
+    """List the roles by the index of the person's mention, with the index of the organization or -1."""
+    places = pd.Series(mentions.index, index=mentions["mention_id"])
+    kept = roles.assign(mention=roles["mention_id"].map(places)).dropna(subset=["mention"]).sort_values("mention")
+    titles = sorted(set(kept["title"]))
+    return {
+        "titles": titles,
+        "mention": kept["mention"].astype(int).tolist(),
+        "title": kept["title"].map({title: number for number, title in enumerate(titles)}).astype(int).tolist(),
+        "of": kept["of_entity_id"].map(index).fillna(-1).astype(int).tolist(),
+    }
+
+
+def _texts(
+    articles: pd.DataFrame, mentions: pd.DataFrame, with_text: set[int], starts: Sequence[int]
+) -> Iterator[Piece]:
+    """Yield the texts in pieces: for each article its text or null, path, author, url, and where its mentions are."""
+    rows = _rows(articles, ["text", "path", "author", "url"])
+    borders = np.searchsorted(mentions["article"], np.arange(len(articles) + 1))
+    begin, end, kind = (mentions[name].to_numpy() for name in ("start_char", "end_char", "kind"))
+    for number, (first, after) in enumerate(zip(starts, [*starts[1:], len(articles)])):
+        piece = []
+        for article in range(first, after):
+            text, *others = rows[article]
+            if article not in with_text:
+                piece.append([None, *others])
+                continue
+            own = slice(borders[article], borders[article + 1])
+            offsets = (to_utf16(text, column[own]).tolist() for column in (begin, end))
+            piece.append([text, *others, *offsets, kind[own].tolist()])
+        yield f"texts-{number}", to_json(piece)
 
 
 def _days(dates: pd.Series) -> pd.Series:
     return pd.to_datetime(dates).dt.strftime("%Y-%m-%d")
 
 
-def _rows(table: pd.DataFrame, columns: Sequence[str]) -> list[list]:
-    """Convert rows to lists of plain values, with None for missing ones."""
-    plain = table[list(columns)].astype(object)
-    return plain.where(plain.notna(), None).to_numpy().tolist()
+def _plain(column: pd.Series) -> list[Any]:
+    """Convert to plain values, with None for missing ones."""
+    plain = column.astype(object)
+    return plain.where(plain.notna(), None).tolist()
+
+
+def _rows(table: pd.DataFrame, columns: Sequence[str]) -> list[list[Any]]:
+    return [list(row) for row in zip(*(_plain(table[name]) for name in columns))]

@@ -1,4 +1,4 @@
-"""Sample the articles whose texts fit on the page, evenly over time."""
+"""Divide the texts of articles into pieces and select those that fit on the page, evenly over time."""
 
 from __future__ import annotations
 
@@ -32,6 +32,31 @@ def spread(sizes: Sequence[int], budget: int) -> list[int]:
     positions = np.unique(np.linspace(0, len(sizes) - 1, wanted).astype(int))
     used = np.cumsum([sizes[position] for position in positions])
     return [int(position) for position in positions[used <= budget]]
+
+
+def split_sizes(sizes: Sequence[int], most: int) -> list[int]:
+    """Divide a sequence into consecutive pieces of limited size.
+
+    Parameters
+    ----------
+    sizes : sequence of int
+        Size of each item in bytes.
+    most : int
+        Maximum size of a piece; a larger item is a piece of its own.
+
+    Returns
+    -------
+    list of int
+        Index of the first item of each piece.
+    """
+    starts: list[int] = []
+    used = 0
+    for position, size in enumerate(sizes):
+        if not starts or used + size > most:
+            starts.append(position)
+            used = 0
+        used += size
+    return starts
 
 
 def to_utf16(text: str, offsets: npt.ArrayLike) -> Ints:

@@ -1,4 +1,4 @@
-"""Mentions come in; each leaves with the entity it refers to, first within its article, then across all articles.
+"""Resolve mentions to entities, first within an article, then across articles.
 
 A wrong merge is worse than a missed one: where the text does not decide, mentions stay apart.
 """

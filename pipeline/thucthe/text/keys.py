@@ -7,8 +7,9 @@ import unicodedata
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from thucthe.text.normalize import modern_tone, normalize_with_offsets, to_nfc
+from thucthe.text.normalize import modern_tone, normalize_with_offsets, space_words
 from thucthe.text.syllables import is_syllable, strip_diacritics, syllables
+from thucthe.text.unicode_forms import to_nfc
 from thucthe.text.wordlists import read_gazetteer, read_rows
 
 _SPACE = re.compile(r"\s+")
@@ -51,7 +52,9 @@ def compose(name: str) -> str:
     """Bring a name into NFC on one line without invisible characters, so that forms that look alike are equal."""
     text = to_nfc(name)
     if not text.isprintable():
-        text = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in {"Cf", "Cc", "Co", "Cn"})
+        text = "".join(
+            c for c in space_words(text) if c.isspace() or unicodedata.category(c) not in {"Cf", "Cc", "Co", "Cn"}
+        )
     return _SPACE.sub(" ", text).strip()
 
 

@@ -1,16 +1,19 @@
 """Normalize text while keeping the mapping to source offsets.
 
-The result is NFC, with homoglyphs of Vietnamese letters replaced and invisible characters removed. The source text
-itself is never changed.
+The result is NFC, with homoglyphs of Vietnamese letters replaced and invisible characters removed; a zero-width space
+that alone separates two words becomes a space. The source text itself is never changed.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+
+from thucthe.text.syllables import is_syllable
+from thucthe.text.unicode_forms import to_nfc
 
 INVISIBLE = (
     "\u00ad\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
@@ -23,10 +26,12 @@ _NEEDS_WORK = re.compile(f"[ðÐƉ{INVISIBLE}]")
 _CACHE_SIZE, _LONGEST_CACHED = 64, 50_000
 """Number of cached texts, and their maximum length in characters."""
 _CLUSTER = re.compile("[\\s\\S][\u0300-\u036f]*")
-_PIECE = re.compile(r"[\s\S]{512}[^\x00-\x7f\s]{0,512}|[\s\S]+")
-"""Pieces of a text that are normalized one by one: each begins with white space or an ASCII character, which composes
-with nothing before it, unless hundreds of other characters stand together.
-"""
+_LETTERS = "(?:[^\\W\\d_]|[\u0300-\u036f])+"
+_GAP = re.compile(f"[{INVISIBLE}]+")
+_BEFORE, _AFTER = re.compile(f"{_LETTERS}\\Z"), re.compile(f"{_LETTERS}|\\d")
+_ZERO_WIDTH_SPACES = frozenset("\u200b\ufeff")
+_LONGEST_WORD = 40
+"""Number of characters on either side of a zero-width space that are looked at; syllables are far shorter."""
 
 # Old placement puts the tone on the second vowel of a final "oa", "oe", "uy" ("hoà"); new placement on the first.
 _OLD_TONES = {
@@ -36,22 +41,6 @@ _OLD_TONES = {
     for toned in (unicodedata.normalize("NFC", bare + tone),)
 }
 _OLD_TONE = re.compile(f"(?<!q)(?:{'|'.join(_OLD_TONES)})$")
-
-
-def to_nfc(text: str) -> str:
-    """Compose a text (NFC) in linear time; sorting a long run of combining marks takes quadratic time otherwise."""
-    return _by_pieces("NFC", text)
-
-
-def to_nfd(text: str) -> str:
-    """Decompose a text (NFD) in linear time; see `to_nfc`."""
-    return _by_pieces("NFD", text)
-
-
-def _by_pieces(form: Literal["NFC", "NFD"], text: str) -> str:
-    if text.isascii():
-        return text
-    return "".join(unicodedata.normalize(form, piece) for piece in _PIECE.findall(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +82,15 @@ def _normalize_cached(text: str) -> NormalizedText:
 def _normalize(text: str) -> NormalizedText:
     if unicodedata.is_normalized("NFC", text) and not _NEEDS_WORK.search(text):
         return NormalizedText(text)
+    breaks = frozenset(_word_breaks(text))
     characters: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
     for match in _CLUSTER.finditer(text):
         cluster = match.group()
-        if cluster[0] in INVISIBLE:
+        if cluster[0] in INVISIBLE and match.start() not in breaks:
             continue
-        composed = to_nfc(cluster.translate(_LOOKALIKES))
+        composed = " " if cluster[0] in INVISIBLE else to_nfc(cluster.translate(_LOOKALIKES))
         if len(composed) > len(cluster):
             composed = cluster
         # The source span of a cluster is divided among its characters, so that no two map to the same offset.
@@ -109,6 +99,28 @@ def _normalize(text: str) -> NormalizedText:
         starts += [match.start(), *range(rest, match.end())]
         ends += range(rest, match.end() + 1)
     return NormalizedText("".join(characters), starts, ends)
+
+
+def space_words(text: str) -> str:
+    """Replace the zero-width spaces that alone separate words by spaces."""
+    characters = list(text)
+    for position in _word_breaks(text):
+        characters[position] = " "
+    return "".join(characters)
+
+
+def _word_breaks(text: str) -> Iterator[int]:
+    """Iterate over the positions of zero-width spaces that stand between words, not within one."""
+    for gap in _GAP.finditer(text):
+        before = _BEFORE.search(text[max(0, gap.start() - _LONGEST_WORD) : gap.start()])
+        after = _AFTER.match(text[gap.end() : gap.end() + _LONGEST_WORD])
+        if before is None or after is None or _ZERO_WIDTH_SPACES.isdisjoint(gap.group()):
+            continue
+        left, right = (unicodedata.normalize("NFC", word.group()) for word in (before, after))
+        n_syllables = is_syllable(left.lower()) + (right.isdigit() or is_syllable(right.lower()))
+        is_border = n_syllables == 2 or (n_syllables and left[-1].islower() and right[0].isupper())
+        if is_border and not is_syllable((left + right).lower()):
+            yield gap.start()
 
 
 def modern_tone(syllable: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import unicodedata
 from functools import cache
 
-from thucthe.text.normalize import to_nfc, to_nfd
+from thucthe.text.unicode_forms import to_nfc, to_nfd
 
 _ONSETS = "_ b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x"
 _RHYMES = """

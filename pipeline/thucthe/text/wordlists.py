@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+from importlib.resources import files
 from typing import Protocol
 
 from thucthe.resources import find_data
@@ -23,6 +25,12 @@ def read_lines(file: TextFile) -> list[str]:
 def read_rows(file: TextFile) -> list[list[str]]:
     """Return the entries of a word list with several columns."""
     return [line.split("\t") for line in read_lines(file)]
+
+
+@cache
+def common_word_places() -> frozenset[str]:
+    """Return names of Vietnamese units that are common words, too, such as "hòa bình"; in lower case."""
+    return frozenset(read_lines(files(__package__) / "common_word_places.txt"))
 
 
 def read_gazetteer(name: str) -> list[str]:

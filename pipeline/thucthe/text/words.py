@@ -11,7 +11,8 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
-from thucthe.text.normalize import modern_tone, normalize_with_offsets, to_nfd
+from thucthe.text.normalize import modern_tone, normalize_with_offsets
+from thucthe.text.unicode_forms import to_nfd
 
 _WORD = re.compile(r"([^\W_]+(?:[’'&][^\W_]+)*)")
 _SPACE = re.compile(r"\.?[^\S\n]*(?:\n[^\S\n]*)?")

@@ -24,7 +24,13 @@ def blank() -> spacy.language.Language:
 
 
 def write_pipeline(
-    folder: Path, networks: Sequence[str], files: Path, meta: PipelineConfig, calibration: Sequence[Knot] = ()
+    folder: Path,
+    networks: Sequence[str],
+    files: Path,
+    meta: PipelineConfig,
+    *,
+    cascade_threshold: float = 1.0,
+    calibration: Sequence[Knot] = (),
 ) -> None:
     """Write a pipeline folder with the recognizer and the resolver.
 
@@ -37,8 +43,8 @@ def write_pipeline(
     files : Path
         Folder with the networks' files.
     meta : PipelineConfig
-    calibration : sequence of (float, float)
-        Knots, see `thucthe.recognize.recognizer.Recognizer`.
+    cascade_threshold, calibration
+        See `thucthe.recognize.recognizer.Recognizer`.
     """
     # Registers the factories where the entry points are not installed.
     import thucthe.resolve.coref.resolver
@@ -46,7 +52,11 @@ def write_pipeline(
     import thucthe.resolve.roles.role_finder  # noqa: F401
 
     nlp = blank()
-    config = {"networks": list(networks), "calibration": [list(knot) for knot in calibration]}
+    config = {
+        "networks": list(networks),
+        "cascade_threshold": cascade_threshold,
+        "calibration": [list(knot) for knot in calibration],
+    }
     recognizer = nlp.add_pipe("thucthe_recognizer", name="recognizer", config=config)
     assert isinstance(recognizer, Recognizer)
     recognizer.from_disk(files)
@@ -59,7 +69,13 @@ def write_pipeline(
 
 
 def write_calibrated(
-    folder: Path, networks: Sequence[str], files: Path, recipe: Recipe, held_out: ExamplesByScheme, log: Log
+    folder: Path,
+    networks: Sequence[str],
+    files: Path,
+    recipe: Recipe,
+    held_out: ExamplesByScheme,
+    log: Log,
+    cascade_threshold: float = 1.0,
 ) -> None:
     """Write a pipeline folder and calibrate its confidence on the held-out texts, if there are any.
 
@@ -73,11 +89,14 @@ def write_calibrated(
         By annotation scheme.
     log : callable
         Called with a message at each stage.
+    cascade_threshold : float
+        As in `write_pipeline`.
     """
     meta = recipe.settings("pipeline", PipelineConfig)
-    write_pipeline(folder, networks, files, meta)
+    write_pipeline(folder, networks, files, meta, cascade_threshold=cascade_threshold)
     examples = [example for group in held_out.values() for example in group]
     if examples:
         log(f"calibrating on {len(examples)} held-out texts")
-        write_pipeline(folder, networks, files, meta, fit_calibration(*span_scores(load_pipeline(folder), examples)))
+        knots = fit_calibration(*span_scores(load_pipeline(folder), examples))
+        write_pipeline(folder, networks, files, meta, cascade_threshold=cascade_threshold, calibration=knots)
     log(f"wrote {folder}")

@@ -37,10 +37,13 @@ class EncoderConfig:
         A Hugging Face BERT folder below the data folder, or a pipeline of ours (a name or a folder) to go on from.
     ensemble_with : str or None
         Name or folder of a pipeline whose small network scores together with the encoder.
+    cascade_threshold : float
+        See `thucthe.recognize.recognizer.Recognizer`; by default both networks score all sentences.
     """
 
     folder: str
     ensemble_with: str | None = None
+    cascade_threshold: float = 1.0
 
 
 def train(recipe: Recipe, out: Path, log: Log, progress: Progress) -> None:
@@ -94,10 +97,10 @@ def train(recipe: Recipe, out: Path, log: Log, progress: Progress) -> None:
     write_encoder(model, base / VOCABULARY, folder)
     networks = ["encoder"]
     if encoder.ensemble_with:
-        networks.append("conv")
+        networks.insert(0, "conv")
         for name in conv_scorer.FILES:
             (folder / name).write_bytes((find_model(encoder.ensemble_with) / "recognizer" / name).read_bytes())
-    write_calibrated(out, networks, folder, recipe, held_out, log)
+    write_calibrated(out, networks, folder, recipe, held_out, log, encoder.cascade_threshold)
 
 
 def _find_encoder(recipe: Recipe, name: str) -> Path:

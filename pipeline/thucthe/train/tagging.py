@@ -105,7 +105,7 @@ def _split(segmentation: Segmentation, tags: HalfFloats) -> list[Sentence]:
 AUGMENTERS: Mapping[str, Callable[[str], str]] = {
     "lower": str.lower,
     "title": lambda form: form[:1].upper() + form[1:],
-    "bare": strip_diacritics,
+    "bare": lambda form: strip_diacritics(form) or form,  # a combining mark may stand alone
 }
 """Functions that change the spelling of a unit: lower case, initial capital, no diacritics."""
 

@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from thucthe.errors import OutputExistsError
+from thucthe.errors import InvalidInputError, OutputExistsError
 from thucthe.ownership import check_replaceable
 from thucthe.write.annotations.annotated import read_annotated
-from thucthe.write.export_formats import EXPORTS, TableFormat, corpus_format, file_names, write_tables
+from thucthe.write.export_formats import (
+    EXPORTS,
+    DatabaseFormat,
+    TableFormat,
+    corpus_format,
+    database_format,
+    file_names,
+    write_tables,
+)
 from thucthe.write.lock import hold
 from thucthe.write.table_files.row_batches import Rows
 from thucthe.write.table_files.store import find_tables
@@ -21,6 +29,8 @@ def export(
     out: str | Path | None = None,
     *,
     overwrite: bool = False,
+    language: str | None = None,
+    url: str | None = None,
 ) -> None:
     """Export a finished run to other formats.
 
@@ -34,11 +44,15 @@ def export(
         Target folder; `folder` itself by default.
     overwrite : bool
         Whether to replace annotated texts, which may have been corrected by hand.
+    language : str, optional
+        ``vi`` or ``en``, for the sheets of a workbook that people read; by default as the user's locale.
+    url : str, optional
+        Address of a database, for formats such as ``postgres``.
 
     Raises
     ------
     InvalidInputError
-        If a format is unknown, or the tables don't belong together.
+        If a format is unknown, or the tables don't belong together, or a database has no address.
     NotFoundError
         If the folder holds no finished run.
     OutputExistsError
@@ -47,16 +61,23 @@ def export(
         If the files can't be written, or a file that thucthe did not write is in the way.
     """
     of_tables = [name for name in formats if isinstance(EXPORTS.get(name), TableFormat)]
-    corpora = [name for name in formats if name not in of_tables]
+    databases = [name for name in formats if isinstance(EXPORTS.get(name), DatabaseFormat)]
+    corpora = [name for name in formats if name not in {*of_tables, *databases}]
+    if databases and url is None:
+        raise InvalidInputError(f"{databases[0]} needs the address of a database (--url postgresql://user@host/name)")
     tables = find_tables(folder)
     target = Path(folder if out is None else out)
     for name in corpora:
         path = target / corpus_format(name).creates
         if path.exists() and not overwrite:
             raise OutputExistsError(f"{path} may hold corrections; choose another --out or add --overwrite")
+    for name in databases:
+        database_format(name).write(tables, str(url))
+    if not (of_tables or corpora):
+        return
     check_replaceable(target, file_names(tables, of_tables))
     with hold(target):
-        write_tables(tables, target, of_tables)
+        write_tables(tables, target, of_tables, language)
         write_corpora(tables, target, corpora)
 
 

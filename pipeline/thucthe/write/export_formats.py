@@ -1,7 +1,7 @@
-"""The formats that a run can be written in: of tables, and of annotated texts.
+"""The formats that a run can be written in: of tables, databases, and of annotated texts.
 
-Another package adds one by an entry point of the group ``thucthe_exports`` whose value is a `TableFormat` or a
-`CorpusFormat`.
+Another package adds one by an entry point of the group ``thucthe_exports`` whose value is a `TableFormat`, a
+`DatabaseFormat` or a `CorpusFormat`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from thucthe.errors import InvalidInputError, OutputError, ThuctheError
 from thucthe.registry import Registry
@@ -18,7 +18,12 @@ from thucthe.write.annotations.annotated import AnnotatedArticle
 from thucthe.write.annotations.brat import write_brat
 from thucthe.write.annotations.doc_files import write_conll, write_docbin
 from thucthe.write.annotations.label_studio import write_label_studio
+from thucthe.write.table_files.data_package import FILE as DATA_PACKAGE
+from thucthe.write.table_files.data_package import write_data_package
 from thucthe.write.table_files.databases import write_duckdb, write_sqlite
+from thucthe.write.table_files.follow_the_money import write_follow_the_money
+from thucthe.write.table_files.graph_files import write_gexf, write_graphml
+from thucthe.write.table_files.postgres import write_postgres
 from thucthe.write.table_files.row_batches import Rows
 from thucthe.write.table_files.text_files import write_csv, write_jsonl
 from thucthe.write.table_files.workbook import write_xlsx
@@ -48,17 +53,28 @@ class TableFormat(ExportFormat):
         the path ``tables.{suffix}``.
     one_file : bool
         Whether all tables lie in one file.
+    in_words : bool
+        Whether it is for people: `write` takes the language, ``vi``, ``en`` or None for the locale's, as a third
+        argument.
+    about : str or None
+        Name of a file that describes the others.
+    describe : callable or None
+        Takes the names of the tables and the folder, and writes that file.
     """
 
     suffix: str
-    write: Callable[[Any, Path], None]
+    write: Callable[..., None]
     one_file: bool = False
+    in_words: bool = False
+    about: str | None = None
+    describe: Callable[[Collection[str], Path], None] | None = None
 
     def file_names(self, tables: Collection[str]) -> list[str]:
         """Return the names of the files that tables of these names become."""
-        return [f"{name}.{self.suffix}" for name in (["tables"] if self.one_file else tables)]
+        names = [f"{name}.{self.suffix}" for name in (["tables"] if self.one_file else tables)]
+        return names if self.about is None else [*names, self.about]
 
-    def write_to(self, folder: Path, tables: Mapping[str, Rows]) -> None:
+    def write_to(self, folder: Path, tables: Mapping[str, Rows], language: str | None = None) -> None:
         """Write tables into a folder.
 
         Raises
@@ -66,12 +82,15 @@ class TableFormat(ExportFormat):
         OSError
             If they can't be written, for whatever reason.
         """
+        more = (language,) if self.in_words else ()
         try:
             if self.one_file:
-                self.write(tables, folder / f"tables.{self.suffix}")
+                self.write(tables, folder / f"tables.{self.suffix}", *more)
             else:
                 for name, rows in tables.items():
-                    self.write(rows, folder / f"{name}.{self.suffix}")
+                    self.write(rows, folder / f"{name}.{self.suffix}", *more)
+            if self.describe is not None:
+                self.describe(tables, folder)
         except (ThuctheError, OSError):
             raise
         except Exception as error:  # libraries have exceptions of their own, also for a full disk
@@ -94,16 +113,33 @@ class CorpusFormat(ExportFormat):
     write: Callable[[Iterable[AnnotatedArticle], Path], None]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatabaseFormat(ExportFormat):
+    """A database on a server.
+
+    Attributes
+    ----------
+    write : callable
+        Takes all tables by name and the address of the database.
+    """
+
+    write: Callable[[Mapping[str, Rows], str], None]
+
+
 EXPORTS = Registry(
     "exports",
     ExportFormat,
     {
         PARQUET: TableFormat(suffix="parquet", write=write_parquet),
-        "csv": TableFormat(suffix="csv", write=write_csv),
-        "xlsx": TableFormat(suffix="xlsx", write=write_xlsx, one_file=True),
+        "csv": TableFormat(suffix="csv", write=write_csv, about=DATA_PACKAGE, describe=write_data_package),
+        "xlsx": TableFormat(suffix="xlsx", write=write_xlsx, one_file=True, in_words=True),
         "sqlite": TableFormat(suffix="sqlite", write=write_sqlite, one_file=True),
         "duckdb": TableFormat(suffix="duckdb", write=write_duckdb, one_file=True),
         "jsonl": TableFormat(suffix="jsonl", write=write_jsonl),
+        "gexf": TableFormat(suffix="gexf", write=write_gexf, one_file=True),
+        "graphml": TableFormat(suffix="graphml", write=write_graphml, one_file=True),
+        "ftm": TableFormat(suffix="ftm.json", write=write_follow_the_money, one_file=True),
+        "postgres": DatabaseFormat(write=write_postgres),
         "conll": CorpusFormat(creates="articles.conll", write=write_conll),
         "docbin": CorpusFormat(creates="docbin", write=write_docbin),
         "labelstudio": CorpusFormat(creates="labelstudio.json", write=write_label_studio),
@@ -134,6 +170,17 @@ def corpus_format(name: str) -> CorpusFormat:
     return _find(name, CorpusFormat, "annotated texts")
 
 
+def database_format(name: str) -> DatabaseFormat:
+    """Return a database.
+
+    Raises
+    ------
+    InvalidInputError
+        If there is none of this name.
+    """
+    return _find(name, DatabaseFormat, "databases")
+
+
 def _find(name: str, kind: type[_Format], content: str) -> _Format:
     found = EXPORTS.get(name)
     if not isinstance(found, kind):
@@ -147,7 +194,7 @@ def file_names(tables: Collection[str], formats: Iterable[str]) -> list[str]:
     return [file for name in formats for file in table_format(name).file_names(tables)]
 
 
-def write_tables(tables: Mapping[str, Rows], folder: Path, formats: Iterable[str]) -> None:
+def write_tables(tables: Mapping[str, Rows], folder: Path, formats: Iterable[str], language: str | None = None) -> None:
     """Write every table in every format.
 
     Parameters
@@ -156,6 +203,8 @@ def write_tables(tables: Mapping[str, Rows], folder: Path, formats: Iterable[str
         By name, in memory or as a Parquet file.
     folder : Path
     formats : iterable of str
+    language : str, optional
+        ``vi`` or ``en``, for what people read; by default as the user's locale.
 
     Raises
     ------
@@ -166,4 +215,4 @@ def write_tables(tables: Mapping[str, Rows], folder: Path, formats: Iterable[str
     """
     with atomic_directory(folder) as temporary:
         for name in formats:
-            table_format(name).write_to(temporary, tables)
+            table_format(name).write_to(temporary, tables, language)

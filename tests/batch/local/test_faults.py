@@ -154,7 +154,7 @@ def test_a_full_disk_is_said_and_the_next_run_goes_on(short_articles, tiny_model
     # No file may grow larger than this, which stops writing as a full disk does.
     process = command(*arguments, before="resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))")
     _, stderr = process.communicate(timeout=180)
-    assert process.returncode == 1
+    assert process.returncode == 7
     assert "can't be written (File too large)" in " ".join(stderr.split())
     assert "Traceback" not in stderr
     assert not list(out.glob(f"{PARTS_FOLDER}/*/files.json"))

@@ -9,7 +9,7 @@ from thucthe.batch.local.finalize import correct, read_scope, undo
 from thucthe.batch.local.local_engine import run
 from thucthe.batch.run_options import RunOptions
 from thucthe.cli.views.explain import explain, sentence_around
-from thucthe.recognize.user_names import NameEntry
+from thucthe.recognize.name_entry import NameEntry
 from thucthe.resolve.corpus.corrections import Correction
 
 FAST = RunOptions(model="vi_news_fast")

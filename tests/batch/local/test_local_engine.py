@@ -12,7 +12,7 @@ from thucthe.batch.run_options import RunOptions
 from thucthe.errors import RunError
 from thucthe.read import reader
 from thucthe.read.sources.read_options import ReadOptions
-from thucthe.recognize.user_names import NameEntry
+from thucthe.recognize.name_entry import NameEntry
 from thucthe.schemas import SCHEMAS
 
 FAST = RunOptions(model="vi_news_fast")

@@ -10,7 +10,7 @@ import spacy
 from spacy.language import Language
 
 from thucthe.article import Rejection
-from thucthe.batch.process import PARTS
+from thucthe.batch.shard_tables import PARTS
 from thucthe.batch.spark import spark_worker
 from thucthe.batch.spark.spark_worker import KIND, cut_contents, cut_files, process, union_schema
 from thucthe.read.sources.item import Item

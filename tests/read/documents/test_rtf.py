@@ -64,3 +64,7 @@ def test_what_is_no_rich_text_is_refused(data):
 def test_any_bytes_are_read_or_refused(data):
     with suppress(UnreadableError):
         read_rtf(b"{\\rtf1 " + data).text.encode()
+
+
+def test_letters_that_were_not_escaped_are_decoded():
+    assert read_rtf(f"{{\\rtf1\\ansi {TITLE}\\par {LEAD}}}".encode()).text == f"{TITLE}\n\n{LEAD}"

@@ -1,6 +1,7 @@
 import json
 import zipfile
 
+import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -10,15 +11,16 @@ from thucthe.read.sources.read_options import ReadOptions
 from thucthe.read.sources.source_files import SourceFile, find_files
 from thucthe.schemas import SCHEMAS
 from thucthe.write.table_files.text_files import write_csv, write_jsonl
+from thucthe.write.table_files.workbook import write_xlsx
 
 OPTIONS = ReadOptions()
-ROW = {"path": 'a "b".txt', "text": "Huế có mưa.\n" * 1000, "message": "x", "title": None}
+ROW = {"path": 'a "b".txt', "text": "Huế có mưa.\n" * 1000, "message": "x"}
 
 
 def table(name, extra=()):
     schema = SCHEMAS[name]
     blank = {"string": "x", "int64": 1, "float": 0.5, "double": 0.5, "date32[day]": None}
-    row = {f.name: ROW.get(f.name, None if f.nullable else blank[str(f.type)]) for f in schema}
+    row = {f.name: None if f.nullable else ROW.get(f.name, blank[str(f.type)]) for f in schema}
     made = pa.Table.from_pylist([row], schema)
     for column in extra:
         made = made.append_column(column, pa.array(["x"]))
@@ -45,6 +47,19 @@ def test_a_table_of_a_run_is_read_when_it_is_named_itself(tmp_path):
     write_csv(table("articles"), tmp_path / "articles.csv")
     (file,) = find_files([tmp_path / "articles.csv"])
     assert [item.path for item in iter_items(file, OPTIONS)] == ["articles.csv#1"]
+
+
+def test_a_workbook_of_a_run_is_no_article_also_if_it_was_saved_again(tmp_path):
+    write_xlsx({"articles": table("articles")}, tmp_path / "moved.xlsx")
+    assert items(tmp_path / "moved.xlsx") == []
+    book = openpyxl.load_workbook(tmp_path / "moved.xlsx")
+    book.save(tmp_path / "moved.xlsx")
+    assert items(tmp_path / "moved.xlsx") == []
+    (file,) = find_files([tmp_path / "moved.xlsx"])
+    assert [item.path for item in iter_items(file, OPTIONS)] == ["moved.xlsx#table articles!2"]
+    book.properties.creator = book.properties.lastModifiedBy = "Lan"
+    book.save(tmp_path / "moved.xlsx")
+    assert items(tmp_path / "moved.xlsx") == ["moved.xlsx#table articles!2"]
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])

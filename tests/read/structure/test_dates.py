@@ -1,10 +1,12 @@
+import copy
+import pickle
 from datetime import date, datetime, timezone
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thucthe.read.structure.dates import read_date
+from thucthe.read.structure.dates import from_iso, read_date, stated_moment
 
 DAY = date(2024, 7, 2)
 
@@ -93,3 +95,26 @@ def test_what_is_no_whole_date_is_none(value):
 @given(st.text() | st.text("0123456789-/. :tháng,GMT+") | st.floats() | st.integers())
 def test_nothing_breaks_it(value):
     assert isinstance(read_date(value), date | None)
+
+
+@pytest.mark.parametrize(
+    ("value", "stated"),
+    [
+        ("2024-07-02T14:05:30+07:00", "2024-07-02T14:05:30+07:00"),
+        ("2024-07-01T20:00:00Z", "2024-07-01T20:00:00+00:00"),
+        ("Thứ Ba, 02/07/2024, 14:05 (GMT+7)", "2024-07-02T14:05:00+07:00"),
+        ("14h05 ngày 2/7/2024", "2024-07-02T14:05:00"),
+        ("Jul 2nd, 2024 at 10:30 PM", "2024-07-02T22:30:00"),
+        (datetime(2024, 7, 2, 23, 59), "2024-07-02T23:59:00"),
+        (1719900300, "2024-07-02T13:05:00+07:00"),
+        (datetime(2024, 7, 2), None),
+        ("2/7/2024", None),
+        ("25:70 2/7/2024", None),
+    ],
+)
+def test_the_hour_and_its_zone_are_kept_if_they_are_stated(value, stated):
+    day = read_date(value)
+    assert day == DAY
+    assert stated_moment(day) == stated
+    for again in (copy.deepcopy(day), pickle.loads(pickle.dumps(day)), from_iso(stated or day.isoformat())):
+        assert (again, stated_moment(again)) == (DAY, stated)

@@ -158,3 +158,33 @@ def test_letterhead_title_and_signature_are_blocks_of_lines():
     assert "QUYẾT ĐỊNH\nVề việc sửa ba cây cầu" in text
     assert "(Đã ký)\nLù Thị Pằng" in text
     assert text.replace("\n\n", "\n") == DECISION
+
+
+def test_a_title_that_issues_something_is_no_authority():
+    lines = with_head("THÔNG TƯ", "BAN HÀNH QUY CHẾ SỬA CẦU TREO", "Căn cứ Luật Đường bộ;").splitlines()
+    assert read_official(lines).title == "THÔNG TƯ BAN HÀNH QUY CHẾ SỬA CẦU TREO"
+
+
+SIDE_BY_SIDE = """ỦY BAN NHÂN DÂN              CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+XÃ BẢO NHAI                  Độc lập - Tự do - Hạnh phúc
+Số:      /QĐ-UBND\t\tBảo Nhai, ngày      tháng 8 năm 2024
+
+QUYẾT ĐỊNH
+Về việc sửa ba cây cầu bị lũ cuốn
+
+Căn cứ Luật Tổ chức chính quyền địa phương;
+Điều 1. Giao ông Sùng A Páo sửa cầu.
+
+Nơi nhận:                    TM. ỦY BAN NHÂN DÂN
+- Như Điều 1;                CHỦ TỊCH
+- Lưu: VT.                   Lù Thị Pằng"""
+
+
+def test_columns_side_by_side_are_read_one_by_one():
+    structure = read_structure(SIDE_BY_SIDE)
+    assert structure.title == "QUYẾT ĐỊNH Về việc sửa ba cây cầu bị lũ cuốn"
+    assert structure.source == "ỦY BAN NHÂN DÂN XÃ BẢO NHAI"
+    assert (structure.author, structure.published) == ("Lù Thị Pằng", None)
+    texts = [SIDE_BY_SIDE[section.start : section.end] for section in structure.sections]
+    assert "".join("".join(texts).split()) == "".join(SIDE_BY_SIDE.split())
+    assert "Bảo Nhai, ngày      tháng 8 năm 2024" in texts

@@ -613,3 +613,17 @@ def test_any_bytes_are_read_or_refused(data):
         document = read_html(data)
         assert document.text.strip()
         assert_sections_hold(document)
+
+
+@pytest.mark.parametrize("name", ["print-text", "share-paragraph", "tags-p"])
+def test_the_class_of_all_paragraphs_says_nothing_of_what_one_holds(name):
+    lines = [*LINES, "Lịch học bù", "Lớp một: 7 giờ", "Lớp hai: 9 giờ"]
+    document = read_html(page("".join(f"<p class='{name}'>{line}</p>" for line in lines)))
+    assert parts(document, "lead", "body") == lines
+
+
+def test_names_that_are_links_stay_in_a_numbered_list():
+    names = ["TS. Vừ Bá Chớ", "Lầu Y Pà", "Lò Thìn - Sầm Nga"]
+    rows = "".join(f"<p>{i}</p><p><a href='/{i}'>{name}</a></p><p>Phó trưởng đoàn</p>" for i, name in enumerate(names))
+    document = read_html(page(f"<div>{BODY}{rows}{BODY}</div>"))
+    assert all(name in document.text for name in names)

@@ -106,6 +106,32 @@ def test_the_article_says_that_two_names_are_one_person(between):
     assert [span._.thucthe.rule for span in doc.ents] == ["same name", "also called", "also called"]
 
 
+@pytest.mark.parametrize(
+    "between",
+    [
+        ", 44 tuổi, tên tiếng Việt là ",
+        " (SN 1980, quốc tịch Trung Quốc), tên gọi khác là ",
+        ", sinh năm 1980, trú TP.HCM, hay còn gọi là ",
+        " – được biết đến với nghệ danh ",
+        ", tức nhà văn ",
+        ", có bút danh ",
+        ", pháp danh ",
+        ", te\u0302n thật: ",
+    ],
+)
+def test_facts_may_stand_between_the_two_names_of_one_person(between):
+    doc = resolve_doc(f"[Zhao Da Hai|PER]{between}[Triệu Đại Hải|PER], đến dự. [Hải|PER] cười.")
+    assert {span._.thucthe.name for span in doc.ents} == {"Zhao Da Hai"}
+
+
+@pytest.mark.parametrize(
+    "between", [", 44 tuổi, và ", ", em trai của ", ", 44 tuổi, gặp ", ". Tức giận, ", ", trú cùng "]
+)
+def test_facts_alone_make_no_two_names_one_person(between):
+    doc = resolve_doc(f"[Zhao Da Hai|PER]{between}[Triệu Đại Hải|PER] đến dự.")
+    assert len({span._.thucthe.name for span in doc.ents}) == 2
+
+
 def test_capitals_and_normalization_forms_are_one_person():
     marked = f"[TẬP CẬN BÌNH|PER]\n\n[{unicodedata.normalize('NFD', 'Tập Cận Bình')}|PER] nói. [Tập Cận Bình|PER]"
     assert len({name for _, name in resolve(marked)}) == 1
@@ -129,3 +155,18 @@ def test_five_thousand_mentions_take_no_quadratic_time():
     middle = time.process_time()
     resolve_doc(" ".join(people))
     assert time.process_time() - middle < 40 * (middle - begin)
+
+
+def test_the_person_after_whom_a_school_or_prize_is_named_is_nobody_in_the_article():
+    doc = resolve_doc(
+        "[Lưu Bách Nhẫn|PER] thăm [Trường THPT Trịnh Quế Sương|ORG], trao giải thưởng [Hồ Mây Lam|PER].",
+        ("Trịnh Quế Sương|PER",),
+    )
+    rules = {span.text: span._.thucthe.rule for span in (*doc.ents, *doc.spans["nested"])}
+    assert rules["Trịnh Quế Sương"] == rules["Hồ Mây Lam"] == "named after"
+    assert rules["Lưu Bách Nhẫn"] == "same name"
+
+
+def test_a_short_name_is_not_joined_to_a_name_on_a_school():
+    doc = resolve_doc("[Trường THPT Hồ Mây Lam|ORG] có cô [Lam|PER] dạy văn.", ("Hồ Mây Lam|PER",))
+    assert [span._.thucthe.name for span in doc.ents if span.label_ == "PER"] == ["Lam"]

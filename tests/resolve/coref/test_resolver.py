@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 from marked import clusters, read, resolve, resolve_doc
 
 from thucthe.doc_data import USER
-from thucthe.recognize.user_names import NameEntry, NamesRecognizer
+from thucthe.recognize.name_entry import NameEntry
+from thucthe.recognize.user_names import NamesRecognizer
 from thucthe.resolve.coref.resolver import Resolver
 
 NLP = spacy.blank("vi", config={"nlp": {"tokenizer": {"@tokenizers": "thucthe.Tokenizer.v1"}}})
@@ -166,3 +167,28 @@ def test_every_name_gets_a_name_and_a_rule(pieces):
     for span in resolve_doc(" x ".join(pieces)).ents:
         assert span._.thucthe.name
         assert span._.thucthe.rule
+
+
+MATCH = " Trận đấu ở vòng 3 V-League có tỷ số 2-0, HLV khen cầu thủ."
+TRADE = " Cổ phiếu tăng, doanh thu và lợi nhuận của doanh nghiệp vượt kế hoạch."
+
+
+def test_a_name_of_a_club_and_a_company_means_what_the_article_is_about():
+    assert resolve("[Viettel|ORG] thắng." + MATCH) == [("Viettel", "Thể Công Viettel")]
+    assert resolve("[Viettel|ORG] báo lãi." + TRADE) == [("Viettel", "Tập đoàn Viettel")]
+    assert resolve("[HAGL|ORG] thua." + MATCH) == [("HAGL", "CLB Hoàng Anh Gia Lai")]
+    assert resolve("[HAGL|ORG] báo lãi." + TRADE) == [("HAGL", "Công ty Hoàng Anh Gia Lai")]
+
+
+def test_the_police_and_the_club_of_a_city_are_two():
+    raid = " Cơ quan điều tra khởi tố vụ án, tạm giữ nghi phạm."
+    assert resolve("[Công an Hà Nội|ORG] ghi bàn." + MATCH) == [("Công an Hà Nội", "CLB Công an Hà Nội")]
+    assert resolve("[Công an Hà Nội|ORG] vào cuộc." + raid) == [("Công an Hà Nội", "Công an Hà Nội")]
+
+
+def test_without_words_of_either_field_a_shared_name_stays_as_it_is():
+    assert resolve("[Viettel|ORG] có mặt.") == [("Viettel", "Viettel")]
+
+
+def test_a_region_after_a_plural_head_word_is_no_province():
+    assert resolve("Mưa ở các tỉnh [Bắc Bộ|LOC].") == [("Bắc Bộ", "Bắc Bộ")]

@@ -91,3 +91,12 @@ def test_a_wrong_line_is_named(tmp_path, text, says):
         read_corrections(tmp_path / "c.csv")
     with pytest.raises(FileNotFoundError):
         read_corrections(tmp_path / "none.csv")
+
+
+@pytest.mark.parametrize("name", ["=1+1", "-Hùng", "'=x", "'Lan'", "@tin", "Lan"])
+def test_a_name_that_looks_like_a_formula_is_guarded_in_the_file_and_read_back(tmp_path, name):
+    correction = Correction("rename", name, name, "a")
+    write_corrections([correction], tmp_path / "corrections.csv")
+    cells = (tmp_path / "corrections.csv").read_text(encoding="utf-8-sig").splitlines()[1].split(",")
+    assert not any(cell[:1] in tuple("=+-@") for cell in cells if cell)
+    assert read_corrections(tmp_path / "corrections.csv") == (correction,)

@@ -149,3 +149,18 @@ def test_an_abbreviation_that_means_one_club_makes_the_article_tell_of_the_club(
     rows = [("a", "Công an Hà Nội", "ORG"), ("a", "CAHN", "ORG", "Công an Hà Nội"), ("b", "Công an Hà Nội", "ORG")]
     ids = run(rows).ids()
     assert ids[0] == ids[1] != ids[2]
+
+
+def test_a_street_or_school_named_after_a_person_is_not_that_person(run):
+    mentions = [("a", "Lưu Bách Nhẫn", "PER"), ("b", "Trường Lưu Bách Nhẫn", "ORG"), ("b", "Lưu Bách Nhẫn", "PER")]
+    person, _, named_after = run(mentions, named_after={2}).ids()
+    assert person != named_after
+
+
+def test_unlinked_units_of_different_provinces_are_different_entities(run):
+    unit = ("xã Khe Nắng", "LOC")
+    result = run([("a", *unit), ("b", *unit), ("c", *unit), ("d", *unit), ("e", *unit)],
+                 within=("vn_admin:48", "vn_admin:48", "vn_admin:40", "?", "?"))  # fmt: skip
+    same, too, other, unknown, elsewhere = result.ids()
+    assert same == too
+    assert len({same, other, unknown, elsewhere}) == 4

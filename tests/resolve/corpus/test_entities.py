@@ -98,3 +98,54 @@ def test_a_form_that_mostly_means_a_place_is_no_name_of_a_club(run):
 def test_a_persons_name_is_shown_without_address_numbers_and_invisible_characters(run):
     names = run([("a", "Mr Lò Văn\u200b Sấn FT2507694", "PER")]).table(ENTITIES).name
     assert names.tolist() == ["Lò Văn Sấn"]
+
+
+def test_what_an_office_is_held_in_is_inferred_where_a_person_holds_it_in_one_only(run):
+    mentions = [
+        ("a", "Bun Xi", "PER"),
+        ("a", "Lào", "LOC"),
+        ("b", "Bun Xi", "PER"),
+        ("c", "Bun Xi", "PER"),
+        ("c", "Hội Sao", "ORG"),
+        ("d", "Bun Xi", "PER"),
+        ("d", "Hội Trăng", "ORG"),
+        ("e", "Bun Xi", "PER"),
+    ]
+    roles = [
+        (0, "Tổng thống", 1),
+        (2, "tổng thống", None),
+        (3, "Chủ tịch", 4),
+        (5, "Chủ tịch", 6),
+        (7, "Chủ tịch", None),
+    ]
+    run = run(mentions, roles)
+    ids = run.ids()
+    found = run.table(ROLES)[["office", "of_entity_id", "of_source"]].to_numpy(dtype=object, na_value=None).tolist()
+    assert found == [
+        ["tổng thống", ids[1], "stated"],
+        ["tổng thống", ids[1], "inferred"],
+        ["chủ tịch", ids[4], "stated"],
+        ["chủ tịch", ids[6], "stated"],
+        ["chủ tịch", None, None],
+    ]
+
+
+def test_a_place_is_described_with_what_it_lies_in_and_what_it_is_today(run):
+    result = run([("a", "huyện Đất Đỏ", "LOC", "huyện Đất Đỏ", "vn_admin:753@2022"), ("a", "Gió Hú", "LOC"),
+                  ("b", "Hải Hưng", "LOC", "Hải Hưng", "thucthe:hai-hung")])  # fmt: skip
+    columns = "link_id, place_kind, parent_id, parent_name, present_id, present_name"
+    rows = result.table(f"SELECT {columns} FROM linked ORDER BY link_id").fillna("").values.tolist()
+    assert rows == [
+        ["thucthe:hai-hung", "province", "iso3166:VN", "Việt Nam", "", "Thành phố Hải Phòng, Tỉnh Hưng Yên"],
+        ["vn:753@2022", "district", "vn:77", "Tỉnh Bà Rịa - Vũng Tàu", "vn:79", "Thành phố Hồ Chí Minh"],
+    ]
+
+
+def test_a_club_is_not_shown_under_the_name_of_the_police(run):
+    result = run([("a", "Công an Hà Nội", "ORG", "CLB Công an Hà Nội"), ("a", "CAHN", "ORG", "CLB Công an Hà Nội")])
+    assert result.table("SELECT name FROM chosen").values.tolist() in ([["CAHN"]], [["CLB Công an Hà Nội"]])
+
+
+def test_a_province_is_shown_without_its_head_word(run):
+    result = run([("a", "tỉnh Điện Biên", "LOC", "tỉnh Điện Biên", "vn_admin:11"), ("a", "tỉnh Gió Hú", "LOC")])
+    assert sorted(name for (name,) in result.table("SELECT name FROM chosen").values) == ["tỉnh Gió Hú", "Điện Biên"]

@@ -1,11 +1,13 @@
 import unicodedata
+from itertools import repeat
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from thucthe.recognize.user_names import NameEntry
+from thucthe.recognize.name_entry import NameEntry
 from thucthe.resolve.lexicon.gazetteer import PLACES, find_candidates, place_key
+from thucthe.resolve.lexicon.knowledge_base import PLACE_KINDS, code_of
 from thucthe.resolve.lexicon.knowledge_bases import describe
 from thucthe.resources import find_data
 
@@ -37,12 +39,12 @@ def test_a_city_is_described_with_coordinates():
 )
 def test_a_vietnamese_unit_says_what_it_is_since_july_2025(code, name, present):
     place = describe("vn_admin", code)
-    assert (place.name, place.country, place.present_id) == (name, "VN", present)
+    assert (place.name, place.country, place.present) == (name, "VN", (f"vn_admin:{present}",))
 
 
 def test_all_provinces_and_their_present_ones_are_there():
     lines = find_data(f"gazetteers/{PLACES}").read_text(encoding="utf-8").splitlines()[1:]
-    provinces = [line.split("\t") for line in lines if line.split("\t")[2] == "province"]
+    provinces = [row for row in map(str.split, lines, repeat("\t")) if row[2] == "province" and row[5]]
     assert len(provinces) == 63
     assert len({row[7] for row in provinces}) == 34
 
@@ -76,3 +78,50 @@ def test_any_text_is_looked_up_without_failing(text):
     key = place_key(text)
     assert place_key(key) == key
     find_candidates(key)
+
+
+def test_abolished_provinces_lead_to_the_present_ones():
+    assert describe("vn_admin", "28").present == ("vn_admin:01",)
+    assert describe("thucthe", "hai-hung").present == ("vn_admin:31", "vn_admin:33")
+
+
+def test_a_commune_lies_in_the_districts_of_each_time():
+    place = describe("vn_admin", "26668")
+    assert {describe(*ref.split(":")).name for ref in (place.parent, *place.also_in)} >= {
+        "Huyện Long Đất",
+        "Huyện Long Điền",
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "ref", "kind"),
+    [
+        ("Quảng Đông", "iso3166-2:CN-GD", "state"),
+        ("Catalonia", "iso3166-2:ES-CT", "state"),
+        ("châu Âu", "m49:150", "region"),
+        ("Tây Nguyên", "thucthe:tay-nguyen", "region"),
+        ("Biển Đông", "thucthe:bien-dong", "water"),
+    ],
+)
+def test_subdivisions_and_regions_are_known(name, ref, kind):
+    found = [candidate.place for candidate in find_candidates(place_key(name)) if candidate.place]
+    assert (ref, kind) in [(place.ref, place.kind) for place in found]
+
+
+def test_codes_are_no_numbers_for_any_reader():
+    assert code_of("vn_admin", "01") == "vn:01"
+    assert code_of("geonames", "1816670") == "geonames:1816670"
+    assert code_of("user", "00734") == "00734"
+
+
+def test_every_place_has_a_known_kind_and_known_parents():
+    lines = find_data(f"gazetteers/{PLACES}").read_text(encoding="utf-8").splitlines()[1:]
+    rows = [line.split("\t") for line in lines]
+    refs = {row[0] for row in rows}
+    assert {row[2] for row in rows} <= set(PLACE_KINDS)
+    assert {ref for row in rows for ref in (*row[4].split(), *row[7].split())} <= refs
+
+
+def test_a_code_that_another_province_has_today_is_described_with_its_name():
+    assert describe("vn_admin", "52").name == "Tỉnh Bình Định"
+    assert describe(*describe("vn_admin", "64").present[0].split(":")).today_name == "Tỉnh Gia Lai"

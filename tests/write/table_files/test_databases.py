@@ -5,6 +5,7 @@ import duckdb
 import pytest
 from made_tables import HUE, TEXTS
 
+from thucthe.schemas import SCHEMA_VERSION, TABLES
 from thucthe.write.export_formats import write_tables
 from thucthe.write.table_files.databases import write_duckdb, write_sqlite
 
@@ -42,6 +43,20 @@ def test_views_answer_what_is_asked_most(query):
     assert query("SELECT name, title, n_mentions FROM person_roles") == [("Lê Lợi", "Ông", 1)]
 
 
+def test_every_column_says_what_it_means(query, arrow, tmp_path):
+    assert query("SELECT schema_version FROM contract") == [(SCHEMA_VERSION,)]
+    if (tmp_path / "tables.sqlite").exists():
+        said = dict(query("SELECT name, sql FROM sqlite_master WHERE type = 'table'"))
+        for spec in TABLES:
+            if spec.name in arrow:
+                assert all(f'"{column.name}"' in said[spec.name] for column in spec.columns)
+                assert all(f"-- {column.meaning}\n" in said[spec.name] for column in spec.columns)
+    else:
+        said = query("SELECT table_name, column_name, comment FROM duckdb_columns() WHERE NOT internal")
+        expected = {(spec.name, c.name, c.meaning) for spec in TABLES if spec.name in arrow for c in spec.columns}
+        assert expected <= set(said)
+
+
 def test_context_is_cut_at_code_points(query):
     rows = query(
         'SELECT "left", mention, "right" FROM mentions_in_context '
@@ -69,3 +84,11 @@ def test_keys_and_indexes_are_declared(arrow, tmp_path):
             duck.execute("SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = 'articles'").fetchall()
         )
     assert (types["published"], types["n_chars"], types["text"]) == ("DATE", "BIGINT", "VARCHAR")
+
+
+def test_the_oldest_duckdb_that_is_allowed_opens_the_file(arrow, tmp_path):
+    write_duckdb(arrow, tmp_path / "a.duckdb")
+    with duckdb.connect() as duck:
+        duck.execute(f"ATTACH '{tmp_path / 'a.duckdb'}' AS a (READ_ONLY)")
+        (tags,) = duck.execute("SELECT tags FROM duckdb_databases() WHERE database_name = 'a'").fetchone()
+    assert tags["storage_version"].startswith("v1.0.0")

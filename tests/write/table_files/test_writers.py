@@ -6,7 +6,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from thucthe.ownership import STATE
-from thucthe.schemas import SCHEMAS
+from thucthe.schemas import SCHEMA_VERSION, SCHEMAS
 from thucthe.tables import open_tables
 from thucthe.write.export_formats import EXPORTS, TableFormat, write_tables
 
@@ -20,7 +20,11 @@ def visible(folder):
 def test_parquet_has_exactly_the_schema(arrow, tmp_path):
     write_tables(arrow, tmp_path, ["parquet"])
     assert all(pq.read_table(tmp_path / f"{name}.parquet").equals(table) for name, table in arrow.items())
-    assert pq.read_schema(tmp_path / "aliases.parquet").equals(SCHEMAS["aliases"])
+    for name in arrow:
+        found = pq.read_schema(tmp_path / f"{name}.parquet")
+        assert found.equals(SCHEMAS[name])
+        assert found.metadata[b"schema_version"] == str(SCHEMA_VERSION).encode()
+        assert all(len(field.metadata[b"description"]) > 5 for field in found)
 
 
 @pytest.mark.parametrize("to", TABLE_FORMATS)

@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -34,12 +34,13 @@ from thucthe.batch.resolution import (
     open_parts,
     resolve_run,
 )
-from thucthe.errors import ForeignFileError, InvalidInputError, NotFoundError, RunError
+from thucthe.errors import ForeignFileError, InvalidInputError, NoSpaceError, NotFoundError, RunError
 from thucthe.ownership import STATE, check_replaceable, find_owned, publish, remove
-from thucthe.recognize.user_names import NameEntry
+from thucthe.recognize.name_entry import NameEntry
+from thucthe.report.tables_state import write_state
 from thucthe.resolve.corpus.corrections import Correction, check_corrections, write_corrections
 from thucthe.schemas import SCHEMAS
-from thucthe.shortage import is_shortage, reason_of
+from thucthe.shortage import is_full, is_shortage, reason_of
 from thucthe.write.export_formats import PARQUET, file_names, table_format
 from thucthe.write.lock import hold
 from thucthe.write.table_files.versions import (
@@ -68,12 +69,18 @@ class Scope:
         Whether there is a table of words.
     names : tuple of NameEntry
         The user's own names.
+    language : str or None
+        Of the sheets of a workbook that people read; None for the locale's.
+    settings : dict
+        What else the tables depend on, see `RunOptions.fingerprint`.
     """
 
     stamps: Set[str]
     formats: tuple[str, ...]
     words: bool = False
     names: tuple[NameEntry, ...] = ()
+    language: str | None = None
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
 
 def read_scope(folder: Path) -> Scope:
@@ -90,13 +97,30 @@ def read_scope(folder: Path) -> Scope:
     about = read_about(version)
     run = read_run(version)
     names = tuple(NameEntry(**entry) for entry in run["names_entries"])
-    return Scope(stamps=set(about["stamps"]), formats=tuple(about["formats"]), words=run["words"], names=names)
+    return Scope(
+        stamps=set(about["stamps"]),
+        formats=tuple(about["formats"]),
+        words=run["words"],
+        names=names,
+        language=about["language"],
+        settings=about["settings"],
+    )
 
 
 def formats_of(folder: Path) -> tuple[str, ...]:
     """Tell in which formats a folder holds its tables; none when there is no finished run."""
+    return tuple(_last_about(folder).get("formats", ()))
+
+
+def language_of(folder: Path) -> str | None:
+    """Return the language of the sheets of the last run's workbook; None for the locale's."""
+    language: str | None = _last_about(folder).get("language")
+    return language
+
+
+def _last_about(folder: Path) -> dict[str, Any]:
     version = last_intact_version(folder, ())
-    return tuple(read_about(version)["formats"]) if version else ()
+    return read_about(version) if version else {}
 
 
 def is_finished(folder: Path, scope: Scope, corrections: Sequence[Correction], content: Content) -> bool:
@@ -118,6 +142,8 @@ def is_finished(folder: Path, scope: Scope, corrections: Sequence[Correction], c
     files = [*file_names(_tables_of(scope), scope.formats), RUN_FILE]
     return (
         about["formats"] == list(scope.formats)
+        and about["language"] == scope.language
+        and about["settings"] == scope.settings
         and about["corrections"] == _digest_of_corrections(folder)
         and set(files) <= {path.name for path in find_owned(folder)}
         and (folder / RUN_FILE).read_bytes() == (version / RUN_FILE).read_bytes()
@@ -174,14 +200,21 @@ def finalize(
             write_parquet(queries.read(RESOLUTIONS_QUERY, RESOLUTIONS), version / RESOLUTIONS_FILE)
         for name in scope.formats:
             if name != PARQUET:
-                table_format(name).write_to(others, tables)
+                table_format(name).write_to(others, tables, scope.language)
         counts = {name: pq.read_metadata(path).num_rows for name, path in tables.items()}
         number = {"run": history.run if history else 1}
         outcome = outcome_dict(counts, corrections, touched)
         write_json({**description, **number, **crowded, **outcome, **at_end()}, version / RUN_FILE)
         check_replaceable(folder, [path.name for path in (*tables.values(), *others.iterdir())])
-        about = {"stamps": sorted(content.stamps), "formats": scope.formats, "signature": content.signature}
-        committed = commit_version(folder, version, about | {"corrections": digest})
+        about = {
+            "stamps": sorted(content.stamps),
+            "formats": scope.formats,
+            "language": scope.language,
+            "settings": scope.settings,
+            "signature": content.signature,
+            "corrections": digest,
+        }
+        committed = commit_version(folder, version, about)
         _show(folder, scope, committed, others)
     prune_versions(folder)
     return touched
@@ -194,18 +227,20 @@ def _show(folder: Path, scope: Scope, version: Path, others: Path) -> None:
     publish(folder, others)
     tables = [version / f"{name}.parquet" for name in _tables_of(scope)]
     publish(folder, version, [path.name for path in tables], keep=True)
+    write_state(folder)
     publish(folder, version, [RUN_FILE], keep=True)
 
 
 @contextmanager
 def explain_shortage(folder: Path) -> Iterator[None]:
-    """Turn exceptions that come from a shortage into a `RunError` with a sentence."""
+    """Turn exceptions that come from a shortage into a `RunError` with a sentence, a full disk into `NoSpaceError`."""
     try:
         yield
     except Exception as error:
-        if not is_shortage(error):
+        full = is_full(error)
+        if not full and not is_shortage(error):
             raise
-        raise RunError(
+        raise (NoSpaceError if full else RunError)(
             f"{folder}: memory, disk space or file handles ran out ({reason_of(error)}); free some and give the same "
             "command again, which goes on from here"
         ) from error
@@ -243,8 +278,7 @@ def _tables_of(scope: Scope) -> list[str]:
 
 def _files_of_words(scope: Scope) -> list[str]:
     """Name the files that an earlier run with words may have left."""
-    formats = [name for name in scope.formats if not table_format(name).one_file]
-    return file_names(["words"], formats)
+    return [name for name in file_names(["words"], scope.formats) if name not in file_names([], scope.formats)]
 
 
 def _history(version: Path | None) -> History | None:

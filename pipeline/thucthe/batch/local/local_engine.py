@@ -23,18 +23,36 @@ from thucthe.batch.clock import Clock
 from thucthe.batch.engine import RunSummary
 from thucthe.batch.events import EventCallback, Phase, now
 from thucthe.batch.folder import add_corrections, read_run_file
-from thucthe.batch.local.finalize import Scope, check_folder, explain_shortage, finalize, formats_of, is_finished
+from thucthe.batch.local.finalize import (
+    Scope,
+    check_folder,
+    explain_shortage,
+    finalize,
+    formats_of,
+    is_finished,
+    language_of,
+)
 from thucthe.batch.local.parts import PARTS_FOLDER, clean_parts, find_completed, find_content, keep_part, set_aside
 from thucthe.batch.local.pool import run_in_processes
+from thucthe.batch.local.processors import usable_processors
 from thucthe.batch.local.progress import ProgressReporter
+from thucthe.batch.local.request import Request, absolute, write_request
 from thucthe.batch.local.sharding import Shard, State, make_stamp, plan
 from thucthe.batch.local.unreadable import keep_last_states
 from thucthe.batch.local.worker import Outcome, Task, explain, load, process_shard
-from thucthe.batch.process import process_items
 from thucthe.batch.resolution import resolve_tables
 from thucthe.batch.run_options import RunOptions
 from thucthe.durable import read_sealed, write_sealed
-from thucthe.errors import DamagedError, ForeignFileError, InUseError, RunError
+from thucthe.errors import (
+    DamagedError,
+    ForeignFileError,
+    InUseError,
+    InvalidInputError,
+    NoSpaceError,
+    NothingToReadError,
+    OtherSettingsError,
+    UnwritableError,
+)
 from thucthe.ownership import MANIFEST, STATE
 from thucthe.read.sources.formats import readable
 from thucthe.read.sources.refusals import explain as explain_reading
@@ -42,6 +60,7 @@ from thucthe.read.sources.source_files import SourceFile, find_files
 from thucthe.resolve.corpus.corrections import Correction
 from thucthe.write.export_formats import PARQUET
 from thucthe.write.lock import LOCK, hold
+from thucthe.write.table_files.workbook_words import language_of_locale
 from thucthe.write.table_files.writers import SCRATCH
 
 _CONFIG = "config.json"
@@ -66,13 +85,13 @@ class LocalEngine:
         corrections: Sequence[Correction] = (),
         progress: EventCallback | None = None,
     ) -> RunSummary:
-        """Run as `thucthe.batch.engine.Engine` says, with one process a core by default."""
+        """Run as `thucthe.batch.engine.Engine` says, by default with a process for each usable processor."""
         return run(
             sources,
             out,
             options,
             formats=formats,
-            workers=(os.cpu_count() or 1) if workers is None else workers,
+            workers=usable_processors() if workers is None else workers,
             overwrite=overwrite,
             corrections=corrections,
             progress=progress,
@@ -87,6 +106,7 @@ def run(
     formats: Sequence[str] = (),
     workers: int = 0,
     overwrite: bool = False,
+    upgrade: bool = False,
     corrections: Sequence[Correction] = (),
     progress: EventCallback | None = None,
 ) -> RunSummary:
@@ -106,6 +126,9 @@ def run(
         makes its process crash or run forever does so with this one.
     overwrite : bool
         Whether to forget what an earlier run left in `out`, but for its corrections.
+    upgrade : bool
+        Whether to read all articles again if `out` holds a run with other settings, and to keep ids that change as
+        redirects.
     corrections : sequence of Correction
         Added to those that `out` holds.
     progress : callable, optional
@@ -119,28 +142,42 @@ def run(
         When the folder can't be written, is in use, holds a run with other options or files of others where the tables
         belong, or when there is nothing to read.
     """
+    if "://" in str(out):
+        raise InvalidInputError(
+            f"{out}: the local engine writes to a folder of this machine; run into one and copy it there, or use the "
+            "engine spark"
+        )
     options = options or RunOptions()
     folder = Path(out)
     left_out: Counter[str] = Counter()
     files = find_files(sources, left_out=left_out, ocr=options.read.ocr, follow_links=options.read.follow_links)
     if not files:
-        raise RunError(f"{', '.join(map(str, sources))}: no articles in there (files that end in {readable()})")
+        raise NothingToReadError(
+            f"{', '.join(map(str, sources))}: no articles in there (files that end in {readable()})"
+        )
     wanted = options.fingerprint()
     states = [state_of(file) for file in files]
     # Reports, exports and corrections begin with Parquet; a workbook of an earlier run is to be up to date too.
     kept = tuple(dict.fromkeys((PARQUET, *formats_of(folder), *formats)))
     states, kept_stamps = (states, set()) if overwrite else keep_last_states(folder, states)
-    stamps = kept_stamps.union(state.stamp for state in states)
-    scope = Scope(stamps=stamps, formats=kept, words=options.words, names=options.names)
+    scope = Scope(
+        stamps=kept_stamps.union(state.stamp for state in states),
+        formats=kept,
+        words=options.words,
+        names=options.names,
+        language=options.language or language_of(folder) or language_of_locale(),
+        settings=wanted,
+    )
     try:
         check_folder(folder, scope, [file.location for file in files if file.is_named and file.location])
         with explain_shortage(folder), hold(folder):
-            _prepare(folder, wanted, overwrite)
+            _prepare(folder, wanted, overwrite, upgrade)
+            write_request(Request(sources=absolute(sources), formats=kept), folder)
             return _run(folder, states, options, scope, workers, corrections, progress, dict(left_out.most_common()))
-    except (InUseError, ForeignFileError) as error:
-        raise RunError(str(error)) from error
+    except (InUseError, ForeignFileError, NoSpaceError):
+        raise
     except OSError as error:
-        raise RunError(
+        raise UnwritableError(
             f"{folder}: the output folder can't be written ({explain(error)}); mend that and give the same "
             "command again, which goes on from here, or choose another --out"
         ) from error
@@ -150,6 +187,8 @@ def extract_tables(
     sources: Sequence[str | Path], options: RunOptions | None = None, corrections: Sequence[Correction] = ()
 ) -> dict[str, pa.Table]:
     """Process all articles of the sources in this process and return the tables, writing nothing."""
+    from thucthe.batch.process import process_items
+
     options = options or RunOptions()
     nlp = options.load()
     files = find_files(sources, ocr=options.read.ocr, follow_links=options.read.follow_links)
@@ -158,21 +197,26 @@ def extract_tables(
     return resolve_tables(done, options.words, options.names, corrections)
 
 
-def _prepare(folder: Path, wanted: dict[str, Any], overwrite: bool) -> None:
+def _prepare(folder: Path, wanted: dict[str, Any], overwrite: bool, upgrade: bool) -> None:
     """See to it that the folder holds no other run, nor what a killed one left behind."""
-    for path in (folder / STATE).iterdir():
-        if path.name not in {LOCK, MANIFEST} and (overwrite or path.name.startswith((SCRATCH, "."))):
-            shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink()
     if not os.access(folder, os.W_OK):
         raise PermissionError(13, "Permission denied")
-    found = _settings(folder)
-    if found is None:
+    found = None if overwrite else _settings(folder)
+    different = [] if found is None else [key for key in wanted if found.get(key) != wanted[key]]
+    outdated = {PARTS_FOLDER.name, _CONFIG} if upgrade and different else set()
+    # The settings are removed last: as long as they are there, the finished shards are theirs.
+    for path in sorted((folder / STATE).iterdir(), key=lambda path: path.name == _CONFIG):
+        is_gone = overwrite or path.name in outdated or path.name.startswith((SCRATCH, "."))
+        if is_gone and path.name not in {LOCK, MANIFEST}:
+            shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink()
+    if found is None or outdated:
         write_sealed(wanted, folder / STATE / _CONFIG)
-        return
-    different = [key for key in wanted if found.get(key) != wanted[key]]
-    if different:
+    elif different:
         says = "; ".join(f"{key} was {found.get(key)!r} and is now {wanted[key]!r}" for key in different)
-        raise RunError(f"{folder} holds a run with other settings ({says}); choose another --out or add --overwrite")
+        raise OtherSettingsError(
+            f"{folder} holds a run with other settings ({says}); choose another --out, or read all articles again with "
+            f"`thucthe upgrade {folder}`, which keeps corrections and ids, or with --overwrite"
+        )
 
 
 def _settings(folder: Path) -> dict[str, Any] | None:

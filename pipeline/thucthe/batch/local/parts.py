@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 from thucthe.article import Rejection
 from thucthe.batch.fault import STAGE
 from thucthe.batch.local.sharding import Shard, Span, is_whole, same_file
-from thucthe.batch.process import PARTS, ShardTables
+from thucthe.batch.shard_tables import PARTS, ShardTables
 from thucthe.durable import check_files, checksums, read_sealed, sync, write_sealed
 from thucthe.errors import DamagedError
 from thucthe.ownership import STATE

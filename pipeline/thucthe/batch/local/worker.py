@@ -12,22 +12,25 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
-from spacy.language import Language
 
 from thucthe.article import Rejection
 from thucthe.batch.clock import Clock
 from thucthe.batch.fault import BYTES_PER_SECOND, Failure
 from thucthe.batch.local.parts import write_part
 from thucthe.batch.local.sharding import Shard, estimate_text_bytes
-from thucthe.batch.process import ShardTables, process_items
 from thucthe.batch.run_options import RunOptions
+from thucthe.batch.shard_tables import ShardTables
 from thucthe.child import clear_time_limit, set_time_limit
 from thucthe.errors import WritingError
 from thucthe.logs import forward, suppressed
 from thucthe.read.sources.item import Item
 from thucthe.shortage import is_shortage, reason_of
+
+if TYPE_CHECKING:
+    from spacy.language import Language
 
 _LOGGER = logging.getLogger(__name__)
 _FIRST_TEXT = "Ông Nguyễn Văn Nam, Chủ tịch UBND TP Đà Nẵng, tới Huế."
@@ -102,6 +105,9 @@ def process_shard(
     WritingError
         When the part can't be written.
     """
+    # Imports spaCy, which the parent of the workers does not need.
+    from thucthe.batch.process import process_items
+
     clock = Clock()
     items = task.shard.items
     if task.one_by_one:

@@ -28,7 +28,6 @@ from thucthe.batch.engine import RunSummary
 from thucthe.batch.fault import BASE_TIMEOUT_SECONDS
 from thucthe.batch.folder import RESOLUTIONS_FILE, RUN_FILE, add_corrections, corrections_of, outcome_dict
 from thucthe.batch.local.parts import PARTS_FOLDER
-from thucthe.batch.process import PARTS
 from thucthe.batch.resolution import (
     QUERIES,
     RELATIONS,
@@ -38,8 +37,9 @@ from thucthe.batch.resolution import (
     resolve_run,
 )
 from thucthe.batch.run_options import RunOptions
+from thucthe.batch.shard_tables import PARTS
 from thucthe.batch.spark import spark_worker
-from thucthe.errors import RunError, UnreadableError
+from thucthe.errors import ForeignFileError, NothingToReadError, RunError, UnreadableError
 from thucthe.ownership import STATE, Fingerprint
 from thucthe.read.items import iter_items, iter_items_of
 from thucthe.read.sources.formats import readable
@@ -204,15 +204,15 @@ def _claim(spark: SparkSession, folder: str, names: Sequence[str]) -> None:
     try:
         manifest = read_manifest(spark, folder)
     except ValueError as error:
-        raise RunError(f"{folder}/{STATE}: the list of our files is damaged; choose another --out") from error
+        raise ForeignFileError(f"{folder}/{STATE}: the list of our files is damaged; choose another --out") from error
     if manifest is None and file_sizes(spark, f"{folder}/{STATE}"):
-        raise RunError(f"{folder}/{STATE} was not written by thucthe; choose another --out")
+        raise ForeignFileError(f"{folder}/{STATE} was not written by thucthe; choose another --out")
     owned = {(file, state.size) for file, states in (manifest or {}).items() for state in states}
     for name in names:
         for file, size in file_sizes(spark, f"{folder}/{name}").items():
             path = f"{name}/{file}" if file else name
             if (path, size) not in owned:
-                raise RunError(
+                raise ForeignFileError(
                     f"{folder}/{path} was not written by thucthe or changed since; move it away or choose another --out"
                 )
     if manifest is None:
@@ -287,7 +287,7 @@ def find_items(spark: SparkSession, sources: Sequence[str], options: ReadOptions
             if file.url not in remote and file.url not in known_locally:
                 remote[file.url] = names.give(file.path, file.source), file.size
     if not local and not remote and not problems:
-        raise RunError(f"{', '.join(sources)}: no articles in there (files that end in {readable()})")
+        raise NothingToReadError(f"{', '.join(sources)}: no articles in there (files that end in {readable()})")
     size = sum(size for _, size in remote.values()) + sum(_size(file.location) for file in local)
     tasks = min(MAX_TASKS, max(spark.sparkContext.defaultParallelism, size // TASK_BYTES))
     row = _to_spark(SCHEMA)
@@ -358,7 +358,8 @@ def _typed(frame: DataFrame, schema: pa.Schema) -> DataFrame:
             error = functions.raise_error(functions.lit(f"{field.name} is null")).cast(target.dataType)
             nothing = functions.lit(_ZERO_VALUES[field.type]).cast(target.dataType)  # never reached; it can't be null
             column = functions.coalesce(column, error, nothing)
-        columns.append(column.alias(field.name))
+        about = {"comment": field.metadata[b"description"].decode()} if field.metadata else {}
+        columns.append(column.alias(field.name, metadata=about))
     return frame.select(*columns)
 
 

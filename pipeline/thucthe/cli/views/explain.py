@@ -22,6 +22,7 @@ _MEANING = {
     "short name": "a short form of a longer name in the article",
     "transliteration": "the name in Vietnamese and in original spelling",
     "also called": "another name that the article itself gives",
+    "named after": "the name of a street, a school, a prize or the like",
     "place form": "another form of the place's name",
     "link": "another name of the same place in the gazetteer",
     "explained in other articles": "a short form that other articles explain",

@@ -13,9 +13,9 @@ from rich.text import Text
 
 from thucthe.batch.engine import RunSummary
 from thucthe.batch.folder import touched_of
-from thucthe.cli.console import mask_controls
 from thucthe.cli.views.status import format_left_out
 from thucthe.labels import LABELS, sort_labels
+from thucthe.text.controls import mask_controls
 
 _TOP = 10
 _REJECTS = 10

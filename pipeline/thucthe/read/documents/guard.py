@@ -14,7 +14,6 @@ import re
 import signal
 import threading
 import time
-from datetime import date
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -22,6 +21,7 @@ from thucthe.article import Section
 from thucthe.child import Child, ChildExitError, clear_time_limit, describe_exit, is_timeout, set_time_limit
 from thucthe.errors import ResourceError, UnreadableError
 from thucthe.logs import suppressed
+from thucthe.read.structure.dates import from_iso, stated_moment
 from thucthe.read.structure.document import Document
 from thucthe.shortage import has_own_limit, limit_memory, reason_of
 
@@ -71,7 +71,7 @@ class Guard:
         return Document(
             text=text.decode("utf-8", "surrogatepass"),
             sections=tuple(Section(*section) for section in header["sections"]),
-            published=date.fromisoformat(header["published"]) if header["published"] else None,
+            published=from_iso(header["published"]) if header["published"] else None,
             **{name: header[name] for name in _PLAIN_FIELDS},
         )
 
@@ -207,6 +207,6 @@ def _answer(function: str, data: bytes, arguments: dict[str, Any]) -> tuple[dict
     header = {
         **{name: getattr(document, name) for name in _PLAIN_FIELDS},
         "sections": [(section.kind, section.start, section.end) for section in document.sections],
-        "published": document.published.isoformat() if document.published else None,
+        "published": stated_moment(document.published) or (document.published and document.published.isoformat()),
     }
     return header, document.text.encode("utf-8", "surrogatepass")

@@ -14,6 +14,7 @@ from email.utils import parseaddr, parsedate_to_datetime
 from thucthe.errors import UnreadableError
 from thucthe.read.documents.package import Paragraph, make_document
 from thucthe.read.encoding.decode import decode
+from thucthe.read.structure.dates import read_date
 from thucthe.read.structure.document import Document
 from thucthe.read.web.html import read_html
 from thucthe.text.syllables import is_name
@@ -69,7 +70,7 @@ def _header(message: Message, name: str) -> str | None:
 def _date(message: Message) -> date | None:
     stated = _header(message, "date")
     try:
-        return parsedate_to_datetime(stated).date() if stated else None
+        return read_date(parsedate_to_datetime(stated)) if stated else None
     except (ValueError, TypeError, IndexError):
         return None
 

@@ -14,10 +14,9 @@ from thucthe.errors import UnreadableError
 from thucthe.read.encoding.mojibake import fix_mojibake
 from thucthe.read.sources.unpack import DecompressionLimiter
 from thucthe.read.structure.document import Document
-from thucthe.read.structure.lines import comparison_key, is_date_line
+from thucthe.read.structure.lines import comparison_key, is_date_line, to_visible
 from thucthe.read.structure.official_documents import join_lines, read_official
 from thucthe.read.structure.sections import read_structure
-from thucthe.text.normalize import to_nfc
 
 Paragraph = tuple[str | None, str]
 """The kind of a paragraph's section, where the format tells it, and its text."""
@@ -106,7 +105,7 @@ def make_document(
     pieces = [(kind_, line) for kind_, text in kept for line in text.splitlines() if line.strip()]
     text, broken_by = fix_mojibake("\n\n".join(line for _, line in pieces))
     lines = text.split("\n\n")
-    if official := read_official([to_nfc(line) for line in lines]):
+    if official := read_official([to_visible(line) for line in lines]):
         # Who typed it and when the file was saved are not the signatory and the date.
         text, author, published = join_lines(lines, official), None, None if official.is_dated else published
     found = read_structure(text, _mark_title([kind_ for kind_, _ in pieces], lines, title))

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import thucthe.read.encoding.legacy  # noqa: F401  registers the codecs
-from thucthe.text.normalize import to_nfc
 from thucthe.text.syllables import syllables
+from thucthe.text.unicode_forms import to_nfc
 
 CANDIDATES = ("cp1252", "cp1258", "tcvn5712-1", "tcvn3", "viscii", "vni", "vps")
 """Encodings that are weighed, the more usual first; where two give the same words, the first is taken."""

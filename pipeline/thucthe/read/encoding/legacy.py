@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from thucthe.text.normalize import to_nfc
+from thucthe.text.unicode_forms import to_nfc
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer

@@ -6,7 +6,7 @@ import re
 from itertools import islice
 
 from thucthe.read.structure.lines import comparison_key
-from thucthe.text.normalize import to_nfc
+from thucthe.text.unicode_forms import to_nfc
 
 _WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f])+")
 _SHINGLE = 4

@@ -10,11 +10,12 @@ from thucthe.read.records.field_names import ARTICLE_KINDS, FIELD_KINDS, kinds_o
 
 _KINDS = frozenset(FIELD_KINDS)
 _NAME = re.compile(r'"((?:[^"\\\n]|\\.){1,60})"\s*:')
+_DELIMITERS = (("tsv", "\t"), ("csv", ","), ("csv", ";"))
 _MIN_COLUMNS = 2
 
 
 def sniff_records(head: bytes) -> str | None:
-    """Recognize JSON and tab-separated values, such as Excel's "Unicode Text", by the names of their fields.
+    """Recognize JSON and delimited text, such as Excel's "Unicode Text", by the names of their fields.
 
     Parameters
     ----------
@@ -24,7 +25,7 @@ def sniff_records(head: bytes) -> str | None:
     Returns
     -------
     str or None
-        ``json``, ``jsonl`` or ``tsv``; None for plain text.
+        ``json``, ``jsonl``, ``tsv`` or ``csv``; None for plain text.
     """
     text = head.decode(read_bom(head) or "utf-8", "ignore").lstrip("\ufeff \t\r\n")
     line, _, rest = text.partition("\n")
@@ -33,9 +34,18 @@ def sniff_records(head: bytes) -> str | None:
         if not _have_article(names):
             return None
         return "jsonl" if line.startswith("{") and (line.rstrip().endswith("}") or not rest) else "json"
-    cells = [cell.strip(' "\r') for cell in line.split("\t")]
+    return next((found for found, delimiter in _DELIMITERS if _is_table(line, rest, delimiter)), None)
+
+
+def _is_table(line: str, rest: str, delimiter: str) -> bool:
+    """Check for names of columns; commas, which texts have too, must stand in the first row as well."""
+    cells = [cell.strip(' "\r') for cell in line.split(delimiter)]
     known = sum(not _KINDS.isdisjoint(kinds_of(cell)) for cell in cells)
-    return "tsv" if known >= _MIN_COLUMNS and _have_article(cells) else None
+    if known < _MIN_COLUMNS or not _have_article(cells):
+        return False
+    first = rest.partition("\n")[0]
+    is_row = f"{delimiter} " not in line and first.count(delimiter) >= len(cells) - 1
+    return delimiter == "\t" or (is_row and known >= len(cells) - 1)
 
 
 def _have_article(names: list[str]) -> bool:

@@ -8,18 +8,27 @@ from __future__ import annotations
 import codecs
 import csv
 import re
+import zipfile
+import zlib
 from collections.abc import Iterable
+from typing import IO
 
 from thucthe.schemas import SCHEMAS
 
 _FIRST = 6
 """Columns that decide; later versions may add others after them."""
 _TABLES = frozenset(tuple(schema.names[:_FIRST]) for schema in SCHEMAS.values())
+WORKBOOK_AUTHOR = "thucthe, names in the news"
+"""Author in the properties of our workbooks."""
+_MOST_PROPERTIES = 20_000
+"""Maximum number of bytes of a workbook's properties that are read."""
 _CORRECTIONS = ("action", "entity_id", "value")
 _DELIMITERS = ",;\t"
 _KEY = re.compile(r'\s*[{,]\s*"(\w+)"\s*:\s*(?:"(?:[^"\\]|\\.)*"|[^"{}\[\],]*)')
 """A key of a flat JSON object with its whole value."""
 _PAGE = re.compile(rb'<meta name="generator" content="thucthe\b')
+_PACKAGE = re.compile(rb'\{\s*"profile": "tabular-data-package",\s*"name": "thucthe"')
+_MONEY = re.compile(rb'\{"id": "thucthe-')
 _TASK = re.compile(rb'\[\s*\{"predictions": \[\{"model_version": "thucthe"')
 _LABELS = re.compile(rb'<View>\s*<Labels name="label" toName="text">')
 _RUN = re.compile(rb'\{\s*"version": "[^"]*",\s*"model": "[^"]*",\s*"model_fingerprint": ')
@@ -28,6 +37,18 @@ _RUN = re.compile(rb'\{\s*"version": "[^"]*",\s*"model": "[^"]*",\s*"model_finge
 def is_own_table(columns: Iterable[str]) -> bool:
     """Check whether columns are those of a table of a run."""
     return tuple(columns)[:_FIRST] in _TABLES
+
+
+def is_own_workbook(file: IO[bytes]) -> bool:
+    """Check whether an Excel workbook was written by thucthe, also if it was saved again; the position stays."""
+    position = file.tell()
+    try:
+        with zipfile.ZipFile(file) as archive, archive.open("docProps/core.xml") as properties:
+            return WORKBOOK_AUTHOR.encode() in properties.read(_MOST_PROPERTIES)
+    except (KeyError, OSError, ValueError, NotImplementedError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error):
+        return False
+    finally:
+        file.seek(position)
 
 
 def is_own_output(file_format: str, head: bytes) -> bool:
@@ -48,7 +69,7 @@ def is_own_output(file_format: str, head: bytes) -> bool:
     if file_format in {"csv", "tsv"}:
         return _is_own_header(head)
     if file_format == "json":
-        return bool(_TASK.match(head) or _RUN.match(head))
+        return any(pattern.match(head) for pattern in (_TASK, _RUN, _PACKAGE, _MONEY))
     return file_format == "jsonl" and is_own_table(_leading_keys(head))
 
 

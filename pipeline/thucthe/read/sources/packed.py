@@ -22,7 +22,7 @@ from thucthe.read.sources.read_options import ReadOptions
 _KEY = b"thucthe"
 _SETTLED = (
     *("text_column", "title_column", "lead_column", "date_column", "author_column", "source_column", "url_column"),
-    *("id_column", "max_chars"),
+    *("id_column", "max_chars", "ocr"),
 )
 """Options that have their say when a file is taken apart."""
 _LONG = ["content", "message"]
@@ -139,9 +139,10 @@ def iter_packed(pack: pq.ParquetFile, path: str, options: ReadOptions, count: Ca
     """
     packed = json.loads(pack.metadata.metadata[_KEY])
     for name, value in _settled(options).items():
-        if packed.get(name) != value:
+        stated = packed.get(name)
+        if stated != value and (stated or value):
             option = f"--{name.replace('_', '-')}"
-            was = f"with {option} {packed.get(name)!r}" if packed.get(name) is not None else f"without {option}"
+            was = f"with {option}{'' if stated is True else f' {stated!r}'}" if stated else f"without {option}"
             raise UnreadableError(f"this pack was made {was}; do the same here, or pack the files anew")
     folder = path[: path.rfind("/") + 1]
     for batch in iter_batches(pack, count):

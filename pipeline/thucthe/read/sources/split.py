@@ -6,10 +6,14 @@ Only their borders are found here, whatever lies between them is parsed under gu
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from email import message_from_bytes, policy
 from typing import IO
 
 from thucthe.errors import UnreadableError
+from thucthe.read.sources.formats import ending
+from thucthe.read.sources.source_files import NO_ENDING
 
 _LINE = 1 << 16
 _HEADERS = 1_000
@@ -22,6 +26,7 @@ _OK = re.compile(rb"HTTP/\S+\s+200\b")
 _HTTP_TYPE = re.compile(rb"\ncontent-type:[ \t]*([\w.+/-]+)", re.I)
 _HTTP_END = re.compile(rb"\r?\n\r?\n")
 _MARKUP = re.compile(rb"\s*(?:<!--(?:(?!-->).){0,500}-->\s*)*<(?:!doctype\s+html|html|\?xml)\b", re.I | re.S)
+_ATTACHMENT = re.compile(rb"^content-disposition:[ \t]*attachment\b(?:[^\r\n]|\r?\n[ \t]){0,2000}", re.I | re.M)
 _PAGES = frozenset({b"text/html", b"application/xhtml+xml"})
 _TEXTS = _PAGES | {b"text/plain"}
 
@@ -88,6 +93,19 @@ def split_warc(stream: IO[bytes], limit: int) -> Iterator[Entry]:
             rest -= len(part)
     if not n_pages:
         raise UnreadableError("the WARC file holds no web page")
+
+
+def count_attachments(message: bytes) -> Counter[str]:
+    """Count the attachments of an e-mail message by the endings of their names."""
+    return Counter(ending(_file_name(header)) or NO_ENDING for header in _ATTACHMENT.findall(message))
+
+
+def _file_name(disposition: bytes) -> str:
+    """Return the file name in a header (RFC 2183, RFC 2231); an empty string when there is none."""
+    try:
+        return message_from_bytes(disposition + b"\n\n", policy=policy.default).get_filename() or ""
+    except Exception:  # the parser fails in many ways on damaged headers
+        return ""
 
 
 def _entry(lines: list[bytes], size: int, limit: int) -> Entry:

@@ -9,18 +9,21 @@ from __future__ import annotations
 import bz2
 import gzip
 import io
+import logging
 import lzma
 import tarfile
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import IO, Any
 
 from thucthe.errors import UnreadableError
-from thucthe.read.sources.formats import SNIFF_BYTES, is_hidden, is_known, readable
+from thucthe.read.sources.formats import SNIFF_BYTES, ending, is_hidden, is_known, is_readable, readable
 from thucthe.read.sources.read_options import MAX_BYTES
-from thucthe.read.sources.source_files import printable
+from thucthe.read.sources.source_files import NO_ENDING, printable
 
+_LOGGER = logging.getLogger(__name__)
 MAX_RATIO = 300
 """How many times its size a file may unpack to; text repeated over and over comes to 110 in gzip."""
 FREE_BYTES = 256_000_000
@@ -168,8 +171,14 @@ class Member:
     open: Callable[[], IO[bytes]]
 
 
-def iter_members(stream: IO[bytes], whole: IO[bytes] | None, file_format: str, ocr: bool = False) -> Iterator[Member]:
-    """List the members of an archive that are to be read: those with a known ending that are not hidden.
+def iter_members(
+    stream: IO[bytes],
+    whole: IO[bytes] | None,
+    file_format: str,
+    ocr: bool = False,
+    left_out: Counter[str] | None = None,
+) -> Iterator[Member]:
+    """List the members of an archive that are to be read: those with a known ending, and texts without an ending.
 
     Parameters
     ----------
@@ -180,6 +189,8 @@ def iter_members(stream: IO[bytes], whole: IO[bytes] | None, file_format: str, o
         ``zip`` or ``tar``.
     ocr : bool
         Whether images are read.
+    left_out : Counter, optional
+        Counts the others by their endings (`NO_ENDING` without one); hidden ones don't count.
 
     Raises
     ------
@@ -187,17 +198,38 @@ def iter_members(stream: IO[bytes], whole: IO[bytes] | None, file_format: str, o
         If there is none.
     """
     taken: dict[str, int] = {}
+    left_out = Counter() if left_out is None else left_out
     if file_format == "tar":
         members = _iter_tar(stream)
     else:
         members = _iter_zip(whole or io.BytesIO(read_whole(stream, MAX_BYTES)))
     for member in members:
-        if not is_known(member.name, ocr) or any(map(is_hidden, _parts(member.name))):
+        if any(map(is_hidden, _parts(member.name))):
+            continue
+        opened = member if is_known(member.name, ocr) else _open_text(member)
+        if opened is None:
+            left_out[ending(member.name) or NO_ENDING] += 1
             continue
         n = taken[member.name] = taken.get(member.name, 0) + 1
-        yield Member(f"{member.name}~{n}", member.open) if n > 1 else member
+        yield Member(f"{member.name}~{n}", opened.open) if n > 1 else opened
     if not taken:
         raise UnreadableError(f"the archive holds no file with an ending that is read ({readable()})")
+
+
+def _open_text(member: Member) -> Member | None:
+    """Open a member without an ending that holds text; None for any other."""
+    if ending(member.name):
+        return None
+    try:
+        stream = member.open()
+        head = read_whole(stream, SNIFF_BYTES, cut=True)
+    except Exception:  # damaged archives make libraries fail in any way
+        _LOGGER.info("%s can't be opened", member.name, exc_info=True)
+        return None
+    if not is_readable(member.name, head):
+        stream.close()
+        return None
+    return Member(member.name, lambda: io.BufferedReader(_Counted(head, stream, lambda _: None), _CHUNK))
 
 
 def _parts(name: str) -> list[str]:

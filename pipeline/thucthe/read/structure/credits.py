@@ -10,10 +10,9 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from thucthe.read.structure.lines import LINE_LENGTH, UPPER, date_rest, is_boilerplate
+from thucthe.read.structure.lines import LINE_LENGTH, UPPER, date_rest, is_boilerplate, to_visible
 from thucthe.read.structure.phrases import alternatives, signature_words
 from thucthe.read.structure.signatures import is_person, is_place
-from thucthe.text.normalize import to_nfc
 from thucthe.text.syllables import is_syllable
 
 _ADDRESS_LENGTH = 2000
@@ -30,6 +29,7 @@ _AGENCY = rf"(?:{alternatives('agency', 'outlet')})"
 _AGENCY_LINE = re.compile(rf"\(\s*(?P<name>{_AGENCY}(?:\s*[/,+-]\s*{_AGENCY})*)\s*\)\.?$", re.I)
 _OUTLET = re.compile(rf"(?:{_AGENCY}|(?:báo|tạp chí|đài|cổng thông tin)\s\S.*)(?:\s*[/,+&-]\s*{_AGENCY})*$", re.I)
 _ABBREVIATION = re.compile(r"[A-ZĐ][A-ZĐ&]{2,4}")
+_HOST_NAME = re.compile(r"(?:www\.)?(?:[a-z\d-]+\.)+(?:vn|com|net|org|info|example)", re.I)
 _HOST = re.compile(r"https?://(?:www\.)?([^/\s:]+)")
 _TEXT_WORK = (
     r"tin|bài(?: viết)?|tác giả|thực hiện|biên tập|biên dịch|lược dịch|dịch|chuyển ngữ|nội dung|tổng hợp|người viết"
@@ -47,6 +47,7 @@ _PICTURE_TAIL = re.compile(
 )
 _AGENCY_HEAD = re.compile(rf"^(?:\(theo[^()]*\)|(?:theo\s+)?{_AGENCY}(?=\s))\s*", re.I)
 _AGENCY_TAIL = re.compile(r"\s*(?:\([^()]*\)|/\s*[^/]+|\(?\btheo:?\s.*)$", re.I)
+_OUTLET_TAIL = re.compile(r"\s*(?:\([^()]*\)|/\s*[^/]+)$")
 _GLUED = re.compile(r"(?<=[^\W\d_])(?=[Tt]heo\s[A-ZĐ])|(?<=[^\W\d_.])(?=(?:Tổng hợp|Ảnh|Video|Clip)\b)")
 """Where a line break was lost: ``Minh PhươngTheo Reuters``."""
 _TASK = re.compile(
@@ -97,7 +98,7 @@ def read_credit(line: str) -> Credit | None:
     Credit or None
         None for any other line.
     """
-    line = to_nfc(line).strip()
+    line = to_visible(line).strip()
     if len(line) <= _ADDRESS_LENGTH and (match := _SOURCE_URL.match(line)):
         return Credit("source", source=match["name"] or host_of(match["url"]), url=match["url"])
     if not line or len(line) > LINE_LENGTH or line[-1] in "!?…:":
@@ -117,7 +118,7 @@ def read_signature(text: str) -> str | None:
 
     Names that are no byline in running text count here: single words, foreign names.
     """
-    text = to_nfc(text).strip("*_ ")
+    text = to_visible(text).strip("*_ ")
     credit = read_credit(text)
     if credit:
         return credit.author
@@ -142,7 +143,7 @@ def host_of(url: str) -> str | None:
 
 def is_outlet(name: str) -> bool:
     """Check whether a text names a newspaper or an agency, in full or abbreviated: ``Thanh Niên``, ``SGGP``."""
-    if _OUTLET.fullmatch(name):
+    if _OUTLET.fullmatch(name) or _HOST_NAME.fullmatch(name):
         return True
     return (
         bool(_ABBREVIATION.fullmatch(name))
@@ -172,11 +173,12 @@ def _read_byline(line: str) -> Credit | None:
         names = text[mark.end() :]
         if not _is_capitalized(names):
             return None
-        author = _read_names(_strip_agencies(names.rstrip(".")))
+        bare = _strip_agencies(names.rstrip("."))
+        author = _read_names(bare) or (bare if names.isupper() and _read_names(bare.title()) else None)
         if not _IS_TEXT_WORK.search(mark["works"]) and not _AGENCY_HEAD.match(names):
             author = None  # the photographer alone is not the author
         return Credit("byline", author)
-    if (match := _FROM.match(line)) and (author := _read_names(match["name"])):
+    if (match := _FROM.match(_OUTLET_TAIL.sub("", line))) and (author := _read_names(match["name"])):
         return Credit("byline", author)
     if line.endswith(".") and not is_person(line):
         return None

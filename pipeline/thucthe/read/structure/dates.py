@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
+from typing import Any
+
+from typing_extensions import Self
 
 _VIETNAM = timezone(timedelta(hours=7))
 _YEAR = r"(?P<y>(?:19|20)\d{2})(?!\d)"
@@ -38,8 +41,8 @@ _PATTERNS = tuple(
 """Ways to write a date, tried in this order."""
 _COMPACT = re.compile(r"(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})(?:T?\d{4,6}Z?)?")
 _TIME = re.compile(
-    r"(?<![\d:+])(?P<h>\d{1,2}):(?P<min>\d{2})(?::\d{2})?(?:[.,]\d+)?\s*(?P<half>[AP]M\b)?"
-    r"\s*(?P<zone>Z\b|\(?(?:UTC|GMT)?\s*(?P<sign>[+-])\s*(?P<zh>\d{1,2})(?::?(?P<zm>\d{2}))?(?!\d)|UTC\b|GMT\b)",
+    r"(?<![\d:+])(?P<h>\d{1,2})[:h](?P<min>\d{2})(?::(?P<s>\d{2}))?(?:[.,]\d+)?\s*(?P<half>[AP]M\b)?"
+    r"\s*(?P<zone>Z\b|\(?(?:UTC|GMT)?\s*(?P<sign>[+-])\s*(?P<zh>\d{1,2})(?::?(?P<zm>\d{2}))?(?!\d)|UTC\b|GMT\b)?",
     re.I,
 )
 _NUMBER = re.compile(r"/?(?:Date\()?(-?[1-9]\d*(?:\.\d+)?)(?:[+-]\d{4})?\)?/?")
@@ -50,6 +53,39 @@ _UNITS = (1, 1_000, 1_000_000, 1_000_000_000)
 _SERIALS = range(32_874, 73_051)
 """Serial day numbers of spreadsheets from 1990 to the end of 2099."""
 _SERIAL_ORIGIN = date(1899, 12, 30)
+
+
+class Moment(date):
+    """A day of publication whose hour is stated, too.
+
+    Attributes
+    ----------
+    stated : str
+        ISO 8601 with hour and minute, and with the zone if that is stated: ``2024-07-02T14:05:00+07:00``.
+    """
+
+    stated: str
+
+    def __new__(cls, moment: datetime) -> Self:
+        """Take the day in Vietnam of a moment with a zone, otherwise its day."""
+        day = moment.astimezone(_VIETNAM) if moment.tzinfo else moment
+        made = super().__new__(cls, day.year, day.month, day.day)
+        made.stated = moment.isoformat(timespec="seconds")
+        return made
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Keep the hour in copies."""
+        return type(self), (datetime.fromisoformat(self.stated),)
+
+
+def stated_moment(day: date | None) -> str | None:
+    """Return the day and hour of a `Moment` in ISO 8601; None for a day without an hour."""
+    return day.stated if isinstance(day, Moment) else None
+
+
+def from_iso(text: str) -> date:
+    """Return the day, or the `Moment`, that a text in ISO 8601 states."""
+    return Moment(datetime.fromisoformat(text)) if "T" in text else date.fromisoformat(text)
 
 
 def read_date(value: object) -> date | None:
@@ -67,10 +103,11 @@ def read_date(value: object) -> date | None:
     -------
     date or None
         The day in Vietnam for timestamps and for times with a time zone, otherwise the day as written; None when
-        there is none or it does not exist.
+        there is none or it does not exist. A `Moment` if the hour is stated.
     """
     if isinstance(value, datetime):
-        return (value.astimezone(_VIETNAM) if value.tzinfo else value).date()
+        is_day = value.tzinfo is None and value.time() == time()
+        return value.date() if is_day else Moment(value)
     if isinstance(value, date):
         return value
     if isinstance(value, int | float) and not isinstance(value, bool):
@@ -81,7 +118,7 @@ def read_date(value: object) -> date | None:
 def _from_number(value: float) -> date | None:
     for unit in _UNITS:
         if _SECONDS[0] * unit <= value <= _SECONDS[1] * unit:
-            return datetime.fromtimestamp(value / unit, _VIETNAM).date()
+            return Moment(datetime.fromtimestamp(int(value) // unit, _VIETNAM))
     return _SERIAL_ORIGIN + timedelta(days=int(value)) if _SERIALS.start <= value < _SERIALS.stop else None
 
 
@@ -90,7 +127,7 @@ def _from_text(text: str) -> date | None:
         return _date(match["y"], match["m"], match["d"])
     for pattern in _PATTERNS:
         if match := pattern.search(text):
-            return _in_vietnam(_day_of(match), text)
+            return _with_time(_day_of(match), text)
     number = _NUMBER.fullmatch(text[:40])
     return _from_number(float(number[1])) if number else None
 
@@ -103,15 +140,20 @@ def _day_of(match: re.Match[str]) -> date | None:
     return _date(parts["y"], month, parts["d"]) or _date(parts["y"], parts["d"], month)
 
 
-def _in_vietnam(day: date | None, text: str) -> date | None:
-    """Convert a day to Vietnamese time when the text states a time and its zone."""
-    time = _TIME.search(text) if day else None
-    if day is None or time is None or int(time["h"]) > 23 or int(time["min"]) > 59 or int(time["zh"] or 0) > 14:
+def _with_time(day: date | None, text: str) -> date | None:
+    """Add the time that a text states, with its zone if there is one, to its day."""
+    if day is None:
+        return None
+    times = list(_TIME.finditer(text))
+    match = next((found for found in times if found["zone"]), times[0] if times else None)
+    if match is None or int(match["h"]) > 23 or int(match["min"]) > 59 or int(match["s"] or 0) > 59:
         return day
-    hour = int(time["h"]) % 12 + 12 * (time["half"].upper() == "PM") if time["half"] else int(time["h"])
-    offset = timedelta(hours=int(time["zh"] or 0), minutes=int(time["zm"] or 0)) * (-1 if time["sign"] == "-" else 1)
-    moment = datetime(day.year, day.month, day.day, hour, int(time["min"]))
-    return (moment - offset + timedelta(hours=7)).date()
+    if int(match["zh"] or 0) > 14 or int(match["zm"] or 0) > 59:
+        return day
+    hour = int(match["h"]) % 12 + 12 * (match["half"].upper() == "PM") if match["half"] else int(match["h"])
+    offset = timedelta(hours=int(match["zh"] or 0), minutes=int(match["zm"] or 0)) * (-1 if match["sign"] == "-" else 1)
+    zone = timezone(offset) if match["zone"] else None
+    return Moment(datetime(day.year, day.month, day.day, hour, int(match["min"]), int(match["s"] or 0), tzinfo=zone))
 
 
 def _date(year: str | int, month: str | int, day: str | int) -> date | None:

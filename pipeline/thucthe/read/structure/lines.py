@@ -1,6 +1,7 @@
 """Classify single lines of an article: captions, date lines, boilerplate, section names, headlines of other articles.
 
-Composed and decomposed letters are equivalent throughout. The phrases stand in ``phrases.tsv``.
+Composed and decomposed letters are equivalent throughout, invisible characters are ignored. The phrases stand in
+``phrases.tsv``.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from datetime import date
 
 from thucthe.read.structure.dates import read_date
 from thucthe.read.structure.phrases import alternatives
-from thucthe.text.normalize import to_nfc
+from thucthe.text.normalize import normalize_with_offsets
 from thucthe.text.picture_credits import CREDIT
 
 LINE_LENGTH = 150
@@ -67,17 +68,22 @@ def clean(text: str) -> str:
 
 def comparison_key(text: str) -> str:
     """Return what two spellings of a title share: its letters and digits in lower case."""
-    return re.sub(r"[\W_]+", " ", to_nfc(text).casefold()).strip()
+    return re.sub(r"[\W_]+", " ", to_visible(text).casefold()).strip()
+
+
+def to_visible(text: str) -> str:
+    """Return the composed form, in which the patterns are written, without invisible characters."""
+    return normalize_with_offsets(text).text
 
 
 def is_button(paragraph: str) -> bool:
     """Check for a line that is the label of a button or link: ``Chia sẻ``, ``Bình luận (12)``."""
-    return bool(_BUTTON.match(to_nfc(paragraph)))
+    return bool(_BUTTON.match(to_visible(paragraph)))
 
 
 def is_boilerplate(paragraph: str) -> bool:
     """Check for a line of the page around an article: ``Xem thêm: ...``, ``Bình luận (12)``, a list of keywords."""
-    line = to_nfc(paragraph)
+    line = to_visible(paragraph)
     if len(line) > PARAGRAPH_LENGTH:
         return False
     return bool(_BOILERPLATE.match(line) or _LIST_HEADING.match(line) or _KEYWORDS.fullmatch(line))
@@ -85,7 +91,7 @@ def is_boilerplate(paragraph: str) -> bool:
 
 def is_list_heading(paragraph: str) -> bool:
     """Check for a heading above headlines of other articles: ``Tin liên quan``."""
-    return len(paragraph) <= LINE_LENGTH and bool(_LIST_HEADING.match(to_nfc(paragraph)))
+    return len(paragraph) <= LINE_LENGTH and bool(_LIST_HEADING.match(to_visible(paragraph)))
 
 
 def is_headline(paragraph: str) -> bool:
@@ -100,7 +106,7 @@ def is_sentence(paragraph: str) -> bool:
 
 def can_be_title(paragraph: str) -> bool:
     """Check for a line that can be a title: it has words, is no item of a list, and does not end like prose."""
-    line = to_nfc(paragraph)
+    line = to_visible(paragraph)
     if line[-1:] in ";:," or _ITEM.match(line) or not _WORD.search(line):
         return False
     trailing = len(line) > _MAX_TRAILING_TITLE and _ELLIPSIS.search(line)
@@ -109,12 +115,12 @@ def can_be_title(paragraph: str) -> bool:
 
 def is_section_name(line: str) -> bool:
     """Check for the name of a part of a newspaper: ``Thời sự``, ``Kinh tế > Thị trường``."""
-    return len(line) <= LINE_LENGTH and bool(_SECTION_NAME.match(to_nfc(line)))
+    return len(line) <= LINE_LENGTH and bool(_SECTION_NAME.match(to_visible(line)))
 
 
 def is_caption(paragraph: str) -> bool:
     """Check for a caption by its credit: ``Ông Trần An phát biểu. Ảnh: TTXVN``."""
-    line = to_nfc(paragraph)
+    line = to_visible(paragraph)
     return len(line) <= PARAGRAPH_LENGTH and bool(_CAPTION_END.search(line) or _CAPTION_START.match(line))
 
 
@@ -125,12 +131,12 @@ def is_date_line(line: str) -> bool:
 
 def line_date(line: str) -> date | None:
     """Return the full date of a date line or a byline."""
-    return _read_date(to_nfc(line)) if date_rest(line) is not None else None
+    return _read_date(to_visible(line)) if date_rest(line) is not None else None
 
 
 def date_rest(line: str) -> str | None:
     """Return a line without its full date, the time and the words for them; None when it has no full date."""
-    line = _SHORT_YEAR.sub(r"\g<1>20\2", to_nfc(line))
+    line = _SHORT_YEAR.sub(r"\g<1>20\2", to_visible(line))
     if len(line) > LINE_LENGTH or not _FULL_DATE.search(line) or read_date(line) is None:
         return None
     rest = _DATE_WORDS.sub(" ", _FULL_DATE.sub(" ", _PLACE_OF_DATE.sub("", line)))

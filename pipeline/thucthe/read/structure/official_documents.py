@@ -52,7 +52,10 @@ _BODY = re.compile(
     r"|Để|Nhằm|Từ ngày|Thời gian qua|Trong những năm)\b|Ngày\s+\d|(?i:Điều|Chương|Mục|Phần)\s+(?:[IVX]+|\d+|(?i:thứ))\b"
     r"|[IVX]+\s*[./)]\s|\d+\s*[./)]\s?|[a-zđ]\)\s|[-+*•]\s|(?:STT|TT)\b",
 )
-_UNIT = re.compile(r"(?:TỈNH|THÀNH PHỐ|TP\.?|HUYỆN|QUẬN|THỊ XÃ|THỊ TRẤN|PHƯỜNG|XÃ|ĐẶC KHU|THÔN)\s")
+_NO_AUTHORITY = re.compile(
+    r"(?:TỈNH|THÀNH PHỐ|TP\.?|HUYỆN|QUẬN|THỊ XÃ|THỊ TRẤN|PHƯỜNG|XÃ|ĐẶC KHU|THÔN|BAN HÀNH|BAN BỐ)\s"
+)
+"""Places, and subjects such as ``BAN HÀNH QUY CHẾ``, whose first word could be that of an authority."""
 _SESSION = re.compile(r"(?:KH[ÓO]A|KHOÁ|KỲ HỌP|LẦN THỨ)\b")
 _SENTENCES = re.compile(rf"[.!?]\s+[{UPPER}]")
 _CONTINUED = re.compile(
@@ -211,7 +214,7 @@ def _continues(lines: Sequence[str], i: int, found: list[int]) -> bool:
 def _is_authority(lines: Sequence[str], i: int) -> bool:
     """Check for the line below the subject that names who decides: ``CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH``."""
     below = next((line for line in lines[i + 1 : i + 3] if not _SESSION.match(line)), "")
-    decides = bool(_AUTHORITY.match(lines[i])) and not _UNIT.match(lines[i])
+    decides = bool(_AUTHORITY.match(lines[i])) and not _NO_AUTHORITY.match(lines[i])
     return lines[i].isupper() and decides and bool(_BODY.match(below))
 
 

@@ -27,14 +27,19 @@ from thucthe.read.structure.lines import (
     is_list_heading,
     is_section_name,
     line_date,
+    to_visible,
 )
 from thucthe.read.structure.official_documents import read_official
-from thucthe.text.normalize import to_nfc
 from thucthe.text.picture_credits import CREDIT
 
 _PARAGRAPH = re.compile(r"[^\r\n\u2028\u2029\x85]+")
 _SPACE = "\ufeff \t\xa0\u200b\f\v"
 _TITLE_LENGTH = 250
+_GAP = re.compile(
+    r"(?<=\S)(?<!ngày)(?<!tháng)(?<!năm)(?<![Ss][ốỐ])(?<![Ss][ốỐ]:)"
+    r"(?:[ \xa0]{3,}|[ \xa0]*\t[ \xa0\t]*)(?!tháng|năm|/|\s)"
+)
+"""White space between two columns, not that which a blank number or date leaves."""
 
 _CREDIT_BRACKET = re.compile(rf"\(\s*{CREDIT}\b\s*(:)?[^()]{{0,100}}\)\.?", re.I)
 _CREDIT_LENGTH = 40
@@ -75,9 +80,10 @@ def read_structure(text: str, known: Sequence[str | None] = ()) -> Structure:
     """
     spans = [_strip(text, match.start(), match.end()) for match in _PARAGRAPH.finditer(text)]
     spans = [(start, end) for start, end in spans if start < end]
-    paragraphs = [to_nfc(text[start:end]) for start, end in spans]
-    if official := read_official(paragraphs):
-        sections = tuple(Section(kind, *span) for kind, span in zip(official.kinds, spans, strict=True))
+    paragraphs = [to_visible(text[start:end]) for start, end in spans]
+    cells = [cell for span in spans for cell in _columns(text, *span)]
+    if official := read_official([to_visible(text[start:end]) for start, end in cells]):
+        sections = tuple(Section(kind, *cell) for kind, cell in zip(official.kinds, cells, strict=True))
         return Structure(sections, official.title, official.author, official.source, None, official.published)
     kinds = _kinds(paragraphs, known)
     parts: list[Section] = []
@@ -88,9 +94,17 @@ def read_structure(text: str, known: Sequence[str | None] = ()) -> Structure:
     return _describe(text, parts)
 
 
+def _columns(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Iterate over the columns of a line of a letterhead or signature block; most lines have one."""
+    for gap in _GAP.finditer(text, start, end):
+        yield start, gap.start()
+        start = gap.end()
+    yield start, end
+
+
 def _describe(text: str, sections: list[Section]) -> Structure:
     """Read the fields of a `Structure`; date lines become sections of the kind ``source``."""
-    parts = [(section.kind, to_nfc(text[section.start : section.end])) for section in sections]
+    parts = [(section.kind, to_visible(text[section.start : section.end])) for section in sections]
     credits = [credit for kind, part in parts if kind == "source" and (credit := read_credit(part)) and credit.source]
     origin = next((credit for credit in credits if credit.url), credits[0] if credits else None)
     lead = next((part for kind, part in parts if kind in {"lead", "body"}), "")

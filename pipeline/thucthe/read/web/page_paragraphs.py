@@ -25,7 +25,7 @@ _BOXES = frozenset(
 _FLAT = frozenset({"blockquote", "li", "ul", "ol", "dl", "dd", "dt", "address", "fieldset"})
 """Elements that become plain boxes: trafilatura drops some of them in tables."""
 _ARTICLES = re.compile(r"\b(?:tin|bài)\b", re.I)
-_LETTER = re.compile(r"[^\W\d_]{2}")
+_WORD = re.compile(r"[^\W_]+")
 _BOILERPLATE_LINKED = 0.4
 _NAME_WORDS = 4
 _NAME_LENGTH = 80
@@ -68,13 +68,13 @@ def leads_elsewhere(element: HtmlElement) -> bool:
         return True
     if ratio < ALL:
         return False
-    if len(text.split()) <= _NAME_WORDS and all(map(_is_prose, (element.getprevious(), element.getnext()))):
+    if len(_WORD.findall(text)) <= _NAME_WORDS and all(map(_is_prose, (element.getprevious(), element.getnext()))):
         return False  # a name as a heading or an item
     return element.getnext() is not None or " " not in text or read_credit(text) is None
 
 
 def _is_prose(element: HtmlElement | None) -> bool:
-    return element is not None and link_ratio(element) < ALL and bool(_LETTER.search(element.text_content()))
+    return element is not None and link_ratio(element) < ALL and bool(_WORD.search(element.text_content()))
 
 
 def _drop_lists(tree: HtmlElement) -> None:

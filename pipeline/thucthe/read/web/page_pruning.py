@@ -7,6 +7,7 @@ its class: news sites mark names that way.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -80,15 +81,28 @@ def prune_page(tree: HtmlElement) -> None:
     named = named_elements(tree)
     phrases = phrases_in_text([*named["drop"], *named["other"]])
     others = frozenset(named["other"])
+    texts = _classes_of_text(named["drop"])
     for element in [*tree.xpath(f"/html/body//*[{_HIDDEN}]"), *named["drop"], *named["other"]]:
         small = len(element.text_content()) <= longest and element.find(".//h1") is None
         if element.getparent() is None or element in phrases or not small:
             continue
-        if element in others or not _holds_prose(element):
+        if element in others or not (_siblings(element) in texts or _holds_prose(element)):
             element.drop_tree()
     for element in list(tree.iter("ul", "ol")):
         if element.getparent() is not None and len(element) >= _LINKS and link_ratio(element) >= ALL:
             element.drop_tree()
+
+
+def _classes_of_text(elements: list[HtmlElement]) -> set[tuple[HtmlElement | None, str | None]]:
+    """Return the classes that the paragraphs of a text have, which say nothing of what one of them holds."""
+    paragraphs = [element for element in elements if element.tag == "p"]
+    counts = Counter(map(_siblings, paragraphs))
+    return {_siblings(element) for element in paragraphs if counts[_siblings(element)] > 1 and _holds_prose(element)}
+
+
+def _siblings(element: HtmlElement) -> tuple[HtmlElement | None, str | None]:
+    """Return what the paragraphs of a class in one box have in common."""
+    return (element.getparent() if element.tag == "p" else None), element.get("class")
 
 
 def _holds_prose(element: HtmlElement) -> bool:

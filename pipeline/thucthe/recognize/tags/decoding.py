@@ -90,6 +90,22 @@ class TagLattice:
         odds = self.span_probabilities(firsts, lasts)[np.arange(len(labels)), labels]
         return list(zip(firsts.tolist(), lasts.tolist(), labels.tolist(), odds.tolist(), strict=True))
 
+    def best_probabilities(self) -> npt.NDArray[np.float64]:
+        """Compute the probability of the best tag sequence of each sentence, shape (n_sentences,), 0 to 1."""
+        path = best_paths(self._scores, _TRANSITIONS, self._batch)
+        best = np.add.reduceat(self._scores[np.arange(len(path)), path].astype(np.float64), self._batch.starts)
+        totals = self._marginals()[2][self._batch.starts]
+        odds: npt.NDArray[np.float64] = np.exp(np.minimum(0.0, best - totals))
+        return odds
+
+    def _marginals(self) -> tuple[Floats, Floats, Floats, npt.NDArray[np.float64]]:
+        """Return the forward and backward scores, the log partition of each unit's sentence, and sums of I scores."""
+        if self._sums is None:
+            before, after = forward_backward(self._scores, _TRANSITIONS, self._batch)
+            sums: Floats = np.logaddexp.reduce(before + after, axis=1)
+            self._sums = before, after, sums, np.cumsum(self._scores[:, _FIRSTS + 1], axis=0, dtype=np.float64)
+        return self._sums
+
     def span_probabilities(self, firsts: Ints, lasts: Ints) -> Floats:
         """Compute the total probability of all sequences in which exactly these units are a name.
 
@@ -103,11 +119,7 @@ class TagLattice:
         array of float, shape (n_names, n_labels)
             For each label, 0 to 1.
         """
-        if self._sums is None:
-            before, after = forward_backward(self._scores, _TRANSITIONS, self._batch)
-            sums: Floats = np.logaddexp.reduce(before + after, axis=1)
-            self._sums = before, after, sums, np.cumsum(self._scores[:, _FIRSTS + 1], axis=0, dtype=np.float64)
-        alpha, beta, whole, inside = self._sums
+        alpha, beta, whole, inside = self._marginals()
         one = alpha[firsts[:, None], _FIRSTS + 3] + beta[firsts[:, None], _FIRSTS + 3]
         between = inside[lasts - 1] - inside[firsts]
         end = self._scores[lasts[:, None], _FIRSTS + 2] + beta[lasts[:, None], _FIRSTS + 2]

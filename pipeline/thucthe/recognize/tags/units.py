@@ -103,6 +103,25 @@ class Segmentation(NamedTuple):
     spans: list[tuple[int, int]]
     lengths: list[int]
 
+    def select(self, chosen: Sequence[bool]) -> Segmentation:
+        """Return the units of the chosen sentences; `chosen` has one value per sentence."""
+        if all(chosen):
+            return self
+        forms: list[str] = []
+        glued: list[bool] = []
+        spans: list[tuple[int, int]] = []
+        lengths: list[int] = []
+        first = 0
+        for length, is_chosen in zip(self.lengths, chosen, strict=True):
+            end = first + length
+            if is_chosen:
+                forms += self.forms[first:end]
+                glued += [False, *self.glued[first + 1 : end]]
+                spans += self.spans[first:end]
+                lengths.append(length)
+            first = end
+        return Segmentation(self.text, forms, glued, spans, lengths)
+
 
 def segment_doc(doc: Doc) -> Segmentation:
     """Split the text of a Doc with words and sentences into units."""

@@ -1,110 +1,100 @@
 "use strict";
-// The rows that the page was made with, as objects that know each other.
+// Entities, articles, roles and mentions. A mention is an index into columns of numbers; those of an article follow each other.
 
-const data = JSON.parse(document.getElementById("data").textContent);
-const LABELS = data.labels;
+const NESTED = 16, COUNTS = 32, SECTION = 15;
+const entities = [];
+const articles = [];
+const entityById = new Map();
+const articleById = new Map();
+const entityByUnit = new Map(); // code of a Vietnamese administrative unit -> entity
+const mentions = { entity: null, sentence: null, flags: null, article: null };
+const roles = { titles: [], mention: [], title: [], of: [] };
+let rejects = [];
+let firstOf = null; // first mention of each article
+let ofEntity = null; // {starts, list}: the mentions of each entity, newest article first
 
-const entities = data.entities.map(
-  ([id, name, label, n_mentions, n_articles, first, last, link_source, link_id, link_score, country, latitude, longitude,
-    present, aliases, roles, neighbours, timeline], index) => ({
-    index, id, name, label, n_mentions, n_articles, first, last, link_source, link_id, link_score, country, latitude, longitude,
-    present, aliases, roles, neighbours, timeline, contexts: [], holders: [],
-    folded: fold([name, ...aliases.map(([alias]) => alias), ...roles.flatMap(([title, of]) => [title, of ?? ""])].join(" | ")),
-  }),
-);
-const entityByUnit = new Map(entities.filter(({ link_source }) => link_source === "vn_admin").map((entity) => [entity.link_id, entity]));
-const entityById = new Map(entities.map((entity) => [entity.id, entity]));
-
-const articles = data.articles.map(
-  ([id, path, title, published, author, source, url, n_mentions, first, text, sentences, mentions], index) => ({
-    index, id, path, title: title ?? path, published, author, source, url, n_mentions, first, text, sentences,
-    mentions: (mentions ?? []).map(([start, end, kind, entity]) => ({ start, end, label: LABELS[kind], entity: entities[entity] })),
-    folded: null,
-  }),
-);
-const articleById = new Map(articles.map((article) => [article.id, article]));
-
-for (const article of articles) {
-  for (const mention of article.mentions) mention.entity?.contexts.push({ article, mention });
+/** Load everything but the texts. */
+async function loadData() {
+  const [rows, list, entity, sentence, flags, held, unread] = await Promise.all([
+    pieceJson("entities"), pieceJson("articles"), pieceBytes("mention-entities"), pieceBytes("mention-sentences"), pieceBytes("mention-flags"),
+    pieceJson("roles"), pieceJson("rejects"),
+  ]);
+  rejects = unread;
+  Object.assign(mentions, { entity: new Int32Array(entity), sentence: new Uint32Array(sentence), flags: new Uint8Array(flags) });
+  rows.id.forEach((id, index) => {
+    const one = {
+      index, id, name: rows.name[index], label: LABELS[rows.label[index]], kind: rows.label[index], aliases: rows.aliases[index],
+      link_source: rows.link_source[index], link_id: rows.link_id[index], country: rows.country[index], present: rows.present_id[index],
+      latitude: rows.latitude[index], longitude: rows.longitude[index],
+      n_mentions: 0, n_articles: 0, first: null, last: null, held: [], offices: [], folded: null,
+    };
+    entities.push(one);
+    entityById.set(id, one);
+    if (one.link_source === "vn_admin") entityByUnit.set(one.link_id, one);
+  });
+  list.id.forEach((id, index) => {
+    const one = { index, id, title: list.title[index], published: list.published[index], source: list.source[index], first: list.first[index], n: list.n[index] };
+    articles.push(one);
+    articleById.set(id, one);
+  });
+  indexMentions();
+  Object.assign(roles, held);
+  roles.mention.forEach((mention, role) => {
+    entities[mentions.entity[mention]]?.held.push(role);
+    entities[roles.of[role]]?.offices.push(role);
+  });
 }
-for (const [entity, article, ...around] of data.contexts) entities[entity].contexts.push({ article: articles[article], around });
-for (const person of entities) {
-  for (const [title, , of, n] of person.roles) entities[of]?.holders.push({ person, title, n });
+
+function indexMentions() {
+  const { entity } = mentions;
+  firstOf = new Uint32Array(articles.length + 1);
+  mentions.article = new Uint32Array(entity.length);
+  articles.forEach(({ index, n }) => {
+    firstOf[index + 1] = firstOf[index] + n;
+    mentions.article.fill(index, firstOf[index], firstOf[index + 1]);
+  });
+  const starts = new Uint32Array(entities.length + 1);
+  for (const each of entity) if (each >= 0) starts[each + 1]++;
+  for (let i = 0; i < entities.length; i++) starts[i + 1] += starts[i];
+  const next = starts.slice();
+  const list = new Uint32Array(starts[entities.length]);
+  entity.forEach((each, mention) => { if (each >= 0) list[next[each]++] = mention; });
+  ofEntity = { starts, list };
 }
 
-/** Give the text of an article that is searched, made when first asked for. */
-function foldedArticle(article) {
-  article.folded ??= fold(`${article.title} | ${article.path} | ${article.source ?? ""} | ${article.text ?? ""}`);
-  return article.folded;
+const mentionsOf = ({ index }) => ofEntity.list.subarray(ofEntity.starts[index], ofEntity.starts[index + 1]);
+
+/** Text that is searched for an entity: names and roles, folded. */
+function foldedEntity(entity) {
+  entity.folded ??= fold([
+    entity.name, ...entity.aliases.map(([alias]) => alias),
+    ...new Set(entity.held.map((role) => `${roles.titles[roles.title[role]]} ${entities[roles.of[role]]?.name ?? ""}`)),
+  ].join(" | "));
+  return entity.folded;
 }
 
-/** Give the sentence that holds a mention as [start, end]. */
-function sentenceOf({ text, sentences }, { start, end }) {
-  const next = sentences.findIndex((begin) => begin > start);
-  const first = sentences[next < 0 ? sentences.length - 1 : next - 1] ?? 0;
-  const last = sentences.find((begin) => begin >= end) ?? text.length;
-  return [Math.min(first, start), last];
-}
-
-/** Cut a text into plain and marked parts: [text, mention or null]. Mentions must not overlap. */
-function cut(text, start, end, mentions) {
-  const parts = [];
-  let position = start;
-  for (const mention of mentions) {
-    if (mention.start > position) parts.push([text.slice(position, mention.start), null]);
-    parts.push([text.slice(Math.max(position, mention.start), mention.end), mention]);
-    position = Math.max(position, mention.end);
+/** Count equal roles under the filters, the most frequent first: {person, title, of, n}. */
+function countRoles(list) {
+  const counts = new Map();
+  for (const role of list) {
+    if (!passes(roles.mention[role], false)) continue;
+    const title = roles.titles[roles.title[role]];
+    const person = mentions.entity[roles.mention[role]];
+    const key = `${person} ${title.toLowerCase()} ${roles.of[role]}`;
+    if (counts.has(key)) counts.get(key).n++;
+    else counts.set(key, { person: entities[person], title, of: entities[roles.of[role]] ?? null, n: 1 });
   }
-  if (position < end) parts.push([text.slice(position, end), null]);
-  return parts;
+  return [...counts.values()].sort((a, b) => b.n - a.n);
 }
+const rolesOf = (entity) => countRoles(entity.held);
+const holdersOf = (entity) => countRoles(entity.offices);
+const sourceName = (article) => (article.source < 0 ? "" : about.sources[article.source]);
 
-/** Give the contexts of an entity as one item per sentence: {article, start, parts}. */
-function sentencesOf(entity) {
-  const found = new Map();
-  const items = [];
-  for (const { article, mention, around } of entity.contexts) {
-    if (around) {
-      const [before, name, after] = around;
-      items.push({ article, start: null, parts: [[before, null], [name, entity], [after, null]] });
-      continue;
-    }
-    const [start, end] = sentenceOf(article, mention);
-    const key = `${article.index}:${start}`;
-    if (!found.has(key)) {
-      found.set(key, { article, start: mention.start, from: start, to: end, mentions: [] });
-      items.push(found.get(key));
-    }
-    const item = found.get(key);
-    if (mention.start >= (item.mentions.at(-1)?.end ?? 0)) item.mentions.push(mention);
-  }
-  for (const item of found.values()) item.parts = cut(item.article.text.slice(0, item.to).trimEnd(), item.from, item.to, item.mentions);
-  return items.sort((a, b) => a.article.index - b.article.index);
-}
-
-/** Name the bin of a timeline that a day falls into, as the page's maker did. */
-function binOf(iso) {
-  if (!iso) return null;
-  if (data.unit === "month") return `${iso.slice(0, 7)}-01`;
-  if (data.unit === "year") return `${iso.slice(0, 4)}-01-01`;
-  if (data.unit === "day") return iso;
-  const date = new Date(`${iso}T00:00:00Z`);
-  date.setUTCDate(date.getUTCDate() - ((date.getUTCDay() + 6) % 7));
-  return date.toISOString().slice(0, 10);
-}
-
-/** Give all bins from the first to the last one of the run. */
-function allBins() {
-  const bins = data.timeline.map(([bin]) => bin);
-  if (!bins.length) return [];
-  const all = [];
-  const date = new Date(`${bins[0]}T00:00:00Z`);
-  for (let bin = bins[0]; bin <= bins.at(-1); bin = date.toISOString().slice(0, 10)) {
-    all.push(bin);
-    if (data.unit === "day") date.setUTCDate(date.getUTCDate() + 1);
-    else if (data.unit === "week") date.setUTCDate(date.getUTCDate() + 7);
-    else if (data.unit === "month") date.setUTCMonth(date.getUTCMonth() + 1);
-    else date.setUTCFullYear(date.getUTCFullYear() + 1);
-  }
-  return all;
+/** Load the text of an article with its mentions: {text, path, author, url, mentions}; text is null where the page has none. */
+async function openArticle(article) {
+  const number = pieceOf(article.index);
+  const [text, path, author, url, starts, ends, kinds] = (await textPiece(number))[article.index - about.text_starts[number]];
+  const from = firstOf[article.index];
+  const list = (starts ?? []).map((start, i) => ({ number: from + i, start, end: ends[i], label: LABELS[kinds[i]], entity: entities[mentions.entity[from + i]] }));
+  return { text, path, author, url, mentions: list };
 }

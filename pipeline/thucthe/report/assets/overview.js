@@ -1,76 +1,40 @@
 "use strict";
-// The first page, the map, and what the page says about itself.
+// The first page, and what the page says about itself.
 
 function overviewView() {
-  const { counts } = data;
   const tile = (key, n, href) => html`<a class="tile" href=${href}><strong>${number(n)}</strong><span>${t(key)}</span></a>`;
-  const top = (label) => entities.filter((entity) => entity.label === label).slice(0, 10).map((entity) => ({ entity, n: entity.n_mentions }));
-  const dated = data.timeline.map(([bin]) => bin);
+  const shown = byMentions(entities.filter(isShown));
+  const top = (label) => shown.filter((entity) => entity.label === label).slice(0, 10).map((entity) => ({ entity, n: entity.n_mentions }));
+  const labels = LABELS.filter((label) => filter.labels.has(label));
   return html`
-    <h1 tabindex="-1">${data.title}</h1>
-    ${counts.dated ? html`<p class="hint">${t("from_to", { from: day(firstDay()), to: day(lastDay()) })}${counts.articles > counts.dated ? html`. ${t("undated", { n: number(counts.articles - counts.dated) })}` : nothing}</p>` : nothing}
+    <h1 tabindex="-1">${about.title}</h1>
+    <p class="hint">${totals.dated ? html`${t("from_to", { from: day(totals.first), to: day(totals.last) })}. ` : nothing}
+      ${totals.articles > totals.dated ? html`${t("undated", { n: number(totals.articles - totals.dated) })} ` : nothing}
+      ${hasBylines() && sameSet(filter.sections, usualSections()) ? t("bylines_out", { sections: t("sections") }) : nothing}</p>
     <div class="tiles">
-      ${tile("c_articles", counts.articles, "#/articles")} ${tile("c_mentions", counts.mentions, "#/entities")}
-      ${LABELS.map((label) => html`<a class="tile ${label}" href="#/entities/${label}"><strong>${number(counts[label])}</strong><span><span aria-hidden="true">${sign(label)}</span> ${WORDS[settings.language][`${label}_many`] ?? label}</span></a>`)}
-      ${counts.roles ? tile("c_roles", counts.roles, "#/entities/role") : nothing}
-      ${counts.located ? tile("c_located", counts.located, "#/map") : nothing}
-      ${counts.duplicates ? tile("c_duplicates", counts.duplicates, "#/articles") : nothing}
-      ${tile("c_rejects", counts.rejects, "#/rejects")}
+      ${tile("c_articles", totals.articles, "#/articles")} ${tile("c_mentions", totals.mentions, "#/entities")}
+      ${labels.map((label) => html`<a class="tile ${label}" href="#/entities/${label}"><strong>${number(totals.labels[LABELS.indexOf(label)])}</strong><span><span aria-hidden="true">${sign(label)}</span> ${WORDS[settings.language][`${label}_many`] ?? label}</span></a>`)}
+      ${totals.roles ? tile("c_roles", totals.roles, "#/entities/role") : nothing}
+      ${totals.located ? tile("c_located", totals.located, "#/map") : nothing}
+      ${totals.duplicates ? tile("c_duplicates", totals.duplicates, "#/articles") : nothing}
+      ${tile("c_rejects", about.n_rejects, "#/rejects")}
     </div>
-    ${sampleNote()}
+    ${textsNote()}
     <h2>${t("most_named")}</h2>
-    <div class="three">${LABELS.map((label) => html`<section class="card ${label}"><h3>${badge(label)}</h3>${ranking(top(label))}
-      <p><a href="#/entities/${label}">${t("see_all")}</a></p></section>`)}</div>
-    ${dated.length > 1 ? html`<section class="card"><h2>${t("articles_by_date")}</h2>${timeline("articles-by-date", data.timeline, { title: t("articles_by_date") })}</section>` : nothing}`;
+    <div class="three">${labels.map((label) => html`<section class="card ${label}"><h3>${badge(label)}</h3>${ranking(top(label))}
+      <p class="tools"><a href="#/entities/${label}">${t("see_all")}</a> ${entitiesButton(t(label), () => shown.filter((entity) => entity.label === label))}</p></section>`)}</div>
+    ${totals.timeline.length > 1 ? html`<section class="card"><h2>${t("articles_by_date")}</h2>${timeline("articles-by-date", totals.timeline, { title: t("articles_by_date"), counted: t("n_articles") })}</section>` : nothing}`;
 }
 
-const publishedDays = articles.map((article) => article.published).filter(Boolean);
-const firstDay = () => (data.left_out.articles ? data.timeline[0][0] : publishedDays.at(-1));
-const lastDay = () => publishedDays[0];
+const hasBylines = () => about.credits.some((section) => section !== "boilerplate");
 
-function sampleNote() {
-  const { left_out: left, counts } = data;
-  if (!Object.values(left).some(Boolean)) return nothing;
-  return html`<section class="note"><h2>${t("sampled")}</h2><ul>
-    ${left.texts ? html`<li>${t("left_texts", { n: number(counts.articles - left.texts), of: number(counts.articles) })}</li>` : nothing}
-    ${["articles", "entities", "rejects"].filter((kind) => left[kind]).map((kind) => html`<li>${t(`left_${kind}`, { n: number(left[kind]) })}</li>`)}
-    <li>${t("left_counts")}</li></ul></section>`;
-}
-
-const mapped = { view: "viet_nam", query: "", limit: 50 };
-
-function mapView(update) {
-  const located = entities.filter((entity) => entity.latitude !== null && entity.longitude !== null);
-  if (!located.length) return html`<h1 tabindex="-1">${t("map")}</h1><p class="empty">${t("map_empty")}</p>`;
-  const fits = matcher(mapped.query);
-  const listed = located.filter((entity) => fits(entity.folded));
-  const show = (view) => {
-    mapped.view = view;
-    update();
-  };
-  return html`
-    <h1 tabindex="-1">${t("map")}</h1>
-    <p class="hint">${t("map_hint")}</p>
-    <div class="tools">${Object.keys(VIEWS).map((view) => html`<button type="button" aria-pressed=${mapped.view === view} @click=${() => show(view)}>${t(view)}</button>`)}
-      ${zoomButtons("places", "geoRoam")}</div>
-    <div class="beside">
-      <div class="card">${placesMap(located, mapped.view, (entity) => { location.hash = entityHref(entity); })}</div>
-      <aside class="card scroll" tabindex="0" aria-label=${t("places")}><h2>${t("places")}</h2>
-        ${searchBox(mapped.query, t("search_entities"), (query) => {
-          mapped.query = query;
-          update();
-        })}
-        ${ranking(listed.slice(0, mapped.limit).map((entity) => ({ entity, n: entity.n_mentions })), located[0].n_mentions)}
-        ${more(mapped.limit, listed.length, () => {
-          mapped.limit += 100;
-          update();
-        })}
-      </aside>
-    </div>`;
+function textsNote() {
+  return about.n_texts === about.n_articles ? nothing : html`<section class="note"><h2>${t("sampled")}</h2>
+    <p>${t("left_texts", { n: number(about.n_texts), of: number(about.n_articles) })}</p></section>`;
 }
 
 const footer = () => html`<footer>
   <p>${t("about_text")}</p>
-  <p>${data.version ? t("made_with", { version: data.version, model: data.model }) : nothing} ${data.finished ? t("finished", { when: day(data.finished.slice(0, 10)) }) : nothing}</p>
-  <details><summary>${t("libraries")}</summary><p>${data.libraries.map(([name, version, licence]) => `${name} ${version} (${licence})`).join("; ")}; Natural Earth (public domain)</p></details>
+  <p>${about.version ? t("made_with", { version: about.version, model: about.model }) : nothing} ${about.finished ? t("finished", { when: day(about.finished.slice(0, 10)) }) : nothing}</p>
+  <details><summary>${t("libraries")}</summary><p>${about.libraries.map(([name, version, licence]) => `${name} ${version} (${licence})`).join("; ")}; Natural Earth (public domain)</p></details>
 </footer>`;

@@ -13,7 +13,7 @@ from itertools import islice
 from thucthe.resolve.coref.mentions import Mention
 from thucthe.resolve.lexicon.known_names import known_names
 from thucthe.text.keys import normalize, plain_key
-from thucthe.text.normalize import to_nfc, to_nfd
+from thucthe.text.unicode_forms import to_nfc, to_nfd
 
 _ABBREVIATION = re.compile(r"[^\W_][\w&.–-]{0,10}[^\W_]")
 _CALLED = (
@@ -44,13 +44,13 @@ is resolved to none of them.
 
 
 def is_abbreviation(text: str) -> bool:
-    """Tell whether a name is an abbreviation in capital letters, such as ``SCO`` or ``GD&ĐT``."""
+    """Check whether a name is an abbreviation in capital letters, such as ``SCO`` or ``GD&ĐT``."""
     n_letters = sum(character.isalpha() for character in text)
     return _ABBREVIATION.fullmatch(text) is not None and text.isupper() and n_letters > 1
 
 
 def is_acronym(text: str, name: str) -> bool:
-    """Tell whether the letters of an abbreviation are the initials of a name: ``ĐBSCL``, ``TTXVN``."""
+    """Check whether the letters of an abbreviation are the initials of a name: ``ĐBSCL``, ``TTXVN``."""
     return _letters(text) == _initials(name)
 
 
@@ -66,7 +66,7 @@ def explained(text: str, mentions: Sequence[Mention]) -> dict[Mention, Mention]:
     Returns
     -------
     dict of Mention to Mention
-        By a short one, the full one; this may be a part of a mention, where the short one stands for only that part.
+        The full name of each short one; it may be a part of a mention if the short one abbreviates only that part.
     """
     ending: dict[tuple[int, str], Mention] = {}
     starting = {mention.start: mention for mention in reversed(mentions) if mention.label == "ORG"}
@@ -102,7 +102,7 @@ def explained(text: str, mentions: Sequence[Mention]) -> dict[Mention, Mention]:
 
 
 def _start_of_whole(text: str, short: Mention, full: Mention) -> int | None:
-    """Return where the longer name begins that an abbreviation after its last part stands for, None where none does."""
+    """Return the offset of the longer name that an abbreviation after its last part abbreviates, or None."""
     known = known_names().get((short.label, plain_key(short.text, short.label)))
     if is_acronym(short.text, full.text) or (known and known.full_key == plain_key(full.text, full.label)):
         return None
@@ -112,14 +112,14 @@ def _start_of_whole(text: str, short: Mention, full: Mention) -> int | None:
 
 
 def _find_opening(before: str) -> re.Match[str] | None:
-    """Find the bracket or the words with which what stands before an abbreviation ends."""
+    """Find the opening bracket or phrase directly before an abbreviation."""
     if "(" not in before and "[" not in before and "tắt" not in before:
         return None
     return next((match for match in _BRACKET.finditer(before) if match.end() == len(before)), None)
 
 
 def by_initials(mentions: Iterable[Mention]) -> Iterator[tuple[Mention, Mention]]:
-    """Find the full names whose initials the letters of an abbreviated one are; gives both of each pair."""
+    """Yield pairs of an abbreviated name and a full name whose initials are its letters."""
     full: dict[tuple[str, str], dict[str, Mention]] = {}
     short: dict[tuple[str, str], Mention] = {}
     for mention in mentions:
@@ -136,7 +136,7 @@ def by_initials(mentions: Iterable[Mention]) -> Iterator[tuple[Mention, Mention]
 
 
 def _spells(short: list[str], full: list[str]) -> bool:
-    """Tell whether each word of a short name is one of the full name, or the initials of several."""
+    """Check whether each word of a short name is one of the full name, or the initials of several."""
     at = 0
     for word in short:
         if at < len(full) and word.lower() == full[at].lower():
@@ -156,7 +156,7 @@ def _words(name: str) -> list[str]:
 
 
 def _is_short_for(short: Mention, full: Mention) -> bool:
-    """Tell whether a name beside a bracket is short for the one on the other side.
+    """Check whether a name next to a bracket is short for the one on the other side.
 
     A place in brackets mostly says where the place before it lies, so its letters must be the initials. Organizations
     have abbreviations in other languages too (WHO, VFF) and brands (Vinamilk); for these it is enough that the full
@@ -175,7 +175,7 @@ def _is_short_for(short: Mention, full: Mention) -> bool:
 
 
 def _is_foreign_form(foreign: Mention, name: Mention) -> bool:
-    """Tell whether brackets hold the foreign form of a Vietnamese name: "Viện Biển Oslo (Oslo Institute of the Sea)".
+    """Check whether brackets hold the foreign form of a Vietnamese name: "Viện Biển Oslo (Oslo Institute of the Sea)".
 
     The two share a word with a capital letter; without one the brackets may say where something belongs.
     """
@@ -186,7 +186,7 @@ def _is_foreign_form(foreign: Mention, name: Mention) -> bool:
 
 
 def _spelled_out(short: Mention, full: Mention) -> Mention:
-    """Find the part of a name that an abbreviation after it stands for.
+    """Find the part of a name that the abbreviation after it abbreviates.
 
     These are the words whose initials it is: "Tổng Thư ký [Liên hợp quốc] (LHQ)"; where there are none, for an
     organization, what begins with the last head noun: "Hội đồng Nguyên thủ [Tổ chức Hợp tác Thượng Hải] (SCO)".
@@ -206,7 +206,7 @@ def _initials(name: str) -> str:
 
 
 def _letters(text: str) -> str:
-    """Keep the letters alone, in capitals and without marks (Đ stays)."""
+    """Return the letters of a text in upper case and without diacritics, except Đ."""
     if text.isascii():
         return "".join(filter(str.isalpha, text.upper()))
     return "".join(c for c in to_nfd(text.upper()) if c.isalpha())

@@ -1,4 +1,4 @@
-"""What the parts of the resolver hand to each other: the mentions of an article, and what each is joined to."""
+"""Data classes of the resolver: mentions of an article and their resolutions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 
 class Mention(NamedTuple):
-    """A name where it stands in an article.
+    """An occurrence of a name in an article.
 
     Attributes
     ----------
@@ -16,7 +16,7 @@ class Mention(NamedTuple):
     text : str
     label : str
     nested : bool
-        Whether it stands inside another one.
+        Whether it is inside another one.
     key : str
         Its text as `keys.normalize` gives it.
     """
@@ -30,14 +30,14 @@ class Mention(NamedTuple):
 
 
 class Resolution(NamedTuple):
-    """What a mention stands for: the fullest name of its entity in the article, and the rule that says so."""
+    """The longest name that the article gives the entity of a mention, and the rule that linked them."""
 
     name: str
     rule: str
 
 
 def best_form(forms: Iterable[str], *, longest: bool = False) -> str:
-    """Choose among spellings of one name: not in capitals or small letters throughout, the commonest or the longest."""
+    """Choose among spellings of one name: in mixed case if possible, then the most frequent or the longest."""
     counts = Counter(forms)
     if len(counts) == 1:
         return next(iter(counts))

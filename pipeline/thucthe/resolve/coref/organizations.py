@@ -1,4 +1,4 @@
-"""Which mentions of organizations in an article are one: "FPT" and "Tập đoàn FPT", "UBND tỉnh" and "UBND tỉnh Huế"."""
+"""Link short names of organizations to full names within an article: "FPT" to "Tập đoàn FPT"."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _Keys = Mapping[str, int]
 
 
 def short_organizations(mentions: Sequence[Mention]) -> Iterator[tuple[str, str]]:
-    """Find short names of organizations that the article also has in full.
+    """Find short names of organizations whose full names are in the article, too.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ def short_organizations(mentions: Sequence[Mention]) -> Iterator[tuple[str, str]
 
 
 def _bycore_of(keys: _Keys) -> Iterator[tuple[str, str]]:
-    """Match "FPT" and "Công ty FPT" with "Công ty cổ phần Tập đoàn FPT": same name, legal form and kind left out."""
+    """Match "FPT" and "Công ty FPT" with "Công ty cổ phần Tập đoàn FPT": same name without legal form and kind."""
     groups: dict[str, dict[str, list[str]]] = {}
     for key in keys:
         kind, core = core_of(key)
@@ -94,7 +94,7 @@ def _by_brand(keys: _Keys) -> Iterator[tuple[str, str]]:
 
 @lru_cache(20_000)
 def core_of(key: str) -> tuple[str, str]:
-    """Split an organization's name into its kind, empty where no word says it, and the name without such words."""
+    """Split the name of an organization into its kind, or an empty string, and the name without words of the kind."""
     for kind in _KINDS:
         core, found = key, ""
         while head := head_of(core, words_of_kind(_WORDS, kind)):

@@ -1,21 +1,22 @@
-"""Which person of an article a short name stands for: "ông Tập" for Tập Cận Bình, "Tâm" for Mỹ Tâm.
+"""Link short names of persons to full names within an article: "ông Tập" to Tập Cận Bình, "Tâm" to Mỹ Tâm.
 
 Vietnamese are called by the last syllables of their names, Chinese and Koreans by the first, others by the last or the
-first part. A short name that fits several people goes to the one whom its title or the sex of its kinship word leaves;
-where that leaves several it stays a name of its own, for a wrong merge is worse than a missed one.
+first part. If a short name fits several persons, its title and the sex of its kinship word decide; if several remain,
+it stays unlinked, since a wrong merge is worse than a missed one.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, partial
 
-from thucthe.doc_data import ABBREVIATION, ALSO_CALLED, GIVEN_NAME, SAME_NAME, TRANSLITERATION
+from thucthe.doc_data import ABBREVIATION, ALSO_CALLED, GIVEN_NAME, NAMED_AFTER, SAME_NAME, TRANSLITERATION
 from thucthe.resolve.coref.mentions import Mention, Resolution, best_form
 from thucthe.resolve.coref.transliteration import Respelling
-from thucthe.resolve.lexicon.titles import KINSHIP, Title, title_before
+from thucthe.resolve.lexicon.titles import KINSHIP, Title, skip_forward, title_before
 from thucthe.text.keys import normalize
 from thucthe.text.syllables import is_syllable
 from thucthe.text.wordlists import read_gazetteer
@@ -24,11 +25,24 @@ _Tokens = tuple[str, ...]
 _QUOTED = re.compile(r"[\"“”'‘«][^\"“”‘’«»]*[\"“”'’»]")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]?")
 _ALSO_CALLED = re.compile(
-    r"\s*[(,;–-]?\s*(?:tức|(?:hay |còn |được |thường |vẫn )*gọi là|biệt danh|biệt hiệu|nghệ danh|bút danh|bí danh|"
-    r"tên thật|tên khai sinh|tên đầy đủ)(?: là)?:?\s*[\"“']?",
+    r"\)?\s*[,(;–-]?\s*(?:hay\s)?(?:(?:có|với|lấy|mang|dùng|được biết đến với|nổi tiếng với)\s)?"
+    r"(?:tức|(?:hay |còn |được |thường |vẫn |quen |tự )*(?:gọi|xưng) là|hay còn gọi|biệt danh|biệt hiệu|nghệ danh|"
+    r"bút danh|bút hiệu|bí danh|pháp danh|pháp hiệu|thế danh|tên (?:thật|khai sinh|đầy đủ|khác|gọi khác|thường gọi|"
+    r"tiếng [^\W\d_]+|Việt Nam|Việt|Hán Việt|thánh|cũ|giả|cúng cơm|(?:trong|theo) (?:hộ chiếu|giấy tờ|hộ khẩu)))"
+    r"(?: là)?:?\s*[\"“']?",
     re.IGNORECASE,
 )
-_LONGEST_PHRASE = 40
+"""What stands between two names of one person."""
+_FACT_JOINT = re.compile(r"\)?\s*[,(;–-]\s*")
+_FACT = re.compile(r"(?:[^,;()\n.!?]|\.(?=\S))*")
+_LONGEST_PHRASE = 160
+_NAMED_AFTER = re.compile(
+    r"\b(?:tuyến đường|con đường|(?<!thành )(?<!khu )phố|đại lộ|quảng trường|công viên|giải thưởng|học bổng|cúp|"
+    r"trường (?:THPT|THCS|tiểu học|mầm non|chuyên|đại học|cao đẳng)|(?<!hiện )(?<!thị )(?<!môi )trường)\s+\Z",
+    re.IGNORECASE,
+)
+"""Words before the name of a person after whom something is named."""
+_LOOK_BACK = 30
 _MAX_CANDIDATES = 20
 _TITLES_READ = 10
 _CHILDREN = frozenset({"cháu", "bé", "bé trai", "bé gái", "cháu bé", "em bé", "cô bé", "cậu bé", "bé nam", "bé nữ"})
@@ -44,36 +58,33 @@ _APOSTROPHE = re.compile(r"(?<=[HYK])['’](?=\w)")
 
 @dataclass(eq=False)
 class _Person:
-    """One name as the article writes it, in full or in part.
+    """A full or short name of a person in an article.
 
     Attributes
     ----------
     tokens : tuple of str
-        Its syllables in small letters.
+        Its syllables in lower case.
     numbers : list of int
-        Of its mentions, in order.
+        Indices of its mentions, in order.
     first : int
-        Where it first stands.
-    outer : bool
-        Whether it ever stands outside of other names; the rest are those after whom streets and schools are named.
+        Offset of the first mention.
     called : set
-        Short names that were joined to it so far.
+        Short names linked to it so far.
     """
 
     tokens: _Tokens
     first: int
     numbers: list[int] = field(default_factory=list)
-    outer: bool = False
     called: set[_Tokens] = field(default_factory=set)
 
     @cached_property
     def vietnamese(self) -> bool:
-        """Whether the name looks like a Vietnamese one, family name first."""
+        """Whether the name looks Vietnamese, family name first."""
         return self.tokens[0] in _family_names() and all(map(is_syllable, self.tokens))
 
     @cached_property
     def parts(self) -> frozenset[_Tokens]:
-        """The short names that may stand for it."""
+        """Possible short names of it."""
         return frozenset(self._parts())
 
     def _parts(self) -> Iterable[_Tokens]:
@@ -100,7 +111,7 @@ class _Person:
 def resolve_persons(
     text: str, mentions: Sequence[Mention], held_in: Mapping[int, int], lead_end: int
 ) -> list[Resolution]:
-    """Find for each mention of a person the fullest name of that person in the article.
+    """Find the longest name that an article gives the person of each mention.
 
     Parameters
     ----------
@@ -108,7 +119,7 @@ def resolve_persons(
     mentions : sequence of Mention
         The persons of the article, by position.
     held_in : mapping of int to int
-        Where the other names of the article end and start: "Mỹ" in "Tổng thống Mỹ Donald Trump".
+        Start of each name of another label by its end: "Mỹ" in "Tổng thống Mỹ Donald Trump".
     lead_end : int
         End of title and lead, where a short name may stand before the full one.
 
@@ -125,26 +136,35 @@ class _Article:
         self.text, self.mentions, self.held_in, self.lead_end = text, mentions, held_in, lead_end
         self.respelling = Respelling(mention.key for mention in mentions)
         self.persons: dict[_Tokens, _Person] = {}
+        self.namesakes: dict[_Tokens, _Person] = {}
         self.of: list[_Person] = []
         for number, mention in enumerate(mentions):
             tokens = _split(self.respelling.latin(_without_nickname(mention)))
-            person = self.persons.setdefault(tokens, _Person(tokens, mention.start))
+            # Those after whom streets, schools and prizes are named are not the persons of the article.
+            found = self.namesakes if self._is_namesake(mention) else self.persons
+            person = found.setdefault(tokens, _Person(tokens, mention.start))
             person.numbers.append(number)
-            person.outer |= not mention.nested
             self.of.append(person)
+        self._namesakes = set(self.namesakes.values())
         self.fitting = self._find_fitting()
         self.unknown: set[_Person] = set()
         self._title_of: dict[int, Title | None] = {}
         self._titles_of: dict[_Person, list[Title]] = {}
 
+    def _is_namesake(self, mention: Mention) -> bool:
+        """Check whether a street, a school, a prize or the like is named after the person of a mention."""
+        return (
+            mention.nested
+            or _NAMED_AFTER.search(self.text, max(0, mention.start - _LOOK_BACK), mention.start) is not None
+        )
+
     def _find_fitting(self) -> dict[_Person, list[_Person]]:
-        """Find for each short name the full ones that it fits; names that fit longer ones themselves are not full."""
+        """Find the full names that each short name fits; a name that fits longer ones is not full."""
         bearers: dict[_Tokens, list[_Person]] = {}
         for person in self.persons.values():
-            if person.outer:
-                for part in person.parts:
-                    if part in self.persons:
-                        bearers.setdefault(part, []).append(person)
+            for part in person.parts:
+                if part in self.persons:
+                    bearers.setdefault(part, []).append(person)
         short = {self.persons[part] for part in bearers}
         return {self.persons[part]: [one for one in found if one not in short] for part, found in bearers.items()}
 
@@ -161,6 +181,8 @@ class _Article:
         ]
 
     def _resolution(self, number: int, target: _Person, name: str) -> Resolution:
+        if target in self._namesakes:
+            return Resolution(name, NAMED_AFTER)
         if target is not self.of[number]:
             short = self.of[number].tokens
             if short not in target.parts:
@@ -176,17 +198,18 @@ class _Article:
         return latin or [mention.text for mention in mentions]
 
     def _target(self, number: int) -> _Person | None:
-        """Find the person with the full name; None where only a bare name is known or it fits several."""
+        """Return the person with the full name, None if only a bare name is known or it fits several."""
         person = self.of[number]
-        candidates = [] if self.mentions[number].nested else self.fitting.get(person, [])
+        is_namesake = person in self._namesakes
+        candidates = [] if is_namesake else self.fitting.get(person, [])
         chosen = self._choose(number, candidates) if 0 < len(candidates) <= _MAX_CANDIDATES else None
         if chosen is not None:
             chosen.called.add(person.tokens)
             return chosen
-        return person if len(person.tokens) > 1 or self.mentions[number].nested else None
+        return person if len(person.tokens) > 1 or is_namesake else None
 
     def _choose(self, number: int, candidates: Sequence[_Person]) -> _Person | None:
-        """Return the one of several full names that a short name stands for, or None when the text does not decide."""
+        """Return the one of several full names that a short name stands for, or None if the text does not decide."""
         short, title = self.of[number], self._title(number)
         found = self._introduced(number, title, self._fit(short.tokens, title, candidates))
         if short in self.unknown:
@@ -219,7 +242,7 @@ class _Article:
         return [one for one in persons if not one.vietnamese and short in one.called]
 
     def _agree(self, title: Title | None, person: _Person) -> bool:
-        """Tell whether a title may be a person's: sex, and child or adult."""
+        """Check whether a title agrees with a person in sex and age."""
         if title is None:
             return True
         sex = self._sex(person)
@@ -239,7 +262,7 @@ class _Article:
         return next(iter(found)) if len(found) == 1 else None
 
     def _called_first(self, short: _Tokens, title: Title | None, person: _Person) -> bool:
-        """Tell whether the first or middle part of a name stands for a person.
+        """Check whether a person may be called by the first or middle part of the name.
 
         Where it is the family name of a Vietnamese-looking name, a title must say that someone is meant, and nobody is
         called now by the first, now by the last syllable.
@@ -287,7 +310,7 @@ class _Article:
         return self._title_of[number]
 
     def _disambiguate_bare_names(self, numbers: Sequence[int]) -> dict[int, str]:
-        """Name those of whom only a bare name is known; "ông Tám" and "bà Tám", if both are there, with these words."""
+        """Name persons with only a bare name; with the kinship word if that tells two apart: "ông Tám" and "bà Tám"."""
         groups: dict[_Person, list[int]] = {}
         for number in numbers:
             groups.setdefault(self.of[number], []).append(number)
@@ -302,11 +325,11 @@ class _Article:
         return names
 
     def _also_called(self, targets: Sequence[_Person | None]) -> dict[_Person, _Person]:
-        """Find the two names of one person in "X (tức Y)" and "X, tên thật Y"; the one in full stands for both."""
+        """Find the two names of one person in "X (tức Y)" and "X, tên thật Y"; the full one is the name of both."""
         also: dict[_Person, _Person] = {}
         for number, mention in enumerate(self.mentions[:-1]):
-            between = self.text[mention.end : self.mentions[number + 1].start]
-            if self._is_phrase(between, self.of[number], self.of[number + 1]):
+            following = self.mentions[number + 1].start
+            if self._are_one(mention.end, following, self.of[number], self.of[number + 1]):
                 one, other = (targets[k] or self.of[k] for k in (number, number + 1))
                 one, other = also.get(one, one), also.get(other, other)
                 if one is not other:
@@ -314,16 +337,29 @@ class _Article:
                     also[rest] = full
         return also
 
-    def _is_phrase(self, between: str, one: _Person, other: _Person) -> bool:
-        """Tell whether what stands between two names says that they are one person's."""
-        if len(between) < _LONGEST_PHRASE and _ALSO_CALLED.fullmatch(between):
+    def _are_one(self, start: int, end: int, one: _Person, other: _Person) -> bool:
+        """Check whether the text between two names says that they are one person's."""
+        if end - start < _LONGEST_PHRASE and _is_also_called(self.text, start, end):
             return True
         # An actor in brackets after a part shares no syllable with it.
-        return between == " (" and not set(one.tokens).isdisjoint(other.tokens)
+        return self.text[start:end] == " (" and not set(one.tokens).isdisjoint(other.tokens)
+
+
+def _is_also_called(text: str, start: int, end: int) -> bool:
+    """Check whether only facts and a phrase for another name stand between two offsets: ", 51 tuổi, tên thật là"."""
+    title = title_before(text, end)
+    end = end if title is None else title[0]
+    while _ALSO_CALLED.fullmatch(unicodedata.normalize("NFC", text[start:end])) is None:
+        joint = _FACT_JOINT.match(text, start, end)
+        if joint is None or not (text[joint.end()].isdigit() or skip_forward(text, joint.end(), "about") > joint.end()):
+            return False
+        fact = _FACT.match(text, joint.end(), end)
+        start = fact.end() if fact else end
+    return True
 
 
 def _without_nickname(mention: Mention) -> str:
-    """Leave a nickname in quotes out of a name: ``Hùng "xoăn"``."""
+    """Remove a nickname in quotes from a name: ``Hùng "xoăn"``."""
     if _APOSTROPHE.search(mention.text):
         # H'Hương Bkrông
         return normalize(_APOSTROPHE.sub(" ", mention.text))

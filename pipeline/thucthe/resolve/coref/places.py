@@ -1,4 +1,4 @@
-"""Which mentions of places in an article are one place: "TP.HCM" and "Sài Gòn", "xã Hòa Lâm" and "Hòa Lâm"."""
+"""Cluster the mentions of places within an article: "TP.HCM" and "Sài Gòn", "xã Hòa Lâm" and "Hòa Lâm"."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import lru_cache
 from thucthe.resolve.coref.mentions import Mention
 from thucthe.resolve.lexicon.gazetteer import find_candidates
 from thucthe.resolve.lexicon.knowledge_base import Place
-from thucthe.resolve.lexicon.name_words import head_of, words_of_kind
+from thucthe.resolve.lexicon.name_words import FACILITIES, FEATURES, PLACE_HEADS, head_of, words_of_kind
 from thucthe.resolve.lexicon.place_forms import fits_head, plural_head, read_form
 
 _HEADS = "place_heads.tsv"
@@ -19,7 +19,7 @@ _CACHE_SIZE = 20_000
 
 
 def place_keys(text: str, mentions: Sequence[Mention]) -> list[tuple[str, str]]:
-    """Give each mention of a place the key of what it is, equal for mentions of one place.
+    """Return the key of the place of each mention, equal for mentions of one place.
 
     Parameters
     ----------
@@ -30,7 +30,7 @@ def place_keys(text: str, mentions: Sequence[Mention]) -> list[tuple[str, str]]:
     Returns
     -------
     list of (str, str)
-        The key, and the head word that a list gives the mention ("các xã A, B"), which is empty for most.
+        The key, and the head word of the list that the mention stands in ("các xã A, B"), or an empty string.
     """
     # "sông Lô" begins with a common noun, and so does "Sông Lô" beside it; "Bến Nghé" does not.
     common = {mention.key for mention in mentions if mention.text[0].islower()}
@@ -56,10 +56,8 @@ def place_keys(text: str, mentions: Sequence[Mention]) -> list[tuple[str, str]]:
 
 
 def _only_head(bare: str, heads: set[str], inside: set[tuple[str, str]]) -> str:
-    """Give the one head word under which an article has a name, for the name without it; a unit's comes first."""
-    others = {
-        head for head in heads if head in words_of_kind(_HEADS, "feature") or head in words_of_kind(_HEADS, "facility")
-    }
+    """Return the only head word that a bare name has in the article, that of a unit first, or an empty string."""
+    others = {head for head in heads if any(head in words_of_kind(_HEADS, kind) for kind in (*FEATURES, *FACILITIES))}
     chosen = heads - others or heads
     if len(chosen) != 1:
         return ""
@@ -71,7 +69,7 @@ def _only_head(bare: str, heads: set[str], inside: set[tuple[str, str]]) -> str:
 
 
 def _list_heads(text: str, mentions: Sequence[Mention], parted: Sequence[tuple[str, str]]) -> Iterator[str]:
-    """Give each mention the head word of the list that it stands in: "các xã A, B và C"."""
+    """Yield the head word of the list that each mention stands in: "các xã A, B và C"."""
     head, end = "", 0
     for mention, (own, _) in zip(mentions, parted, strict=True):
         if mention.nested:
@@ -81,25 +79,33 @@ def _list_heads(text: str, mentions: Sequence[Mention], parted: Sequence[tuple[s
         goes_on = head and len(between) < _LONGEST_GAP and _LISTED.fullmatch(between) and not own
         head = head if goes_on else plural_head(text, mention.start)
         end = mention.end
-        yield head
+        # "các tỉnh Bắc Bộ" are provinces of that region.
+        yield "" if _is_region(mention.key) else head
 
 
 @lru_cache(_CACHE_SIZE)
 def _part(key: str, common: bool) -> tuple[str, str]:
-    """Part a name into head word and the rest; one that the lists have as a whole only if its head is a common noun."""
+    """Split a name into head word and rest; a name in the gazetteer only if its head is a common noun."""
     form = read_form(key)
     if form.head:
         return form.head, form.bare
     if not common and find_candidates(form.key):
         return "", form.key
-    heads = words_of_kind(_HEADS, "village") | words_of_kind(_HEADS, "feature") | words_of_kind(_HEADS, "facility")
+    heads = frozenset[str]().union(*(words_of_kind(_HEADS, kind) for kind in PLACE_HEADS))
     head = head_of(key, heads)
     return head, key[len(head) :].strip()
 
 
 @lru_cache(_CACHE_SIZE)
+def _is_region(key: str) -> bool:
+    return any(
+        candidate.place and candidate.place.kind == "region" for candidate in find_candidates(read_form(key).key)
+    )
+
+
+@lru_cache(_CACHE_SIZE)
 def _known(key: str, listed: str) -> str:
-    """Give a country, a province or a place with a usual other name as ``source:id``; empty for all others."""
+    """Return the ``source:id`` of a country, a province or a place with a usual other name, else an empty string."""
     form = read_form(key)
     head = listed or form.head
     candidates = [*(find_candidates(form.key) or find_candidates(form.bare))]

@@ -1,7 +1,6 @@
-"""The spaCy component ``thucthe_resolver``: within one article, each mention learns the fullest name of its entity.
+"""The spaCy component ``thucthe_resolver``, which finds the longest name of the entity of each mention in an article.
 
-A Doc with names comes in; each span leaves with ``span._.thucthe.name`` and ``rule``. Mentions with one label and one
-name are one entity.
+It sets ``span._.thucthe.name`` and ``rule``. Mentions with the same label and name are one entity.
 """
 
 from __future__ import annotations
@@ -26,6 +25,7 @@ from thucthe.doc_data import (
 )
 from thucthe.labels import canonical_label
 from thucthe.resolve.coref.abbreviations import by_initials, explained, is_abbreviation
+from thucthe.resolve.coref.clubs import named_by_context
 from thucthe.resolve.coref.mentions import Mention, Resolution, best_form
 from thucthe.resolve.coref.organizations import short_organizations
 from thucthe.resolve.coref.persons import resolve_persons
@@ -34,17 +34,17 @@ from thucthe.text.keys import normalize, plain_key
 
 _Pair = tuple[Mention, Mention]
 _Chain = dict[str, tuple[str, str]]
-"""By the key of a short name, the key of the full one and the rule."""
+"""Key of the full name and rule, by key of the short name."""
 
 
 @Language.factory("thucthe_resolver", requires=["doc.ents"])
 def create_resolver(nlp: Language, name: str) -> Resolver:
-    """Make the component."""
+    """Create the component."""
     return Resolver(name)
 
 
 class Resolver(Pipe):
-    """Gives each mention the fullest name of its entity in the article as ``span._.thucthe.name``."""
+    """Sets ``span._.thucthe.name`` of each mention to the longest name of its entity in the article."""
 
     def __init__(self, name: str = "resolver") -> None:
         register_extensions()
@@ -52,7 +52,7 @@ class Resolver(Pipe):
 
     def __call__(self, doc: Doc) -> Doc:
         """Resolve the mentions of one Doc."""
-        text = doc.text  # built anew at each access
+        text = doc.text  # spaCy computes it at each access
         spans = _sorted([*doc.ents, *doc.spans.get(NESTED, ())])
         mentions = list(_mentions(text, spans))
         pairs = list(explained(text, [one for one in mentions if one.label != "PER"]).items())
@@ -75,7 +75,7 @@ class Resolver(Pipe):
 def resolve_mentions(
     text: str, mentions: Sequence[Mention], pairs: Iterable[_Pair], sections: Iterable[Section]
 ) -> list[Resolution]:
-    """Find for each mention the fullest name of its entity in the article.
+    """Find the longest name that an article gives the entity of each mention.
 
     Parameters
     ----------
@@ -107,12 +107,13 @@ def resolve_mentions(
     organizations = _Names({one: plain_key(one.text, "ORG") for one in of["ORG"]})
     organizations.chain.update((short, (full, SHORT_NAME)) for short, full in short_organizations(of["ORG"]))
     organizations.add_abbreviations(pairs, "ORG")
+    organizations.decide(named_by_context(text, of["ORG"]))
     joined.update(organizations.joined(lambda _, forms: best_form((one.text for one in forms), longest=True)))
     return [joined.get(one) or Resolution(one.text, SAME_NAME) for one in mentions]
 
 
 class _Names:
-    """The places or the organizations of an article, and which of their names are short for others.
+    """Names of the places or organizations of an article, with links from short to full ones.
 
     Parameters
     ----------
@@ -126,7 +127,7 @@ class _Names:
         self._spelled: dict[str, Mention] = {}
 
     def add_abbreviations(self, pairs: Iterable[_Pair], label: str) -> None:
-        """Join abbreviations with what they stand for; one that stands for two names is left out."""
+        """Link abbreviations to full names, except those with two full names."""
         fulls: dict[str, set[str]] = {}
         for found in ([pair for pair in pairs if pair[0].label == label], by_initials(self.keys)):
             said = frozenset(fulls)
@@ -141,8 +142,18 @@ class _Names:
             if len(names) == 1 and ":" not in key:
                 self.chain[key] = next(iter(names)), ABBREVIATION
 
+    def decide(self, pairs: Iterable[_Pair]) -> None:
+        """Link short names to the full names that the context implies, overriding other links."""
+        for short, full in pairs:
+            key, full_key = self._key(short), plain_key(full.text, full.label)
+            self.chain.pop(full_key, None)
+            self.chain.pop(key, None)
+            if key != full_key:
+                self.chain[key] = full_key, SHORT_NAME
+                self._spelled.setdefault(full_key, full)
+
     def joined(self, name_of: Callable[[str, Sequence[Mention]], str]) -> Iterator[tuple[Mention, Resolution]]:
-        """Give what each mention is joined to."""
+        """Yield the resolution of each mention."""
         roots = {mention: self._root(key) for mention, key in self.keys.items()}
         forms: dict[str, list[Mention]] = {}
         for mention, key in self.keys.items():
@@ -169,7 +180,7 @@ class _Names:
 
 
 def _place_name(root: str, forms: Sequence[Mention], heads: Mapping[Mention, str]) -> str:
-    """Choose a place's name: of a known place the commonest form in full, of others the one with its head word."""
+    """Choose the name of a place: the most frequent full form of a known one, the form with head word of others."""
     if ":" in root:
         # "Trung" beside "Trung Quốc" is short.
         keys = {one.key for one in forms}
@@ -196,7 +207,7 @@ def _sorted(spans: Iterable[Span]) -> list[Span]:
 
 
 def _add_parts(doc: Doc, spans: Sequence[Span], pairs: Iterable[_Pair]) -> bool:
-    """Add to the nested names those parts of names that an abbreviation stands for; tells whether there are any."""
+    """Add the parts of names that have an abbreviation to the nested names; return whether there are any."""
     known = {(span.start_char, span.end_char) for span in spans}
     outermost: dict[int, Span] = {}
     for whole in spans:
@@ -205,18 +216,18 @@ def _add_parts(doc: Doc, spans: Sequence[Span], pairs: Iterable[_Pair]) -> bool:
     for _, full in pairs:
         if (full.start, full.end) in known:
             continue
-        span = doc.char_span(full.start, full.end, label=full.label)
-        if span is not None:
+        part = doc.char_span(full.start, full.end, label=full.label)
+        if part is not None:
             data = outermost[full.end]._.thucthe
-            annotate(span, confidence=data.confidence, recognizer=data.recognizer)
-            parts.append(span)
+            annotate(part, confidence=data.confidence, recognizer=data.recognizer)
+            parts.append(part)
     if parts:
         doc.spans[NESTED] = [*doc.spans.get(NESTED, ()), *parts]
     return bool(parts)
 
 
 def _given_names(spans: Sequence[Span], joined: Sequence[Resolution]) -> dict[tuple[str, str], tuple[str, str | None]]:
-    """Give for entities of which the user's own list has a name that name and its id, where it is only one."""
+    """Return the name and id in the user's own list of each entity that has exactly one there."""
     given: dict[tuple[str, str], set[tuple[str, str | None]]] = {}
     for span, (name, _) in zip(spans, joined, strict=True):
         data = span._.thucthe

@@ -1,19 +1,19 @@
-"""Names respelled for Vietnamese readers: "Xéc-gây La-vrốp" is Sergei Lavrov where an article gives both."""
+"""Match Vietnamese transliterations with Latin spellings: "Xéc-gây La-vrốp" is Sergei Lavrov if an article has both."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 
-from thucthe.text.normalize import to_nfd
+from thucthe.text.unicode_forms import to_nfd
 
 _RESPELLED = re.compile(r"[^\W\d_]{1,7}(?:-[^\W\d_]{1,7})+")
 _SHORTEST = 2
-"""Consonants that a word must have to be told by its sound."""
+"""Minimum number of consonants of a word to be matched by sound."""
 _VOWELS = re.compile(r"[aeiou]+")
 _FIRST_VOWEL = {"a": "a", "e": "e", "i": "e", "o": "o", "u": "o"}
 _FOLDED = (
-    # Vietnamese letters come as sounds first: d is /z/, x and s are /s/.
+    # Vietnamese letters denote other sounds: d is /z/, x and s are /s/.
     ("tch", "c"),
     ("sch", "s"),
     ("ph", "f"),
@@ -44,7 +44,7 @@ _CODAS = (
 
 
 class Respelling:
-    """The respelled words of an article's names, each with the one Latin word of another name that sounds like it.
+    """Transliterated words of the names of an article, each with the only Latin word that sounds like it.
 
     Parameters
     ----------
@@ -69,12 +69,12 @@ class Respelling:
                 self._latin[word] = next(iter(same))
 
     def latin(self, key: str) -> str:
-        """Write a name with the Latin words for respelled ones."""
+        """Return a name with Latin words instead of transliterated ones."""
         return " ".join(self._latin.get(word, word) for word in key.split(" ")) if self._latin else key
 
 
 def _sound(word: str) -> tuple[str, str]:
-    """Give the kind of a word's first vowel and its consonants, as a Vietnamese respelling keeps them."""
+    """Return the kind of the first vowel of a word and its consonants, as a transliteration keeps them."""
     vietnamese = "-" in word
     text = word.replace("đ", "ð").replace("d", "z") if vietnamese else word
     text = "".join(c for c in to_nfd(text) if c.isalpha()).replace("ð", "d")

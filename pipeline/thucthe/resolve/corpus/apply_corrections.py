@@ -20,7 +20,7 @@ _CHANGED |= {"is_split": FLAG, "is_joined": FLAG}
 
 @dataclass
 class _Group:
-    """Mentions of an entity with one form in one article, as they were and as they become; `label` None if dropped."""
+    """Mentions of an entity with one form in one article, before and after corrections; `label` None if dropped."""
 
     was: tuple[str, str, str]
     form: str
@@ -86,7 +86,7 @@ def _read_groups(queries: QueryEngine, asked: Sequence[str]) -> list[_Group]:
 
 
 def _change(queries: QueryEngine, has_gone: bool) -> None:
-    """Put the changed groups into ``resolved``; what was nested in a dropped name stands by itself."""
+    """Apply the changed groups to ``resolved``; names nested in a dropped one lose their parent."""
     parent = "CASE WHEN gone.mention_id IS NULL THEN r.parent END" if has_gone else "r.parent"
     gone = """
         LEFT JOIN (
@@ -117,7 +117,7 @@ def _change(queries: QueryEngine, has_gone: bool) -> None:
 
 
 class _Finder:
-    """The entities that corrections mean, by id, by an id of an earlier run, or by name.
+    """Finder of the entities of corrections by id, by an id of an earlier run, or by name.
 
     Attributes
     ----------
@@ -146,7 +146,7 @@ class _Finder:
         self.asked = sorted({*ids, *(redirected[one] for one in ids if one in redirected), *by_name})
 
     def find(self, groups: Sequence[_Group], entity_id: str, name: str, label: str) -> str | None:
-        """Return the id of the entity that a correction means, None where none or several may be meant."""
+        """Return the id of the entity of a correction, None if there is none or it is ambiguous."""
         present = {group.entity_id for group in groups if group.label}
         for one in filter(None, (entity_id, name)):
             while one not in present and one in self._redirected:

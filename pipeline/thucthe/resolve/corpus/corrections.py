@@ -1,8 +1,9 @@
-"""Corrections that a user makes by hand, and the CSV file that keeps them."""
+"""Manual corrections of a run, and the CSV file that stores them."""
 
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -22,8 +23,11 @@ ACTIONS = {
 }
 SENSES, ARTICLE = "senses", "article:"
 _REQUIRED = ("action", "entity", "value")
+_FORMULA = re.compile(r"(?=[=+\-@'])")
+_GUARDED = re.compile(r"'(?=[=+\-@'])")
+"""The apostrophe before a text that a spreadsheet would read as a formula (OWASP, "CSV Injection")."""
 _IGNORED = frozenset({"score", "evidence"})
-"""Columns of a review file that say why, not what."""
+"""Columns of a review file that only explain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ class Correction:
 
 
 def read_corrections(path: Path) -> tuple[Correction, ...]:
-    """Read a file of corrections, in the order of their making.
+    """Read a file of corrections in its order.
 
     The file is CSV with the columns ``action,entity,value`` and optionally ``entity_id,value_id,label``; without a
     header line it has the first three. Lines without an action are left out, as those of a review file that the user
@@ -62,10 +66,15 @@ def read_corrections(path: Path) -> tuple[Correction, ...]:
     Raises
     ------
     NotFoundError
-        When there is no such file.
+        If the file does not exist.
     InvalidInputError
-        When a line is wrong; names the file and the line.
+        If a line is wrong; the message contains the file and the line.
     """
+    return tuple(correction for _, correction in read_numbered(path))
+
+
+def read_numbered(path: Path) -> list[tuple[int, Correction]]:
+    """Read a file of corrections as `read_corrections` does, each with the number of its line."""
     if not path.is_file():
         raise NotFoundError(f"{path}: no such file of corrections")
     try:
@@ -73,14 +82,14 @@ def read_corrections(path: Path) -> tuple[Correction, ...]:
             rows = list(_rows(path, file))
     except (UnicodeDecodeError, csv.Error) as error:
         raise InvalidInputError(f"{path}: not a CSV file in UTF-8 ({error})") from error
-    return tuple(_correction(f"{path}, line {line}", header, cells) for line, header, cells in rows)
+    return [(line, _correction(f"{path}, line {line}", header, cells)) for line, header, cells in rows]
 
 
 def _rows(path: Path, file: TextIO) -> Iterator[tuple[int, Sequence[str], list[str]]]:
     header: Sequence[str] | None = None
     reader = csv.reader(file, strict=True)
     for row in reader:
-        cells = [cell.strip() for cell in row]
+        cells = [_unguard(cell.strip()) for cell in row]
         if header is None:
             header = _REQUIRED
             if not cells or cells[0].lower() not in ACTIONS:
@@ -118,7 +127,7 @@ def _correction(where: str, header: Sequence[str], cells: Sequence[str]) -> Corr
 
 
 def check_corrections(corrections: Iterable[Correction]) -> tuple[Correction, ...]:
-    """Return corrections of which none is wrong.
+    """Return corrections after checking them.
 
     Raises
     ------
@@ -133,7 +142,7 @@ def check_corrections(corrections: Iterable[Correction]) -> tuple[Correction, ..
 
 
 def check(correction: Correction) -> str:
-    """Return what is wrong with a correction, empty when nothing is."""
+    """Return a description of what is wrong with a correction, or an empty string."""
     action, value = correction.action, correction.value
     if action not in ACTIONS:
         return f"no such action as {action!r}; there are {', '.join(ACTIONS)}"
@@ -147,10 +156,18 @@ def check(correction: Correction) -> str:
 
 
 def write_corrections(corrections: Sequence[Correction], path: Path) -> None:
-    """Write a file of corrections, whole or not at all."""
+    """Write a file of corrections atomically."""
     temporary = path.with_name(f".{path.name}.part")
     with temporary.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.DictWriter(file, [field.name for field in fields(Correction)])
         writer.writeheader()
-        writer.writerows(map(asdict, corrections))
+        writer.writerows({name: _guard(text) for name, text in asdict(one).items()} for one in corrections)
     temporary.replace(path)
+
+
+def _guard(text: str) -> str:
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def _unguard(text: str) -> str:
+    return text[1:] if _GUARDED.match(text) else text

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 
-from thucthe.doc_data import EXPLAINED_ELSEWHERE, LINK, SAME_NAME, USER
+from thucthe.doc_data import AMBIGUOUS, EXPLAINED_ELSEWHERE, LINK, NAMED_AFTER, SAME_NAME, USER
 from thucthe.resolve.coref.abbreviations import is_abbreviation, is_acronym
 from thucthe.resolve.corpus.evidence import BOILERPLATE, collect_evidence
 from thucthe.resolve.corpus.query_engine import FLAG, TEXT, QueryEngine, Row, select
@@ -37,6 +37,8 @@ MIN_ARTICLES = 5
 """Minimum number of articles that repeat a boilerplate paragraph."""
 AUTHOR = "#author"
 """End of the key of a person who stands only in bylines and credits."""
+NAMESAKE = "#namesake"
+"""End of the key of a person after whom a street, a school or the like is named."""
 NICKNAME_TITLES = "'bầu', 'madam'"
 """Titles that with a bare given name make a nickname, which means one person everywhere: "bầu Đức"."""
 
@@ -46,8 +48,8 @@ _INITIALS = re.compile(r"[A-ZĐ](?:[.\s-]+[A-ZĐ])*\.?")
 
 RESOLVED = (
     "mention_id", "article_id", "sentence", "section", "start_char", "end_char", "text", "label", "score", "recognizer",
-    "parent", "name", "link_source", "link_id", "link_score", "rule", "form_key", "alias", "key", "entity_id",
-    "reason",
+    "parent", "name", "link_source", "link_id", "link_score", "place_kind", "rule", "form_key", "alias", "key",
+    "entity_id", "reason",
 )  # fmt: skip
 """Columns of ``resolved``: those of a mention; key and shown form of its text; key and entity; evidence."""
 _DESCRIBED = {"label": TEXT, "form": TEXT, "form_key": TEXT, "alias": TEXT, "abbreviation": FLAG, "vague": FLAG}
@@ -75,7 +77,8 @@ def resolve_across(queries: QueryEngine) -> None:
     A mention's key is, in this order: its link; the id in the user's own list; the full name that other articles give
     for the same abbreviation, or on evidence for the same short name of a person; its own name. A name that says who is
     meant only within its article ("ông Tâm", "N.V.A.", "UBND tỉnh") makes an entity of that article and its copies
-    alone. A person's name in the bylines and credits of an article alone is that of an author, whose key ends in
+    alone. A person's name inside the name of a street, a school or the like is another entity, whose key ends in
+    `NAMESAKE`. A person's name in the bylines and credits of an article alone is that of an author, whose key ends in
     `AUTHOR`.
     """
     forms = "SELECT label, name FROM mentions UNION SELECT label, text FROM mentions"
@@ -108,7 +111,7 @@ def resolve_across(queries: QueryEngine) -> None:
 
 _MENTION_COLUMNS = (
     "mention_id", "article_id", "sentence", "start_char", "end_char", "text", "label", "score", "recognizer", "parent",
-    "name", "rule", "given_id", "link_source", "link_id", "link_score",
+    "name", "rule", "given_id", "link_source", "link_id", "link_score", "place_kind",
 )  # fmt: skip
 _CANONICAL = """
     SELECT d.label, d.form, coalesce(v.full_key, d.form_key) AS form_key, d.alias, d.abbreviation, d.vague,
@@ -131,6 +134,9 @@ _NAMED = f"""
              ELSE rule END AS own_rule,
         CASE WHEN link_score >= {LINK_SCORE} THEN concat(link_source, ':', link_id)
              WHEN given_id IS NOT NULL THEN concat('id:', given_id)
+             WHEN m.within = '{AMBIGUOUS}'
+                THEN concat(named.form_key, '@', coalesce(a.duplicate_of, a.article_id))
+             WHEN m.within IS NOT NULL THEN concat(named.form_key, '@', m.within)
              WHEN form.scope IN ('form', 'entity') THEN form.form_key
              WHEN o.full_key IS NOT NULL THEN o.full_key
              ELSE named.form_key END AS own_key
@@ -147,7 +153,7 @@ _NAMED = f"""
 """
 _SHARED = f"""
     WITH authors AS (
-        SELECT own_key, group_id FROM named WHERE label = 'PER' AND given_id IS NULL
+        SELECT own_key, group_id FROM named WHERE label = 'PER' AND given_id IS NULL AND own_rule <> '{NAMED_AFTER}'
         GROUP BY own_key, group_id HAVING bool_and(coalesce(section, '') IN ('byline', 'source'))
     ), nicknames AS (
         SELECT own_key, group_id, min(value) AS title FROM statements
@@ -157,7 +163,9 @@ _SHARED = f"""
         CASE WHEN coalesce(f.full_key, p.full_key) IS NULL THEN own_rule ELSE '{EXPLAINED_ELSEWHERE}' END
             AS shared_rule,
         p.reason AS join_reason,
-        CASE WHEN a.own_key IS NOT NULL THEN concat(n.own_key, '{AUTHOR}')
+        CASE WHEN n.own_rule = '{NAMED_AFTER}'
+                THEN concat(n.own_key, '{NAMESAKE}')
+             WHEN a.own_key IS NOT NULL THEN concat(n.own_key, '{AUTHOR}')
              WHEN vague AND p.full_key IS NULL AND k.title IS NOT NULL THEN concat(k.title, ' ', n.own_key)
              WHEN vague AND coalesce(f.full_key, p.full_key, n.own_key) = name_key
                 THEN concat(name_key, '@', n.group_id)

@@ -1,4 +1,4 @@
-"""The same article from two crawls or two sites: fingerprints of texts come in, the first of each group goes out.
+"""Find copies of articles from several crawls or sites by fingerprints of their texts.
 
 MinHash over shingles of syllables (Broder, "On the resemblance and containment of documents", 1997), compared where a
 band of the fingerprint is the same (locality-sensitive hashing).
@@ -28,7 +28,7 @@ _SYLLABLE = re.compile(r"\w+")
 
 
 def fingerprint(text: str) -> bytes:
-    """Give the fingerprint of a text, `SIZE` numbers of 32 bits; normalization form and case make no difference."""
+    """Return the fingerprint of a text, `SIZE` numbers of 32 bits, independent of normalization form and case."""
     syllables = _SYLLABLE.findall(normalize_with_offsets(text).text.lower())
     shingles = [" ".join(syllables[i : i + _SHINGLE]) for i in range(max(1, len(syllables) - _SHINGLE + 1))]
     if len(syllables) < _MIN_SYLLABLES:
@@ -39,7 +39,7 @@ def fingerprint(text: str) -> bytes:
 
 
 def find_duplicates(queries: QueryEngine) -> None:
-    """Make the relation ``duplicates`` (article_id, duplicate_of): the copies of articles, each with the first one.
+    """Create the relation ``duplicates`` (article_id, duplicate_of): copies of articles, each with the first one.
 
     Parameters
     ----------

@@ -1,6 +1,6 @@
-"""Resolved mentions come in, the queries of the tables of entities go out.
+"""Queries for the tables about entities.
 
-Each query gives the rows of a table in the order in which they are written, which depends on the articles alone.
+Each returns the rows of a table in an order that depends only on the articles.
 """
 
 from __future__ import annotations
@@ -8,21 +8,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from thucthe.recognize.user_names import NameEntry
+from thucthe.recognize.name_entry import NameEntry
 from thucthe.resolve.coref.abbreviations import is_abbreviation
 from thucthe.resolve.corpus.evidence import BOILERPLATE
 from thucthe.resolve.corpus.query_engine import DEGREE, FLAG, TEXT, QueryEngine, Row
+from thucthe.resolve.lexicon.gazetteer import find_candidates, place_key
+from thucthe.resolve.lexicon.knowledge_base import Place, code_of
 from thucthe.resolve.lexicon.knowledge_bases import describe
 from thucthe.text.keys import normalize, shown_form
 
 USUAL = 0.2
-"""A form is usual that stands at least so often as this share of the commonest one."""
+"""Minimum ratio of the mentions of a form to those of the most frequent form for it to be usual."""
 CLEAR = 0.6
 """Minimum share of the mentions of a form, whatever their labels, that mean an entity for the form to be its name."""
 _FORMS = {"label": TEXT, "form": TEXT, "name": TEXT, "folded": TEXT, "bare": FLAG, "all_caps": FLAG}
-_LINKED = {"entity_id": TEXT, "link_source": TEXT, "link_id": TEXT, "country": TEXT}
-_LINKED |= {"latitude": DEGREE, "longitude": DEGREE, "present_id": TEXT}
+_FORMS["police"] = FLAG
+_DESCRIPTION = ("place_kind", "parent_id", "parent_name", "country", "present_id", "present_name")
+_LINKED = {"entity_id": TEXT, "link_source": TEXT, "link_id": TEXT, **dict.fromkeys(_DESCRIPTION, TEXT)}
+_LINKED |= {"latitude": DEGREE, "longitude": DEGREE}
 _HEAD = re.compile(r"(?:tỉnh|thành phố|tp\.?|thủ đô|nước)\s", re.IGNORECASE)
+_POLICE = re.compile(r"công an\s", re.IGNORECASE)
+"""Start of the names of the police, which those of sports clubs share: "Công an Hà Nội"."""
 
 _COUNTED = f"""
     WITH placed AS (
@@ -40,17 +46,30 @@ ALIASES = """
     SELECT entity_id, alias, CAST(sum(CASE WHEN counts THEN 1 ELSE 0 END) AS BIGINT) AS n_mentions FROM counted
     GROUP BY entity_id, alias ORDER BY entity_id, n_mentions DESC, alias
 """
-"""The forms under which each entity appears, the commonest first."""
+"""Name variants of each entity, the most frequent first."""
 
 ROLES = """
-    SELECT r.article_id, r.mention_id, person.entity_id, r.title, r.of_mention_id, held.entity_id AS of_entity_id,
-        r.start_char, r.end_char
-    FROM roles r
-    JOIN resolved person ON person.mention_id = r.mention_id
-    LEFT JOIN resolved held ON held.mention_id = r.of_mention_id
-    JOIN articles a ON a.article_id = r.article_id
-    ORDER BY a.path, r.article_id, r.start_char, r.end_char, r.mention_id, r.title
+    WITH stated AS (
+        SELECT r.article_id, r.mention_id, person.entity_id, r.title, o.office, r.of_mention_id,
+            held.entity_id AS of_entity_id, r.start_char, r.end_char, a.path
+        FROM roles r
+        JOIN resolved person ON person.mention_id = r.mention_id
+        JOIN offices o ON o.title = r.title
+        JOIN articles a ON a.article_id = r.article_id
+        LEFT JOIN resolved held ON held.mention_id = r.of_mention_id
+    ), known AS (
+        SELECT entity_id, office, max(of_entity_id) AS of_entity_id FROM stated
+        GROUP BY entity_id, office HAVING count(DISTINCT of_entity_id) = 1
+    )
+    SELECT s.article_id, s.mention_id, s.entity_id, s.title, s.office, s.of_mention_id,
+        coalesce(s.of_entity_id, k.of_entity_id) AS of_entity_id,
+        CASE WHEN s.of_entity_id IS NOT NULL THEN 'stated' WHEN k.of_entity_id IS NOT NULL THEN 'inferred' END
+            AS of_source,
+        s.start_char, s.end_char
+    FROM stated s LEFT JOIN known k ON k.entity_id = s.entity_id AND k.office = s.office
+    ORDER BY s.path, s.article_id, s.start_char, s.end_char, s.mention_id, s.title
 """
+"""Where a title stands without what it is held in, that is inferred if the person holds this office in one only."""
 
 MAX_TOGETHER = 60
 """Maximum number of entities of a sentence whose pairs count: longer lists, such as those of winners, say little of
@@ -70,7 +89,7 @@ COOCCURRENCES = f"""
     WHERE a.entity_id < b.entity_id
     GROUP BY a.entity_id, b.entity_id ORDER BY entity_a, entity_b
 """
-"""For each pair of entities the sentences in which both stand; a name nested in another does not pair with it."""
+"""Number of sentences and articles in which each pair of entities occurs; nested names are not paired."""
 CROWDED = f"""
     SELECT count(*) FROM (
         SELECT article_id, sentence FROM ({_PLACES}) q GROUP BY article_id, sentence HAVING count(*) > {MAX_TOGETHER}
@@ -89,8 +108,10 @@ ENTITIES = """
         CASE WHEN max(p.link_id) IS NOT NULL
             THEN round(sum(CAST(round(r.link_score * 10000) AS BIGINT)) / (count(r.link_score) * 10000.0), 4)
         END AS link_score,
-        max(p.country) AS country, max(p.latitude) AS latitude, max(p.longitude) AS longitude,
-        max(p.present_id) AS present_id, max(coalesce(s.n_senses, 1)) AS n_senses_suspected
+        coalesce(max(p.place_kind), max(r.place_kind)) AS place_kind, max(p.parent_id) AS parent_id,
+        max(p.parent_name) AS parent_name, max(p.country) AS country, max(p.latitude) AS latitude,
+        max(p.longitude) AS longitude, max(p.present_id) AS present_id, max(p.present_name) AS present_name,
+        max(coalesce(s.n_senses, 1)) AS n_senses_suspected
     FROM counted r
     JOIN chosen c ON c.entity_id = r.entity_id
     LEFT JOIN linked p ON p.entity_id = r.entity_id
@@ -98,7 +119,7 @@ ENTITIES = """
     GROUP BY r.entity_id, c.name, c.full_name
     ORDER BY n_mentions DESC, n_articles DESC, name, entity_id
 """
-"""Scores are summed as whole numbers, whose sum is the same in any order."""
+"""Scores are summed as integers, so that the sum does not depend on the order."""
 
 
 def count_mentions(queries: QueryEngine) -> None:
@@ -116,7 +137,8 @@ def choose_names(queries: QueryEngine, own: Sequence[NameEntry] = ()) -> None:
     the forms in the texts, of others one of the full names that articles give. A full name whose own key is the
     entity's comes before short and other forms of it, a usual one before a rare one, a bare name before that with
     "tỉnh" or "TP", one that is not in capitals throughout before one that is; then the commonest, the longest. An
-    organization is shown by the form that is written most often, unless that mostly means something else.
+    organization is shown by the form that is written most often, unless that mostly means something else, or a club
+    seems to be the police.
     """
     ids = {key: entry.name for entry in reversed(own) if entry.id for key in _keys_of(entry.id)}
     queries.insert("own_names", {"key": TEXT, "name": TEXT}, ids.items())
@@ -157,11 +179,13 @@ def choose_names(queries: QueryEngine, own: Sequence[NameEntry] = ()) -> None:
             SELECT f.folded, sum(c.n) AS n FROM called c JOIN forms f ON f.label = c.label AND f.form = c.text
             GROUP BY f.folded
         ), counted AS (
-            SELECT c.entity_id, f.name, f.folded, bool_and(f.all_caps) AS all_caps, sum(c.n) AS n
+            SELECT c.entity_id, f.name, f.folded, bool_and(f.all_caps) AS all_caps, sum(c.n) AS n,
+                bool_or(f.police AND (c.key LIKE 'clb %' OR c.key LIKE 'club %')) AS misleading
             FROM called c JOIN forms f ON f.label = c.label AND f.form = c.text
             WHERE c.label = 'ORG' GROUP BY c.entity_id, f.name, f.folded
         ), clear AS (
-            SELECT c.*, sum(c.n) OVER (PARTITION BY c.entity_id, c.folded) >= {CLEAR} * u.n AS clear
+            SELECT c.*, sum(c.n) OVER (PARTITION BY c.entity_id, c.folded) >= {CLEAR} * u.n
+                AND NOT misleading AS clear
             FROM counted c JOIN uses u ON u.folded = c.folded
         )
         SELECT entity_id, name, clear, row_number() OVER (
@@ -192,19 +216,50 @@ def _describe(forms: Iterable[Row]) -> Iterator[Row]:
     for label, form in forms:
         all_caps = form.isupper() and not is_abbreviation(form)
         bare = _HEAD.match(form) is None
-        yield label, form, shown_form(form, label), normalize(form), bare, all_caps
+        police = _POLICE.match(form) is not None
+        yield label, form, _shown(form, label), normalize(form), bare, all_caps, police
+
+
+def _shown(form: str, label: str) -> str:
+    """Return a form as it is shown, a province or state without "tỉnh"."""
+    shown = shown_form(form, label)
+    head, _, bare = shown.partition(" ")
+    if label != "LOC" or head.lower() != "tỉnh":
+        return shown
+    places = (candidate.place for candidate in find_candidates(place_key(bare)))
+    return bare if any(place and place.kind in {"province", "state"} for place in places) else shown
 
 
 def describe_links(queries: QueryEngine, own: Sequence[NameEntry] = ()) -> None:
-    """Make the relation ``linked``: what is known of the entities with a link, `own` being the user's own names."""
+    """Create the relation ``linked``: the description of the entities with a link, `own` being the user's names."""
 
     def look_up(links: Iterable[Row]) -> Iterator[Row]:
         for entity_id, source, link_id in links:
             place = describe(source, link_id, own)
-            known = (place.country, place.latitude, place.longitude, place.present_id) if place else (None,) * 4
-            yield entity_id, source, link_id, *known
+            yield entity_id, source, code_of(source, link_id), *(_describe_place(place) if place else (None,) * 8)
 
     links = """
         SELECT DISTINCT entity_id, link_source, link_id FROM resolved WHERE key = concat(link_source, ':', link_id)
     """
     queries.map_rows("linked", links, look_up, _LINKED)
+
+
+def _describe_place(place: Place) -> Row:
+    """Return the values of `_DESCRIPTION`, latitude and longitude of a place."""
+    parent = _by_ref(place.parent)
+    present = [found for ref in place.present if (found := _by_ref(ref))]
+    return (
+        place.kind,
+        code_of(parent.source, parent.id) if parent else None,
+        parent.name if parent else None,
+        place.country or None,
+        code_of(present[0].source, present[0].id) if len(present) == 1 else None,
+        ", ".join(one.today_name or one.name for one in present) or None,
+        place.latitude,
+        place.longitude,
+    )
+
+
+def _by_ref(ref: str) -> Place | None:
+    source, _, id = ref.partition(":")
+    return describe(source, id) if id else None

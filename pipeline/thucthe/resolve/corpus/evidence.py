@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from thucthe.resolve.corpus.query_engine import COUNT, DEGREE, TEXT, QueryEngine, Row
 from thucthe.resolve.lexicon.titles import title_at
-from thucthe.text.keys import normalize
+from thucthe.resolve.roles.office_keys import office_of
 
 FIELDS = {
     "state": "public", "party": "public", "military": "public", "police": "public", "sport": "sport", "arts": "arts",
@@ -36,12 +36,13 @@ _OFFICES = {"title": TEXT, "office": TEXT, "field": TEXT}
 
 
 def collect_evidence(queries: QueryEngine) -> None:
-    """Create the relations ``context``, ``domains`` and ``statements``.
+    """Create the relations ``context``, ``domains``, ``offices`` and ``statements``.
 
     They are made from ``named``, ``roles``, ``facts`` and ``articles``. ``context`` (group_id, value, weight) holds the
-    rare names of each group, ``domains`` (group_id, field) those of its titles and names, ``statements`` (own_key,
-    group_id, kind, value) what a group states of each person: ``office`` (title and organization), ``title``,
-    ``field``, ``birth`` and ``age`` (years), ``home`` (key of a place) and ``address`` (a kinship word).
+    rare names of each group, ``domains`` (group_id, field) those of its titles and names, ``offices`` (title, office,
+    field) what each title means, ``statements`` (own_key, group_id, kind, value) what a group states of each person:
+    ``office`` (with organization), ``title`` (office alone), ``field``, ``birth`` and ``age`` (years), ``home`` (key of
+    a place) and ``address`` (a kinship word).
     """
     credits = ", ".join(f"'{section}'" for section in (*CREDITS, BOILERPLATE))
     queries.create_view(
@@ -115,7 +116,7 @@ _DOMAINS = """
 
 def _describe_titles(titles: Iterable[Row]) -> Iterator[Row]:
     for (title,) in titles:
-        yield title, normalize(title), field_of(title)
+        yield title, office_of(title), field_of(title)
 
 
 def field_of(title: str) -> str | None:

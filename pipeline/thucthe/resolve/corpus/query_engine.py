@@ -1,7 +1,7 @@
-"""Named relations and queries over them: the one language in which entities are resolved across articles.
+"""Named relations and SQL queries over them, by which entities are resolved across articles.
 
-`QueryEngine` says what an engine must be able to do; its queries are SQL that DuckDB and Spark both understand, with no
-name quoted but ``"end"``. `DuckQueryEngine` runs them in this process, in bounded memory.
+`QueryEngine` is the interface of an engine; queries are in the SQL that DuckDB and Spark share, with no quoted name but
+``"end"``. `DuckQueryEngine` runs them in this process, in bounded memory.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from duckdb import DuckDBPyConnection
 
 TEXT, COUNT, FLAG, DEGREE = pa.string(), pa.int64(), pa.bool_(), pa.float64()
 BATCH = 10_000
-"""Rows that are Python values at a time."""
+"""Number of rows converted to Python values at a time."""
 
 _OFFLINE = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
 
@@ -39,29 +39,29 @@ def connect(database: str | Path = ":memory:", **config: Any) -> DuckDBPyConnect
 
 
 class QueryEngine(Protocol):
-    """Named relations, each of them a bag of rows."""
+    """Named relations, each a multiset of rows."""
 
     def define(self, name: str, query: str) -> None:
-        """Make a relation of what a query gives each time it is read."""
+        """Define a relation by a query that is evaluated at each read."""
 
     def create_view(self, name: str, query: str) -> None:
-        """Make a relation of what a query gives, in place of one of that name, which the query may read."""
+        """Create a relation from a query, replacing one of that name, which the query may read."""
 
     def insert(self, name: str, columns: Columns, rows: Iterable[Row]) -> None:
-        """Make a relation of rows at hand, a value for each column, in place of one of that name."""
+        """Create a relation from rows with a value for each column, replacing one of that name."""
 
     def map_rows(
         self, name: str, query: str, function: Callable[[Iterable[Row]], Iterable[Row]], columns: Columns
     ) -> None:
-        """Make a relation of what a function makes of a query's rows, whatever batches it gets them in."""
+        """Create a relation by mapping batches of the rows of a query, independent of the size of batches."""
 
     def map_groups(
         self, name: str, query: str, by: int, function: Callable[[list[Row]], Iterable[Row]], columns: Columns
     ) -> None:
-        """Make a relation of what a function makes of the rows with the same first `by` values, in no certain order."""
+        """Create a relation by mapping the groups of rows with the same first `by` values, in unspecified order."""
 
     def rows(self, query: str) -> list[Row]:
-        """Give the rows of a query whose result is small."""
+        """Return the rows of a query with a small result."""
 
 
 class DuckQueryEngine:
@@ -71,15 +71,15 @@ class DuckQueryEngine:
         self.db = db
 
     def define(self, name: str, query: str) -> None:
-        """Make a relation of what a query gives each time it is read."""
+        """Define a relation by a query that is evaluated at each read."""
         self.db.execute(f"CREATE VIEW {name} AS {query}")
 
     def create_view(self, name: str, query: str) -> None:
-        """Make a relation of what a query gives."""
+        """Create a relation from a query."""
         self.db.execute(f"CREATE OR REPLACE TABLE {name} AS {query}")
 
     def insert(self, name: str, columns: Columns, rows: Iterable[Row]) -> None:
-        """Make a relation of rows at hand."""
+        """Create a relation from rows."""
         schema = pa.schema(list(columns.items()))
         self.db.register("incoming", pa.RecordBatchReader.from_batches(schema, to_batches(iter(rows), schema)))
         self.create_view(name, "SELECT * FROM incoming")
@@ -88,22 +88,22 @@ class DuckQueryEngine:
     def map_rows(
         self, name: str, query: str, function: Callable[[Iterable[Row]], Iterable[Row]], columns: Columns
     ) -> None:
-        """Make a relation of what a function makes of a query's rows."""
-        self.insert(name, columns, function(self._stream(query)))
+        """Create a relation by mapping the rows of a query."""
+        self.insert(name, columns, function(self.stream(query)))
 
     def map_groups(
         self, name: str, query: str, by: int, function: Callable[[list[Row]], Iterable[Row]], columns: Columns
     ) -> None:
-        """Make a relation of what a function makes of the rows with the same first `by` values."""
-        together = groupby(self._stream(f"SELECT * FROM ({query}) ORDER BY ALL"), key=lambda row: row[:by])
+        """Create a relation by mapping the groups of rows with the same first `by` values."""
+        together = groupby(self.stream(f"SELECT * FROM ({query}) ORDER BY ALL"), key=lambda row: row[:by])
         self.insert(name, columns, (made for _, rows in together for made in function(list(rows))))
 
     def rows(self, query: str) -> list[Row]:
-        """Give the rows of a query."""
+        """Return the rows of a query."""
         return self.db.sql(query).fetchall()
 
     def read(self, query: str, schema: pa.Schema) -> pa.RecordBatchReader:
-        """Give the rows of a query in a schema, few in memory at a time."""
+        """Stream the rows of a query in a schema."""
 
         def cast() -> Iterator[pa.RecordBatch]:
             # A connection of its own leaves the other one free.
@@ -114,8 +114,8 @@ class DuckQueryEngine:
 
         return pa.RecordBatchReader.from_batches(schema, cast())
 
-    def _stream(self, query: str) -> Iterator[Row]:
-        """Give the rows of a query, on a connection of its own."""
+    def stream(self, query: str) -> Iterator[Row]:
+        """Stream the rows of a query on a separate connection."""
         with self.db.cursor() as cursor:
             cursor.execute(query)
             while rows := cursor.fetchmany(BATCH):
@@ -123,7 +123,7 @@ class DuckQueryEngine:
 
 
 def to_batches(rows: Iterator[Row], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
-    """Bring rows into a schema, a few thousand at a time."""
+    """Convert rows to record batches of a schema."""
     while several := list(islice(rows, BATCH)):
         columns = zip(*several, strict=True)
         arrays = [pa.array(column, kind) for column, kind in zip(columns, schema.types, strict=True)]

@@ -1,4 +1,4 @@
-"""Keep the ids of entities: one that a later run no longer gives leads to the entity that holds its mentions now."""
+"""Redirect the ids of earlier runs that no longer exist to the entities that hold their mentions now."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def note_natural_ids(queries: QueryEngine) -> None:
 
 
 def moved_ids(queries: QueryEngine, known: Iterable[Row]) -> dict[str, str]:
-    """Return the ids that an earlier run gave and this one does not, with those that hold most of their mentions now.
+    """Map ids of an earlier run that no longer exist to the entities that hold most of their mentions now.
 
     Parameters
     ----------
@@ -78,7 +78,7 @@ def make_redirects(queries: QueryEngine, known: Iterable[Row], run: int) -> None
 
 
 def follow(leads: Mapping[str, str], entity_id: str, alive: Iterable[str]) -> str | None:
-    """Follow redirects from an id to one that is alive, None where they lead to none."""
+    """Follow redirects from an id to an existing one; None if there is none."""
     seen: set[str] = set()
     while entity_id not in alive:
         if entity_id in seen or entity_id not in leads:

@@ -1,4 +1,4 @@
-"""Find what a user should look at: pairs of entities that may be one, and names that may be several persons'.
+"""Find doubtful entities for review: pairs that may be one, and names that may be of several persons.
 
 Two entities of one label are a pair where they share a form, or where forms differ in diacritics, signs or the order
 of words alone. The score is the share of the smaller one's mentions under such forms; entities that occur in sentences
@@ -12,13 +12,14 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
-from typing import NamedTuple, TextIO
-
-import pandas as pd
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from thucthe.resolve.corpus.corrections import SENSES, Correction
 from thucthe.text.keys import normalize
 from thucthe.text.syllables import is_syllable, strip_diacritics
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MAX_BEARERS = 20
 """Maximum number of entities that share a form for the form to make pairs of them."""

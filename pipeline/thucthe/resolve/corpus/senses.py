@@ -1,4 +1,4 @@
-"""Tell persons of one name apart by what the articles state of them.
+"""Disambiguate persons with the same name by what the articles state about them.
 
 The articles with one name form groups that share evidence: an office, a home, a year of birth, a domain, or another
 rare name. The largest group keeps the key of the name. Another group gets a key of its own where it contradicts the

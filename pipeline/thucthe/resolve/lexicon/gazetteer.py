@@ -1,4 +1,4 @@
-"""The known places: a name comes in, the places that have it go out; an id comes in, its place goes out."""
+"""Look up places by name and by id in the tables of `data/gazetteers`."""
 
 from __future__ import annotations
 
@@ -12,45 +12,48 @@ from thucthe.resources import find_data
 from thucthe.text.normalize import modern_tone, normalize_with_offsets
 
 PLACES, NAMES, PRESS = "places.tsv", "place_names.tsv", "press_places.tsv"
-SOURCES = ("iso3166", "vn_admin", "geonames")
+SOURCES = ("iso3166", "iso3166-2", "m49", "vn_admin", "geonames", "thucthe")
 NO_PLACE = "-"
-"""Begins what a name stands for when it is no place of the lists; the code of its country may follow."""
+"""First character of a reference to something in no list; the code of its country may follow."""
 _BETWEEN = re.compile(r"[\s.,'’‘\"“”«»&()–—-]+")
 _CACHE_SIZE = 20_000
 
 
 @lru_cache(_CACHE_SIZE)
 def place_key(name: str) -> str:
-    """Fold what makes no other place: case, tone-mark placement, and hyphens, dots and the like between syllables."""
+    """Normalize case, tone-mark placement, and hyphens, dots and other signs between syllables."""
     key = _BETWEEN.sub(" ", normalize_with_offsets(name).text.lower()).strip()
     return key if key.isascii() else " ".join(map(modern_tone, key.split(" ")))
 
 
 @lru_cache(_CACHE_SIZE)
 def find_place(ref: str) -> Place | None:
-    """Give the place with a ``source:id``, or None."""
+    """Return the place with a ``source:id``, or None."""
     line = _find_line(_lines(PLACES), ref)
     if line is None:
         return None
-    _, name, kind, country, parent, latitude, longitude, present, weight = line
+    _, name, kind, country, parent, latitude, longitude, present, weight, today_name = line
     source, _, id = ref.partition(":")
+    parents = parent.split()
     return Place(
         source=source,
         id=id,
         name=name,
         kind=kind,
         country=country,
-        parent=parent,
+        parent=parents[0] if parents else "",
         latitude=float(latitude) if latitude else None,
         longitude=float(longitude) if longitude else None,
-        present_id=present or None,
         weight=int(weight),
+        present=tuple(present.split()),
+        also_in=tuple(parents[1:]),
+        today_name=today_name,
     )
 
 
 @lru_cache(_CACHE_SIZE)
 def find_candidates(key: str) -> tuple[Candidate, ...]:
-    """Give all that a name, as folded by `place_key`, may stand for."""
+    """Return the candidates for a name that `place_key` has normalized."""
     line = _find_line(_lines(NAMES), key)
     if line is None:
         return ()
@@ -67,7 +70,7 @@ def _lines(name: str) -> list[bytes]:
 
 
 def _find_line(lines: list[bytes], key: str) -> list[str] | None:
-    """Find the line whose first cell is a key, by bisection: no table of all lines is made."""
+    """Find the line whose first cell is a key by bisection, without a dictionary of all lines."""
     start = key.encode() + b"\t"
     at = bisect_left(lines, start)
     if at == len(lines) or not lines[at].startswith(start):
@@ -81,7 +84,7 @@ class Gazetteer:
     sources: tuple[str, ...] = SOURCES
 
     def get_candidates(self, key: str) -> Sequence[Candidate]:
-        """Return all that a name, as folded by `place_key`, may stand for."""
+        """Return the candidates for a name that `place_key` has normalized."""
         return find_candidates(key)
 
     def describe(self, source: str, id: str) -> Place | None:

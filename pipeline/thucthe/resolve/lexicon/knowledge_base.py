@@ -1,4 +1,4 @@
-"""What a knowledge base is: candidates for a name, and a description of each.
+"""Define knowledge bases: candidates for a name, and a description of each.
 
 The terms are those of spaCy (``spacy.kb.KnowledgeBase``, ``spacy.kb.Candidate``).
 """
@@ -9,34 +9,48 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
+from thucthe.doc_data import USER
+
+PLACE_KINDS = (
+    "country", "region", "province", "state", "city", "district", "commune", "street", "water", "mountain", "site",
+)  # fmt: skip
+"""Kinds of places; ``site`` is a building, a park, a village or a quarter."""
+_PREFIXES = {"vn_admin": "vn"}
+"""Prefixes of codes that differ from the name of their source."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """A place that stands in a list.
+    """A place of a knowledge base.
 
     Attributes
     ----------
     source : str
-        ``iso3166``, ``vn_admin`` or ``geonames``.
+        ``iso3166``, ``iso3166-2``, ``m49``, ``vn_admin``, ``geonames`` or ``thucthe``.
     id : str
         Its id there. For a Vietnamese unit the official code: of a province and a district that before July 2025, of
-        a commune that of today or, for one that is no more, its last one, with ``@2024`` after it where that code
-        now belongs to another commune.
+        a commune that of today or, for a former one, its last one, with ``@2024`` or ``@2022`` after it where that
+        code now belongs to another unit.
     name : str
     kind : str
-        country, state (of the USA), city, province, district or commune.
+        One of `PLACE_KINDS`.
     country : str
-        ISO 3166-1 alpha-2.
+        ISO 3166-1 alpha-2, or empty where it lies in several.
     parent : str
         What it lies in, as ``source:id``, or empty.
     latitude, longitude : float or None
         Degrees.
-    present_id : str or None
-        For a Vietnamese unit the code of what it is now, in the list that holds since July 2025: its own if it still
-        stands. There are no districts any more: for one it is the code of the island unit of its name, else of the
-        province in which it lies.
     weight : int
         How often it is meant by its name, in terms of a city's population.
+    present : tuple of str
+        What it is today, as ``source:id``: for a Vietnamese unit the unit of the list that holds since July 2025, its
+        own if it still exists. There are no districts any more: for one it is the island unit of its name, else the
+        province in which it lies.
+    also_in : tuple of str
+        Other units that it lay in at other times, as ``source:id``.
+    today_name : str
+        Name of the unit that has its id today, or empty if it is the same: the code of the former province Bình Định is
+        that of Gia Lai since July 2025.
     """
 
     source: str
@@ -47,8 +61,10 @@ class Place:
     parent: str
     latitude: float | None
     longitude: float | None
-    present_id: str | None
     weight: int
+    present: tuple[str, ...] = ()
+    also_in: tuple[str, ...] = ()
+    today_name: str = ""
 
     @property
     def ref(self) -> str:
@@ -56,18 +72,39 @@ class Place:
         return f"{self.source}:{self.id}"
 
 
+def code_of(source: str, id: str) -> str:
+    """Return the code of a place as the tables have it, which no reader takes for a number: ``vn:01``.
+
+    Parameters
+    ----------
+    source : str
+        As in `Place`, or ``user`` for an id of the user's own list, which stays as it is.
+    id : str
+    """
+    return id if source == USER else f"{_PREFIXES.get(source, source)}:{id}"
+
+
+def code_sql(source: str, id: str) -> str:
+    """Return the SQL expression for `code_of`, null where the id is null."""
+    known = " ".join(f"WHEN {source} = '{name}' THEN concat('{prefix}:', {id})" for name, prefix in _PREFIXES.items())
+    return (
+        f"CASE WHEN {id} IS NULL THEN NULL WHEN {source} = '{USER}' THEN {id} {known} "
+        f"ELSE concat({source}, ':', {id}) END"
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """What a name may stand for.
+    """Something that a name may refer to.
 
     Attributes
     ----------
     place : Place or None
-        None when it is nothing that the lists have.
+        None if it is in no list.
     usual : bool
-        Whether the press uses the name for it, beside its own name.
+        Whether the press uses the name for it, besides its own name.
     country : str
-        Of what is not in the lists, when it is known.
+        Country of something that is in no list, if known.
     """
 
     place: Place | None
@@ -77,7 +114,7 @@ class Candidate:
 
 @runtime_checkable
 class KnowledgeBase(Protocol):
-    """Known places and the names that stand for them.
+    """Known places and their names.
 
     Attributes
     ----------
@@ -88,7 +125,7 @@ class KnowledgeBase(Protocol):
     sources: tuple[str, ...]
 
     def get_candidates(self, key: str) -> Sequence[Candidate]:
-        """Return all that a name may stand for; empty if the name is unknown.
+        """Return the candidates for a name; none if the name is unknown.
 
         Parameters
         ----------

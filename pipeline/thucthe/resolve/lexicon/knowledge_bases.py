@@ -1,4 +1,4 @@
-"""The knowledge bases, and the description of a link to any of them.
+"""Register the knowledge bases and describe links to any of them.
 
 Another package adds one by an entry point of the group ``thucthe_knowledge_bases`` whose value is a `KnowledgeBase`;
 the setting ``knowledge_base`` of the component ``thucthe_linker`` names the one that is linked to.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from thucthe.doc_data import USER
-from thucthe.recognize.user_names import NameEntry
+from thucthe.recognize.name_entry import NameEntry
 from thucthe.registry import Registry
 from thucthe.resolve.lexicon.gazetteer import Gazetteer
 from thucthe.resolve.lexicon.knowledge_base import KnowledgeBase, Place
@@ -35,7 +35,7 @@ def describe(source: str, id: str, own: Sequence[NameEntry] = ()) -> Place | Non
     source, id : str
         As in `Link`.
     own : sequence of NameEntry
-        The user's names: an id of theirs is the first place among the links of its entry.
+        The user's names: an id of theirs stands for the first known place among the links of its entry.
 
     Returns
     -------

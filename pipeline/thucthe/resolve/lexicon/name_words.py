@@ -1,4 +1,4 @@
-"""Words at the start or end of the names of organizations and places, by kind."""
+"""Look up words at the start or end of the names of organizations and places, by kind."""
 
 from __future__ import annotations
 
@@ -7,6 +7,11 @@ from importlib.resources import files
 
 from thucthe.text.keys import normalize
 from thucthe.text.wordlists import read_rows
+
+FEATURES = ("water", "mountain", "land")
+FACILITIES = ("street", "site")
+PLACE_HEADS = ("village", *FEATURES, *FACILITIES)
+"""Kinds of the words in ``place_heads.tsv``."""
 
 
 @cache

@@ -1,48 +1,65 @@
-"""How an article writes places: a mention comes in, its head word and bare name and what it lies in go out."""
+"""Parse how an article writes places: head word and bare name, lists of places, and addresses."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from thucthe.resolve.lexicon.gazetteer import find_candidates, place_key
 from thucthe.resolve.lexicon.knowledge_base import Place
+from thucthe.resolve.lexicon.name_words import PLACE_HEADS, head_of, words_of_kind
 
 _SHORT_HEAD = re.compile(r"^(?:(tp|tx|tt) ?(?=\w)|([qp]) ?(?=\d)|([qp]) (?=\w))")
 _SHORT = {"tp": "thành phố", "tx": "thị xã", "tt": "thị trấn", "q": "quận", "p": "phường"}
 _HEAD = re.compile(
     r"^(nước|đất nước|vương quốc|tỉnh|thành phố|thủ đô|thủ phủ|cố đô|quận|huyện|thị xã|xã|phường|thị trấn|đặc khu|"
-    r"bang|tiểu bang) (?=\S)"
+    r"bang|tiểu bang|khu tự trị) (?=\S)"
 )
 _FORMER = re.compile(r" cũ$")
 _PLURAL_HEAD = re.compile(
-    r"\b(?:các|những|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|\d+)\s+"
-    r"(tỉnh|thành phố|quận|huyện|thị xã|xã|phường|thị trấn|đặc khu)(?:\s*,?\s*(?:là|gồm|như|của|:))*\s*$",
+    r"\b(?:các|những|nhiều|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|\d+)\s+"
+    r"(tỉnh|thành phố|quận|huyện|thị xã|xã|phường|thị trấn|đặc khu|bang|tiểu bang)"
+    r"(?:\s+(?:chiến trường|dao động|miền \w+|phía \w+|ven biển|biên giới|lân cận|khác|đông dân|lớn))*"
+    r"(?:\s*,?\s*(?:là|gồm|bao gồm|như|của|:))*\s*$",
     re.IGNORECASE,
 )
 _FEATURE = re.compile(r"\b(?:bán đảo|eo biển|vịnh|dãy|dãy núi|đèo|mũi|cao nguyên)\s+$", re.IGNORECASE)
 """Heads that are no part of a place's name in the guide, but make another place of it: "bán đảo Triều Tiên"."""
-_SEA = re.compile(r"(?<!vùng )(?<!bờ )\bbiển\s+$", re.IGNORECASE)
+_SEA = re.compile(r"(?<!vùng )(?<!bờ )(?<!cảng )(?<!ven )(?<!đường )(?<!hải sản )\bbiển\s+$", re.IGNORECASE)
 _COORDINATE = re.compile(r"\s*(?:,|;|/|và|cùng|hay|hoặc|,\s*và)\s*")
 _WITHIN = re.compile(
     r"\s*(?:,|\(|–|-|,?\s*(?:thuộc|của|ở|tại|trực thuộc)(?:\s+(?:địa bàn|địa phận|nước|phía [a-z]+))?)\s*",
     re.IGNORECASE,
 )
 _LOOK_BACK = 40
+_MAX_LISTED = 20
+_HEADS = "place_heads.tsv"
+_RANKS = {
+    "nước": 5, "đất nước": 5, "vương quốc": 5, "tỉnh": 4, "bang": 4, "tiểu bang": 4, "khu tự trị": 4, "thủ đô": 4,
+    "cố đô": 4, "quận": 3, "huyện": 3, "thị xã": 3, "thành phố": 3, "thủ phủ": 3, "xã": 2, "phường": 2, "thị trấn": 2,
+    "đặc khu": 2,
+}  # fmt: skip
+"""How high a unit stands in an address, by head word."""
+_RANK_OF_KIND = {"country": 5, "province": 4, "state": 4}
+_KIND_OF_RANK = {5: "country", 4: "province", 3: "district", 2: "commune"}
+_REGION = re.compile(r"(?:miền|vùng|khu vực|châu|lục địa|dải|xứ|bán đảo|đồng bằng|cao nguyên|quần đảo) ")
+_KIND_OF_HEAD = {"village": "site", "land": "region"}
 
 KINDS: dict[str, frozenset[str]] = {
     "nước": frozenset({"country"}),
     "đất nước": frozenset({"country"}),
     "vương quốc": frozenset({"country"}),
+    "khu tự trị": frozenset({"state"}),
     "bang": frozenset({"state"}),
     "tiểu bang": frozenset({"state"}),
     "thủ đô": frozenset({"city", "province"}),
     "thủ phủ": frozenset({"city", "district"}),
     "cố đô": frozenset({"city", "province"}),
     "thành phố": frozenset({"city", "district", "province"}),
-    "tỉnh": frozenset({"province"}),
+    "tỉnh": frozenset({"province", "state"}),
     "quận": frozenset({"district"}),
     "huyện": frozenset({"district"}),
     "thị xã": frozenset({"district"}),
@@ -51,12 +68,12 @@ KINDS: dict[str, frozenset[str]] = {
     "thị trấn": frozenset({"commune"}),
     "đặc khu": frozenset({"commune"}),
 }
-"""Kinds of places that a head word stands before."""
+"""Kinds of places that have a head word."""
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A place's name as it is written.
+    """A name of a place as it is written.
 
     Attributes
     ----------
@@ -75,7 +92,7 @@ class Form:
 
 @lru_cache(10_000)
 def read_form(text: str) -> Form:
-    """Part a place's name into head word and bare name."""
+    """Split the name of a place into head word and bare name."""
     key = _FORMER.sub("", place_key(text))
     short = _SHORT_HEAD.match(key)
     if short and not find_candidates(key):
@@ -85,7 +102,7 @@ def read_form(text: str) -> Form:
 
 
 def fits_head(place: Place, head: str) -> bool:
-    """Tell whether a head word can stand before a place. A district's rank may have changed since."""
+    """Check whether a head word fits a place; the rank of a district may have changed."""
     if place.kind not in KINDS[head]:
         return False
     if place.kind == "commune":
@@ -97,49 +114,147 @@ def fits_head(place: Place, head: str) -> bool:
 
 
 def has_own_head(place: Place, head: str) -> bool:
-    """Tell whether a head word is the one of a place's full name, as "Quận" is in "Quận Tân Phú"."""
+    """Check whether the full name of a place begins with a head word, as "Quận Tân Phú" with "quận"."""
     return place.name.lower().startswith(head + " ")
 
 
 def is_feature(text: str, start: int) -> bool:
-    """Tell whether the words before a name make it the name of a strait, a peninsula or the like."""
+    """Check whether the words before a name make it that of a strait, a peninsula or the like."""
     return _FEATURE.search(text[max(start - _LOOK_BACK, 0) : start]) is not None
 
 
 def is_sea(text: str, start: int) -> bool:
-    """Tell whether a country's name there is that of a sea: "biển Nhật Bản", not "vùng biển Nhật Bản"."""
+    """Check whether the name of a country is that of a sea: "biển Nhật Bản", not "vùng biển Nhật Bản"."""
     return _SEA.search(text[max(start - _LOOK_BACK, 0) : start]) is not None
 
 
 def plural_head(text: str, start: int) -> str:
-    """Give the head word of a list that begins there, as after "các phường ", or an empty string."""
+    """Return the head word of a list that begins there, as after "các phường ", or an empty string."""
     match = _PLURAL_HEAD.search(text[max(start - _LOOK_BACK, 0) : start])
     return match[1].lower() if match else ""
 
 
 @lru_cache(10_000)
 def has_common_head(text: str) -> bool:
-    """Tell whether a name begins with a common noun that is no rank of a unit: "sông Lô", "đảo Síp"."""
+    """Check whether a name begins with a common noun that is no rank of a unit: "sông Lô", "đảo Síp"."""
     return text[:1].islower() and any(map(str.isupper, text)) and not read_form(text).head
 
 
-def chains(text: str, spans: Sequence[tuple[int, int]]) -> list[list[int]]:
-    """Give for each name the names that follow it in the same enumeration or address: "xã A, huyện B (tỉnh C)".
+def kind_of_form(text: str) -> str:
+    """Return the kind of place (see `PLACE_KINDS`) that the head word of a name denotes, or an empty string."""
+    form = read_form(text)
+    if form.head:
+        is_city = form.head in {"thành phố", "thủ phủ"}
+        return "city" if is_city else "state" if "bang" in form.head else _KIND_OF_RANK[_RANKS[form.head]]
+    if not text[:1].islower() and find_candidates(form.key):
+        return ""
+    if _REGION.match(form.key):
+        return "region"
+    heads = {head_of(form.key, words_of_kind(_HEADS, kind)): kind for kind in PLACE_HEADS}
+    kind = heads[max(heads, key=len)]
+    return _KIND_OF_HEAD.get(kind, kind) if max(heads, key=len) else ""
+
+
+def is_local(text: str) -> bool:
+    """Check whether a name is that of a unit, a village or a street, which other regions may have, too."""
+    form = read_form(text)
+    if form.head:
+        return _RANKS[form.head] <= _RANKS["quận"]
+    return any(head_of(form.key, words_of_kind(_HEADS, kind)) for kind in ("village", "street"))
+
+
+def rank_of(form: Form, kinds: Collection[str]) -> int:
+    """Return how high a place stands in an address, 0 if unknown.
+
+    Parameters
+    ----------
+    form : Form
+    kinds : collection of str
+        Kinds of the places that the name may refer to.
+    """
+    if form.head == "thành phố" and "province" in kinds:
+        return _RANKS["tỉnh"]
+    if form.head:
+        return _RANKS[form.head]
+    return max((_RANK_OF_KIND.get(kind, 0) for kind in kinds), default=0)
+
+
+def find_addresses(text: str, spans: Sequence[tuple[int, int]], ranks: Sequence[int]) -> list[list[int]]:
+    """Return for each name the larger units of its address: "xã A, huyện B (tỉnh C)".
+
+    Names of the same rank before the larger unit are a list that shares it: "xã A, xã B (huyện C)".
 
     Parameters
     ----------
     text : str
     spans : sequence of (start, end)
         Sorted, without overlap.
-
-    Returns
-    -------
-    list of list of int
-        Indices, in order.
+    ranks : sequence of int
+        See `rank_of`.
     """
-    after: list[list[int]] = [[] for _ in spans]
+    larger: list[list[int]] = []
+    for i, following in enumerate(chains(text, spans)):
+        rank, found = ranks[i], list[int]()
+        for j, within in following:
+            if ranks[j] > rank and within:
+                rank = ranks[j]
+                found.append(j)
+            elif found or ranks[j] > rank or 0 < ranks[j] < rank:
+                break
+        larger.append(found)
+    return larger
+
+
+def find_lists(text: str, spans: Sequence[tuple[int, int]]) -> list[list[int]]:
+    """Return for each name up to `_MAX_LISTED` names on either side in the list that it stands in: "A, B và C".
+
+    Parameters
+    ----------
+    text : str
+    spans : sequence of (start, end)
+        Sorted, without overlap.
+    """
+    lists: list[list[int]] = [[0]] if spans else []
+    for i in range(1, len(spans)):
+        between = text[spans[i - 1][1] : spans[i][0]]
+        if len(between) < _LOOK_BACK and _COORDINATE.fullmatch(between):
+            lists[-1].append(i)
+        else:
+            lists.append([i])
+    return [
+        [other for other in members[max(0, at - _MAX_LISTED) : at + _MAX_LISTED + 1] if other != i]
+        for members in lists
+        for at, i in enumerate(members)
+    ]
+
+
+class Following(NamedTuple):
+    """A name that follows another in the same list or address.
+
+    Attributes
+    ----------
+    number : int
+    within : bool
+        Whether the words before it may say that it contains the name before it.
+    """
+
+    number: int
+    within: bool
+
+
+def chains(text: str, spans: Sequence[tuple[int, int]]) -> list[list[Following]]:
+    """Return for each name the names that follow it in the same list or address: "xã A, huyện B (tỉnh C)".
+
+    Parameters
+    ----------
+    text : str
+    spans : sequence of (start, end)
+        Sorted, without overlap.
+    """
+    after: list[list[Following]] = [[] for _ in spans]
     for i in range(len(spans) - 2, -1, -1):
         between = text[spans[i][1] : spans[i + 1][0]]
-        if len(between) < _LOOK_BACK and (_WITHIN.fullmatch(between) or _COORDINATE.fullmatch(between)):
-            after[i] = [i + 1, *after[i + 1]]
+        within = len(between) < _LOOK_BACK and _WITHIN.fullmatch(between) is not None
+        if within or (len(between) < _LOOK_BACK and _COORDINATE.fullmatch(between)):
+            after[i] = [Following(i + 1, within), *after[i + 1]]
     return after

@@ -1,12 +1,12 @@
-"""Title words next to a name: a text and an offset come in, the title that ends or begins there goes out.
+"""Find the title that ends or begins at an offset of a text.
 
 `title_before` finds the title right before an offset ("nguyên Phó Chủ tịch |", "PGS.TS |", "bà |"), `title_at` the one
-that begins at it. Both give character offsets of the text itself and a `Title` with its sex and kind. Where a country
-or an organization stands between title and name ("Tổng thống Mỹ Donald Trump"), ask with the offset of that mention.
+that begins at it. Both return character offsets of the text and a `Title` with its sex and kind. If a country or an
+organization stands between title and name ("Tổng thống Mỹ Donald Trump"), pass the offset of that mention.
 
-The words stand in ``titles.tsv``; modifiers ("Phó", "cựu", "Thường trực"), which stand in ``title_rules.tsv``, are
-joined to them. Case, white space, normalization form and place of the tone mark don't matter. The words of the text
-that was asked about last are remembered, so ask about all names of a text before turning to the next.
+The titles are listed in ``titles.tsv``; modifiers ("Phó", "cựu", "Thường trực"), listed in ``title_rules.tsv``, are
+joined to them. Case, white space, normalization form and place of the tone mark are ignored. The words of the last
+texts are cached: process all names of a text before the next text.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal, NamedTuple
 
@@ -31,14 +31,14 @@ _LONGEST_GAP = 3
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """A title as the list knows it.
+    """An entry of the list of titles, with the modifiers in the text.
 
     Attributes
     ----------
     words : str
-        In small letters, with its modifiers: ``nguyên phó chủ tịch``.
+        In lower case, with its modifiers: ``nguyên phó chủ tịch``.
     sex : {"m", "f"} or None
-        What it says about the sex of its bearer.
+        Sex of its bearer, if the title implies it.
     kind : str
         state, party, military, police, business, sport, arts, religion, academic or kinship.
     """
@@ -77,7 +77,7 @@ def _load() -> _Lists:
 
 
 def _read_list(file: str) -> Iterator[tuple[str, str, Sex | None, str]]:
-    """Give of each line the words as written and in small letters, the sex and the kind."""
+    """Yield of each line the words as written and in lower case, the sex and the kind."""
     for written, letter, kind in read_rows(files(__package__).joinpath(file)):
         sex: Sex | None = "m" if letter == "m" else "f" if letter == "f" else None
         yield written, fold(written), sex, kind
@@ -90,12 +90,12 @@ def title_before(text: str, start: int) -> tuple[int, int, Title] | None:
     ----------
     text : str
     start : int
-        Where the name begins.
+        Offset of the name.
 
     Returns
     -------
     tuple of (int, int, Title) or None
-        Where the title starts and ends in `text`, and the title.
+        Start and end of the title in `text`, and the title.
     """
     words = words_of(text)
     end = _words_before(text, start)
@@ -116,7 +116,7 @@ def title_at(text: str, start: int, limit: int | None = None) -> tuple[int, int,
 
 
 def skip_back(text: str, start: int, kind: str = "gap") -> int:
-    """Step back over words before an offset that serve a rule, such as "nước chủ nhà" between title and name.
+    """Step back over words before an offset that match a rule, such as "nước chủ nhà" between title and name.
 
     Parameters
     ----------
@@ -128,7 +128,7 @@ def skip_back(text: str, start: int, kind: str = "gap") -> int:
     Returns
     -------
     int
-        Where these words begin; `start` itself where there are none.
+        Start of these words; `start` if there are none.
     """
     words = words_of(text)
     end = _words_before(text, start)
@@ -137,7 +137,7 @@ def skip_back(text: str, start: int, kind: str = "gap") -> int:
 
 
 def skip_forward(text: str, start: int, kind: str) -> int:
-    """Step over the words at an offset, or after white space there, that serve a rule; see `skip_back`."""
+    """Step over the words at an offset, or after white space there, that match a rule; see `skip_back`."""
     words = words_of(text)
     first = word_at(text, start)
     n = 0 if first is None else _beginning_with(words, first, _load().rules[kind], opening=True)
@@ -145,22 +145,50 @@ def skip_forward(text: str, start: int, kind: str) -> int:
 
 
 def matches_rule(word: Word, kind: str) -> bool:
-    """Tell whether a word serves a rule; see `skip_back`."""
+    """Check whether a word matches a rule; see `skip_back`."""
     return word.folded in _load().rules[kind]
 
 
 def is_open(title: Title, kind: str = "open") -> bool:
-    """Tell whether a title, also with a modifier, may be continued by what it is in charge of: "trưởng phòng".
+    """Check whether a title, with or without a modifier, matches a rule of whole titles.
 
-    With the kind "contest", whether by the name of the contest that was won: "Hoa hậu Hoàn vũ 2017".
+    Parameters
+    ----------
+    title : Title
+    kind : str
+        "open" for titles that a field or unit may follow ("trưởng phòng"), "contest" for those that the name of a
+        contest may follow ("Hoa hậu Hoàn vũ 2017"), "bare" for those that a unit completes ("Trưởng" of "Ban Dân
+        vận"), "fame" for praise that is no office ("huyền thoại").
     """
+    rule = _load().rules[kind]
+    return not rule.keys().isdisjoint(_without_modifiers(title.words))
+
+
+@lru_cache(maxsize=10_000)
+def _without_modifiers(title: str) -> tuple[str, ...]:
+    """Return a title and what is left of it without one, two … modifiers: "phó chủ tịch thường trực" -> "chủ tịch"."""
     rules = _load().rules
-    first, _, rest = title.words.partition(" ")
-    return title.words in rules[kind] or (first in rules["before"] and rest in rules[kind])
+    words = title.split()
+    forms = [title]
+    while n := _modifier(words, rules["after"], end=True):
+        words = words[:-n]
+        forms.append(" ".join(words))
+    while n := _modifier(words, rules["before"]):
+        words = words[n:]
+        forms.append(" ".join(words))
+    return tuple(forms)
+
+
+def _modifier(words: list[str], modifiers: Container[str], *, end: bool = False) -> int:
+    """Count the words of the modifier at the start or end of a title."""
+    for n in range(min(_LONGEST_GAP, len(words) - 1), 0, -1):
+        if " ".join(words[-n:] if end else words[:n]) in modifiers:
+            return n
+    return 0
 
 
 def _words_before(text: str, start: int) -> int:
-    """Count the words before an offset; 0 where more than white space parts the last of them from it."""
+    """Count the words before an offset; 0 if more than white space separates the last of them from it."""
     words = words_of(text)
     end = bisect_right(words.ends, start)
     between = text[words.ends[end - 1] : start] if end else ""
@@ -215,7 +243,7 @@ def _beginning(words: Words, start: int, limit: int) -> _Found | None:
 
 
 def _ending_in(words: Words, low: int, end: int, phrases: Container[str]) -> int:
-    """Count the words of the longest phrase that ends before `end`; 0 where there is none."""
+    """Count the words of the longest phrase that ends before `end`; 0 if there is none."""
     for n in range(min(_LONGEST_GAP, end - low), 0, -1):
         if words.phrase(end - n, end) in phrases and words.are_together(end - n, end):
             return n
@@ -223,7 +251,7 @@ def _ending_in(words: Words, low: int, end: int, phrases: Container[str]) -> int
 
 
 def _beginning_with(words: Words, first: int, phrases: Container[str], *, opening: bool = False) -> int:
-    """Count the words of the longest phrase that begins at `first` and, unless `opening`, follows the word before."""
+    """Count the words of the longest phrase that begins at `first` and, unless `opening`, follows the previous word."""
     for n in range(min(_LONGEST_GAP, len(words) - first), 0, -1):
         if words.phrase(first, first + n) in phrases and words.are_together(first - (not opening), first + n):
             return n
@@ -260,7 +288,7 @@ def _with_degrees_after(words: Words, found: _Found) -> _Found:
 
 
 def _are_degrees(words: Words, at: int) -> bool:
-    """Tell whether a word and the next one are abbreviated degrees with a sign or a space between."""
+    """Check whether a word and the next one are abbreviated degrees with a sign or a space between."""
     return _is_degree(words[at]) and _is_degree(words[at + 1]) and words[at + 1].start - words[at].end <= 3
 
 

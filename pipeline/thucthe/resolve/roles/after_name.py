@@ -1,45 +1,59 @@
-"""The titles after a person's name, and the organization of one before it.
+"""Find the offices after a person's name, and the organization of one before it.
 
-"ông A, | Phó giám đốc Sở Y tế, cho biết"; "PGS.TS B | (Bệnh viện C)"; "HLV D | của tuyển E".
+"ông A, | Phó giám đốc Sở Y tế, cho biết"; "A-| Bí thư Tỉnh ủy"; "PGS.TS B | (Bệnh viện C)"; "HLV D | của tuyển E".
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from thucthe.resolve.lexicon.titles import KINSHIP, Title, is_open, matches_rule, skip_back, skip_forward, title_at
-from thucthe.resolve.roles.name_context import MAX_TITLES, SPACE, Name, NameContext, Office
+from thucthe.resolve.roles.name_context import MAX_TITLES, PARAGRAPH, SPACE, Name, NameContext, Office
 from thucthe.text.words import Word, word_at, words_of
 
 _LONGEST_TAIL = 8
-"""Words that may follow a title and say what it is in charge of."""
+"""Maximum number of words after a title that say what it is in charge of."""
 _PART = re.compile(
-    rf"\)?{SPACE}(?:[,(]|(?<=\s)[-–—](?=\s)|(?=(?:kiêm|đồng thời là)\s)){SPACE}"
+    rf"\)?{SPACE}(?:[,(]|(?<=\s)[-–—](?=\s)|(?=(?:kiêm|đồng thời là|và(?:\scũng)?\slà)\s)){SPACE}"
+    rf"|(?P<glued>[^\S\n]?[-–—]{SPACE})(?=\w)"
     r"|(?P<copula>\s)(?=(?:(?:hiện|nguyên|từng|vốn|đang)\s)?là\s)"
 )
-"""What parts a name or a title from the next part after it."""
+"""Separator between a name or an office and the next part after it."""
 _BRACKET = re.compile(r"\s\([^()\n]{1,40}\)")
-_END_OF_PART = re.compile(r"\s*(?:[,;.:()\n”\"]|\s[-–—]\s|\Z)")
+_END_OF_PART = re.compile(rf"\s*(?:[,;.:()\n{PARAGRAPH}”\"]|\s[-–—]\s|\Z)")
 _CLEAR = frozenset("(-–—")
-"""Signs after which nothing but what somebody is may stand; after a comma a clause may begin."""
+"""Signs after which only an apposition stands; after a comma a clause may begin."""
+_FORMER = frozenset({"nguyên", "cựu"})
+"""Modifiers with which no clause begins."""
 _DASH = re.compile(r"\s[-–—]\s")
-_REST_OF_PART = re.compile(r"[^,;)\n]*")
+_DASH_BEFORE = re.compile(r"\s?[-–]\s?\Z")
+_COMMA = re.compile(rf",{SPACE}")
+_REST_OF_PART = re.compile(rf"[^,;)\n{PARAGRAPH}]*")
+_SEATS = frozenset({"state", "party", "sport", "police", "religion"})
+"""Kinds of titles that a place in brackets may be the seat of; for others it is a home."""
 
 
 def offices_after(context: NameContext, person: Name, before: list[Office]) -> tuple[list[Office], list[Office]]:
-    """Find the titles after a name.
+    """Find the offices after a name.
+
+    Parameters
+    ----------
+    context : NameContext
+    person : Name
+    before : list of Office
+        The offices before the name, the nearest first.
 
     Returns
     -------
     tuple of (list of Office, list of Office)
-        The titles before the name, of which the nearest may have been given an organization that stands after it, and
+        The offices before the name, of which the nearest may have received an organization that stands after it, and
         those after it.
     """
     after: list[Office] = []
     at = person.end
-    if before and before[0].of is None and (of := _organization_of(context, at)) is not None:
+    if before and before[0].of is None and (of := _organization_of(context, before[0].title, at)) is not None:
         before, at = [replace(before[0], of=of), *before[1:]], of.end
     for _ in range(MAX_TITLES):
         joint = _PART.match(context.text, at)
@@ -52,9 +66,9 @@ def offices_after(context: NameContext, person: Name, before: list[Office]) -> t
             if joint["copula"] and office.of is None:
                 break
             after.append(office)
-            at = office.after
+            at = context.skip_terms(office.after)
             continue
-        of = _affiliation(context, start, before, in_bracket=opens_bracket)
+        of = None if joint["glued"] else _affiliation(context, start, [*after[-1:], *before], in_bracket=opens_bracket)
         if of is not None and after and after[-1].of is None:
             after[-1], at = replace(after[-1], of=of), of.end
         elif of is not None and not after and before and before[0].of is None:
@@ -67,65 +81,159 @@ def offices_after(context: NameContext, person: Name, before: list[Office]) -> t
     return before, after
 
 
-def _organization_of(context: NameContext, at: int) -> Name | None:
-    """Find the organization in "HLV A | của tuyển B"."""
+def _organization_of(context: NameContext, title: Title, at: int) -> Name | None:
+    """Find the organization in "HLV A | của tuyển B"; the place in "sinh viên A | đến từ B" is a home."""
     start = skip_forward(context.text, at, "belong")
     if start == at:
         return None
     name = context.name_at(start) or context.name_at(skip_forward(context.text, start, "group"))
-    return None if name is None or name.label == "PER" else name
+    if name is None or name.label == "PER":
+        return None
+    return None if name.label == "LOC" and _is_home(context.text, at, title) else name
 
 
-def _affiliation(context: NameContext, start: int, before: list[Office], *, in_bracket: bool) -> Name | None:
-    """Find the organization, in brackets also the place, that fills a part after a name with the titles `before` it."""
+def _affiliation(context: NameContext, start: int, holding: list[Office], *, in_bracket: bool) -> Name | None:
+    """Find the organization, in brackets also the place, that fills a part after a name.
+
+    Parameters
+    ----------
+    context : NameContext
+    start : int
+        Offset of the part.
+    holding : list of Office
+        Offices that it may belong to, the nearest first.
+    in_bracket : bool
+    """
     name = context.name_at(start)
     if name is None:
         name, in_bracket = context.name_at(skip_forward(context.text, start, "belong")), True
     if name is None or name.label == "PER" or (name.label == "LOC" and not in_bracket):
         return None
-    if name.label == "LOC" and before and before[0].title.kind == "business":
-        return None  # a driver's or a shareholder's place is a home
+    if name.label == "LOC" and holding and _is_home(context.text, start, holding[0].title):
+        return None
     end = name.end
     if (bracket := _BRACKET.match(context.text, end)) is not None:
         end = bracket.end()
     return name if _END_OF_PART.match(context.text, end) else None
 
 
+def _is_home(text: str, start: int, title: Title) -> bool:
+    """Check whether a place after a name is a home and no seat, from the words before it and the kind of the title."""
+    return skip_forward(text, start, "home") > start or title.kind not in _SEATS
+
+
 def is_about(text: str, start: int) -> bool:
-    """Tell whether a part after a name says its age, home or other name."""
+    """Check whether a part after a name states age, home or another name."""
     return text[start : start + 1].isdigit() or skip_forward(text, start, "about") > start
 
 
-def _office_at(context: NameContext, start: int, *, clear: bool) -> Office | None:
-    """Find the title that a part after a name begins with, unless it is the title of the next name.
+@dataclass(slots=True)
+class _Tail:
+    """The words after a title, up to the next name, term of office or verb.
 
-    `clear` says that the sign before the part is none with which a clause begins.
+    Attributes
+    ----------
+    title_end : int
+        End of the words that belong to the title.
+    last : int
+        End of all words.
+    ended : bool
+        Whether words stand between title and `last` that don't belong to it.
+    closed : bool
+        Whether a word follows with which no clause begins.
+    in_organ : bool
+        Whether the name of an organ has begun.
+    name : Name or None
+        The name that follows.
     """
-    text = context.text
+
+    title_end: int
+    last: int
+    ended: bool = False
+    closed: bool = False
+    in_organ: bool = False
+    name: Name | None = None
+
+
+def _office_at(context: NameContext, start: int, *, clear: bool) -> Office | None:
+    """Find the office that a part after a name begins with, unless it is that of the next person.
+
+    Parameters
+    ----------
+    context : NameContext
+    start : int
+        Offset of the part.
+    clear : bool
+        Whether no clause may begin here.
+    """
     found = _title_of_part(context, start)
     if found is None:
         return None
     begin, end, title = found
-    title_end = last = end
-    ended = False
-    continued = is_open(title) or is_open(title, "contest")
-    for word in _words_after(text, skip_forward(text, end, "gap")):
-        name = context.starting.get(word.start)
-        if name is not None:
-            if not (ended or last == end or is_open(title)):
-                return None
-            return _held_in(context, Office(begin, title_end, title), name, None if ended else end)
-        if matches_rule(word, "end"):
-            return Office(begin, title_end, title)
-        if matches_rule(word, "verb"):
-            break
-        ended = ended or _ends_title(word, continued)
-        title_end = title_end if ended else word.end
-        last = word.end
+    tail = _read_tail(context, end, title)
+    office = Office(begin, tail.title_end, title)
+    if tail.name is not None:
+        if not (tail.ended or tail.last == end or tail.in_organ or is_open(title)):
+            return None
+        return _held_in(context, office, tail.name, None if tail.ended else end)
     # A short title that is not closed begins a clause: "gặp ông A, bác sĩ nói".
-    long = title.words.count(" ") > 1 and text[begin].isupper()
-    closed = clear or ended or long or _END_OF_PART.match(text, last) is not None
-    return Office(begin, title_end, title) if closed else None
+    first, *rest = title.words.split()
+    long = first in _FORMER or (len(rest) > 1 and context.text[begin].isupper())
+    if not (clear or tail.ended or tail.closed or long or _END_OF_PART.match(context.text, tail.last)):
+        return None
+    stated = context.join_term(office)
+    if stated.end == office.end:
+        return office
+    of = context.name_at(stated.end) or context.name_at(skip_forward(context.text, stated.end, "in"))
+    return stated if of is None else _held_in(context, stated, of, stated.end)
+
+
+def _read_tail(context: NameContext, end: int, title: Title) -> _Tail:
+    text = context.text
+    tail = _Tail(end, end, in_organ=is_organ(title))
+    continued = is_open(title) or is_open(title, "contest")
+    gap = end if context.name_at(end) is not None else skip_forward(text, end, "gap")
+    for word in _words_after(text, gap):
+        tail.name = context.starting.get(word.start)
+        if tail.name is not None:
+            break
+        if _serves(text, word, "end") or _serves(text, word, "term"):
+            tail.closed = True
+            break
+        tail.in_organ = tail.in_organ or begins_organ(text, word)
+        if begins_predicate(text, word, in_organ=tail.in_organ and context.name_at(word.end) is None):
+            break
+        tail.ended = tail.ended or _ends_title(word, text, continued or tail.in_organ)
+        tail.title_end = tail.title_end if tail.ended else word.end
+        tail.last = word.end
+    return tail
+
+
+def begins_predicate(text: str, word: Word, *, in_organ: bool = False) -> bool:
+    """Check whether a verb or another word begins that can't belong to a title: "cho biết", but not "phát triển".
+
+    Within the name of an organ "và" may stand before a capital letter: "Sở Giáo dục và Đào tạo".
+    """
+    if not word.source.islower() or not _serves(text, word, "verb") or _serves(text, word, "charge"):
+        return False
+    if skip_back(text, word.end, "organ") < word.start:  # "Hội đồng"
+        return False
+    return not (in_organ and word.folded == "và" and text[word.end + 1 : word.end + 2].isupper())
+
+
+def begins_organ(text: str, word: Word) -> bool:
+    """Check whether the name of an organ begins that is no recognized name: "Sở", "Tỉnh ủy"."""
+    return word.source[0].isupper() and _serves(text, word, "organ")
+
+
+def is_organ(title: Title) -> bool:
+    """Check whether a title holds the head of an organ's name after its first word: "Phó Giám đốc Sở"."""
+    words = words_of(title.words)
+    return any(matches_rule(words[number], "organ") for number in range(1, len(words)))
+
+
+def _serves(text: str, word: Word, kind: str) -> bool:
+    return skip_forward(text, word.start, kind) > word.start
 
 
 def _title_of_part(context: NameContext, start: int) -> tuple[int, int, Title] | None:
@@ -144,19 +252,28 @@ def _title_of_part(context: NameContext, start: int) -> tuple[int, int, Title] |
     return begin, end, title
 
 
-def _ends_title(word: Word, continued: bool) -> bool:
+def _ends_title(word: Word, text: str, continued: bool) -> bool:
     """Check whether a word after a title no longer belongs to it."""
-    return matches_rule(word, "in") or matches_rule(word, "origin") or not (continued or word.source.islower())
+    return _serves(text, word, "in") or _serves(text, word, "origin") or not (continued or word.source.islower())
 
 
 def _words_after(text: str, start: int) -> Iterator[Word]:
-    """Give the words that follow without a sign between, as many as a title may hold."""
+    """Yield the words that follow without a sign between, as many as a title may hold."""
     words = words_of(text)
     first = word_at(text, start)
     for number in range(first, min(first + _LONGEST_TAIL, len(words))) if first is not None else ():
-        if not words.follows(number):
+        word = words[number]
+        if not follows(text, word):
             return
-        yield words[number]
+        yield word
+
+
+def follows(text: str, word: Word) -> bool:
+    """Check whether only white space, or a dash within a unit's name, is before a word: "Tài chính - | Kế hoạch"."""
+    if word.follows:
+        return True
+    dash = _DASH_BEFORE.search(text[max(0, word.start - 3) : word.start])
+    return dash is not None and word.source[0].isupper() and title_at(text, word.start) is None
 
 
 def _held_in(context: NameContext, office: Office, name: Name, title_end: int | None) -> Office | None:
@@ -169,7 +286,7 @@ def _held_in(context: NameContext, office: Office, name: Name, title_end: int | 
     name : Name
         The first name after the title.
     title_end : int or None
-        Where the words of the list end; None where other words part the title from the name.
+        End of the words of the list; None where other words separate the title from the name.
     """
     start = skip_back(context.text, name.start, "group")
     if name.label == "PER":
@@ -177,12 +294,31 @@ def _held_in(context: NameContext, office: Office, name: Name, title_end: int | 
     if title_end is None and skip_back(context.text, start, "in") == start:
         return office
     last = name
-    while (following := context.name_at(last.end)) is not None:
+    while (following := _next_in_chain(context, last)) is not None:
         if following.label == "PER":
             return None
         last = following
+    if name.label == "LOC" and is_open(office.title) and (organ := _organ_of_region(context, name)) is not None:
+        return replace(office, end=name.end, of=organ)
     end = office.end
     if title_end is not None:
         said = context.text[office.start : start].rstrip()
         end = max(title_end, min(office.end, office.start + len(said)))
     return replace(office, end=end, of=name)
+
+
+def _organ_of_region(context: NameContext, region: Name) -> Name | None:
+    """Return the organization in "Giám đốc phụ trách Iran | của Nhóm A", in which the region is no seat."""
+    start = skip_forward(context.text, region.end, "in")
+    name = context.name_at(start) if start > region.end else None
+    return name if name is not None and name.label == "ORG" else None
+
+
+def _next_in_chain(context: NameContext, name: Name) -> Name | None:
+    """Return the name right after another, or after a comma if it is no person's: "Vụ A, Bộ B | C"."""
+    end = context.skip_terms(name.end)
+    following = context.name_at(end) or context.name_at(skip_forward(context.text, end, "in"))
+    if following is None and (comma := _COMMA.match(context.text, name.end)) is not None:
+        following = context.starting.get(comma.end())
+        return None if following is None or following.label == "PER" else following
+    return following

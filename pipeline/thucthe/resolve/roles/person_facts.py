@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Span
 
 from thucthe.resolve.lexicon.titles import KINSHIP, title_before
-from thucthe.resolve.roles.name_context import Name, NameContext
+from thucthe.resolve.roles.name_context import PARAGRAPH, Name, NameContext
 
 AGE, BIRTH, HOME, ADDRESS = "age", "birth", "home", "address"
 """Kinds of facts."""
 _WINDOW = 120
 """Maximum number of characters after a name in which its facts are searched."""
-_CLAUSE_END = re.compile(r"[.!?;](?=\s|$)|\n")
+_CLAUSE_END = re.compile(rf"[.!?;](?=\s|$)|[\n{PARAGRAPH}]")
 _BIRTH = re.compile(r"\b(?:sinh năm|SN|sn|sinh ngày [\d/.\- ]{3,10}?[/.-])\s*:?\s*((?:19|20)\d\d)\b")
 _AGE = re.compile(r"\b(\d{1,3}) tuổi\b")
 _OLDEST = 120

@@ -1,9 +1,9 @@
-"""The spaCy component ``thucthe_roles``: titles that are stated next to a person's name, and where they are held.
+"""The spaCy component ``thucthe_roles``: the offices that are stated next to a person's name.
 
 They are stored as ``doc._.thucthe.roles``. Three places are searched: before the name ("Chủ tịch Trung Quốc Tập Cận
 Bình"), after it ("ông A, Phó giám đốc Sở Y tế, cho biết"; "PGS.TS B (Bệnh viện C)"; "HLV D của tuyển E"), and
-before the first of several names ("hai Phó Thủ tướng A và B"). Words of address and family alone are no titles, nor is
-what a sentence says that somebody became ("được bổ nhiệm làm Giám đốc").
+before the first of several names ("hai Phó Thủ tướng A và B"). Words of address, family and praise alone are no
+offices, nor are appointments ("được bổ nhiệm làm Giám đốc"). Nothing is read across a paragraph break.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ from spacy.pipeline import Pipe
 from spacy.tokens import Doc
 
 from thucthe.doc_data import Role, register_extensions, set_roles
-from thucthe.resolve.lexicon.titles import skip_back
+from thucthe.resolve.lexicon.titles import is_open, skip_back, skip_forward
 from thucthe.resolve.roles.after_name import offices_after
 from thucthe.resolve.roles.before_name import offices_before
 from thucthe.resolve.roles.name_context import SPACE, Name, NameContext, Office
+from thucthe.text.words import fold
 
 _NEXT_NAME = re.compile(rf"(?:\s\([^()\n]{{1,60}}\))?{SPACE}(?:[,;&]{SPACE}(?:(?:và|cùng|hay)\s)?|(?:và|cùng|hay)\s)")
 
@@ -69,12 +70,13 @@ def find_roles(doc: Doc) -> list[Role]:
             before = [shared[person.start]]
         before, after = offices_after(context, person, before)
         taken.update(office.start for office in after)
-        roles += [_role(person, office, context.text) for office in (*reversed(before), *after)]
+        held = (office for office in (*reversed(before), *after) if _is_office(office, context.text))
+        roles += [_role(person, office, context.text) for office in held]
     return roles
 
 
 def _shared_office(context: NameContext, person: Name, office: Office) -> dict[int, Office]:
-    """Give the further names that a title in the plural is for, by their starts."""
+    """Return the further names that a title in the plural is for, by their starts."""
     if skip_back(context.text, office.start, "plural") == office.start:
         return {}
     shared: dict[int, Office] = {}
@@ -92,8 +94,28 @@ def _role(person: Name, office: Office, text: str) -> Role:
     of = () if office.of is None else (office.of,)
     return Role(
         person=person.span,
-        title=text[office.start : office.end],
+        title=text[office.start : _title_end(office, text)],
         of=None if office.of is None else office.of.span,
         start=min(person.start, office.start, *(name.start for name in of)),
         end=max(person.end, office.end, *(name.end for name in of)),
     )
+
+
+def _is_office(office: Office, text: str) -> bool:
+    """Check whether a title is an office: no praise, and no word that says nothing without an organization."""
+    vague = office.of is None and is_open(office.title, "vague") and _is_bare(office, text)
+    return not vague and not is_open(office.title, "fame")
+
+
+def _is_bare(office: Office, text: str) -> bool:
+    """Check whether nothing follows the words of the list within a title."""
+    return fold(text[office.start : office.end]) == office.title.words
+
+
+def _title_end(office: Office, text: str) -> int:
+    """Return the end of a title, with the unit that completes it: "Trưởng ban" of "Ban Tổ chức"."""
+    if office.of is not None and is_open(office.title, "bare") and _is_bare(office, text):
+        unit = skip_forward(text, office.of.start, "unit")
+        if unit > office.of.start and not text[office.end : office.of.start].strip():
+            return unit
+    return office.end

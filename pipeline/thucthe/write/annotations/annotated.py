@@ -99,5 +99,5 @@ def _mention(row: tuple[Any, ...], entities: Mapping[str, list[Any]]) -> Annotat
             f"the mention {mention_id} is of the entity {entity_id}, which the table entities lacks"
         )
     name, source, link_id = entities[entity_id]
-    link = f"{source}:{link_id}" if link_id is not None else None
+    link = link_id if link_id is None or ":" in link_id else f"{source}:{link_id}"
     return AnnotatedMention(mention_id, start, end, text, label, score, parent is not None, entity_id, name, link)

@@ -7,14 +7,16 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import islice
 from pathlib import Path
-
-import spacy
-from spacy.tokens import Doc, DocBin, Span
+from typing import TYPE_CHECKING
 
 from thucthe.doc_data import NESTED, annotate, register_extensions
 from thucthe.errors import InvalidInputError
-from thucthe.tokenize.tokenizer import Tokenizer, split_tokens
 from thucthe.write.annotations.annotated import AnnotatedArticle, AnnotatedMention
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Span
+
+    from thucthe.tokenize.tokenizer import Tokenizer
 
 _ATTRIBUTES = ["ORTH", "ENT_IOB", "ENT_TYPE", "ENT_KB_ID", "SENT_START"]
 _DOCS_A_FILE = 1_000
@@ -37,6 +39,8 @@ def to_doc(article: AnnotatedArticle, cuts: Iterable[int] = ()) -> Doc:
         With ``ents`` and ``spans["nested"]``; each span has ``kb_id_``, the entity's id, and ``._.thucthe.confidence``.
         ``user_data`` has ``article_id``, ``path``, ``title`` and ``published``.
     """
+    from thucthe.tokenize.tokenizer import split_tokens
+
     borders = {border for name in article.names for border in (name.start, name.end)}
     doc = split_tokens(_tokenizer()(article.text), borders.union(cuts))
     doc.user_data |= {"article_id": article.article_id, "path": article.path, "title": article.title}
@@ -56,12 +60,18 @@ def _span(doc: Doc, name: AnnotatedMention) -> Span:
 
 @cache
 def _tokenizer() -> Tokenizer:
+    import spacy
+
+    from thucthe.tokenize.tokenizer import Tokenizer
+
     register_extensions()
     return Tokenizer(spacy.blank("xx").vocab)
 
 
 def write_docbin(articles: Iterable[AnnotatedArticle], folder: Path) -> None:
     """Write ``docbin/0001.spacy`` and so on, a thousand Docs per file, as input of `spacy train`."""
+    from spacy.tokens import DocBin
+
     (folder / "docbin").mkdir()
     docs = map(to_doc, articles)
     number = 0

@@ -15,6 +15,7 @@ from xml.sax.saxutils import quoteattr
 from thucthe.labels import LABELS, label_colours
 from thucthe.write.annotations.annotated import AnnotatedArticle, AnnotatedMention
 
+_MAX_HOTKEY = 9
 _CONFIG = """\
 <View>
   <Labels name="label" toName="text">
@@ -36,10 +37,14 @@ def write_label_studio(articles: Iterable[AnnotatedArticle], folder: Path) -> No
             labels.update(name.label for name in article.names)
         file.write("\n]\n" if before == ",\n" else "[]\n")
     lines = (
-        f"    <Label value={quoteattr(label)} background={quoteattr(colour)}/>"
-        for label, colour in label_colours(labels).items()
+        f"    <Label value={quoteattr(label)} background={quoteattr(colour)}{_hotkey(number)}/>"
+        for number, (label, colour) in enumerate(label_colours(labels).items(), 1)
     )
     (folder / "labelstudio.xml").write_text(_CONFIG.format(labels="\n".join(lines)), encoding="utf-8")
+
+
+def _hotkey(number: int) -> str:
+    return f' hotkey="{number}"' if number <= _MAX_HOTKEY else ""
 
 
 def _task(article: AnnotatedArticle) -> dict[str, Any]:

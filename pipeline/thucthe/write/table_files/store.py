@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 import pyarrow as pa
 
 from thucthe.errors import NotFoundError
 from thucthe.ownership import find_owned
-from thucthe.schemas import SCHEMAS
+from thucthe.schemas import CATEGORICAL, SPECS
 from thucthe.write.table_files.row_batches import Rows
 from thucthe.write.table_files.text_files import read_csv
 from thucthe.write.table_files.versions import newest_version
 
-CATEGORICAL = frozenset(
-    {"format", "encoding", "language", "section", "label", "recognizer", "link_source", "country", "stage", "error"}
-)
-"""Columns that are categoricals in DataFrames."""
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def to_arrow(rows: pd.DataFrame | list[dict[str, Any]], schema: pa.Schema) -> pa.Table:
@@ -26,7 +23,7 @@ def to_arrow(rows: pd.DataFrame | list[dict[str, Any]], schema: pa.Schema) -> pa
     if isinstance(rows, list):
         return pa.Table.from_pydict({column: [row[column] for row in rows] for column in schema.names}, schema=schema)
     plain = rows[schema.names].astype(dict.fromkeys(CATEGORICAL.intersection(schema.names), object))
-    return pa.Table.from_pandas(plain, schema=schema, preserve_index=False).replace_schema_metadata()
+    return pa.Table.from_pandas(plain, schema=schema, preserve_index=False).replace_schema_metadata(schema.metadata)
 
 
 def find_tables(folder: str | Path) -> dict[str, Rows]:
@@ -54,15 +51,15 @@ def find_tables(folder: str | Path) -> dict[str, Rows]:
     tables: dict[str, Rows] = {}
     version = newest_version(folder)
     ours = set(find_owned(folder)) if version else set()
-    for name, schema in SCHEMAS.items():
+    for name, spec in SPECS.items():
         parquet, csv = folder / f"{name}.parquet", folder / f"{name}.csv"
         if version and (parquet in ours or not parquet.exists()) and (version / parquet.name).exists():
             tables[name] = version / parquet.name
         elif parquet.exists():
             tables[name] = parquet
         elif csv.exists():
-            tables[name] = read_csv(csv, schema)
-        elif name != "words":
+            tables[name] = read_csv(csv, spec.schema)
+        elif not spec.optional:
             raise NotFoundError(
                 f"{folder}: holds no table {name} in Parquet or CSV; run `thucthe run` into this folder first"
             )

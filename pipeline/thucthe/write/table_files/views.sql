@@ -38,11 +38,12 @@ JOIN entities b ON b.entity_id = c.entity_b
 ORDER BY c.n_articles DESC, c.n_sentences DESC, a.name, b.name;
 
 CREATE VIEW person_roles AS
-SELECT p.name, r.title, o.name AS of_name, count(*) AS n_mentions, count(DISTINCT r.article_id) AS n_articles,
+SELECT p.name, min(r.title) AS title, r.office, o.name AS of_name, max(r.of_source) AS of_source,
+    count(*) AS n_mentions, count(DISTINCT r.article_id) AS n_articles,
     min(a.published) AS first_published, max(a.published) AS last_published, r.entity_id, r.of_entity_id
 FROM roles r
 JOIN entities p ON p.entity_id = r.entity_id
 JOIN articles a ON a.article_id = r.article_id
 LEFT JOIN entities o ON o.entity_id = r.of_entity_id
-GROUP BY p.name, r.title, o.name, r.entity_id, r.of_entity_id
+GROUP BY p.name, r.office, o.name, r.entity_id, r.of_entity_id
 ORDER BY p.name, n_mentions DESC;

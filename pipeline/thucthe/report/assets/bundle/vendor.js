@@ -9,6 +9,8 @@ use([BarChart, GraphChart, ScatterChart, GeoComponent, GridComponent, TooltipCom
 
 export * as echarts from "echarts/core";
 export { forceCollide, forceLink, forceManyBody, forceSimulation, forceX, forceY } from "d3-force";
+export { UndirectedGraph } from "graphology";
+export { default as louvain } from "graphology-communities-louvain";
 export { html, nothing, render } from "lit-html";
 export { repeat } from "lit-html/directives/repeat.js";
 export { feature } from "topojson-client";

@@ -1,0 +1,277 @@
+"""Fill the pages of the documentation with what other files know: commands, tables, exit statuses, figures.
+
+A page, or a README, has such content between ``<!-- name -->`` and ``<!-- /name -->``. After a change of the command
+line, the tables or the measurements of a model, ``python -m tools.docs_site`` writes it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from thucthe.cli.app import app
+from thucthe.cli.exit_status import ExitStatus
+from thucthe.errors import InvalidInputError
+from thucthe.labels import LABELS
+from thucthe.schemas import SCHEMAS, SPECS
+from thucthe.version import __version__
+
+ROOT = Path(__file__).resolve().parents[1]
+MODELS = ("vi_news", "vi_news_fast")
+_VIETNAMESE = {
+    "| texts | number |": "| văn bản | số văn bản |",
+    "leads of": "tít và sapo",
+    "full articles of": "toàn văn",
+    ", held out": ", không dùng huấn luyện",
+    "whole pipeline": "cả pipeline",
+    "recognizer alone": "riêng bộ nhận dạng",
+    "syllables/s | relative to": "âm tiết/giây | so với",
+}
+_HEADLINE = """\
+Strict F1: **{vi_news_f1_leads}** on {n_leads} leads of news held out from training (`underthesea.ner`:
+{underthesea_f1_leads}), **{vi_news_f1_data_gold}** on the {n_data_gold} articles of `data/gold` (`underthesea.ner`:
+{underthesea_f1_data_gold}), and in the scheme of VLSP 2016 **{vi_news_f1_vlsp_2016_dev}** on the
+{n_vlsp_2016_dev} sentences of its dev set; the best published score on its test set is 94.07.
+[How this was measured](docs/explanation/accuracy.md)."""
+_HEADLINE_VI = """\
+F1 khớp tuyệt đối: **{vi_news_f1_leads}** trên {n_leads} tít kèm sapo không dùng để huấn luyện (`underthesea.ner`:
+{underthesea_f1_leads}), **{vi_news_f1_data_gold}** trên {n_data_gold} bài của `data/gold` (`underthesea.ner`:
+{underthesea_f1_data_gold}), và theo quy ước của VLSP 2016 **{vi_news_f1_vlsp_2016_dev}** trên
+{n_vlsp_2016_dev} câu của bộ dev; số liệu cao nhất từng công bố trên bộ test là 94,07.
+[Cách đo](docs/explanation/accuracy.vi.md)."""
+_MARKED = re.compile(r"<!-- (?P<name>\w+) -->.*?<!-- /(?P=name) -->", re.DOTALL)
+_EXAMPLES = re.compile(r"\n+Examples\n-+\n")
+
+
+def pages() -> list[Path]:
+    """List the READMEs and the pages of the documentation."""
+    return [*sorted(ROOT.glob("README*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+def update(text: str, *, is_vietnamese: bool = False) -> str:
+    """Replace the content between the marks of a page.
+
+    Parameters
+    ----------
+    text : str
+        Markdown.
+    is_vietnamese : bool
+        Whether numbers have a decimal comma.
+
+    Raises
+    ------
+    InvalidInputError
+        If a mark has an unknown name.
+    """
+
+    def put(match: re.Match[str]) -> str:
+        name = match["name"]
+        if name not in FILLINGS and name not in figures():
+            raise InvalidInputError(f"{name} is no content; known are {', '.join([*FILLINGS, *figures()])}")
+        content = f"\n{FILLINGS[name]()}\n" if name in FILLINGS else figures()[name]
+        if is_vietnamese and name in {"accuracy", "speed", *figures()} - {"version"}:
+            content = _to_vietnamese(content)
+        return f"<!-- {name} -->{content}<!-- /{name} -->"
+
+    return _MARKED.sub(put, text)
+
+
+def _to_vietnamese(content: str) -> str:
+    """Write numbers with a decimal comma, and translate the words of tables that are known."""
+    content = re.sub(r"\d[\d.,]*\d", lambda number: number[0].translate(str.maketrans(".,", ",.")), content)
+    for english, vietnamese in _VIETNAMESE.items():
+        content = content.replace(english, vietnamese)
+    return content
+
+
+def commands() -> str:
+    """Describe every command of the command line, from its help."""
+    group: Any = typer.main.get_command(app)
+    return "\n".join(_command(name, command) for name, command in group.commands.items())
+
+
+def _command(name: str, command: Any) -> str:
+    text, *examples = _EXAMPLES.split(command.help or "")
+    arguments = [parameter for parameter in command.params if parameter.param_type_name == "argument"]
+    options = [parameter for parameter in command.params if parameter.param_type_name == "option"]
+    shown = " ".join(str(argument.metavar) for argument in arguments)
+    parts = [f"## thucthe {name}\n", f"`thucthe {name} {shown} [OPTIONS]`\n" if shown else f"`thucthe {name}`\n", text]
+    rows = [(f"`{argument.metavar}`", "", getattr(argument, "help", "") or "") for argument in arguments]
+    rows += [_option(option) for option in options]
+    if rows:
+        parts += ["", table(("argument or option", "default", "meaning"), rows)]
+    for example in examples:
+        lines = [line.strip() for line in example.splitlines() if line.strip()]
+        parts += ["\n```bash", *lines, "```"]
+    return "\n".join([*parts, ""])
+
+
+def _option(option: Any) -> tuple[str, str, str]:
+    value = "" if option.is_flag else f" {option.metavar or 'VALUE'}"
+    names = ", ".join(f"`{name}`" for name in option.opts[:-1]) + (", " if option.opts[1:] else "")
+    default = option.show_default if isinstance(option.show_default, str) else option.default
+    is_plain = default is None or default is False or default == [] or callable(default)
+    if option.required:
+        default, is_plain = "required", False
+    elif isinstance(default, list | tuple):
+        default = ", ".join(map(str, default))
+    return f"{names}`{option.opts[-1]}{value}`", "" if is_plain else str(default), option.help or ""
+
+
+def tables() -> str:
+    """Describe every table of a run, from the contract."""
+    parts = []
+    for name, schema in SCHEMAS.items():
+        about = (schema.metadata or {}).get(b"description", b"").decode()
+        rows = [
+            (
+                f"`{field.name}`",
+                str(field.type),
+                "yes" if field.nullable else "",
+                (field.metadata or {}).get(b"description", b"").decode(),
+            )
+            for field in schema
+        ]
+        spec = SPECS[name]
+        keys = [f"Key: {', '.join(f'`{column}`' for column in spec.key)}."] if spec.key else []
+        keys += [f"`{column}` refers to `{other}`." for column, other in spec.references.items()]
+        parts += [
+            f"## {name}\n",
+            f"{about[:1].upper()}{about[1:]}. {' '.join(keys)}",
+            "",
+            table(("column", "type", "may be missing", "meaning"), rows),
+            "",
+        ]
+    return "\n".join(parts)
+
+
+def exit_statuses() -> str:
+    """List the exit statuses of the commands."""
+    rows = [(str(int(status)), status.name.lower().replace("_", " "), status.description) for status in ExitStatus]
+    return table(("status", "name", "meaning"), rows)
+
+
+def recipes() -> str:
+    """List the recipes that come with thucthe, with their first line."""
+    files = sorted((ROOT / "models").glob("*.cfg"))
+    rows = [(f"`{file.stem}`", file.read_text(encoding="utf-8").partition("\n")[0].lstrip("# ")) for file in files]
+    return table(("name", "from its first line"), rows)
+
+
+def _file(name: str, language: str) -> Callable[[], str]:
+    return lambda: f"```{language}\n{(ROOT / name).read_text(encoding='utf-8').strip()}\n```"
+
+
+def headline() -> str:
+    """Compare the default model with underthesea and with published scores, in a sentence."""
+    return _HEADLINE.format(**figures())
+
+
+def headline_vi() -> str:
+    """Translate `headline`."""
+    return _HEADLINE_VI.format(**{name: _to_vietnamese(figure) for name, figure in figures().items()})
+
+
+def accuracy() -> str:
+    """Compare strict F1 of both models and underthesea, with the number of texts that each figure stands on."""
+    head = ("texts", "number", *(f"`{model}`" for model in MODELS), "`underthesea.ner`")
+    sets = [_measured(model)["accuracy"] for model in MODELS]
+    rows = []
+    for both in zip(*sets, strict=True):
+        rival = next((one for one in both[0]["models"] if one["model"] != "ours"), None)
+        cells = [_strict(next(one for one in each["models"] if one["model"] == "ours"), interval=True) for each in both]
+        rows.append(
+            (both[0]["name"], f"{both[0]['n_texts']:,}", *cells, _strict(rival, interval=False) if rival else "")
+        )
+    return table(head, rows)
+
+
+def _strict(model: Mapping[str, Any], *, interval: bool) -> str:
+    strict = model["measures"]["strict"]
+    low, high = strict["all"]["interval"]
+    shown = f" ({100 * low:.1f}–{100 * high:.1f})" if interval else ""
+    labels = ", ".join(f"{label} {100 * strict[label]['f1']:.1f}" for label in LABELS)
+    return f"**{100 * strict['all']['f1']:.1f}**{shown}<br>{labels}"
+
+
+def speed() -> str:
+    """Compare the speed of both models and underthesea."""
+    rows = []
+    for model in MODELS:
+        measured = _measured(model)["speed"]
+        for part, words in (("whole", "whole pipeline"), ("recognizer", "recognizer alone")):
+            rows.append((f"`{model}`, {words}", f"{measured['rates'][part]:,.0f}", f"{measured['ratios'][part]:.1f}"))
+    rows.append(("`underthesea.ner`", f"{_measured(MODELS[0])['speed']['rates']['underthesea']:,.0f}", "1.0"))
+    return table(("", "syllables/s", "relative to `underthesea.ner`"), rows)
+
+
+def figures() -> dict[str, str]:
+    """Return single figures of the models by name."""
+    found = {"version": __version__}
+    for model in MODELS:
+        measured = _measured(model)
+        found |= {
+            f"{model}_megabytes": f"{measured['model']['megabytes']:.0f}",
+            f"{model}_memory": f"{measured['speed']['peak_mb']:.0f}",
+            f"{model}_start": f"{measured['speed']['load_seconds']:.1f}",
+            f"{model}_sure": f"{100 * measured['calibration'][0]['precision']:.0f}",
+        }
+        for one in measured["accuracy"]:
+            texts = _slug(one["name"])
+            ours = next(each for each in one["models"] if each["model"] == "ours")
+            found[f"{model}_f1_{texts}"] = f"{100 * ours['measures']['strict']['all']['f1']:.1f}"
+            found[f"n_{texts}"] = f"{one['n_texts']:,}"
+            for rival in one["models"]:
+                if rival["model"] != "ours":
+                    found[f"underthesea_f1_{texts}"] = f"{100 * rival['measures']['strict']['all']['f1']:.1f}"
+    return found
+
+
+def _slug(name: str) -> str:
+    """Shorten the name of a set of texts: ``leads`` for "leads of 2025–26, held out"."""
+    return re.sub(r"\W+", "_", name.partition(" of ")[0].lower())
+
+
+def _measured(model: str) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads((ROOT / "models" / model / "measurements.json").read_text(encoding="utf-8"))
+    return content
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Write a Markdown table."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(map(_cell, line))} |" for line in lines)
+
+
+def _cell(text: str) -> str:
+    """Write bars so that neither GitHub nor Python-Markdown takes them for borders or shows a backslash."""
+    with_code = re.sub(r"`([^`]*\|[^`]*)`", lambda code: f"<code>{escape(code[1])}</code>", text)
+    return with_code.replace("|", "&#124;")
+
+
+FILLINGS: dict[str, Callable[[], str]] = {
+    "commands": commands,
+    "tables": tables,
+    "exit_statuses": exit_statuses,
+    "recipes": recipes,
+    "retrain": _file("models/retrain.cfg", "ini"),
+    "nightly": _file("deploy/nightly.sh", "sh"),
+    "compose": _file("deploy/compose.yaml", "yaml"),
+    "headline": headline,
+    "headline_vi": headline_vi,
+    "accuracy": accuracy,
+    "speed": speed,
+}
+"""Content that takes lines of its own."""
+
+
+if __name__ == "__main__":
+    for file in pages():
+        text = file.read_text(encoding="utf-8")
+        file.write_text(update(text, is_vietnamese=file.name.endswith(".vi.md")), encoding="utf-8")
