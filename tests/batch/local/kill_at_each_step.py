@@ -12,8 +12,10 @@ import sys
 from pathlib import Path
 
 import duckdb  # noqa: F401  # imported here, once, and not in every run
+import pandas as pd  # noqa: F401
 import pyarrow.parquet  # noqa: F401
 
+import thucthe.batch.process  # noqa: F401
 from thucthe.batch.local import sharding
 from thucthe.batch.local.local_engine import run
 from thucthe.batch.run_options import RunOptions

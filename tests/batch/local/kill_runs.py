@@ -13,6 +13,10 @@ import sys
 import time
 from pathlib import Path
 
+import duckdb  # noqa: F401  # imported here, once, and not in every run
+import pandas as pd  # noqa: F401
+
+import thucthe.batch.process  # noqa: F401
 from thucthe import child as child_module
 from thucthe.batch.folder import RUN_FILE
 from thucthe.batch.local import sharding

@@ -10,7 +10,7 @@ from typing import Any
 
 from thucthe.batch.folder import read_run_file
 from thucthe.batch.run_options import RunOptions
-from thucthe.durable import read_sealed, write_sealed
+from thucthe.durable import read_sealed, seal, write_sealed
 from thucthe.errors import DamagedError, NotFoundError
 from thucthe.logs import suppressed
 from thucthe.ownership import STATE
@@ -50,8 +50,10 @@ def _absolute(source: str) -> str:
 
 
 def write_request(request: Request, folder: Path) -> None:
-    """Store a request in an output folder."""
-    write_sealed(asdict(request), folder / STATE / _REQUEST_FILE)
+    """Store a request in an output folder, unless it is there already."""
+    path = folder / STATE / _REQUEST_FILE
+    if not path.is_file() or path.read_bytes() != seal(asdict(request)):
+        write_sealed(asdict(request), path)
 
 
 def read_request(folder: Path, sources: Sequence[str] = ()) -> Request:
