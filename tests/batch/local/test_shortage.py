@@ -82,6 +82,7 @@ def test_processes_that_die_over_one_article_after_the_other_stop_the_run(
     short_articles, frail_model, tmp_path, monkeypatch
 ):
     monkeypatch.setattr(pool, "MAX_IN_A_ROW", 2)
+    (short_articles / "crawl.jsonl").unlink()
     for path in short_articles.iterdir():
         path.write_text("CRASH", encoding="utf-8")
     with pytest.raises(RunError, match="over 2 articles in a row"):

@@ -15,7 +15,7 @@ from thucthe.batch.local.finalize import correct
 from thucthe.batch.local.local_engine import run
 from thucthe.batch.local.parts import PARTS_FOLDER
 from thucthe.batch.run_options import RunOptions
-from thucthe.errors import RunError
+from thucthe.errors import ForeignFileError, RunError
 from thucthe.ownership import STATE
 from thucthe.report.report_page import write_report
 from thucthe.resolve.corpus.corrections import Correction
@@ -62,6 +62,13 @@ def flip(path):
     data[len(data) // 2] ^= 0xFF
     path.write_bytes(data)
     os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+
+
+def separate(path):
+    """Make a file that has several names in the file system one with a single name."""
+    data = path.read_bytes()
+    path.unlink()
+    path.write_bytes(data)
 
 
 def cut(path):
@@ -124,11 +131,21 @@ def test_with_damaged_settings_all_articles_are_read_again(out, short_articles, 
 @pytest.mark.parametrize("name", ["about.json", "resolutions.parquet", "redirects.parquet"])
 def test_damaged_tables_of_the_last_run_are_made_again(out, short_articles, options, tmp_path, damage, name):
     (version,) = (out / VERSIONS).iterdir()
+    separate(version / name)
     damage(version / name)
     (short_articles / "new.txt").write_text("Mưa ở Vinh.", encoding="utf-8")
     assert run([short_articles], out, options).read == 1
     assert contents(out) == fresh(short_articles, options, tmp_path)
     assert len(thucthe.open(out).articles) == 19
+
+
+def test_a_table_that_was_changed_in_place_is_kept_until_it_is_moved_away(out, short_articles, options, tmp_path):
+    cut(out / "redirects.parquet")
+    with pytest.raises(ForeignFileError, match="move it away"):
+        run([short_articles], out, options)
+    (out / "redirects.parquet").rename(tmp_path / "mine.parquet")
+    run([short_articles], out, options)
+    assert contents(out) == fresh(short_articles, options, tmp_path)
 
 
 def test_a_correction_is_refused_when_articles_of_the_run_are_lost(out, short_articles, options):
