@@ -4,6 +4,7 @@
 their workers from them.
 """
 
+import faulthandler
 import json
 import os
 import random
@@ -61,9 +62,12 @@ class ForkedProcess:
     def __init__(self, serve, theirs, quiet):
         reads, writes = os.pipe()
         self.stdin = os.fdopen(writes, "wb")
+        faulthandler.cancel_dump_traceback_later()  # a forked process would wait forever for its thread
         self.pid = os.fork()
         self.status = None
-        if self.pid == 0:
+        if self.pid:
+            child_module.renew_time_limit()
+        else:
             os.dup2(reads, 0)
             os.closerange(3, theirs.fileno())
             os.closerange(theirs.fileno() + 1, 256)
