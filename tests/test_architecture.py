@@ -18,6 +18,8 @@ LAYERS = (
     "child",
     "labels",
     "resources",
+    "durable",
+    "shortage",
     "ownership",
     "schemas",
     "text",

@@ -34,8 +34,16 @@ class UnreadableError(ThuctheError):
     """An input can't become an article; in a run it is a row of the table ``rejects``."""
 
 
+class DamagedError(ThuctheError, ValueError):
+    """A file that thucthe keeps in an output folder is missing or damaged."""
+
+
 class RunError(ThuctheError):
     """A run can't start or continue."""
+
+
+class ResourceError(RunError):
+    """The machine has too little memory, disk space or file handles; no input is at fault."""
 
 
 class NothingToReadError(RunError, NotFoundError):

@@ -10,11 +10,13 @@ import hashlib
 import json
 import logging
 import os
+import shutil
 import stat
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 
+from thucthe.durable import replace_file, sync
 from thucthe.errors import ForeignFileError, InvalidInputError
 from thucthe.logs import suppressed
 
@@ -113,10 +115,7 @@ def format_manifest(manifest: Manifest) -> str:
 
 def write_manifest(manifest: Manifest, folder: Path) -> None:
     """Write the manifest of a folder whole or not at all."""
-    path = folder / STATE / MANIFEST
-    temporary = path.with_name(_UNFINISHED_MANIFEST)
-    temporary.write_text(format_manifest(manifest), encoding="utf-8")
-    temporary.replace(path)
+    replace_file(format_manifest(manifest).encode(), folder / STATE / MANIFEST)
 
 
 def find_owned(folder: Path) -> list[Path]:
@@ -171,7 +170,9 @@ def _check(folder: Path, name: str, manifest: Manifest, changed: bool) -> None:
         )
 
 
-def publish(folder: Path, staged: Path, *, changed: bool = False) -> None:
+def publish(
+    folder: Path, staged: Path, names: Collection[str] | None = None, *, changed: bool = False, keep: bool = False
+) -> None:
     """Move files into a folder in place of those of their names, which must be ours, and list them as ours.
 
     Of a folder in `staged`, such as ``brat``, files of ours that it does not hold are removed.
@@ -180,15 +181,20 @@ def publish(folder: Path, staged: Path, *, changed: bool = False) -> None:
     ----------
     folder, staged : Path
         On the same file system.
+    names : collection of str, optional
+        Relative to `staged`; all by default.
     changed : bool
         As in `check_replaceable`.
+    keep : bool
+        Whether the files stay in `staged` too, as hard links, or as copies where the file system has no links.
 
     Raises
     ------
     ForeignFileError
         If a file is in the way; nothing has happened then.
     """
-    fresh = {path.relative_to(staged).as_posix(): path for path in sorted(staged.rglob("*")) if path.is_file()}
+    paths = sorted(staged.rglob("*")) if names is None else [staged / name for name in names]
+    fresh = {path.relative_to(staged).as_posix(): path for path in paths if path.is_file()}
     check_replaceable(folder, fresh, changed=changed)
     listed = read_manifest(folder)
     states = {name: (fingerprint(path),) for name, path in fresh.items()}
@@ -199,8 +205,22 @@ def publish(folder: Path, staged: Path, *, changed: bool = False) -> None:
     _unlink(folder, {name: listed[name] for name in stale}, changed)
     for name, path in fresh.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        path.replace(folder / name)
+        _place(path, folder / name, folder / STATE / ".placing", keep)
     write_manifest({name: kept for name, kept in listed.items() if name not in stale} | states, folder)
+
+
+def _place(path: Path, target: Path, temporary: Path, keep: bool) -> None:
+    if not keep:
+        sync(path)
+        path.replace(target)
+        return
+    temporary.unlink(missing_ok=True)
+    try:
+        os.link(path, temporary)
+    except OSError:
+        shutil.copy2(path, temporary)
+    temporary.replace(target)
+    temporary.unlink(missing_ok=True)  # if both are the same file already, nothing is replaced
 
 
 def remove(folder: Path, names: Collection[str]) -> None:

@@ -20,7 +20,7 @@ from thucthe.errors import RunError
 from thucthe.ownership import STATE
 from thucthe.report.report_page import write_report
 from thucthe.write.export import export
-from thucthe.write.export_formats import EXPORTS
+from thucthe.write.export_formats import EXPORTS, DatabaseFormat
 
 
 @pytest.fixture
@@ -121,7 +121,7 @@ def test_a_database_that_was_only_asked_is_still_ours(short_articles, tmp_path, 
 
 def test_a_run_into_its_own_source_reads_none_of_what_it_and_others_wrote_there(short_articles, options, tmp_path):
     folder = short_articles
-    everything = list(EXPORTS.entries)
+    everything = [name for name, kind in EXPORTS.entries.items() if not isinstance(kind, DatabaseFormat)]
     for n in range(3):
         assert run([folder], folder, options, formats=["csv", "jsonl"]).counts["articles"] == 18
         write_report(folder, folder / "report.html")

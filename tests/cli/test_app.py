@@ -48,7 +48,7 @@ def test_a_run_is_quiet_or_logs_json_lines_and_its_status_is_shown(folder, tmp_p
     assert (result.exit_code, result.stdout, result.stderr) == (0, "", "")
     result = call("run", folder, *options, "--quiet", "--json-log")
     events = [json.loads(line) for line in result.stderr.splitlines()]
-    assert [event["event"] for event in events] == ["start", "reject", "shard", "finishing", "finish"]
+    assert [event["event"] for event in events] == ["start", "reject", "shard", "finish"]
     assert (events[1]["path"], events[1]["before"], events[-1]["counts"]["articles"]) == ("bad.txt", 3, 3)
     assert "finished" in call("status", out).stdout
     assert json.loads(call("status", out, "--json").stdout)["tables"]["articles"] == 3

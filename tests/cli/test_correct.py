@@ -79,7 +79,7 @@ def test_a_name_in_a_file_that_no_entity_has_is_an_error_with_its_line(out, tmp_
     source = tmp_path / "mine.csv"
     source.write_text("merge,Hồ Thị Mây Lam,Hồ Mây Lam\ndrop,Lưu Bách Nhẫm,\n", encoding="utf-8")
     result = call("correct", out, "--from", source)
-    assert result.exit_code == 1
+    assert result.exit_code == 4
     assert "line 2: Lưu Bách Nhẫm: no entity has this id or name" in " ".join(result.stderr.split())
     assert people(out) == before
 

@@ -29,11 +29,14 @@ class Failure:
         As in `Rejection`.
     is_fatal : bool
         Whether no article could be worked off.
+    is_shortage : bool
+        Whether memory or another resource of the machine ran out.
     """
 
     error: str
     message: str
     is_fatal: bool = False
+    is_shortage: bool = False
 
     @property
     def is_crash(self) -> bool:

@@ -8,8 +8,11 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
+from thucthe.errors import DamagedError
+from thucthe.ownership import STATE
 from thucthe.resolve.corpus.corrections import Correction, read_corrections, write_corrections
 from thucthe.schemas import SCHEMA_VERSION
+from thucthe.write.table_files.versions import newest_version
 
 RUN_FILE = "run.json"
 """Options, figures and outcome of the run, beside the tables."""
@@ -17,7 +20,7 @@ CORRECTIONS_FILE = "corrections.csv"
 """The user's corrections, beside the tables."""
 
 RESOLUTIONS_FILE = "resolutions.parquet"
-"""In ``DIR/.thucthe``: the canonical name and rule of every mention, from which `thucthe explain` is made."""
+"""In the version of the tables, or ``DIR/.thucthe``: name and rule of every mention, for `thucthe explain`."""
 
 
 def outcome_dict(
@@ -28,6 +31,31 @@ def outcome_dict(
     return {"schema_version": SCHEMA_VERSION, "counts": dict(counts), "corrections": changed}
 
 
+def read_run_file(folder: Path) -> dict[str, Any]:
+    """Read the ``run.json`` of the newest tables in a folder; empty without a finished run.
+
+    Raises
+    ------
+    DamagedError
+        If it is damaged.
+    """
+    path = (newest_version(folder) or folder) / RUN_FILE
+    try:
+        content: dict[str, Any] = json.loads(path.read_bytes())
+        if not isinstance(content.get("counts"), dict):
+            raise ValueError("no counts")
+    except FileNotFoundError:
+        return {}
+    except (ValueError, AttributeError) as error:
+        raise DamagedError(f"{path} is damaged; the same `thucthe run` writes it again") from error
+    return content
+
+
+def find_resolutions(folder: Path) -> Path:
+    """Return the file of resolutions of the newest tables in a folder."""
+    return (newest_version(folder) or folder / STATE) / RESOLUTIONS_FILE
+
+
 def corrections_of(folder: Path) -> tuple[Correction, ...]:
     """Read the corrections that a folder holds; none when there is no file of them."""
     path = folder / CORRECTIONS_FILE
@@ -36,8 +64,7 @@ def corrections_of(folder: Path) -> tuple[Correction, ...]:
 
 def touched_of(folder: Path) -> dict[Correction, int]:
     """Return how many mentions each correction changed in the last run, empty without a finished run."""
-    path = folder / RUN_FILE
-    told = json.loads(path.read_text(encoding="utf-8")).get("corrections", ()) if path.is_file() else ()
+    told = read_run_file(folder).get("corrections", ())
     names = {field.name for field in fields(Correction)}
     return {Correction(**{key: one[key] for key in names & one.keys()}): one["mentions"] for one in told}
 

@@ -22,6 +22,7 @@ from thucthe.errors import UnreadableError
 from thucthe.read.reader import read_bytes, read_item
 from thucthe.read.sources.item import Item
 from thucthe.read.sources.read_options import ReadOptions
+from thucthe.shortage import raise_if_short, reason_of
 from thucthe.write.table_files.store import to_arrow
 
 _LOGGER = logging.getLogger(__name__)
@@ -69,6 +70,11 @@ def process_items(
         As in `PARTS`.
     ids : list of str or None
         Of the article that each item became; None for a reject.
+
+    Raises
+    ------
+    ResourceError
+        If memory or another resource of the machine runs out.
     """
     register_extensions()  # a user's pipeline may lack the components that do
     nlp.max_length = options.max_chars
@@ -100,6 +106,7 @@ def _read(item: Item, options: ReadOptions, rejects: list[Rejection]) -> Article
         data = read_bytes(item, options)
         return read_item(item, data, options)
     except UnreadableError as error:
+        raise_if_short(error)
         sha256 = hashlib.sha256(data).hexdigest() if data is not None else None
         kind = type(error.__cause__ or error).__name__
         rejects.append(Rejection(item.path, stage="read", error=kind, message=str(error), sha256=sha256))
@@ -112,7 +119,8 @@ def _annotate(
     """Run the pipeline over all articles together; if an article breaks it, over each by itself."""
     try:
         found = _annotate_together(nlp, articles, clock)
-    except Exception:  # any component may fail in any way; the article at fault is found below
+    except Exception as error:  # any component may fail in any way; the article at fault is found below
+        raise_if_short(error)
         _LOGGER.warning("a component failed on a batch; its articles are processed one by one", exc_info=True)
         done = [(article, _annotate_one(nlp, article, rejects, clock)) for article in articles]
         return [(article, doc) for article, doc in done if doc is not None]
@@ -143,9 +151,11 @@ def _annotate_one(nlp: Language, article: Article, rejects: list[Rejection], clo
             with clock.stage(stage):
                 doc = component(doc)
     except Exception as error:
+        raise_if_short(error)
         _LOGGER.warning("%s: the stage %s failed", article.path, stage, exc_info=True)
+        kind = type(error).__name__
         rejects.append(
-            Rejection(article.path, stage=stage, error=type(error).__name__, message=str(error), sha256=article.sha256)
+            Rejection(article.path, stage=stage, error=kind, message=reason_of(error), sha256=article.sha256)
         )
         return None
     return doc

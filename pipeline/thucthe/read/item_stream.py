@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
+from itertools import islice
 from multiprocessing import reduction
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -22,14 +23,16 @@ from typing import IO, Any
 
 from thucthe.article import Rejection
 from thucthe.child import Child, ChildExitError, describe_exit
-from thucthe.errors import RunError, UnreadableError
-from thucthe.read.documents.guard import limit_resources
+from thucthe.errors import ResourceError, UnreadableError
+from thucthe.read.documents.guard import limit_resources, start_reader, was_killed
 from thucthe.read.sources.item import Item
 from thucthe.read.sources.open_file import open_regular
 from thucthe.read.sources.read_options import ReadOptions
 
 _GOES_ON, _END = b".", b""
 """Messages that are no items: more of the file was read, and there is no further item."""
+_SHORTAGE = b"!"
+"""How a message begins that says what ran out; those of items begin with a bracket."""
 _BEAT_SECONDS = 1.0
 _ORPHAN_SECONDS = 3600.0
 """Time beyond its limit after which a process that hangs ends by itself, when its parent could not end it."""
@@ -63,7 +66,23 @@ def iter_guarded_stdin(path: str, handle: int, options: ReadOptions) -> Iterator
 
 
 def _iter(request: dict[str, Any], options: ReadOptions, send: Callable[[Child], None]) -> Iterator[Item]:
-    child = next((child for child in iter(_take_idle, None) if child.is_alive()), None) or _start()
+    """Iterate over items, once more from where it stopped if the child was killed from outside."""
+    n = 0
+    for is_last_try in (request["kind"] == _STDIN, True):
+        try:
+            for item in islice(_iter_once(request, options, send), n, None):
+                n += 1
+                yield item
+            return
+        except ChildExitError as error:
+            if is_last_try or not was_killed(error.status):
+                how = describe_exit(error.status)
+                raise UnreadableError(f"the file makes its reader crash ({how})") from ChildProcessError()
+
+
+def _iter_once(request: dict[str, Any], options: ReadOptions, send: Callable[[Child], None]) -> Iterator[Item]:
+    idle = next((child for child in iter(_take_idle, None) if child.is_alive()), None)
+    child = idle or start_reader(f"{__name__}:serve")
     is_done = False
     try:
         with child.talk() as connection:
@@ -73,29 +92,9 @@ def _iter(request: dict[str, Any], options: ReadOptions, send: Callable[[Child],
                 yield _unpack(message)
         is_done = True
         _idle.append(child)
-    except ChildExitError as error:
-        how = describe_exit(error.status)
-        raise UnreadableError(f"the file makes its reader crash ({how})") from ChildProcessError()
     finally:
         if not is_done:
             child.kill()
-
-
-def _start() -> Child:
-    """Start a child and wait until it is ready, however long that takes.
-
-    Raises
-    ------
-    RunError
-        If it exits before, which no file can cause.
-    """
-    child = Child(f"{__name__}:serve", quiet=True)
-    try:
-        with child.talk() as connection:
-            connection.recv_bytes()
-    except ChildExitError as error:
-        raise RunError(f"the process that takes files apart can't start ({describe_exit(error.status)})") from error
-    return child
 
 
 def _take_idle() -> Child | None:
@@ -105,6 +104,8 @@ def _take_idle() -> Child | None:
 def _receive(connection: Connection, time_limit: float) -> bytes:
     while connection.poll(time_limit):
         message = connection.recv_bytes()
+        if message.startswith(_SHORTAGE):
+            raise ResourceError(message.removeprefix(_SHORTAGE).decode())
         if message != _GOES_ON:
             return message
     raise UnreadableError(f"reading the file takes longer than {time_limit:g} s (--time-limit)") from TimeoutError()
@@ -137,9 +138,13 @@ def serve(connection: Connection) -> None:
         request = json.loads(connection.recv_bytes())
         time_limit = request["options"]["time_limit"]
         items = catch_errors(request["path"], 0, _items(request, connection))
-        while (item := _next(items, time_limit)) is not None:
-            connection.send_bytes(_pack(item))
-        connection.send_bytes(_END)
+        try:
+            while (item := _next(items, time_limit)) is not None:
+                connection.send_bytes(_pack(item))
+        except ResourceError as error:
+            connection.send_bytes(_SHORTAGE + str(error).encode())
+        else:
+            connection.send_bytes(_END)
 
 
 def _items(request: dict[str, Any], connection: Connection) -> Iterator[Item]:

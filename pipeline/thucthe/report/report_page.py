@@ -11,7 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from string import Template
 
-from thucthe.errors import ForeignFileError
+from thucthe.errors import DamagedError, ForeignFileError
 from thucthe.read.sources.formats import SNIFF_BYTES
 from thucthe.read.sources.outputs import is_own_output
 from thucthe.report.build import Piece, Report, build
@@ -19,6 +19,7 @@ from thucthe.report.serialize import pack, to_inline_json
 from thucthe.report.tables_state import find_state
 from thucthe.tables import open_tables
 from thucthe.text.wordlists import read_rows
+from thucthe.write.table_files.versions import newest_version
 
 PAGE_ARTICLES = 10_000
 """Number of articles from which on a folder is better than one page."""
@@ -183,8 +184,11 @@ def _inline(piece: Piece) -> str:
 
 def _build(folder: Path, page_folder: Path, title: str | None, text_bytes: int | None = None) -> Report:
     tables = open_tables(folder)
-    about = folder / "run.json"
-    run = json.loads(about.read_text(encoding="utf-8")) if about.exists() else {}
+    about = (newest_version(folder) or folder) / "run.json"
+    try:
+        run = json.loads(about.read_bytes()) if about.exists() else {}
+    except ValueError as error:
+        raise DamagedError(f"{about} is damaged; the same `thucthe run` writes it again") from error
     report = build(tables, title or folder.resolve().name, run, text_bytes)
     return Report(report.about | find_state(folder, page_folder), report.pieces)
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from thucthe.errors import InvalidInputError
+from thucthe.errors import InvalidInputError, OutputError, ThuctheError
 from thucthe.registry import Registry
+from thucthe.shortage import reason_of
 from thucthe.write.annotations.annotated import AnnotatedArticle
 from thucthe.write.annotations.brat import write_brat
 from thucthe.write.annotations.doc_files import write_conll, write_docbin
@@ -74,15 +75,26 @@ class TableFormat(ExportFormat):
         return names if self.about is None else [*names, self.about]
 
     def write_to(self, folder: Path, tables: Mapping[str, Rows], language: str | None = None) -> None:
-        """Write tables into a folder."""
+        """Write tables into a folder.
+
+        Raises
+        ------
+        OSError
+            If they can't be written, for whatever reason.
+        """
         more = (language,) if self.in_words else ()
-        if self.one_file:
-            self.write(tables, folder / f"tables.{self.suffix}", *more)
-        else:
-            for name, rows in tables.items():
-                self.write(rows, folder / f"{name}.{self.suffix}", *more)
-        if self.describe is not None:
-            self.describe(tables, folder)
+        try:
+            if self.one_file:
+                self.write(tables, folder / f"tables.{self.suffix}", *more)
+            else:
+                for name, rows in tables.items():
+                    self.write(rows, folder / f"{name}.{self.suffix}", *more)
+            if self.describe is not None:
+                self.describe(tables, folder)
+        except (ThuctheError, OSError):
+            raise
+        except Exception as error:  # libraries have exceptions of their own, also for a full disk
+            raise OutputError(f"the tables can't be written as {self.suffix} ({reason_of(error)})") from error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@
 their workers from them.
 """
 
+import faulthandler
 import json
 import os
 import random
@@ -13,6 +14,10 @@ import sys
 import time
 from pathlib import Path
 
+import duckdb  # noqa: F401  # imported here, once, and not in every run
+import pandas as pd  # noqa: F401
+
+import thucthe.batch.process  # noqa: F401
 from thucthe import child as child_module
 from thucthe.batch.folder import RUN_FILE
 from thucthe.batch.local import sharding
@@ -30,6 +35,12 @@ ROUNDS = 3
 
 def contents(out):
     return {path.name: path.read_bytes() for path in out.glob("*.parquet")}
+
+
+def clear(out):
+    """Remove the folder; workers of a killed run may still write there for a moment."""
+    while out.exists():
+        shutil.rmtree(out, ignore_errors=True)
 
 
 def start(source, out, model):
@@ -51,9 +62,12 @@ class ForkedProcess:
     def __init__(self, serve, theirs, quiet):
         reads, writes = os.pipe()
         self.stdin = os.fdopen(writes, "wb")
+        faulthandler.cancel_dump_traceback_later()  # a forked process would wait forever for its thread
         self.pid = os.fork()
         self.status = None
-        if self.pid == 0:
+        if self.pid:
+            child_module.renew_time_limit()
+        else:
             os.dup2(reads, 0)
             os.closerange(3, theirs.fileno())
             os.closerange(theirs.fileno() + 1, 256)
@@ -88,7 +102,7 @@ def main(source, out, model):
     loaded = RunOptions(model=str(model)).load()
     RunOptions.load = lambda _: loaded
     for _ in range(2):  # the second one is not slowed down by imports
-        shutil.rmtree(out, ignore_errors=True)
+        clear(out)
         began = time.monotonic()
         assert has_ended_well(start(source, out, model))
         seconds = time.monotonic() - began
@@ -97,7 +111,7 @@ def main(source, out, model):
     draw = random.Random(6)
     killed, wrong, parts = 0, 0, []
     while killed < RUNS:
-        shutil.rmtree(out)
+        clear(out)
         for _ in range(ROUNDS):
             child = start(source, out, model)
             time.sleep(draw.uniform(0, seconds))
@@ -111,7 +125,7 @@ def main(source, out, model):
     left.remove(STATE)
     workers = 0
     while workers < WORKERS:
-        shutil.rmtree(out)
+        clear(out)
         child = start(source, out, model)
         time.sleep(draw.uniform(0, seconds))
         crew = Path(f"/proc/{child}/task/{child}/children").read_text(encoding="ascii").split()

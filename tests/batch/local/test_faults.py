@@ -69,6 +69,17 @@ def test_runs_killed_at_fifty_random_moments_end_in_the_same_tables(short_articl
     assert {0, told["n_parts"]} < set(told["parts"])
 
 
+def test_a_run_killed_at_any_file_operation_leaves_the_tables_of_one_run_and_goes_on(
+    short_articles, tiny_model, tmp_path
+):
+    driver = Path(__file__).with_name("kill_at_each_step.py")
+    arguments = [sys.executable, driver, short_articles, tmp_path / "work", tiny_model]
+    told = json.loads(subprocess.run(arguments, capture_output=True, text=True, check=True).stdout)
+    assert told["operations"] > 100
+    assert told["differ"]
+    assert (told["mixed"], told["wrong"]) == ([], [])
+
+
 def test_articles_that_crash_or_never_end_are_rejects_and_all_others_are_done(
     short_articles, frail_model, tmp_path, monkeypatch
 ):

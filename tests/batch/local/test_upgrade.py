@@ -1,5 +1,7 @@
 """A run is repeated with another version or model: same sources, options, corrections and ids."""
 
+import json
+
 import pytest
 from typer.testing import CliRunner
 
@@ -10,6 +12,7 @@ from thucthe.batch.local.request import read_request
 from thucthe.batch.run_options import RunOptions
 from thucthe.cli.app import app
 from thucthe.errors import NotFoundError, OtherSettingsError
+from thucthe.ownership import STATE
 from thucthe.read.sources.read_options import ReadOptions
 
 
@@ -46,6 +49,17 @@ def test_ids_that_change_with_the_model_are_redirected(folder, tmp_path, tiny_mo
     new = thucthe.open(out)
     gone = set(old.entities.entity_id) - set(new.entities.entity_id)
     assert gone <= set(new.redirects.entity_id)
+    said = json.loads((out / "run.json").read_text(encoding="utf-8"))
+    assert (said["model"], said["run"]) == (other.name, 2)
+
+
+def test_a_request_that_is_damaged_is_replaced_by_sources_that_are_named(folder, tmp_path, tiny_model):
+    out = tmp_path / "out"
+    run([folder], out, RunOptions(model=str(tiny_model)))
+    (out / STATE / "request.json").write_text("{", encoding="utf-8")
+    with pytest.raises(NotFoundError, match="name them after the folder"):
+        read_request(out)
+    assert call("upgrade", out, folder, "--model", tiny_model).exit_code == 0
 
 
 def test_sources_that_have_moved_are_named(folder, tmp_path, tiny_model):

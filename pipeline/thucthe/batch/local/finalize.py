@@ -5,9 +5,11 @@ This is the last step of every run, and all that is repeated when something is c
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -22,7 +24,7 @@ from thucthe.batch.folder import (
     corrections_of,
     outcome_dict,
 )
-from thucthe.batch.local.parts import current_parts
+from thucthe.batch.local.parts import Content, find_content
 from thucthe.batch.resolution import (
     QUERIES,
     RESOLUTIONS,
@@ -32,17 +34,26 @@ from thucthe.batch.resolution import (
     open_parts,
     resolve_run,
 )
-from thucthe.errors import ForeignFileError, InvalidInputError, NotFoundError
-from thucthe.ownership import STATE, check_replaceable, remove
+from thucthe.errors import ForeignFileError, InvalidInputError, NoSpaceError, NotFoundError, RunError
+from thucthe.ownership import STATE, check_replaceable, find_owned, publish, remove
 from thucthe.recognize.name_entry import NameEntry
 from thucthe.report.tables_state import write_state
 from thucthe.resolve.corpus.corrections import Correction, check_corrections, write_corrections
 from thucthe.schemas import SCHEMAS
+from thucthe.shortage import is_full, is_shortage, reason_of
 from thucthe.write.export_formats import PARQUET, file_names, table_format
 from thucthe.write.lock import hold
-from thucthe.write.table_files.writers import SCRATCH, atomic_directory, write_json, write_parquet
+from thucthe.write.table_files.versions import (
+    commit_version,
+    last_intact_version,
+    newest_version,
+    prune_versions,
+    read_about,
+)
+from thucthe.write.table_files.writers import SCRATCH, write_json, write_parquet
 
-_SCOPE_FILE = "scope.json"
+_HISTORY = (RESOLUTIONS_FILE, "redirects.parquet", RUN_FILE)
+"""Files of a version from which the next one begins."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +62,7 @@ class Scope:
 
     Attributes
     ----------
-    stamps : tuple of str
+    stamps : set of str
         Of the source files whose rows count.
     formats : tuple of str
     words : bool
@@ -60,18 +71,16 @@ class Scope:
         The user's own names.
     language : str or None
         Of the sheets of a workbook that people read; None for the locale's.
+    settings : dict
+        What else the tables depend on, see `RunOptions.fingerprint`.
     """
 
-    stamps: tuple[str, ...]
+    stamps: Set[str]
     formats: tuple[str, ...]
     words: bool = False
     names: tuple[NameEntry, ...] = ()
     language: str | None = None
-
-    def write(self, folder: Path) -> None:
-        """Keep with the finished shards what ``run.json`` does not say."""
-        content = {"stamps": self.stamps, "formats": self.formats, "language": self.language}
-        write_json(content, folder / STATE / _SCOPE_FILE)
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
 
 def read_scope(folder: Path) -> Scope:
@@ -82,39 +91,73 @@ def read_scope(folder: Path) -> Scope:
     NotFoundError
         When the folder holds no finished run.
     """
-    path = folder / STATE / _SCOPE_FILE
-    if not path.is_file() or not (folder / RUN_FILE).is_file():
+    version = newest_version(folder)
+    if version is None:
         raise NotFoundError(f"{folder}: holds no finished run; run `thucthe run` into this folder first")
-    stamps = json.loads(path.read_text(encoding="utf-8"))["stamps"]
-    run = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
+    about = read_about(version)
+    run = read_run(version)
     names = tuple(NameEntry(**entry) for entry in run["names_entries"])
     return Scope(
-        stamps=tuple(stamps),
-        formats=formats_of(folder),
+        stamps=set(about["stamps"]),
+        formats=tuple(about["formats"]),
         words=run["words"],
         names=names,
-        language=language_of(folder),
+        language=about["language"],
+        settings=about["settings"],
     )
 
 
 def formats_of(folder: Path) -> tuple[str, ...]:
     """Tell in which formats a folder holds its tables; none when there is no finished run."""
-    return tuple(_read_scope(folder).get("formats", ()))
+    return tuple(_last_about(folder).get("formats", ()))
 
 
 def language_of(folder: Path) -> str | None:
     """Return the language of the sheets of the last run's workbook; None for the locale's."""
-    language: str | None = _read_scope(folder).get("language")
+    language: str | None = _last_about(folder).get("language")
     return language
 
 
-def _read_scope(folder: Path) -> dict[str, Any]:
-    path = folder / STATE / _SCOPE_FILE
-    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    return content
+def _last_about(folder: Path) -> dict[str, Any]:
+    version = last_intact_version(folder, ())
+    return read_about(version) if version else {}
 
 
-def finalize(folder: Path, scope: Scope, description: dict[str, Any]) -> list[int]:
+def is_finished(folder: Path, scope: Scope, corrections: Sequence[Correction], content: Content) -> bool:
+    """Check whether the tables of a folder are all there and those that `finalize` would write again.
+
+    Parameters
+    ----------
+    folder : Path
+    scope : Scope
+    corrections : sequence of Correction
+        To be added to those of the folder.
+    content : Content
+        Of the shards.
+    """
+    version = newest_version(folder)
+    if version is None or any(correction not in corrections_of(folder) for correction in corrections):
+        return False
+    about = read_about(version)
+    files = [*file_names(_tables_of(scope), scope.formats), RUN_FILE]
+    return (
+        about["formats"] == list(scope.formats)
+        and about["language"] == scope.language
+        and about["settings"] == scope.settings
+        and about["corrections"] == _digest_of_corrections(folder)
+        and set(files) <= {path.name for path in find_owned(folder)}
+        and (folder / RUN_FILE).read_bytes() == (version / RUN_FILE).read_bytes()
+        and about["signature"] == content.signature
+    )
+
+
+def finalize(
+    folder: Path,
+    scope: Scope,
+    description: Mapping[str, Any],
+    content: Content,
+    at_end: Callable[[], dict[str, Any]] = dict,
+) -> list[int]:
     """Resolve the entities of all shards, apply the folder's corrections, and write tables and ``run.json``.
 
     Parameters
@@ -123,6 +166,10 @@ def finalize(folder: Path, scope: Scope, description: dict[str, Any]) -> list[in
     scope : Scope
     description : dict
         What else is to stand in ``run.json``.
+    content : Content
+        Of the shards.
+    at_end : callable
+        Gives what is known when the tables are made.
 
     Returns
     -------
@@ -136,37 +183,67 @@ def finalize(folder: Path, scope: Scope, description: dict[str, Any]) -> list[in
     OSError
         When the folder can't be written.
     """
-    corrections = corrections_of(folder)
-    state = folder / STATE
-    with TemporaryDirectory(prefix=SCRATCH, dir=state) as scratch, atomic_directory(folder) as final:
-        resolutions = state / f".{RESOLUTIONS_FILE}.part"
-        parts = current_parts(folder, set(scope.stamps), Path(scratch))
-        before, history = _history(folder)
-        with open_parts(parts, Path(scratch), before) as queries:
+    corrections, digest = corrections_of(folder), _digest_of_corrections(folder)
+    before = last_intact_version(folder, _HISTORY)
+    with TemporaryDirectory(prefix=SCRATCH, dir=folder / STATE) as scratch:
+        spilled, version, others = (Path(scratch, name) for name in ("spilled", "version", "others"))
+        for path in (spilled, version, others):
+            path.mkdir()
+        history = _history(before)
+        tables = {name: version / f"{name}.parquet" for name in _tables_of(scope)}
+        earlier = before / RESOLUTIONS_FILE if before else None
+        with open_parts(content.open(spilled), spilled, earlier) as queries:
             touched = resolve_run(queries, scope.names, corrections, history)
             crowded = count_crowded_sentences(queries)
-            tables = {name: final / f"{name}.parquet" for name in _tables_of(scope)}
             for name, path in tables.items():
                 write_parquet(queries.read(QUERIES[name], SCHEMAS[name]), path)
-            write_parquet(queries.read(RESOLUTIONS_QUERY, RESOLUTIONS), resolutions)
+            write_parquet(queries.read(RESOLUTIONS_QUERY, RESOLUTIONS), version / RESOLUTIONS_FILE)
         for name in scope.formats:
             if name != PARQUET:
-                table_format(name).write_to(final, tables, scope.language)
+                table_format(name).write_to(others, tables, scope.language)
         counts = {name: pq.read_metadata(path).num_rows for name, path in tables.items()}
-        of_words = [] if scope.words else _files_of_words(scope)
-        remove(folder, [RUN_FILE, *of_words])  # from here on the tables are not those that it tells of
-    resolutions.replace(state / RESOLUTIONS_FILE)
-    scope.write(folder)
-    write_state(folder)
-    number = {"run": history.run if history else 1}
-    write_run(description | number | crowded | outcome_dict(counts, corrections, touched), folder)
+        number = {"run": history.run if history else 1}
+        outcome = outcome_dict(counts, corrections, touched)
+        write_json({**description, **number, **crowded, **outcome, **at_end()}, version / RUN_FILE)
+        check_replaceable(folder, [path.name for path in (*tables.values(), *others.iterdir())])
+        about = {
+            "stamps": sorted(content.stamps),
+            "formats": scope.formats,
+            "language": scope.language,
+            "settings": scope.settings,
+            "signature": content.signature,
+            "corrections": digest,
+        }
+        committed = commit_version(folder, version, about)
+        _show(folder, scope, committed, others)
+    prune_versions(folder)
     return touched
 
 
-def write_run(content: dict[str, Any], folder: Path) -> None:
-    """Write ``run.json``."""
-    with atomic_directory(folder) as temporary:
-        write_json(content, temporary / RUN_FILE)
+def _show(folder: Path, scope: Scope, version: Path, others: Path) -> None:
+    """Put the tables of a version, and those in other formats, into the folder in place of older ones."""
+    # From here on until the last step the tables are not those that run.json tells of.
+    remove(folder, [RUN_FILE, *([] if scope.words else _files_of_words(scope))])
+    publish(folder, others)
+    tables = [version / f"{name}.parquet" for name in _tables_of(scope)]
+    publish(folder, version, [path.name for path in tables], keep=True)
+    write_state(folder)
+    publish(folder, version, [RUN_FILE], keep=True)
+
+
+@contextmanager
+def explain_shortage(folder: Path) -> Iterator[None]:
+    """Turn exceptions that come from a shortage into a `RunError` with a sentence, a full disk into `NoSpaceError`."""
+    try:
+        yield
+    except Exception as error:
+        full = is_full(error)
+        if not full and not is_shortage(error):
+            raise
+        raise (NoSpaceError if full else RunError)(
+            f"{folder}: memory, disk space or file handles ran out ({reason_of(error)}); free some and give the same "
+            "command again, which goes on from here"
+        ) from error
 
 
 def check_folder(folder: Path, scope: Scope, sources: Sequence[Path] = ()) -> None:
@@ -204,20 +281,24 @@ def _files_of_words(scope: Scope) -> list[str]:
     return [name for name in file_names(["words"], scope.formats) if name not in file_names([], scope.formats)]
 
 
-def _history(folder: Path) -> tuple[Path | None, History | None]:
-    """Return the file of the last run's resolutions and what else is to be kept of it, None in a new folder."""
-    before, redirects = folder / STATE / RESOLUTIONS_FILE, folder / "redirects.parquet"
-    if not before.is_file() or "natural_id" not in pq.read_schema(before).names:
-        return None, None
-    rows = pq.read_table(redirects).to_pylist() if redirects.is_file() else []
+def _history(version: Path | None) -> History | None:
+    """Return what is to be kept of the ids of a version, None without one."""
+    if version is None:
+        return None
+    rows = pq.read_table(version / "redirects.parquet").to_pylist()
     known = tuple(tuple(row[name] for name in SCHEMAS["redirects"].names) for row in rows)
-    run = 1 + max(_last_run(folder), *(row["run"] for row in rows), 1)
-    return before, History(run, known)
+    return History(int(read_run(version)["run"]) + 1, known)
 
 
-def _last_run(folder: Path) -> int:
-    path = folder / RUN_FILE
-    return int(json.loads(path.read_text(encoding="utf-8")).get("run", 1)) if path.is_file() else 1
+def read_run(version: Path) -> dict[str, Any]:
+    """Return the content of the ``run.json`` of a version."""
+    content: dict[str, Any] = json.loads((version / RUN_FILE).read_text(encoding="utf-8"))
+    return content
+
+
+def _digest_of_corrections(folder: Path) -> str | None:
+    path = folder / CORRECTIONS_FILE
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
 
 
 def correct(folder: Path, corrections: Sequence[Correction]) -> list[int]:
@@ -244,7 +325,7 @@ def correct(folder: Path, corrections: Sequence[Correction]) -> list[int]:
     """
     scope = read_scope(folder)
     check_corrections(corrections)
-    with hold(folder):
+    with explain_shortage(folder), hold(folder):
         check_folder(folder, scope)
         add_corrections(folder, corrections)
         touched = _repeat(folder, scope)
@@ -275,7 +356,7 @@ def undo(folder: Path, numbers: Collection[int]) -> list[Correction]:
         When the folder is in use or can't be written.
     """
     scope = read_scope(folder)
-    with hold(folder):
+    with explain_shortage(folder), hold(folder):
         known = corrections_of(folder)
         missing = [number for number in numbers if not 0 < number <= len(known)]
         if missing:
@@ -289,5 +370,10 @@ def undo(folder: Path, numbers: Collection[int]) -> list[Correction]:
 
 def _repeat(folder: Path, scope: Scope) -> dict[Correction, int]:
     """Write the tables of a finished run again, and return how many mentions each correction changes."""
-    description = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
-    return dict(zip(corrections_of(folder), finalize(folder, scope, description), strict=True))
+    content = find_content(folder, scope.stamps, thorough=True)
+    if content.stamps != scope.stamps:
+        raise RunError(f"{folder}: what was read of some articles is lost; give the same `thucthe run` again")
+    version = newest_version(folder)
+    assert version is not None  # it is where the scope comes from
+    touched = finalize(folder, scope, read_run(version), content)
+    return dict(zip(corrections_of(folder), touched, strict=True))

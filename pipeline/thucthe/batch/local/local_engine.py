@@ -5,8 +5,6 @@ A second run reads only what no finished shard holds yet, see `parts`. One run a
 
 from __future__ import annotations
 
-import errno
-import json
 import os
 import platform
 import shutil
@@ -24,9 +22,17 @@ import pyarrow as pa
 from thucthe.batch.clock import Clock
 from thucthe.batch.engine import RunSummary
 from thucthe.batch.events import EventCallback, Phase, now
-from thucthe.batch.folder import RESOLUTIONS_FILE, RUN_FILE, add_corrections
-from thucthe.batch.local.finalize import Scope, check_folder, finalize, formats_of, language_of, write_run
-from thucthe.batch.local.parts import find_completed, keep_part
+from thucthe.batch.folder import add_corrections, read_run_file
+from thucthe.batch.local.finalize import (
+    Scope,
+    check_folder,
+    explain_shortage,
+    finalize,
+    formats_of,
+    is_finished,
+    language_of,
+)
+from thucthe.batch.local.parts import PARTS_FOLDER, clean_parts, find_completed, find_content, keep_part, set_aside
 from thucthe.batch.local.pool import run_in_processes
 from thucthe.batch.local.processors import usable_processors
 from thucthe.batch.local.progress import ProgressReporter
@@ -36,7 +42,9 @@ from thucthe.batch.local.unreadable import keep_last_states
 from thucthe.batch.local.worker import Outcome, Task, explain, load, process_shard
 from thucthe.batch.resolution import resolve_tables
 from thucthe.batch.run_options import RunOptions
+from thucthe.durable import read_sealed, write_sealed
 from thucthe.errors import (
+    DamagedError,
     ForeignFileError,
     InUseError,
     InvalidInputError,
@@ -53,7 +61,10 @@ from thucthe.resolve.corpus.corrections import Correction
 from thucthe.write.export_formats import PARQUET
 from thucthe.write.lock import LOCK, hold
 from thucthe.write.table_files.workbook_words import language_of_locale
-from thucthe.write.table_files.writers import SCRATCH, write_json
+from thucthe.write.table_files.writers import SCRATCH
+
+_CONFIG = "config.json"
+"""In ``DIR/.thucthe``: the settings of the run that the folder holds."""
 
 
 class LocalEngine:
@@ -149,19 +160,24 @@ def run(
     # Reports, exports and corrections begin with Parquet; a workbook of an earlier run is to be up to date too.
     kept = tuple(dict.fromkeys((PARQUET, *formats_of(folder), *formats)))
     states, kept_stamps = (states, set()) if overwrite else keep_last_states(folder, states)
-    stamps = (*(state.stamp for state in states), *sorted(kept_stamps))
-    language = options.language or language_of(folder) or language_of_locale()
-    scope = Scope(stamps=stamps, formats=kept, words=options.words, names=options.names, language=language)
+    scope = Scope(
+        stamps=kept_stamps.union(state.stamp for state in states),
+        formats=kept,
+        words=options.words,
+        names=options.names,
+        language=options.language or language_of(folder) or language_of_locale(),
+        settings=wanted,
+    )
     try:
         check_folder(folder, scope, [file.location for file in files if file.is_named and file.location])
-        with hold(folder):
+        with explain_shortage(folder), hold(folder):
             _prepare(folder, wanted, overwrite, upgrade)
             write_request(Request(sources=absolute(sources), formats=kept), folder)
             return _run(folder, states, options, scope, workers, corrections, progress, dict(left_out.most_common()))
-    except (InUseError, ForeignFileError):
+    except (InUseError, ForeignFileError, NoSpaceError):
         raise
     except OSError as error:
-        raise (NoSpaceError if is_full(error) else UnwritableError)(
+        raise UnwritableError(
             f"{folder}: the output folder can't be written ({explain(error)}); mend that and give the same "
             "command again, which goes on from here, or choose another --out"
         ) from error
@@ -183,25 +199,36 @@ def extract_tables(
 
 def _prepare(folder: Path, wanted: dict[str, Any], overwrite: bool, upgrade: bool) -> None:
     """See to it that the folder holds no other run, nor what a killed one left behind."""
-    config = folder / STATE / "config.json"
-    kept = {LOCK, MANIFEST}
-    if upgrade and config.exists() and json.loads(config.read_text(encoding="utf-8")) != wanted:
-        overwrite, kept = True, kept | {RESOLUTIONS_FILE}
-    for path in (folder / STATE).iterdir():
-        if path.name not in kept and (overwrite or path.name.startswith((SCRATCH, "."))):
-            shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink()
-    if not config.exists():
-        write_json(wanted, config)
     if not os.access(folder, os.W_OK):
         raise PermissionError(13, "Permission denied")
-    found = json.loads(config.read_text(encoding="utf-8"))
-    different = [key for key in wanted if found.get(key) != wanted[key]]
-    if different:
+    found = None if overwrite else _settings(folder)
+    different = [] if found is None else [key for key in wanted if found.get(key) != wanted[key]]
+    outdated = {PARTS_FOLDER.name, _CONFIG} if upgrade and different else set()
+    # The settings are removed last: as long as they are there, the finished shards are theirs.
+    for path in sorted((folder / STATE).iterdir(), key=lambda path: path.name == _CONFIG):
+        is_gone = overwrite or path.name in outdated or path.name.startswith((SCRATCH, "."))
+        if is_gone and path.name not in {LOCK, MANIFEST}:
+            shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink()
+    if found is None or outdated:
+        write_sealed(wanted, folder / STATE / _CONFIG)
+    elif different:
         says = "; ".join(f"{key} was {found.get(key)!r} and is now {wanted[key]!r}" for key in different)
         raise OtherSettingsError(
             f"{folder} holds a run with other settings ({says}); choose another --out, or read all articles again with "
             f"`thucthe upgrade {folder}`, which keeps corrections and ids, or with --overwrite"
         )
+
+
+def _settings(folder: Path) -> dict[str, Any] | None:
+    """Return the settings of the run that a folder holds, None if it holds none or they are lost."""
+    config = folder / STATE / _CONFIG
+    try:
+        return read_sealed(config) if config.exists() else None
+    except DamagedError as error:
+        for path in (config, folder / PARTS_FOLDER):  # it is not known with what settings these were made
+            if path.exists():
+                set_aside(path, folder, error)
+        return None
 
 
 def _run(
@@ -216,39 +243,53 @@ def _run(
 ) -> RunSummary:
     """Work off what is not done yet and make the tables, in a folder that is ours."""
     began = time.perf_counter()
-    done = find_completed(folder)
+    done = find_completed(folder, thorough=False)
     todo = [state for state in states if state.stamp not in done.whole]
-    before = sum(done.items.get(state.stamp, 0) for state in states)
+    is_done = not todo and is_finished(folder, scope, corrections, find_content(folder, scope.stamps))
+    if not is_done:  # what the tables are made from is to be intact
+        done = find_completed(folder, thorough=True)
+        todo = [state for state in states if state.stamp not in done.whole]
+    before = sum(done.count(state.stamp) for state in states)
     reporter = ProgressReporter(folder, sum(state.work for state in todo), before, workers, progress, left_out)
     clock = Clock()
+    read = 0
     try:
         with TemporaryDirectory(prefix=SCRATCH, dir=folder / STATE) as scratch:
             shards = _timed(plan(todo, done.begun, options.read), clock)
-            read = 0
             for shard, outcome, seconds in _process_shards(shards, options, Path(scratch), workers, reporter.tick):
                 keep_part(outcome.part, folder)
                 clock.add(outcome.seconds)
                 read += len(shard.items)
                 reporter.add(shard, outcome, seconds)
-        reporter.finishing()
-        with clock.stage("finish"):
+        if not is_done:
+            content = find_content(folder, scope.stamps)
+            is_done = is_finished(folder, scope, corrections, content)
+        if not is_done:
+            reporter.finishing()
+            description = _describe(options, read, workers) | {"left_out": left_out}
             add_corrections(folder, corrections)
-            finalize(folder, scope, _describe(options, read, workers) | {"left_out": left_out})
-        counts = _record_times(folder, clock, time.perf_counter() - began)
+            finishing = time.perf_counter()
+            finalize(folder, scope, description, content, lambda: _times(clock, began, finishing))
+        if read:
+            clean_parts(folder, scope.stamps)
     except KeyboardInterrupt:
         reporter.end(Phase.stopped)
         raise
     except Exception as error:
         reporter.end(Phase.failed, error=type(error).__name__, message=str(error))
         raise
+    counts: dict[str, int] = read_run_file(folder)["counts"]
     reporter.end(Phase.finished, counts=counts)
     seconds = time.perf_counter() - began
     return RunSummary(out=str(folder), counts=counts, read=read, seconds=seconds, left_out=left_out)
 
 
-def is_full(error: OSError) -> bool:
-    """Check whether something can't be written for want of space; a worker's error has the system's words only."""
-    return explain(error) in {os.strerror(errno.ENOSPC), os.strerror(errno.EDQUOT)}
+def _times(clock: Clock, began: float, finishing: float) -> dict[str, Any]:
+    """Describe for ``run.json`` how long a run took that began and came to its end at these times."""
+    ended = time.perf_counter()
+    clock.add({"finish": ended - finishing})
+    times = {stage: round(spent, 3) for stage, spent in clock.seconds.items()}
+    return {"finished": now(), "seconds": round(ended - began, 3), "seconds_by_stage": times}
 
 
 def state_of(file: SourceFile) -> State:
@@ -301,12 +342,3 @@ def _describe(options: RunOptions, read: int, workers: int) -> dict[str, Any]:
         "workers": workers,
         "machine": {"python": platform.python_version(), "system": platform.platform(), "cores": os.cpu_count()},
     }
-
-
-def _record_times(folder: Path, clock: Clock, seconds: float) -> dict[str, int]:
-    """Add to ``run.json`` what is known only at the end, and give the counts of rows that it holds."""
-    told: dict[str, Any] = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
-    times = {stage: round(spent, 3) for stage, spent in clock.seconds.items()}
-    write_run(told | {"finished": now(), "seconds": round(seconds, 3), "seconds_by_stage": times}, folder)
-    counts: dict[str, int] = told["counts"]
-    return counts

@@ -35,8 +35,15 @@ _MAX_STARTS = 3
 """How often in a row processes may die while they load the pipeline."""
 _MAX_CRASHES = 2
 """After how many deaths of its process an article is at fault."""
+MAX_IN_A_ROW = 5
+"""After how many articles in a row over which processes die the machine is at fault."""
 _UNKNOWN = 3
 """How often a process may die while it is at no article at all."""
+
+
+_SHORTAGE = (
+    "{}, also with one process; free memory or disk space, and give the same command again, which goes on from here"
+)
 
 
 @dataclass
@@ -46,6 +53,7 @@ class _Job:
     shard: Shard
     one_by_one: bool = False
     at: int | None = None
+    was_short: bool = False
     deaths: Counter[int | None] = field(default_factory=Counter)
 
 
@@ -112,6 +120,8 @@ def run_in_processes(
             for worker, answer in pool.poll(0 if cutting else _TICK):
                 if isinstance(answer, Outcome) and worker.job:
                     shard, worker.job = worker.job.shard, None
+                    if answer.articles:
+                        pool.rejected_in_a_row = 0
                     tick(pool.at_work())
                     yield shard, answer, time.monotonic() - worker.began
                 else:
@@ -131,6 +141,7 @@ class _WorkerPool:
     workers: list[_Worker] = field(default_factory=list)
     ready: deque[_Job] = field(default_factory=deque)
     failed_starts: int = 0
+    rejected_in_a_row: int = 0
 
     def is_busy(self) -> bool:
         return bool(self.ready) or any(worker.job for worker in self.workers)
@@ -156,6 +167,8 @@ class _WorkerPool:
         workers = {worker.child.connection: worker for worker in self.workers}
         for connection in wait(list(workers), timeout):
             worker = workers[cast(Connection, connection)]
+            if not any(each is worker for each in self.workers):
+                continue  # it was ended after a shortage
             try:
                 with worker.child.talk():
                     answer: Answer = worker.child.connection.recv()
@@ -170,20 +183,68 @@ class _WorkerPool:
         elif isinstance(answer, Failure):
             if answer.is_fatal:
                 raise (WritingError if answer.error == WritingError.__name__ else RunError)(answer.message)
+            if answer.is_shortage:
+                self._reduce(worker, answer)
+                return
             if not worker.child.is_alive():
                 self.workers.remove(worker)
                 self._check_start(worker, answer)
             _LOGGER.info("a worker failed: %s", answer.message)
             if worker.job:
-                self.ready.appendleft(_retry_item_by_item(worker.job, answer, self.options))
+                self.ready.appendleft(self._retry(worker.job, answer))
                 worker.job = None
         elif answer == READY:
             worker.is_ready, self.failed_starts = True, 0
         elif worker.job:
             worker.heard = time.monotonic()
+            self._note_success(worker.job)
             worker.job.at = cast(int | None, answer)
 
+    def _reduce(self, worker: _Worker, cause: Failure) -> None:
+        """Go on with one new process after a shortage, which leaves it all that there is.
+
+        Raises
+        ------
+        RunError
+            If that does not help.
+        """
+        if worker.job is not None:
+            if worker.job.was_short:
+                raise RunError(_SHORTAGE.format(cause.message))
+            worker.job = replace(worker.job, was_short=True, one_by_one=True)
+        elif self.most == 1:
+            self.failed_starts += 1
+            if self.failed_starts == _MAX_STARTS:
+                raise RunError(_SHORTAGE.format(cause.message))
+        _LOGGER.warning("%s; the run goes on with one process", cause.message)
+        self.ready.extendleft(each.job for each in self.workers if each.job)
+        self.end()
+        self.workers.clear()
+        self.most = 1
+
+    def _retry(self, job: _Job, cause: Failure) -> _Job:
+        """Change a job over which a process failed, so that it is done in the end.
+
+        Raises
+        ------
+        RunError
+            If processes die over one article after the other, which is not the articles' fault.
+        """
+        retried = _retry_item_by_item(job, cause, self.options)
+        if cause.is_crash and retried.shard is not job.shard:
+            self.rejected_in_a_row += 1
+            if self.rejected_in_a_row == MAX_IN_A_ROW:
+                raise RunError(_SHORTAGE.format(f"{cause.message} over {MAX_IN_A_ROW} articles in a row"))
+        return retried
+
+    def _note_success(self, job: _Job) -> None:
+        if job.at is not None and not isinstance(job.shard.items[job.at].content, Rejection):
+            self.rejected_in_a_row = 0
+
     def _check_start(self, worker: _Worker, cause: Failure) -> None:
+        if not worker.is_ready and any(each.is_ready for each in self.workers):
+            self.most = len(self.workers)  # there is no room for another one
+            return
         self.failed_starts += not worker.is_ready
         if self.failed_starts == _MAX_STARTS:
             raise RunError(

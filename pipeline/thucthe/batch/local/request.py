@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import json
+import logging
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import Any
 
-from thucthe.batch.folder import RUN_FILE
+from thucthe.batch.folder import read_run_file
 from thucthe.batch.run_options import RunOptions
-from thucthe.errors import NotFoundError
+from thucthe.durable import read_sealed, seal, write_sealed
+from thucthe.errors import DamagedError, NotFoundError
+from thucthe.logs import suppressed
 from thucthe.ownership import STATE
 from thucthe.read.sources.read_options import ReadOptions
 from thucthe.recognize.name_entry import NameEntry
-from thucthe.write.table_files.writers import write_json
 
+_LOGGER = logging.getLogger(__name__)
 _REQUEST_FILE = "request.json"
 _STANDARD_INPUT = "-"
 _LIST = "@"
@@ -47,8 +50,10 @@ def _absolute(source: str) -> str:
 
 
 def write_request(request: Request, folder: Path) -> None:
-    """Store a request in an output folder."""
-    write_json(asdict(request), folder / STATE / _REQUEST_FILE)
+    """Store a request in an output folder, unless it is there already."""
+    path = folder / STATE / _REQUEST_FILE
+    if not path.is_file() or path.read_bytes() != seal(asdict(request)):
+        write_sealed(asdict(request), path)
 
 
 def read_request(folder: Path, sources: Sequence[str] = ()) -> Request:
@@ -65,8 +70,9 @@ def read_request(folder: Path, sources: Sequence[str] = ()) -> Request:
     NotFoundError
         If there is none, or its source was standard input and no others are given.
     """
-    path = folder / STATE / _REQUEST_FILE
-    known = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {"sources": (), "formats": ()}
+    known: dict[str, Any] = {"sources": (), "formats": ()}
+    with suppressed(_LOGGER, "the request of the last run is missing or damaged", DamagedError):
+        known = read_sealed(folder / STATE / _REQUEST_FILE)
     chosen = absolute(sources) or tuple(known["sources"])
     if not chosen or _STANDARD_INPUT in chosen:
         raise NotFoundError(f"{folder}: the sources of its run are not known; name them after the folder")
@@ -86,11 +92,12 @@ def read_options(folder: Path, model: str | None = None) -> RunOptions:
     ------
     NotFoundError
         If there is no finished run.
+    DamagedError
+        If its ``run.json`` is damaged.
     """
-    path = folder / RUN_FILE
-    if not path.is_file():
+    record = read_run_file(folder)
+    if not record:
         raise NotFoundError(f"{folder}: holds no finished run; run `thucthe run` into this folder first")
-    record = json.loads(path.read_text(encoding="utf-8"))
     return RunOptions(
         model=model or record["model"],
         names=tuple(NameEntry(**entry) for entry in record["names_entries"]),

@@ -5,6 +5,7 @@ What is walked through here is only taken apart; reading, the dear part, is left
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -23,6 +24,7 @@ _SHARDS, _MIN_SHARD_WEIGHT = 32, 20_000
 none of fewer bytes.
 """
 SHARD_ITEMS = 400
+_STAMP_LENGTH = 32
 _MIN_WEIGHT = 500
 _MARKUP = 20
 """How many bytes of a page or document come to one of text, roughly."""
@@ -57,13 +59,15 @@ class State:
 
 
 def make_stamp(path: str, state: str) -> str:
-    """Return the stamp of a file, given a description of its state."""
-    return f"{path}\0{state}"
+    """Return the stamp of a file: half of it depends on its path alone, see `same_file`, half on its state too."""
+    half = _STAMP_LENGTH // 4
+    halves = (hashlib.blake2b(text.encode(), digest_size=half) for text in (path, f"{path}\0{state}"))
+    return "".join(digest.hexdigest() for digest in halves)
 
 
 def same_file(stamp: str) -> str:
     """Return what is the same in the stamps of one file in all its states."""
-    return stamp.partition("\0")[0]
+    return stamp[: _STAMP_LENGTH // 2]
 
 
 @dataclass(frozen=True, slots=True)

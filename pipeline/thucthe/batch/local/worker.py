@@ -27,6 +27,7 @@ from thucthe.child import clear_time_limit, set_time_limit
 from thucthe.errors import WritingError
 from thucthe.logs import forward, suppressed
 from thucthe.read.sources.item import Item
+from thucthe.shortage import is_shortage, reason_of
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -164,7 +165,8 @@ def serve(tasks: Connection) -> None:
         nlp = load(options)
     except Exception as error:  # any component may fail in any way
         _LOGGER.warning("the pipeline can't be loaded", exc_info=True)
-        tasks.send(Failure(type(error).__name__, str(error), is_fatal=True))
+        shortage = is_shortage(error)
+        tasks.send(Failure(type(error).__name__, reason_of(error), is_fatal=not shortage, is_shortage=shortage))
         return
 
     def begin(items: Sequence[Item]) -> None:
@@ -202,4 +204,4 @@ def _answer(
         return Failure(type(error).__name__, str(error), is_fatal=True)
     except Exception as error:  # what an article makes of our code can't be foreseen; the parent finds it
         _LOGGER.warning("a shard failed", exc_info=True)
-        return Failure(type(error).__name__, str(error))
+        return Failure(type(error).__name__, reason_of(error), is_shortage=is_shortage(error))

@@ -49,6 +49,7 @@ from thucthe.read.sources.read_options import ReadOptions
 from thucthe.read.sources.source_files import STDIN, Names, find_files
 from thucthe.resolve.corpus.corrections import Correction
 from thucthe.schemas import SCHEMAS
+from thucthe.write.table_files.versions import VERSIONS
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -150,7 +151,7 @@ def _run(
     corrections: Sequence[Correction],
     began: float,
 ) -> RunSummary:
-    from thucthe.batch.spark.spark_files import delete, exists, is_url, to_url, write_json
+    from thucthe.batch.spark.spark_files import delete, exists, is_url, to_url, write_json, write_sealed
     from thucthe.batch.spark.spark_queries import SparkQueryEngine
 
     folder = to_url(out)
@@ -164,9 +165,9 @@ def _run(
     _claim(spark, folder, [RUN_FILE, *(f"{name}.parquet" for name in tables)])
     left_out: Counter[str] = Counter()
     items = find_items(spark, sources, options.read, left_out)
-    for old in (scratch, config, f"{state}/{PARTS_FOLDER.name}", f"{state}/{RESOLUTIONS_FILE}"):
-        delete(spark, old)
-    write_json(spark, {"engine": "spark", **options.fingerprint()}, config)
+    for old in ("spark", "config.json", PARTS_FOLDER.name, VERSIONS.name, RESOLUTIONS_FILE):
+        delete(spark, f"{state}/{old}")
+    write_sealed(spark, {"engine": "spark", **options.fingerprint()}, config)
     _process(items, options).write.parquet(f"{scratch}/rows")
     rows = spark.read.schema(_to_spark(_UNION)).parquet(f"{scratch}/rows")
     for name in PARTS:

@@ -11,6 +11,7 @@ from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
 
+from thucthe.durable import seal
 from thucthe.errors import NotFoundError, OutputError
 from thucthe.ownership import MANIFEST, STATE, Manifest, format_manifest, parse_manifest
 from thucthe.read.sources.formats import SNIFF_BYTES, ending, is_hidden, is_known, is_readable
@@ -44,6 +45,11 @@ def delete(spark: SparkSession, url: str) -> None:
 def write_json(spark: SparkSession, content: dict[str, Any], url: str) -> None:
     """Write a JSON file."""
     _write(spark, json.dumps(content, ensure_ascii=False, indent=2) + "\n", url)
+
+
+def write_sealed(spark: SparkSession, content: dict[str, Any], url: str) -> None:
+    """Write a JSON file with a checksum, see `thucthe.durable`."""
+    _write(spark, seal(content).decode(), url)
 
 
 def _write(spark: SparkSession, text: str, url: str) -> None:

@@ -11,10 +11,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from thucthe.batch.folder import RESOLUTIONS_FILE
-from thucthe.ownership import STATE
+from thucthe.batch.folder import find_resolutions
 from thucthe.tables import open_tables
-from thucthe.text.controls import mask_controls
 from thucthe.tokenize.tokenizer import find_sentences
 
 _MEANING = {
@@ -55,7 +53,7 @@ def explain(folder: Path, entity: str, most: int = 50) -> RenderableType:
     tables = open_tables(folder)
     entity_id = tables.find_entity(entity)
     row = tables.entities[tables.entities["entity_id"] == entity_id].iloc[0]
-    joins = pq.read_table(folder / STATE / RESOLUTIONS_FILE, filters=[("entity_id", "=", entity_id)]).to_pandas()
+    joins = pq.read_table(find_resolutions(folder), filters=[("entity_id", "=", entity_id)]).to_pandas()
     mentions = tables.mentions[tables.mentions["entity_id"] == entity_id]
     mentions = mentions.merge(joins[["mention_id", "rule", "name", "reason"]])
     mentions = mentions.merge(
@@ -70,7 +68,7 @@ def explain(folder: Path, entity: str, most: int = 50) -> RenderableType:
     for rule, n in Counter(mentions["rule"]).most_common():
         forms = Counter(mentions[mentions["rule"] == rule]["text"]).most_common(8)
         listed = ", ".join(f"{form} ({count})" for form, count in forms)
-        rules.add_row(Text(f"{rule}: {_MEANING.get(rule, rule)}"), Text(mask_controls(listed)), f"{n:,}")
+        rules.add_row(f"{rule}: {_MEANING.get(rule, rule)}", Text(listed), f"{n:,}")
     parts: list[RenderableType] = [head, rules, Text("")]
     shown = mentions.head(most)[["path", "text_article", "start_char", "end_char", "rule", "name", "reason"]]
     for path, text, start, end, rule, full, reason in shown.itertuples(index=False, name=None):

@@ -11,6 +11,7 @@ import logging
 import os
 import pkgutil
 import re
+import signal
 import threading
 import time
 from multiprocessing.connection import Connection
@@ -18,10 +19,11 @@ from typing import Any
 
 from thucthe.article import Section
 from thucthe.child import Child, ChildExitError, clear_time_limit, describe_exit, is_timeout, set_time_limit
-from thucthe.errors import UnreadableError
+from thucthe.errors import ResourceError, UnreadableError
 from thucthe.logs import suppressed
 from thucthe.read.structure.dates import from_iso, stated_moment
 from thucthe.read.structure.document import Document
+from thucthe.shortage import has_own_limit, limit_memory, reason_of
 
 _LOGGER = logging.getLogger(__name__)
 MAX_MEMORY = 2 << 30
@@ -84,21 +86,21 @@ class Guard:
             header, text = _answer(function, data, arguments)
         else:
             header, text = self._ask({"function": function, "limit": time_limit, "arguments": arguments}, data)
+        if "shortage" in header:
+            raise ResourceError(header["shortage"])
         if "error" in header:
             raise UnreadableError(header["error"])
         return header, text
 
     def _ask(self, header: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:
         with self._lock:
-            if self._child is None or not self._child.is_alive():
-                self._child = Child(f"{__name__}:serve", quiet=True)
             began = time.monotonic()
             try:
-                with self._child.talk() as connection:
-                    _send(connection, header, data)
-                    return _receive(connection)
+                return self._talk(header, data)
             except ChildExitError as error:
-                self._child = None
+                if was_killed(error.status):
+                    with suppressed(_LOGGER, "the reader was killed twice", ChildExitError):
+                        return self._talk(header, data)
                 limit = header["limit"]
                 if is_timeout(error.status, time.monotonic() - began, limit):
                     raise UnreadableError(
@@ -107,11 +109,44 @@ class Guard:
                 how = describe_exit(error.status)
                 raise UnreadableError(f"the file makes its reader crash ({how})") from ChildProcessError()
 
+    def _talk(self, header: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:
+        if self._child is None or not self._child.is_alive():
+            self._child = start_reader(f"{__name__}:serve")
+        try:
+            with self._child.talk() as connection:
+                _send(connection, header, data)
+                return _receive(connection)
+        except ChildExitError:
+            self._child = None
+            raise
+
     def close(self) -> None:
         """End the child."""
         if self._child is not None:
             self._child.kill()
             self._child = None
+
+
+def start_reader(serve: str) -> Child:
+    """Start a child that reads files and wait until it says that it is ready, however long that takes.
+
+    Raises
+    ------
+    ResourceError
+        If it exits before, which no file can cause.
+    """
+    child = Child(serve, quiet=True)
+    try:
+        with child.talk() as connection:
+            connection.recv_bytes()
+    except ChildExitError as error:
+        raise ResourceError(f"the process that reads files can't start ({describe_exit(error.status)})") from error
+    return child
+
+
+def was_killed(status: int) -> bool:
+    """Check whether a child was killed from outside, as the system does when memory runs out; no file is at fault."""
+    return status == -getattr(signal, "SIGKILL", 0)
 
 
 _guard = Guard()
@@ -132,6 +167,7 @@ def _receive(connection: Connection) -> tuple[dict[str, Any], bytes]:
 def serve(connection: Connection) -> None:
     """Parse what is sent until the connection ends; this is what the child does."""
     limit_resources()
+    connection.send_bytes(b"ready")
     while True:
         header, data = _receive(connection)
         set_time_limit(header["limit"])
@@ -144,10 +180,7 @@ def limit_resources() -> None:
     """Limit the memory of this process, in which `read_guarded` and `convert_guarded` parse themselves from now on."""
     _is_guarded[:] = [True]
     os.environ.update(_SINGLE_THREADED)
-    with suppressed(_LOGGER, "this system can't limit memory", ImportError, OSError, ValueError):
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
+    limit_memory(MAX_MEMORY)
 
 
 def _answer(function: str, data: bytes, arguments: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
@@ -155,12 +188,16 @@ def _answer(function: str, data: bytes, arguments: dict[str, Any]) -> tuple[dict
         document: Document | bytes = pkgutil.resolve_name(function)(data, **arguments)
     except UnreadableError as error:
         return {"error": str(error)}, b""
-    except MemoryError:
+    except MemoryError as error:
+        if not has_own_limit():
+            return {"shortage": f"memory ran out ({reason_of(error)})"}, b""
         return {"error": f"reading the file takes more than {MAX_MEMORY >> 30} GB of memory"}, b""
     except RecursionError:
         return {"error": "the file is nested too deeply"}, b""
     except ImportError as error:
         return {"error": f"reading such files needs the package {error.name}; install it with pip"}, b""
+    except ResourceError as error:
+        return {"shortage": str(error)}, b""
     except Exception as error:  # a parser may fail in any way on bytes from anywhere
         _LOGGER.debug("%s failed", function, exc_info=True)
         said = _ADDRESS.sub("", str(error))[:300]

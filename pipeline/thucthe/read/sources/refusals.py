@@ -10,6 +10,7 @@ from thucthe.errors import RunError, UnreadableError
 from thucthe.read.sources.item import Item
 from thucthe.read.sources.source_files import printable
 from thucthe.read.sources.unpack import BombError
+from thucthe.shortage import has_own_limit, raise_if_short
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -29,6 +30,11 @@ def catch_errors(path: str, depth: int, items: Iterator[Item]) -> Iterator[Item]
     depth : int
         Number of archives that it lies in.
     items : iterator of Item
+
+    Raises
+    ------
+    ResourceError
+        If memory or another resource of the machine runs out.
     """
     try:
         yield from items
@@ -37,8 +43,10 @@ def catch_errors(path: str, depth: int, items: Iterator[Item]) -> Iterator[Item]
             raise  # not only this member, the whole file is done with
         yield _refused(path, error, str(error))
     except RunError:
-        raise  # no file is to blame
+        raise  # no file is at fault
     except Exception as error:  # bytes from anywhere make libraries fail in any way
+        if not has_own_limit():
+            raise_if_short(error)
         _LOGGER.info("%s can't be read", path, exc_info=True)
         yield _refused(path, error, explain(error))
 

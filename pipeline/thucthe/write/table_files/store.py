@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from thucthe.errors import NotFoundError
+from thucthe.ownership import find_owned
 from thucthe.schemas import CATEGORICAL, SPECS
 from thucthe.write.table_files.row_batches import Rows
 from thucthe.write.table_files.text_files import read_csv
+from thucthe.write.table_files.versions import newest_version
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,7 +37,8 @@ def find_tables(folder: str | Path) -> dict[str, Rows]:
     Returns
     -------
     dict of str to Path or Table
-        The Parquet file of each table, or the content of its CSV file; includes words if present.
+        The Parquet file of each table, or the content of its CSV file; includes words if present. All are of the same
+        run, also while another one ends, except for those that were replaced by hand.
 
     Raises
     ------
@@ -46,9 +49,13 @@ def find_tables(folder: str | Path) -> dict[str, Rows]:
     if not folder.is_dir():
         raise NotFoundError(f"{folder}: no such folder; give the folder that `thucthe run --out` wrote")
     tables: dict[str, Rows] = {}
+    version = newest_version(folder)
+    ours = set(find_owned(folder)) if version else set()
     for name, spec in SPECS.items():
         parquet, csv = folder / f"{name}.parquet", folder / f"{name}.csv"
-        if parquet.exists():
+        if version and (parquet in ours or not parquet.exists()) and (version / parquet.name).exists():
+            tables[name] = version / parquet.name
+        elif parquet.exists():
             tables[name] = parquet
         elif csv.exists():
             tables[name] = read_csv(csv, spec.schema)
