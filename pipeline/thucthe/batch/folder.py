@@ -40,14 +40,15 @@ def read_run_file(folder: Path) -> dict[str, Any]:
         If it is damaged.
     """
     path = (newest_version(folder) or folder) / RUN_FILE
+    damaged = DamagedError(f"{path} is damaged; the same `thucthe run` writes it again")
     try:
         content: dict[str, Any] = json.loads(path.read_bytes())
-        if not isinstance(content.get("counts"), dict):
-            raise ValueError("no counts")
     except FileNotFoundError:
         return {}
-    except (ValueError, AttributeError) as error:
-        raise DamagedError(f"{path} is damaged; the same `thucthe run` writes it again") from error
+    except ValueError as error:
+        raise damaged from error
+    if not isinstance(content, dict) or not isinstance(content.get("counts"), dict):
+        raise damaged
     return content
 
 
