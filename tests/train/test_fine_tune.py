@@ -34,8 +34,8 @@ def test_a_finished_pipeline_is_trained_further_on_corrected_texts(corpus, encod
     ("old", "new", "message"),
     [
         ("[data]\nguide", "[data]\nmine", "guide, vlsp2018, vlsp2016"),
-        ("epochs", "epoch", r"\[training\] is invalid"),
-        ("[training]", '[labels]\nguide = "raw.jsonl:5"\n\n[training]', r"\[labels\] lacks the key teacher"),
+        ("epochs", "epoch", r"\[training\] epoch is unknown"),
+        ("[training]", '[labels]\nguide = "raw.jsonl:5"\n\n[training]', r"\[labels\] lacks the teacher"),
         ("[encoder]", "[coder]", r"\[encoder\] is missing"),
     ],
 )
