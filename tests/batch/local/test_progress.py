@@ -3,7 +3,7 @@ import json
 import pytest
 
 from thucthe.article import Rejection
-from thucthe.batch.events import Phase, to_line
+from thucthe.batch.events import Phase
 from thucthe.batch.local import progress as progress
 from thucthe.batch.local.progress import FINISHING, ProgressReporter
 from thucthe.batch.local.sharding import Shard
@@ -102,7 +102,7 @@ def test_each_reject_is_an_event_with_its_reason(start, events):
         1.0,
     )
     assert [event.name for event in events] == ["start", "tick", "reject", "shard"]
-    told = json.loads(to_line(events[2].to_dict()))
+    told = json.loads(json.dumps(events[2].to_dict()))
     assert (told["event"], told["path"], told["message"]) == ("reject", "a.txt", "the file is empty")
     assert told["rejects"] == 1
 

@@ -1,5 +1,6 @@
 """What a lack of memory or disk space does to a run: it is never the fault of an article."""
 
+import importlib
 import sys
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 
+from tests.conftest import install, make_model
 from thucthe.batch.local import pool, sharding
 from thucthe.batch.local.local_engine import run
 from thucthe.batch.run_options import RunOptions
@@ -35,11 +37,10 @@ def make_short_model(tmp_path, site):
     """Make a pipeline that runs out of something over one article as long as a file ``lacking`` exists."""
 
     def make(error):
-        from conftest import install, make_model
-
         source = SHORT.format(place=str(tmp_path), error=error)
         install(site, "short_component", source, {"spacy_factories": "short = short_component:short"})
-        import short_component  # noqa: F401
+        importlib.invalidate_caches()
+        importlib.import_module("short_component")
 
         (tmp_path / "lacking").touch()
         return RunOptions(model=str(make_model(tmp_path / "model", "short")))

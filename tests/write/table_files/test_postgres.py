@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import tempfile
 from datetime import date
 from pathlib import Path
 
@@ -22,17 +23,15 @@ def program(name):
 
 
 @pytest.fixture(scope="module")
-def url(tmp_path_factory):
+def url():
     """The address of an empty database on a server of our own, at a socket in a temporary folder."""
     pytest.importorskip("psycopg")
     if program("initdb") is None or os.name == "nt":
         pytest.skip("PostgreSQL is not installed")
-    folder = tmp_path_factory.mktemp("pg")
+    folder = Path(tempfile.mkdtemp(prefix="pg-"))  # the folders of pytest are open to their owner alone
     user = {}
     if os.geteuid() == 0:  # the server refuses to run as root
         user = {"user": "nobody", "group": "nogroup"}
-        for path in (folder, *folder.parents[:2]):
-            path.chmod(0o755)
         shutil.chown(folder, "nobody")
     data = folder / "data"
     start = [program("pg_ctl"), "-D", data, "-w", "-l", folder / "log", "-o", f"-k {folder} -c listen_addresses=''"]
@@ -42,6 +41,7 @@ def url(tmp_path_factory):
     subprocess.run([*start, "start"], check=True, cwd=folder, stdout=subprocess.DEVNULL, **user)
     yield f"postgresql:///postgres?host={folder}&user=thucthe"
     subprocess.run([program("pg_ctl"), "-D", data, "-m", "immediate", "stop"], cwd=folder, **user)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture

@@ -287,6 +287,8 @@ def _retry_item_by_item(job: _Job, cause: Failure, options: RunOptions) -> _Job:
 
 
 def _reject(item: Item, cause: Failure, options: RunOptions) -> Rejection:
+    if isinstance(item.content, Rejection):  # its process was slow for other reasons
+        return item.content
     try:
         sha256 = hashlib.sha256(read_bytes(item, options.read)).hexdigest()
     except UnreadableError:
