@@ -31,7 +31,7 @@ EXAMPLES_OF_CODE = {"extending.md", "command-line.md"}
 """Pages whose code is that of another package, or whose commands are examples without their files."""
 TRANSLATED_IN_PART = {"python.vi.md", "recipes.vi.md"}
 """Pages that lead to the English page."""
-OF_OTHER_PROGRAMS = {"--cpus", "--index-url", "--rm"}
+OF_OTHER_PROGRAMS = {"--cpus", "--rm"}
 
 NOT_RUN = {
     "python3 -m venv .venv": "makes an environment; .ci/run does it in a fresh clone",

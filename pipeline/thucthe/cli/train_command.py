@@ -37,8 +37,8 @@ def _train(learn: Callable[..., None], **kwargs: object) -> None:
 def train(config: Config, out: Pipeline, data: Data = Path(), work: Work = Path("work")) -> None:
     """Fine-tune an encoder, or an existing pipeline on your own texts (extra `train`).
 
-    The extra installs PyTorch: 7.2 GB with the CUDA libraries of PyPI, 2 GB if you install the processor build first:
-    `pip install torch --index-url https://download.pytorch.org/whl/cpu`.
+    The extra installs PyTorch: 7.2 GB with the CUDA libraries of PyPI, 2 GB if you install the processor build first
+    (https://pytorch.org/get-started/locally/, compute platform CPU).
 
     Rerun the same command to resume an interrupted training from its last checkpoint.
 
