@@ -175,7 +175,8 @@ class Recognizer(Pipe):
             if self.consistent:
                 outer = harmonize_labels(segmentation, outer, lattice, borders[i])
             found_names = self._names(segmentation, outer)
-            annotated.append(add_names(doc, found_names, find_nested(segmentation.text, found_names, self.scheme)))
+            nested = find_nested(segmentation.text, found_names, self.scheme)
+            annotated.append(add_names(doc, found_names, nested, text=segmentation.text))
         return annotated
 
     def _postprocess(self, segmentation: Segmentation, name: Found, border: int) -> Found | None:

@@ -9,8 +9,9 @@ _VIETNAMESE = "".join(c for c in _LOWER if c >= "\u00e0")
 _CAPITALIZED = rf"Theo|[{_VIETNAMESE_UPPER}][{_LOWER}]+|[{UPPER}][{_LOWER}]*[{_VIETNAMESE}][{_LOWER}]*"
 """Pattern of a capitalized word with Vietnamese letters; and of "Theo" (according to), which precedes sources."""
 
+# The first lookahead, which the rest implies, dismisses most words at once.
 GLUED_WORD = (
-    rf"(?<![\w'’-])(?:[{UPPER}{_LOWER}](?=[{_LOWER}]*[{_VIETNAMESE}])[{_LOWER}]+(?=\d+(?!\w))"
+    rf"(?<![\w'’-])(?=[{UPPER}]*[{_LOWER}]*[\d{UPPER}])(?:[{UPPER}{_LOWER}](?=[{_LOWER}]*[{_VIETNAMESE}])[{_LOWER}]+(?=\d+(?!\w))"
     rf"|[{UPPER}][{_LOWER}]+(?=(?:19|20)\d\d(?!\w))"
     rf"|(?:[{UPPER}]+(?={_CAPITALIZED})|[{UPPER}]?[{_LOWER}]+(?={_CAPITALIZED}|[{_VIETNAMESE_UPPER}]))"
     rf"(?=[{UPPER}][{_LOWER}]*(?!\w)))"

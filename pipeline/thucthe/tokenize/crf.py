@@ -11,6 +11,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -118,7 +119,8 @@ class Types:
     Parameters
     ----------
     describe : callable
-        Returns the integer attributes of a token and its unigram weights, shape (n_offsets, n_labels).
+        Returns the integer attributes of tokens, shape (n_tokens, n_attributes), and their unigram weights, shape
+        (n_tokens, n_offsets, n_labels).
     n_attributes : int
     weights_shape : tuple of int
     limit : int
@@ -127,7 +129,7 @@ class Types:
 
     def __init__(
         self,
-        describe: Callable[[Token], tuple[Sequence[int], Floats]],
+        describe: Callable[[Sequence[Any]], tuple[Ints, Floats]],
         n_attributes: int,
         weights_shape: tuple[int, int],
         limit: int = 300_000,
@@ -145,19 +147,18 @@ class Types:
         known = self._numbers
         found = list(map(known.get, tokens))
         if None in found:
-            for token in set(tokens):
-                if token not in known:
-                    self._add(token)
+            self._add([token for token in dict.fromkeys(tokens) if token not in known])
             found = [known[token] for token in tokens]
         return np.array(found, dtype=np.int64)
 
-    def _add(self, token: Token) -> None:
-        row = RESERVED + len(self._numbers)
-        if row == len(self.weights):
+    def _add(self, tokens: Sequence[Token]) -> None:
+        first = RESERVED + len(self._numbers)
+        end = first + len(tokens)
+        while end > len(self.weights):
             self.attributes = np.concatenate((self.attributes, np.zeros_like(self.attributes)))
             self.weights = np.concatenate((self.weights, np.zeros_like(self.weights)))
-        self.attributes[row], self.weights[row] = self._describe(token)
-        self._numbers[token] = row
+        self.attributes[first:end], self.weights[first:end] = self._describe(tokens)
+        self._numbers.update(zip(tokens, range(first, end)))
 
 
 def pack(values: Ints, n: int) -> Ints:
@@ -184,7 +185,7 @@ def add_scores(scores: Floats, batch: Batch, rows: Ints, table: WeightTable) -> 
         scores += table.weights[placed[batch.positions + offset], place]
 
 
-def _steps(batch: Batch) -> tuple[Ints, list[int]]:
+def sort_by_length(batch: Batch) -> tuple[Ints, list[int]]:
     """Sort sentences by descending length; return the order and the number of sentences that reach each step."""
     order = np.argsort(-batch.lengths, kind="stable")
     ordered = batch.lengths[order]
@@ -206,7 +207,7 @@ def best_paths(scores: Floats, transitions: Floats, batch: Batch) -> Ints:
     array of int64, shape (n_tokens,)
     """
     labels = np.zeros(len(scores), dtype=np.int64)
-    order, going = _steps(batch)
+    order, going = sort_by_length(batch)
     if not going:
         return labels
     starts = batch.starts[order]
@@ -226,35 +227,6 @@ def best_paths(scores: Floats, transitions: Floats, batch: Batch) -> Ints:
         current[:n] = back[step - 1][np.arange(n), current[:n]]
         labels[starts[:n] + step - 1] = current[:n]
     return labels
-
-
-def _log_sum(values: Floats, axis: int) -> Floats:
-    top = values.max(axis=axis, keepdims=True)
-    total: Floats = np.log(np.exp(values - top).sum(axis=axis)) + top.squeeze(axis)
-    return total
-
-
-def forward_backward(scores: Floats, transitions: Floats, batch: Batch) -> tuple[Floats, Floats]:
-    """Run the forward-backward algorithm in the log domain, all sentences in parallel.
-
-    Returns
-    -------
-    alpha, beta : arrays of float32, shape (n_tokens, n_labels)
-        ``alpha[t, l]`` scores all paths up to and including label ``l`` at token ``t``, ``beta[t, l]`` all paths
-        after it; ``alpha + beta`` summed over the labels of any one token gives the sentence's log partition.
-    """
-    alpha = np.zeros_like(scores)
-    beta = np.zeros_like(scores)
-    order, going = _steps(batch)
-    starts = batch.starts[order]
-    alpha[starts] = scores[starts]
-    for step in range(1, len(going)):
-        now = starts[: going[step]] + step
-        alpha[now] = scores[now] + _log_sum(alpha[now - 1][:, :, None] + transitions, axis=1)
-    for step in range(len(going) - 1, 0, -1):
-        now = starts[: going[step]] + step
-        beta[now - 1] = _log_sum(transitions + (scores[now] + beta[now])[:, None, :], axis=2)
-    return alpha, beta
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,14 @@ where that is installed). The results equal those of ``underthesea.word_tokenize
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from importlib.util import find_spec
 from itertools import product
 from pathlib import Path
+from typing import NamedTuple
 
-import joblib
 import numpy as np
 import numpy.typing as npt
 
@@ -24,6 +25,7 @@ from thucthe.tokenize.crf import (
     UNKNOWN,
     Batch,
     Floats,
+    Ints,
     Types,
     WeightTable,
     add_scores,
@@ -35,19 +37,28 @@ from thucthe.tokenize.crf import (
 _MODEL = "pipeline/word_tokenize/models/ws_crf_vlsp2013_20230727"
 _OFFSETS = {1: (-2, -1, 0, 1, 2), 2: (-2, -1, 0, 1), 3: (-2, -1, 0)}
 _NO_KEYS = np.zeros(0, dtype=np.int64)
-_Entry = tuple[list[str], int | None, float]
-"""N-gram, its offset from the token it is a feature of (None: only its flag is a feature), and its weight."""
 
 
-def _number(*groups: list[_Entry]) -> dict[str, int]:
-    return {token: n for n, token in enumerate(sorted({t for g in groups for entry in g for t in entry[0]}), 1)}
+class _Ngrams(NamedTuple):
+    """N-grams of one length and attribute.
+
+    Attributes
+    ----------
+    written : list of str
+        Their tokens, with spaces between them.
+    offsets : list of int
+        Offset of each from the token that it votes on.
+    weights : list of float
+    """
+
+    written: list[str]
+    offsets: list[int]
+    weights: list[float]
 
 
-def _key(tokens: list[str], numbers: dict[str, int]) -> int:
-    key = 0
-    for token in tokens:
-        key = key << 21 | numbers[token]
-    return key
+def _number(written: Iterable[str]) -> dict[str, int]:
+    """Assign numbers from 1 on to the tokens of n-grams."""
+    return {token: n for n, token in enumerate(sorted(set(" ".join(written).split(" "))), 1)}
 
 
 class WordSegmenter:
@@ -70,44 +81,44 @@ class WordSegmenter:
         ]
         # With two labels only the difference of their scores matters.
         self._weights = {name: float(w[predict_continuations] - w[starts]) for name, w in model.weights.items()}
-        self._lexicon: set[str] = joblib.load(folder / "dictionary.bin")
+        self._lexicon: set[str] = pickle.loads((folder / "dictionary.bin").read_bytes())
         ngrams = self._ngrams()
-        entries: dict[int, list[_Entry]] = {2: [], 3: []}
-        for word in self._lexicon:
-            tokens = word.split(" ")
-            if len(tokens) in entries:
-                entries[len(tokens)].append((tokens, None, 0.0))
-        self._cased = _number(ngrams[1, ""], ngrams[2, ""], ngrams[3, ""])
-        self._lower = _number(ngrams[1, ".lower"], ngrams[2, ".lower"], *entries.values())
+        words = {n: [word for word in self._lexicon if word.count(" ") == n - 1] for n in (2, 3)}
+        self._cased = _number(w for n in (1, 2, 3) for w in ngrams[n, ""].written)
+        lower = (*ngrams[1, ".lower"].written, *ngrams[2, ".lower"].written, *words[2], *words[3])
+        self._lower = _number(lower)
         flags = {"0": 0, "1": 1}
-        titles: dict[int, list[_Entry]] = {
-            n: [(list(bits), None, 0.0) for bits in product("01", repeat=n)] for n in (2, 3)
-        }
+        titles = {n: [" ".join(bits) for bits in product("01", repeat=n)] for n in (2, 3)}
         in_lexicon, is_title = ".is_in_dict", ".istitle"
         self._tables = (
-            (0, self._table(2, ngrams[2, ""], self._cased)),
-            (1, self._table(2, ngrams[2, ".lower"] + entries[2], self._lower, in_lexicon, self._lexicon.__contains__)),
-            (2, self._table(2, titles[2], flags, is_title, "1 1".__eq__)),
-            (0, self._table(3, ngrams[3, ""], self._cased)),
-            (1, self._table(3, entries[3], self._lower, in_lexicon, self._lexicon.__contains__)),
-            (2, self._table(3, titles[3], flags, is_title, "1 1 1".__eq__)),
+            (0, self._table(2, self._cased, ngrams[2, ""])),
+            (1, self._table(2, self._lower, ngrams[2, ".lower"], words[2], in_lexicon, self._lexicon.__contains__)),
+            (2, self._table(2, flags, None, titles[2], is_title, "1 1".__eq__)),
+            (0, self._table(3, self._cased, ngrams[3, ""])),
+            (1, self._table(3, self._lower, None, words[3], in_lexicon, self._lexicon.__contains__)),
+            (2, self._table(3, flags, None, titles[3], is_title, "1 1 1".__eq__)),
         )
         self._types = Types(self._describe, 3, (5, 1))
         for row, mark in ((BEFORE, "BOS"), (AFTER, "EOS")):
             values = [(attribute, mark) for attribute in ("", ".lower", ".isdigit", is_title, in_lexicon)]
             self._types.weights[row, :, 0] = [self._vote(offset, values) for offset in _OFFSETS[1]]
 
-    def _ngrams(self) -> dict[tuple[int, str], list[_Entry]]:
+    def _ngrams(self) -> dict[tuple[int, str], _Ngrams]:
         """Group the model's features by length and attribute."""
-        found: dict[tuple[int, str], list[_Entry]] = {}
+        found: dict[tuple[int, str], _Ngrams] = {}
+        groups: dict[str, tuple[int, int, _Ngrams]] = {}
         for name, weight in self._weights.items():
             place, _, value = name.partition("=")
-            first, _, attribute = place[2:].partition("]")
-            offset, _, last = first.partition(",")
-            n = int(last or offset) - int(offset) + 1
-            tokens = value.split(" ")
-            if len(tokens) == n or n == 1:
-                found.setdefault((n, attribute), []).append((tokens, int(offset), weight))
+            if place not in groups:
+                first, _, attribute = place[2:].partition("]")
+                offset, _, last = first.partition(",")
+                n = int(last or offset) - int(offset) + 1
+                groups[place] = n, int(offset), found.setdefault((n, attribute), _Ngrams([], [], []))
+            n, at, group = groups[place]
+            if n == 1 or value.count(" ") == n - 1:
+                group.written.append(value)
+                group.offsets.append(at)
+                group.weights.append(weight)
         return found
 
     def _vote(self, offset: int, values: Iterable[tuple[str, object]]) -> float:
@@ -116,14 +127,18 @@ class WordSegmenter:
     def _table(
         self,
         n: int,
-        entries: list[_Entry],
         numbers: dict[str, int],
+        ngrams: _Ngrams | None,
+        others: Sequence[str] = (),
         flag: str = "",
         is_flagged: Callable[[str], bool] | None = None,
     ) -> WeightTable:
-        """Build the weight table of the n-grams in `entries` and of one binary attribute."""
-        keys = [_key(tokens, numbers) for tokens, _, _ in entries]
-        known = np.unique(np.array(keys, dtype=np.int64))
+        """Build the weight table of n-grams of which some vote, and of one binary attribute of them and of others."""
+        voting = ngrams or _Ngrams([], [], [])
+        written = [*voting.written, *others]
+        tokens = np.array([numbers[token] for token in " ".join(written).split(" ")], dtype=np.int64)
+        keys = pack(tokens, n)[::n]
+        known = np.unique(keys)
         rows = np.searchsorted(known, keys) + RESERVED
         offsets = _OFFSETS[n]
         weights = np.zeros((RESERVED + len(known), len(offsets), 1), dtype=np.float32)
@@ -136,17 +151,18 @@ class WordSegmenter:
                 attributes = {"": ("",), ".is_in_dict": (".lower", flag)}.get(flag, (flag,))
                 weights[row, place] = sum(self._weights.get(f"{name}{a}={mark}", 0.0) for a in attributes)
         if is_flagged is not None:
-            flagged = np.unique([row for row, entry in zip(rows, entries) if is_flagged(" ".join(entry[0]))])
+            flagged = rows[list(map(is_flagged, written))]
             for place, offset in enumerate(offsets):
                 weights[flagged, place] = self._weights.get(f"T[{offset},{offset + n - 1}]{flag}=True", 0.0)
-        voting = [(row, offsets.index(at), weight) for row, (_, at, weight) in zip(rows, entries) if at is not None]
-        if voting:
-            at_rows, at_places, votes = map(np.array, zip(*voting))
-            weights[at_rows, at_places, 0] += votes
+        places = np.searchsorted(offsets, voting.offsets)
+        weights[rows[: len(places)], places, 0] += np.array(voting.weights, dtype=np.float64)
         return WeightTable(n, offsets, known, weights)
 
-    def _describe(self, token: object) -> tuple[tuple[int, int, int], Floats]:
-        assert isinstance(token, str)
+    def _describe(self, tokens: Sequence[str]) -> tuple[Ints, Floats]:
+        attributes, weights = zip(*map(self._describe_one, tokens), strict=True)
+        return np.array(attributes), np.array(weights, dtype=np.float32)[:, :, None]
+
+    def _describe_one(self, token: str) -> tuple[tuple[int, int, int], list[float]]:
         lower = token.lower()
         is_title = not token[0].islower()
         values = (
@@ -156,7 +172,7 @@ class WordSegmenter:
             (".istitle", is_title),
             (".is_in_dict", lower in self._lexicon),
         )
-        weights = np.array([[self._vote(offset, values)] for offset in _OFFSETS[1]], dtype=np.float32)
+        weights = [self._vote(offset, values) for offset in _OFFSETS[1]]
         return (self._cased.get(token, 0), self._lower.get(lower, 0), int(is_title)), weights
 
     def predict_continuations(self, tokens: Sequence[str], lengths: list[int]) -> npt.NDArray[np.bool_]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice, pairwise
+from itertools import groupby, islice, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -183,13 +183,15 @@ _BEGIN, _INSIDE = 3, 1
 _NO_SENTENCE_START = np.uint64(2**64 - 1)
 
 
-def split_tokens(doc: Doc, offsets: Iterable[int]) -> Doc:
+def split_tokens(doc: Doc, offsets: Iterable[int], text: str | None = None) -> Doc:
     """Split the tokens of a Doc at character offsets that lie inside them, in time linear in the number of tokens.
 
     Parameters
     ----------
     doc : Doc
     offsets : iterable of int
+    text : str, optional
+        ``doc.text``, which spaCy computes at each access.
 
     Returns
     -------
@@ -202,17 +204,17 @@ def split_tokens(doc: Doc, offsets: Iterable[int]) -> Doc:
     cuts = sorted(set(offsets).difference(starts.tolist(), ends.tolist()))
     if not cuts:
         return doc
-    text = doc.text  # computed at each access
+    if text is None:
+        text = doc.text
     words: list[tuple[int, int]] = []
-    for start, end, space in zip(starts.tolist(), ends.tolist(), doc.to_array("IS_SPACE").tolist(), strict=True):
-        first = start
-        while cuts and cuts[0] < end:
-            _append_stripped(words, text, first, cuts[0])
-            first = cuts.pop(0)
-        if first > start:
-            _append_stripped(words, text, first, end)
-        elif not space:
-            words.append((start, end))
+    spans = list(zip(starts.tolist(), ends.tolist(), strict=True))
+    done = 0
+    for token, group in groupby(cuts, key=lambda cut: int(np.searchsorted(ends, cut, side="right"))):
+        words += spans[done:token]
+        for start, end in pairwise([spans[token][0], *group, spans[token][1]]):
+            _append_stripped(words, text, start, end)
+        done = token + 1
+    words += spans[done:]
     split = make_doc(doc.vocab, text, words, set(starts[begins].tolist()), user_data=doc.user_data)
     _carry_over(doc, split)
     return split

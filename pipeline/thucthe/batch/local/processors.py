@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
+import os
 from pathlib import Path
-
-import joblib
 
 _CGROUPS = Path("/sys/fs/cgroup")
 _OWN_CGROUP = Path("/proc/self/cgroup")
@@ -18,12 +17,12 @@ def usable_processors() -> int:
     It is the lowest of the processors of the machine, the affinity of the process, and the CPU quotas of its control
     group and those above (``cpu.max`` of Linux, set by containers, systemd and batch systems).
     """
-    usable: int = joblib.cpu_count()
-    return max(1, min(usable, *_quotas()))
+    own = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(own, *_quotas()))
 
 
 def _quotas() -> list[int]:
-    """Return the quotas of the control groups of this process, in whole processors; joblib reads the root's only."""
+    """Return the quotas of the control groups of this process, in whole processors."""
     try:
         lines = _OWN_CGROUP.read_text(encoding="utf-8").splitlines()
     except OSError:

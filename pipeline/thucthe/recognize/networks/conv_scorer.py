@@ -16,7 +16,7 @@ from thucthe.recognize.networks.lexicons import CLUSTERS, NAMES, load_lexicons
 from thucthe.recognize.networks.onnx_session import model_errors, open_network
 from thucthe.recognize.tags.scheme import TAGS, tag_columns
 from thucthe.recognize.tags.units import Segmentation, Unit, lowercase_all_caps_sentences, normalize_form
-from thucthe.tokenize.crf import Floats, Types
+from thucthe.tokenize.crf import Floats, Ints, Types
 
 TABLES, NETWORK = "tables.npz", "network.onnx"
 FILES = (TABLES, NETWORK, CLUSTERS, NAMES)
@@ -108,18 +108,21 @@ class ConvScorer:
                 self._rows = [arrays[f"rows/{a}"] for a in ATTRIBUTES]
                 self._projection, self._bias = arrays["projection"], arrays["bias"]
             self._network = open_network(folder / NETWORK)
-        self._border = self._vector([BORDER] * len(ATTRIBUTES))
+        self._border = self._vectors(np.array([[BORDER] * len(ATTRIBUTES)]))[0]
         self._types = Types(self._describe, 0, (1, len(self._bias)), _CACHE_SIZE)
 
-    def _vector(self, numbers: Sequence[int]) -> Floats:
-        joined = np.concatenate([rows[n] for rows, n in zip(self._rows, numbers, strict=True)])
-        vector: Floats = joined.astype(np.float32) @ self._projection + self._bias
-        return vector
+    def _vectors(self, numbers: Ints) -> Floats:
+        """Return the vectors of units, shape (n_units, width), from the rows of their attributes in the tables."""
+        joined = np.concatenate([rows[n] for rows, n in zip(self._rows, numbers.T, strict=True)], axis=1)
+        # One product a unit: those of a larger matrix would depend on the other units.
+        products = [unit @ self._projection for unit in joined.astype(np.float32)]
+        vectors: Floats = np.array(products) + self._bias
+        return vectors
 
-    def _describe(self, token: object) -> tuple[list[int], Floats]:
-        assert isinstance(token, tuple)
-        values = attributes(token[0], token[1], self._lexicons)
-        return [], self._vector([self._numbers[a].get(values[a], UNKNOWN) for a in ATTRIBUTES])[None]
+    def _describe(self, tokens: Sequence[Token]) -> tuple[Ints, Floats]:
+        values = [attributes(unit, listed, self._lexicons) for unit, listed in tokens]
+        rows = [[self._numbers[a].get(one[a], UNKNOWN) for a in ATTRIBUTES] for one in values]
+        return np.zeros((len(tokens), 0), dtype=np.int64), self._vectors(np.array(rows))[:, None]
 
     def predict_logits(self, segmentation: Segmentation, scheme: str) -> Floats:
         """Compute the logits of the tags of all units of a text.

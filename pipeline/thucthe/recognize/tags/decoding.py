@@ -2,7 +2,9 @@
 
 Only some tags may follow others (I or E of a label after its B or I, and so on). The best legal tag sequence of a
 sentence is found by the Viterbi algorithm; the probability of a span is the total probability of all legal sequences
-that contain it, computed by the forward-backward algorithm.
+that contain it, computed by the forward-backward algorithm (Rabiner, "A Tutorial on Hidden Markov Models", 1989, whose
+scaling is used too). For the latter it is enough to know of each border between two units whether a name goes on there
+and with which label.
 """
 
 from __future__ import annotations
@@ -14,7 +16,9 @@ import numpy.typing as npt
 
 from thucthe.labels import LABELS
 from thucthe.recognize.tags.scheme import TAG_PREFIXES, TAGS
-from thucthe.tokenize.crf import Batch, Floats, Ints, best_paths, forward_backward
+from thucthe.tokenize.crf import Batch, Floats, Ints, best_paths, sort_by_length
+
+Doubles = npt.NDArray[np.float64]
 
 _IMPOSSIBLE = np.float32(-1e4)
 
@@ -74,15 +78,11 @@ class TagLattice:
     def __init__(self, scores: Floats, lengths: list[int]) -> None:
         self._batch = Batch.of(lengths)
         self._scores = log_softmax(scores)
-        ends = self._batch.starts + self._batch.lengths - 1
-        for first in _FIRSTS:
-            self._scores[self._batch.starts[:, None], [first + 1, first + 2]] = _IMPOSSIBLE
-            self._scores[ends[:, None], [first, first + 1]] = _IMPOSSIBLE
-        self._sums: tuple[Floats, Floats, Floats, npt.NDArray[np.float64]] | None = None
+        self._sums: tuple[Doubles, Doubles, Doubles, Doubles] | None = None
 
     def decode(self) -> list[tuple[int, int, int, float]]:
         """Return the spans of the best sequences: first and last unit, index of the label, probability, in order."""
-        path = best_paths(self._scores, _TRANSITIONS, self._batch)
+        path = self._best_paths()
         kinds = (path - 1) % _N
         firsts = np.flatnonzero((path > 0) & ((kinds == 0) | (kinds == 3)))
         lasts = np.flatnonzero((path > 0) & (kinds >= 2))
@@ -90,23 +90,61 @@ class TagLattice:
         odds = self.span_probabilities(firsts, lasts)[np.arange(len(labels)), labels]
         return list(zip(firsts.tolist(), lasts.tolist(), labels.tolist(), odds.tolist(), strict=True))
 
-    def best_probabilities(self) -> npt.NDArray[np.float64]:
+    def best_probabilities(self) -> Doubles:
         """Compute the probability of the best tag sequence of each sentence, shape (n_sentences,), 0 to 1."""
-        path = best_paths(self._scores, _TRANSITIONS, self._batch)
+        path = self._best_paths()
         best = np.add.reduceat(self._scores[np.arange(len(path)), path].astype(np.float64), self._batch.starts)
-        totals = self._marginals()[2][self._batch.starts]
-        odds: npt.NDArray[np.float64] = np.exp(np.minimum(0.0, best - totals))
+        odds: Doubles = np.exp(np.minimum(0.0, best - self._marginals()[2][self._batch.starts]))
         return odds
 
-    def _marginals(self) -> tuple[Floats, Floats, Floats, npt.NDArray[np.float64]]:
-        """Return the forward and backward scores, the log partition of each unit's sentence, and sums of I scores."""
+    def _best_paths(self) -> Ints:
+        """Return the tag of each unit in the best legal sequence of its sentence."""
+        path: Ints = self._scores.argmax(axis=1)
+        starts, ends = self._batch.starts, self._batch.starts + self._batch.lengths - 1
+        is_wrong = np.zeros(len(path), dtype=bool)
+        is_wrong[1:] = _TRANSITIONS[path[:-1], path[1:]] < 0
+        is_wrong[starts] = _TRANSITIONS[0, path[starts]] < 0
+        is_wrong[ends] |= _TRANSITIONS[path[ends], 0] < 0
+        # Where the best tags of all units are a legal sequence, no other is better.
+        wrong = np.flatnonzero(np.logical_or.reduceat(is_wrong, starts)) if len(path) else starts
+        if len(wrong):
+            part = Batch.of(self._batch.lengths[wrong].tolist())
+            units = np.arange(len(part.positions)) + np.repeat(starts[wrong] - part.starts, part.lengths)
+            scores = self._scores[units]
+            scores[part.starts] += _TRANSITIONS[0]
+            scores[part.starts + part.lengths - 1] += _TRANSITIONS[:, 0]
+            path[units] = best_paths(scores, _TRANSITIONS, part)
+        return path
+
+    def _marginals(self) -> tuple[Doubles, Doubles, Doubles, Doubles]:
+        """Run the forward-backward algorithm.
+
+        Returns
+        -------
+        before, after : arrays, shape (n_units,)
+            Logarithm of the total probability of all sequences that end before each unit, and that begin after it.
+        whole : array, shape (n_units,)
+            The same for the sentence of each unit.
+        inside : array, shape (n_units, n_labels)
+            Sums of the scores of the tags I from the first unit on.
+        """
         if self._sums is None:
-            before, after = forward_backward(self._scores, _TRANSITIONS, self._batch)
-            sums: Floats = np.logaddexp.reduce(before + after, axis=1)
-            self._sums = before, after, sums, np.cumsum(self._scores[:, _FIRSTS + 1], axis=0, dtype=np.float64)
+            shares = np.exp(self._scores.astype(np.float64))
+            outside = shares[:, 0] + shares[:, _FIRSTS + 3].sum(axis=1)
+            parts = outside, shares[:, _FIRSTS], shares[:, _FIRSTS + 1], shares[:, _FIRSTS + 2]
+            before, whole = _sum_before(*parts, self._batch)
+            after, _ = _sum_before(
+                outside[::-1],
+                parts[3][::-1],
+                parts[2][::-1],
+                parts[1][::-1],
+                Batch.of(self._batch.lengths[::-1].tolist()),
+            )
+            inside = np.cumsum(self._scores[:, _FIRSTS + 1], axis=0, dtype=np.float64)
+            self._sums = before, after[::-1], np.repeat(whole, self._batch.lengths), inside
         return self._sums
 
-    def span_probabilities(self, firsts: Ints, lasts: Ints) -> Floats:
+    def span_probabilities(self, firsts: Ints, lasts: Ints) -> Doubles:
         """Compute the total probability of all sequences in which exactly these units are a name.
 
         Parameters
@@ -119,13 +157,49 @@ class TagLattice:
         array of float, shape (n_names, n_labels)
             For each label, 0 to 1.
         """
-        alpha, beta, whole, inside = self._marginals()
-        one = alpha[firsts[:, None], _FIRSTS + 3] + beta[firsts[:, None], _FIRSTS + 3]
-        between = inside[lasts - 1] - inside[firsts]
-        end = self._scores[lasts[:, None], _FIRSTS + 2] + beta[lasts[:, None], _FIRSTS + 2]
-        total = np.where((firsts == lasts)[:, None], one, alpha[firsts[:, None], _FIRSTS] + between + end)
-        odds: Floats = np.exp(np.minimum(0.0, total - whole[firsts][:, None]))
+        before, after, whole, inside = self._marginals()
+        begin, end = self._scores[firsts[:, None], _FIRSTS], self._scores[lasts[:, None], _FIRSTS + 2]
+        several = begin + (inside[lasts - 1] - inside[firsts]) + end
+        own = np.where((firsts == lasts)[:, None], self._scores[firsts[:, None], _FIRSTS + 3], several)
+        odds: Doubles = np.exp(np.minimum(0.0, own + (before[firsts] + after[lasts] - whole[firsts])[:, None]))
         return odds
+
+
+def _sum_before(
+    outside: Doubles, begin: Doubles, inside: Doubles, end: Doubles, batch: Batch
+) -> tuple[Doubles, Doubles]:
+    """Compute the total probability of the legal sequences of tags before each unit.
+
+    Parameters
+    ----------
+    outside : array, shape (n_units,)
+        Probability that no name goes on before or after the unit: of the tag O and the tags S.
+    begin, inside, end : arrays, shape (n_units, n_labels)
+        Probabilities of the tags B, I and E.
+    batch : Batch
+
+    Returns
+    -------
+    before : array, shape (n_units,)
+        Logarithm for the units of its sentence before each unit.
+    whole : array, shape (n_sentences,)
+        Logarithm for all units of each sentence.
+    """
+    before = np.zeros(len(outside))
+    order, going = sort_by_length(batch)
+    starts = batch.starts[order]
+    free, open_, scale = np.ones(len(starts)), np.zeros((len(starts), begin.shape[1])), np.zeros(len(starts))
+    for step, n in enumerate(going):
+        now = starts[:n] + step
+        before[now] = np.log(free[:n]) + scale[:n]
+        following = free[:n] * outside[now] + np.einsum("nl,nl->n", open_[:n], end[now])
+        open_[:n] = free[:n, None] * begin[now] + open_[:n] * inside[now]
+        total = following + open_[:n].sum(axis=1)
+        free[:n], open_[:n] = following / total, open_[:n] / total[:, None]
+        scale[:n] += np.log(total)
+    whole = np.empty(len(starts))
+    whole[order] = np.log(free) + scale
+    return before, whole
 
 
 def find_names(scores: Floats, lengths: list[int]) -> tuple[list[Found], TagLattice]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -47,6 +48,7 @@ def normalize_form(piece: str) -> str:
     return _DIGIT.sub("0", piece) if piece.isascii() else modernize(piece)
 
 
+@lru_cache(maxsize=100_000)
 def modernize(piece: str) -> str:
     """Move the tone mark of an NFC syllable of any case to its modern position: ``Hoà`` becomes ``Hòa``."""
     if piece.isascii():

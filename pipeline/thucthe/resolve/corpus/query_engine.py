@@ -15,6 +15,8 @@ import duckdb
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
+from thucthe.arrow_arrays import to_array
+
 TEXT, COUNT, FLAG, DEGREE = pa.string(), pa.int64(), pa.bool_(), pa.float64()
 BATCH = 10_000
 """Number of rows converted to Python values at a time."""
@@ -126,5 +128,5 @@ def to_batches(rows: Iterator[Row], schema: pa.Schema) -> Iterator[pa.RecordBatc
     """Convert rows to record batches of a schema."""
     while several := list(islice(rows, BATCH)):
         columns = zip(*several, strict=True)
-        arrays = [pa.array(column, kind) for column, kind in zip(columns, schema.types, strict=True)]
+        arrays = [to_array(column, kind) for column, kind in zip(columns, schema.types, strict=True)]
         yield pa.RecordBatch.from_arrays(arrays, schema=schema)

@@ -55,6 +55,7 @@ class Linker(Pipe):
         spans = sorted([*doc.ents, *doc.spans.get(NESTED, ())], key=lambda span: (span.start, -span.end))
         named = [(span, span._.thucthe) for span in spans]
         own = {(data.name, span.label): data.given_id for span, data in named if data.given_id}
+        text = doc.text  # spaCy computes it at each access
         places: list[PlaceSpan] = []
         outer: Span | None = None
         for span, data in named:
@@ -63,9 +64,9 @@ class Linker(Pipe):
             if given:
                 annotate(span, link=_own_link(given))
             elif canonical_label(span.label_) == "LOC":
-                before = None if outer is span else doc.text[outer.start_char : span.start_char]
+                before = None if outer is span else text[outer.start_char : span.start_char]
                 places.append(PlaceSpan(span, data.name, before))
-        _annotate_places(self.knowledge_base, doc.text, places)
+        _annotate_places(self.knowledge_base, text, places)
         publish_ids(doc)
         return doc
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from thucthe.arrow_arrays import to_array
 from thucthe.errors import NotFoundError
 from thucthe.ownership import find_owned
 from thucthe.schemas import CATEGORICAL, SPECS
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 def to_arrow(rows: pd.DataFrame | list[dict[str, Any]], schema: pa.Schema) -> pa.Table:
     """Convert rows to a table with a schema."""
     if isinstance(rows, list):
-        return pa.Table.from_pydict({column: [row[column] for row in rows] for column in schema.names}, schema=schema)
+        columns = [to_array([row[field.name] for row in rows], field.type) for field in schema]
+        return pa.Table.from_arrays(columns, schema=schema)
     plain = rows[schema.names].astype(dict.fromkeys(CATEGORICAL.intersection(schema.names), object))
     return pa.Table.from_pandas(plain, schema=schema, preserve_index=False).replace_schema_metadata(schema.metadata)
 
