@@ -18,6 +18,7 @@ LAYERS = (
     "child",
     "labels",
     "resources",
+    "arrow_arrays",
     "durable",
     "shortage",
     "ownership",

@@ -8,8 +8,8 @@ holds "Nguyễn Huệ". The head words are in ``nested_heads.tsv``, places and f
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from functools import cache
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -102,7 +102,7 @@ class _Reader:
     def __init__(self, pieces: Sequence[str]) -> None:
         self.lists = _load()
         self.pieces = pieces
-        self.keys = [modern_tone(piece.lower()) for piece in pieces]
+        self.keys = list(map(_form, pieces))
         self.n = len(pieces)
         self.of_company = self._head(0, "company") > 0
 
@@ -258,12 +258,12 @@ def _load() -> _Lists:
     large = (*read_gazetteer("countries"), *read_gazetteer("provinces"), *heads.pop("place"))
     local = (*read_gazetteer("districts"), *read_gazetteer("communes"), *read_gazetteer("cities"))
     return _Lists(
-        places=frozenset(set(map(_key, large)) - set(map(_key, heads["not"]))),
-        local=frozenset(map(_key, local)),
-        lower=frozenset(_key(name) for name in (*large, *local) if _has_lower_word(name)),
-        common=frozenset(map(_key, common_word_places())),
+        places=_keys(large) - _keys(heads["not"]),
+        local=_keys(local),
+        lower=_keys(name for name in (*large, *local) if _has_lower_word(name)),
+        common=_keys(common_word_places()),
         families=frozenset(modern_tone(name.lower()) for name in read_gazetteer("family_names")),
-        heads={role: frozenset(map(_key, words)) for role, words in heads.items()},
+        heads={role: _keys(words) for role, words in heads.items()},
     )
 
 
@@ -271,5 +271,11 @@ def _has_lower_word(name: str) -> bool:
     return any(word[0].islower() for word in name.split()[1:])
 
 
-def _key(name: str) -> _Key:
-    return tuple(modern_tone(piece.lower()) for piece in _PIECE.findall(normalize_with_offsets(name).text))
+def _keys(names: Iterable[str]) -> frozenset[_Key]:
+    lines = normalize_with_offsets("\n".join(names)).text.split("\n")
+    return frozenset(tuple(map(_form, _PIECE.findall(line))) for line in lines)
+
+
+@lru_cache(maxsize=10_000)
+def _form(piece: str) -> str:
+    return modern_tone(piece.lower())

@@ -46,7 +46,7 @@ def syllables() -> frozenset[str]:
 @cache
 def bare_syllables() -> frozenset[str]:
     """Return the syllables without diacritics: ``dang`` for *đang*, *đảng*, *dâng*."""
-    return frozenset(strip_diacritics(syllable) for syllable in syllables())
+    return frozenset(strip_diacritics(" ".join(syllables())).split(" "))
 
 
 def is_syllable(lower: str) -> bool:

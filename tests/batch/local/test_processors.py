@@ -14,7 +14,7 @@ def groups(tmp_path, monkeypatch):
     (tmp_path / "cgroup").write_text("1:cpu:/\n0::/system.slice/news.service\n", encoding="utf-8")
     monkeypatch.setattr(processors, "_CGROUPS", tmp_path / "fs")
     monkeypatch.setattr(processors, "_OWN_CGROUP", tmp_path / "cgroup")
-    monkeypatch.setattr("joblib.cpu_count", lambda: 8)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: range(8), raising=False)
     (tmp_path / "fs" / "system.slice" / "news.service").mkdir(parents=True)
     return tmp_path / "fs"
 
