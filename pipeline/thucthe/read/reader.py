@@ -7,8 +7,9 @@ import pkgutil
 from dataclasses import asdict, replace
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
-from thucthe.article import Article, Rejection
+from thucthe.article import Article, Rejection, first_stated
 from thucthe.errors import UnreadableError
 from thucthe.read.documents.guard import read_guarded
 from thucthe.read.items import is_record, iter_items
@@ -131,16 +132,14 @@ def read_item(item: Item, data: bytes, options: ReadOptions = _DEFAULTS) -> Arti
         text=document.text,
         sections=document.sections,
         language=language,
-        title=_shown(document.title),
-        published=document.published,
-        author=_shown(document.author),
-        source=_shown(document.source),
-        url=document.url,
+        **_composed_metadata(document),
     )
 
 
-def _shown(name: str | None) -> str | None:
-    return (compose(name) or None) if name else None
+def _composed_metadata(document: Document) -> dict[str, Any]:
+    metadata = first_stated(document)
+    names = {name: (compose(metadata[name] or "") or None) for name in ("title", "author", "source")}
+    return {**metadata, **names}
 
 
 def _read_document(item: Item, data: bytes, options: ReadOptions) -> Document:

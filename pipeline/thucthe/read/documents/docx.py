@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from thucthe.article import Metadata
 from thucthe.errors import UnreadableError
 from thucthe.read.documents.package import Paragraph, make_document, open_package, parse_xml
 from thucthe.read.encoding.mojibake import redecode
@@ -56,7 +57,9 @@ def read_docx(data: bytes) -> Document:
         what = type(error).__name__ if " at 0x" in str(error) else f"{type(error).__name__}: {str(error)[:200]}"
         raise UnreadableError(f"the {_KIND} is damaged ({what})") from error
     # Who typed is not who wrote, unless it is the whole name of a person.
-    return make_document(paragraphs, _KIND, title or None, author if is_name(author or "") else None)
+    return make_document(
+        paragraphs, _KIND, Metadata(title=title or None, author=author if is_name(author or "") else None)
+    )
 
 
 def _paragraphs(word: WordDocument) -> Iterator[Paragraph]:

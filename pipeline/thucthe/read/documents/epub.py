@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
+from thucthe.article import Metadata
 from thucthe.errors import UnreadableError
 from thucthe.read.documents.package import Paragraph, make_document, open_package, parse_xml
 from thucthe.read.encoding.decode import decode
@@ -62,7 +63,8 @@ def read_epub(data: bytes) -> Document:
     except ValueError:
         published = None
     title, author, source = (_stated(book, name) for name in ("title", "creator", "publisher"))
-    return make_document(paragraphs, _KIND, title, author, source, published)
+    stated = Metadata(title=title, author=author, source=source, published=published)
+    return make_document(paragraphs, _KIND, stated)
 
 
 def _chapters(book: etree._Element, path: str) -> Iterator[str]:

@@ -6,10 +6,11 @@ import io
 import re
 import zipfile
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import replace
 
 from lxml import etree
 
+from thucthe.article import Metadata, first_stated
 from thucthe.errors import UnreadableError
 from thucthe.read.encoding.mojibake import fix_mojibake
 from thucthe.read.sources.unpack import DecompressionLimiter
@@ -26,6 +27,8 @@ _PARTS = 10_000
 _TITLE_PLACE = 5
 _OTHERS = {"xl/workbook.": "an Excel workbook", "ppt/presentation.": "a PowerPoint presentation"}
 """Parts that tell what else a package holds."""
+
+_NOTHING_STATED = Metadata()
 
 
 def open_package(data: bytes, kind: str) -> zipfile.ZipFile:
@@ -74,10 +77,7 @@ def parse_xml(data: bytes) -> etree._Element:
 def make_document(
     paragraphs: Sequence[Paragraph],
     kind: str,
-    title: str | None = None,
-    author: str | None = None,
-    source: str | None = None,
-    published: date | None = None,
+    stated: Metadata = _NOTHING_STATED,
 ) -> Document:
     """Create a document of paragraphs.
 
@@ -87,10 +87,9 @@ def make_document(
         In reading order; line breaks within one are kept.
     kind : str
         What to call the file in a message.
-    title : str, optional
-        What the file itself states; believed when one of the first paragraphs says it too, or no paragraph is a title.
-    author, source, published : optional
-        What the file itself states, where the text does not. The author is ignored in an official document.
+    stated : Metadata
+        What the file itself states, used where the text does not state it. The title is believed when one of the first
+        paragraphs says it too, or no paragraph is a title; the author is ignored in an official document.
 
     Raises
     ------
@@ -107,17 +106,14 @@ def make_document(
     lines = text.split("\n\n")
     if official := read_official([to_visible(line) for line in lines]):
         # Who typed it and when the file was saved are not the signatory and the date.
-        text, author, published = join_lines(lines, official), None, None if official.is_dated else published
-    found = read_structure(text, _mark_title([kind_ for kind_, _ in pieces], lines, title))
+        text = join_lines(lines, official)
+        stated = replace(stated, author=None, published=None if official.is_dated else stated.published)
+    found = read_structure(text, _mark_title([kind_ for kind_, _ in pieces], lines, stated.title))
     return Document(
         text=text,
         sections=found.sections,
         encoding=f"utf-8, repaired from {broken_by}" if broken_by else "utf-8",
-        title=found.title or title,
-        author=found.author or author,
-        source=found.source or source,
-        url=found.url,
-        published=found.published or published,
+        **first_stated(found, stated),
     )
 
 

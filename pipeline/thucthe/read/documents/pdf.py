@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from statistics import median
 
+from thucthe.article import Metadata
 from thucthe.errors import UnreadableError
 from thucthe.read.documents.package import Paragraph, make_document
 from thucthe.read.documents.pdf_pages import KIND, UNKNOWN, Character, iter_pages, open_pdf
@@ -81,12 +82,11 @@ def read_pdf(data: bytes) -> Document:
         raise NoTextError(f"the {KIND} does not say which letters its fonts show; --ocr reads them")
     paragraphs = list(_paragraphs(_drop_running(lines)))
     title, author = stated.get("Title"), stated.get("Author")
-    return make_document(
-        paragraphs,
-        KIND,
-        None if title is None or _JUNK_TITLE.search(title) else title,
-        author if author and is_name(author) else None,
+    metadata = Metadata(
+        title=None if title is None or _JUNK_TITLE.search(title) else title,
+        author=author if author and is_name(author) else None,
     )
+    return make_document(paragraphs, KIND, metadata)
 
 
 def _lines(page: list[Character], number: int) -> Iterator[_Line]:
