@@ -65,9 +65,9 @@ def corrections_of(folder: Path) -> tuple[Correction, ...]:
 
 def touched_of(folder: Path) -> dict[Correction, int]:
     """Return how many mentions each correction changed in the last run; an empty dict without a finished run."""
-    told = read_run_file(folder).get("corrections", ())
+    stored = read_run_file(folder).get("corrections", ())
     names = {field.name for field in fields(Correction)}
-    return {Correction(**{key: one[key] for key in names & one.keys()}): one["mentions"] for one in told}
+    return {Correction(**{key: one[key] for key in names & one.keys()}): one["mentions"] for one in stored}
 
 
 def add_corrections(folder: Path, corrections: Sequence[Correction]) -> None:

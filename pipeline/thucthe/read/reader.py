@@ -1,4 +1,4 @@
-"""One item comes in, one `Article` goes out."""
+"""Read an item into an `Article`."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _OCR = {
     "pdf": "thucthe.read.documents.ocr:read_pdf_with_ocr",
     "image": "thucthe.read.documents.ocr:read_image",
 }
-"""Formats that are read by OCR, if that is wanted, and the function of each, as in `READERS`."""
+"""Formats that are read by OCR on request, and the function of each, as in `READERS`."""
 _READ_RECORD = "thucthe.read.records.compose:read_record"
 _DEFAULTS = ReadOptions()
 
@@ -49,7 +49,7 @@ def read_bytes(item: Item, options: ReadOptions = _DEFAULTS) -> bytes:
     Raises
     ------
     UnreadableError
-        If there are too many or the system does not let us.
+        If there are too many or the system refuses access.
     """
     if not isinstance(item.content, Path):
         assert isinstance(item.content, bytes)

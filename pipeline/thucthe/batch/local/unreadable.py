@@ -44,7 +44,7 @@ def keep_last_states(folder: Path, states: Sequence[State]) -> tuple[list[State]
         by_file.setdefault(same_file(stamp), []).append(stamp)
     present = {same_file(state.stamp) for state in states}
     paths = _last_paths(folder)
-    told: list[State] = []
+    marked: list[State] = []
     for state in states:
         file = state.file
         if file.problem:
@@ -55,8 +55,8 @@ def keep_last_states(folder: Path, states: Sequence[State]) -> tuple[list[State]
             if found:
                 kept |= found
                 state = replace(state, file=replace(file, problem=f"{file.problem}; {_KEPT}"))
-        told.append(state)
-    return told, kept
+        marked.append(state)
+    return marked, kept
 
 
 def _key(path: str) -> str:

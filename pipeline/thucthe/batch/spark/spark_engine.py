@@ -189,9 +189,9 @@ def _run(
     for name in tables:
         _publish(spark, folder, scratch, f"{name}.parquet")
     seconds = time.perf_counter() - began
-    told = _describe(spark, options, seconds) | {"left_out": dict(left_out)} | crowded
-    told |= outcome_dict(counts, corrections, touched)
-    write_json(spark, told, f"{scratch}/{RUN_FILE}")
+    description = _describe(spark, options, seconds) | {"left_out": dict(left_out)} | crowded
+    description |= outcome_dict(counts, corrections, touched)
+    write_json(spark, description, f"{scratch}/{RUN_FILE}")
     _publish(spark, folder, scratch, RUN_FILE)  # last, so that the tables are complete where it exists
     read = counts["articles"] + counts["rejects"]
     return RunSummary(out=out, counts=counts, read=read, seconds=seconds, left_out=dict(left_out))

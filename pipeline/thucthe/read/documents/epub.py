@@ -1,4 +1,4 @@
-"""An e-book (.epub) comes in, its chapters go out as one article."""
+"""Read an e-book (.epub), whose chapters are one article."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def read_epub(data: bytes) -> Document:
 
 
 def _chapters(book: etree._Element, path: str) -> Iterator[str]:
-    """Return the paths of the chapters in the order in which they are to be read."""
+    """Return the paths of the chapters in reading order."""
     items = {item.get("id"): item for item in book.iterfind(".//{*}manifest/{*}item")}
     seen = set()
     for reference in book.iterfind(".//{*}spine/{*}itemref"):

@@ -59,7 +59,7 @@ def read_odt(data: bytes) -> Document:
     if body is None:
         raise UnreadableError("the OpenDocument file holds no text document; save it as .odt, .docx or .pdf")
     title, author = (_stated(meta, name) for name in ("title", "creator"))
-    # Who typed is not who wrote, unless it is the whole name of a person.
+    # The property names the typist; it is trusted only if it is the full name of a person.
     stated = Metadata(title=title, author=author if is_name(author or "") else None)
     return make_document(list(_paragraphs(content, body)), _KIND, stated)
 

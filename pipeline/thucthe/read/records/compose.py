@@ -35,7 +35,7 @@ def read_record(data: bytes, encoding: str | None, options: dict[str, Any]) -> D
     data : bytes
         Its JSON.
     encoding : str or None
-        Of the file that it comes from.
+        Encoding of the file that it comes from.
     options : dict
         Values of `ReadOptions` by name.
 
@@ -62,7 +62,7 @@ def document_from_record(fields: Fields, encoding: str, options: ReadOptions) ->
     fields : Fields
         Its text may be HTML.
     encoding : str
-        Of the file.
+        Encoding of the file.
     options : ReadOptions
 
     Raises

@@ -45,7 +45,7 @@ _MAX_DEPTH = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fields(Metadata):
-    """What a record says of its article.
+    """The fields of a record that describe its article.
 
     Attributes
     ----------
@@ -132,7 +132,7 @@ def no_text(rows: Iterable[Row], options: ReadOptions) -> UnreadableError:
 
 
 def read_fields(row: Row, options: ReadOptions) -> Fields:
-    """Read what a record says of its article.
+    """Read the fields of a record that describe its article.
 
     Raises
     ------

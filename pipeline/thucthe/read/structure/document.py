@@ -1,4 +1,4 @@
-"""What the reader of a format makes of a file."""
+"""The result of the reader of a format."""
 
 from __future__ import annotations
 

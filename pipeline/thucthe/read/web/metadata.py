@@ -1,4 +1,4 @@
-"""Read what a web page states of itself: title, author, site, address and date.
+"""Read the metadata that a web page states: title, author, site, address and date.
 
 The title is the heading that a reader sees; for the rest machine-readable data (schema.org, OpenGraph, other meta
 elements) come first.
@@ -53,7 +53,7 @@ _AUTHORS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageMetadata(Metadata):
-    """What a page states of itself.
+    """Metadata that a page states of itself.
 
     Attributes
     ----------
@@ -71,7 +71,7 @@ class PageMetadata(Metadata):
 
 
 def read_metadata(tree: HtmlElement, location: str | None = None) -> PageMetadata:
-    """Read what a page states of itself.
+    """Read the metadata that a page states of itself.
 
     Parameters
     ----------
