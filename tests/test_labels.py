@@ -29,7 +29,7 @@ def finished(model, tmp_path_factory):
     (folder / "a.txt").write_text(TEXT, encoding="utf-8")
     out = folder / "out"
     result = CliRunner().invoke(
-        app, ["run", str(folder / "a.txt"), "--out", str(out), "--model", str(model), "--workers", "1"]
+        app, ["run", str(folder / "a.txt"), "--out", str(out), "--model", str(model), "--workers", "0"]
     )
     assert result.exit_code == 0, result.output
     return out, result.output

@@ -1,6 +1,7 @@
 """The files around the package agree with each other and with it."""
 
 import re
+import runpy
 import sys
 from importlib.metadata import distribution, metadata, requires
 
@@ -68,3 +69,13 @@ def test_the_lowest_versions_are_read_from_the_project():
     lines = constraints(read_requirements(ROOT / "pyproject.toml", ["spark"]))
     assert {"spacy", "typer", "pyspark"} <= {line.partition("==")[0] for line in lines}
     assert constraints([Requirement("a>=1.2,<3"), Requirement("b"), Requirement("c>=2,>=4")]) == ["a==1.2", "c==4"]
+
+
+@pytest.mark.parametrize("file", sorted((ROOT / "tests" / "benchmarks").glob("*.py")), ids=lambda file: file.stem)
+def test_a_benchmark_starts_as_its_usage_says(file, monkeypatch):
+    monkeypatch.setattr(sys, "path", [str(file.parent), *(path for path in sys.path if path not in ("", str(ROOT)))])
+    for name in [name for name in sys.modules if name.partition(".")[0] == "tools"]:
+        monkeypatch.delitem(sys.modules, name)
+    if file.name == "bench_pdf.py":
+        pytest.importorskip("pdfminer")
+    assert f"``python tests/benchmarks/{file.name}" in runpy.run_path(str(file))["__doc__"]

@@ -163,7 +163,7 @@ def run_page(page):
 
 
 def call(arguments, model=None):
-    more = ["--workers", "1"] if arguments[0] in ("run", "upgrade") else []
+    more = ["--workers", "0"] if arguments[0] in ("run", "upgrade") else []
     if model and arguments[0] in ("run", "show", "evaluate") and "--model" not in arguments:
         more += ["--model", model]
     result = CliRunner().invoke(app, [*arguments, *more])

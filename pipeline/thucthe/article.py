@@ -1,12 +1,13 @@
-"""Data classes that the subpackages share: articles, mentions, roles and rejected inputs.
+"""Data classes that the subpackages share: articles and their metadata, mentions, roles and rejected inputs.
 
 Offsets are counted in Unicode code points of `Article.text`, end exclusive.
 """
 
 from __future__ import annotations
 
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY, dataclass, fields
 from datetime import date
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,31 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Article:
+class Metadata:
+    """Metadata of an article, which every record of an article extends, from what a page states to `Article`.
+
+    Attributes
+    ----------
+    title, author, source, url : str or None
+    published : date or None
+        None unless stated unambiguously; a `thucthe.read.structure.dates.Moment` if the hour is stated.
+    """
+
+    title: str | None = None
+    author: str | None = None
+    source: str | None = None
+    url: str | None = None
+    published: date | None = None
+
+
+def first_stated(*records: Metadata) -> dict[str, Any]:
+    """Return the first value that the records state for each field of `Metadata`, as keyword arguments."""
+    names = [field.name for field in fields(Metadata)]
+    return {name: next((value for record in records if (value := getattr(record, name))), None) for name in names}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article(Metadata):
     """An article as read from its source.
 
     Attributes
@@ -42,9 +67,6 @@ class Article:
     language : str or None
         ``vi`` for Vietnamese, ``vi-Latn-x-notone`` for Vietnamese without diacritics, another BCP 47 code, or None if
         it can't be detected.
-    title, author, source, url : str or None
-    published : date or None
-        None unless stated unambiguously; a `thucthe.read.structure.dates.Moment` if the hour is stated.
     """
 
     article_id: str
@@ -55,11 +77,6 @@ class Article:
     text: str
     sections: tuple[Section, ...]
     language: str | None = None
-    title: str | None = None
-    published: date | None = None
-    author: str | None = None
-    source: str | None = None
-    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -68,7 +68,7 @@ class Child:
 
     @contextmanager
     def talk(self) -> Iterator[Connection]:
-        """Give the connection for messages to and from the child.
+        """Provide the connection for messages to and from the child.
 
         Raises
         ------
@@ -152,7 +152,7 @@ def renew_time_limit() -> None:
 
 
 def clear_time_limit() -> None:
-    """Let the process run on."""
+    """Remove the time limit."""
     _limits.clear()
     faulthandler.cancel_dump_traceback_later()
 

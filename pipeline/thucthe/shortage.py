@@ -19,7 +19,7 @@ _MESSAGE = re.compile(
     r"bad.?alloc|(?:can'?t|cannot|could not|unable to|failed to) allocate|out of memory|no space left|new thread|^$",
     re.IGNORECASE,
 )
-"""What libraries in C and C++ say, or nothing at all, when they fail to allocate."""
+"""Messages of C and C++ libraries that fail to allocate memory; some have none."""
 _LIBRARIES = ("duckdb", "_duckdb", "onnxruntime", "xlsxwriter")
 
 

@@ -109,7 +109,7 @@ def test_a_run_with_other_options_than_the_packs_is_told_so(mixed, tmp_path):
     run([tmp_path / "packs"], tmp_path / "out", FAST)
     rejects = pq.read_table(tmp_path / "out" / "rejects.parquet").to_pylist()
     assert [row["message"] for row in rejects] == [
-        "this pack was made with --id-column 'id'; do the same here, or pack the files anew"
+        "this pack was made with --id-column 'id'; use the same options here, or pack the files again"
     ]
     run([tmp_path / "packs"], tmp_path / "same", RunOptions(model="vi_news_fast", read=options))
     articles = pq.read_table(tmp_path / "same" / "articles.parquet")
@@ -124,7 +124,7 @@ def test_images_are_packed_for_a_run_with_ocr(tmp_path):
     assert "Packed 1 articles" in result.stdout
     (pack_file,) = find_files([tmp_path / "packs"])
     (item,) = iter_items(pack_file, ReadOptions())
-    assert item.content.message == "this pack was made with --ocr; do the same here, or pack the files anew"
+    assert item.content.message == "this pack was made with --ocr; use the same options here, or pack the files again"
     (item,) = iter_items(pack_file, ReadOptions(ocr=True))
     assert (item.path, item.format) == ("scan.png", "image")
 

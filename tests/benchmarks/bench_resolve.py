@@ -1,6 +1,6 @@
 """Resolve a million synthetic mentions across articles; prints seconds and peak memory.
 
-Usage: python tests/benchmarks/bench_resolve.py [N_MENTIONS]
+Usage: ``python tests/benchmarks/bench_resolve.py [N_MENTIONS]``
 """
 
 import random

@@ -27,6 +27,8 @@ from tempfile import TemporaryDirectory
 
 import spacy
 
+sys.path.append(str(Path(__file__).resolve().parents[2]))  # `tools` is not installed
+
 from thucthe.batch.local.local_engine import run
 from thucthe.batch.run_options import RunOptions
 from thucthe.pipelines import load_pipeline

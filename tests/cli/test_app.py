@@ -35,7 +35,7 @@ def test_run_ends_with_a_summary(folder, tmp_path):
 
 def test_strict_turns_rejects_into_a_failure(folder, tmp_path):
     (folder / "bad.txt").write_bytes(b"")
-    assert call("run", folder, "--out", tmp_path / "out", "--workers", 1, "--strict").exit_code == 3
+    assert call("run", folder, "--out", tmp_path / "out", "--workers", 0, "--strict").exit_code == 3
 
 
 def test_a_run_is_quiet_or_logs_json_lines_and_its_status_is_shown(folder, tmp_path):
@@ -43,7 +43,7 @@ def test_a_run_is_quiet_or_logs_json_lines_and_its_status_is_shown(folder, tmp_p
 
     (folder / "bad.txt").write_bytes(b"")
     out = tmp_path / "out"
-    options = ("--out", out, "--model", "vi_news_fast", "--workers", 1)
+    options = ("--out", out, "--model", "vi_news_fast", "--workers", 0)
     result = call("run", folder, *options, "--quiet")
     assert (result.exit_code, result.stdout, result.stderr) == (0, "", "")
     result = call("run", folder, *options, "--quiet", "--json-log")
@@ -64,7 +64,7 @@ def test_names_of_the_users_file_are_found(folder, tmp_path):
     import thucthe
 
     (tmp_path / "names.csv").write_text("name,label\nbáo chí,ORG\n", encoding="utf-8")
-    assert call("run", folder, "-o", tmp_path / "out", "--names", tmp_path / "names.csv", "--workers", 1).exit_code == 0
+    assert call("run", folder, "-o", tmp_path / "out", "--names", tmp_path / "names.csv", "--workers", 0).exit_code == 0
     mentions = thucthe.open(tmp_path / "out").mentions
     assert mentions[mentions.recognizer == "names"].text.tolist() == ["báo chí"]
 
@@ -137,7 +137,7 @@ def test_run_reads_standard_input_and_lists_and_named_columns(folder, tmp_path):
     (folder / "list").write_text(f"{folder / 'a.txt'}\n{folder / 'missing.txt'}\n", encoding="utf-8")
     columns = {"text": "x.Bài", "title": "Đầu đề", "lead": "Dẫn", "date": "Lúc", "author": "Ký", "source": "Tờ"}
     columns |= {"url": "Chỗ", "id": "Mã"}
-    options = ["--workers", 1, *(part for kind, name in columns.items() for part in (f"--{kind}-column", name))]
+    options = ["--workers", 0, *(part for kind, name in columns.items() for part in (f"--{kind}-column", name))]
     lines = (
         '{"x": {"Bài": "Ông Tập tới Hà Nội."}, "Đầu đề": "Tin", "Dẫn": "Mở.", "Lúc": "2/7/2024", "Ký": "Lê An", '
         '"Tờ": "Báo", "Chỗ": "https://a.example/1", "Mã": "x9", "text": "y"}\n'
@@ -153,7 +153,7 @@ def test_run_reads_standard_input_and_lists_and_named_columns(folder, tmp_path):
 
 def test_limits_are_options_and_their_rejects_name_them(folder, tmp_path):
     (folder / "english.txt").write_text("The prime minister visited Hue on Monday.", encoding="utf-8")
-    options = ("--workers", 1, "--max-chars", 60, "--only-vietnamese")
+    options = ("--workers", 0, "--max-chars", 60, "--only-vietnamese")
     result = call("run", folder, "-o", tmp_path / "out", *options)
     assert "english.txt: the article is not in Vietnamese" in result.stdout
     assert "more than the 60 of --max-chars" in result.stdout
@@ -168,7 +168,7 @@ def test_show_html_escapes_the_text(folder, tmp_path):
 
 
 def test_report_writes_one_page_about_a_run(folder, tmp_path):
-    assert call("run", folder, "--out", tmp_path / "out", "--workers", 1).exit_code == 0
+    assert call("run", folder, "--out", tmp_path / "out", "--workers", 0).exit_code == 0
     result = call("report", tmp_path / "out", "--title", "Tin thử")
     assert result.exit_code == 0
     assert "report.html" in result.stderr
@@ -178,7 +178,7 @@ def test_report_writes_one_page_about_a_run(folder, tmp_path):
 
 
 def test_report_writes_a_folder_for_a_large_run(folder, tmp_path):
-    call("run", folder, "--out", tmp_path / "out")
+    call("run", folder, "--out", tmp_path / "out", "--workers", 0)
     result = call("report", tmp_path / "out", "--split")
     assert result.exit_code == 0
     assert (tmp_path / "out" / "report" / "index.html").is_file()
@@ -235,7 +235,7 @@ def test_evaluate_writes_the_requested_files(small_models, tmp_path):
 
 def test_export_writes_a_run_in_other_formats_that_evaluate_reads(folder, small_models, tmp_path):
     out = tmp_path / "out"
-    assert call("run", folder, "--out", out, "--workers", 1).exit_code == 0
+    assert call("run", folder, "--out", out, "--workers", 0).exit_code == 0
     result = call("export", out, "--to", "xlsx", "--lang", "vi", "--to", "labelstudio", "--out", tmp_path / "new")
     assert result.exit_code == 0
     assert "Wrote xlsx, labelstudio to" in result.stderr

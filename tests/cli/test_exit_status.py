@@ -55,7 +55,7 @@ def test_each_status_has_its_own_number_and_a_sentence():
 
 
 def run(folder, out, *options, charset="utf-8"):
-    return CliRunner(charset=charset).invoke(app, ["run", str(folder), "--out", str(out), "--workers", "1", *options])
+    return CliRunner(charset=charset).invoke(app, ["run", str(folder), "--out", str(out), "--workers", "0", *options])
 
 
 def test_a_folder_in_use_has_a_status_of_its_own(folder, tmp_path):

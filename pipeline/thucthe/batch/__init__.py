@@ -1,4 +1,4 @@
-"""Sources come in, the tables of a run go out: article by article through all rooms, in shards and processes.
+"""Run the pipeline over many articles, in shards and processes, and write the tables.
 
 One bad article never stops a run; it becomes a row in ``rejects``.
 """

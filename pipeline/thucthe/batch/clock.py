@@ -1,4 +1,4 @@
-"""Stages of work come in, the seconds that each took go out."""
+"""Measure the seconds that each stage of the work takes."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from contextlib import contextmanager
 
 
 class Clock:
-    """Adds up the seconds of stages by their names.
+    """Sums of seconds by stage.
 
     Attributes
     ----------
     seconds : dict of str to float
-        In the order in which the stages came first.
+        By stage, in the order of their first use.
     """
 
     def __init__(self) -> None:
@@ -30,6 +30,6 @@ class Clock:
             self.seconds[name] += time.perf_counter() - began
 
     def add(self, seconds: Mapping[str, float]) -> None:
-        """Add what another clock measured."""
+        """Add the seconds of another clock."""
         for name, spent in seconds.items():
             self.seconds[name] += spent

@@ -1,4 +1,4 @@
-"""What an engine is, and the summary of a run."""
+"""The protocol of engines, and the summary of a run."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from thucthe.resolve.corpus.corrections import Correction
 
 @dataclass(frozen=True, kw_only=True)
 class RunSummary:
-    """What a run did.
+    """Summary of a run.
 
     Attributes
     ----------
@@ -87,5 +87,5 @@ class Engine(Protocol):
         NotFoundError
             If a source or the model does not exist.
         RunError
-            If the run can't start or continue; says why.
+            If the run can't start or continue.
         """

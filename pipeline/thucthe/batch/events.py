@@ -10,7 +10,7 @@ from typing import Any
 
 
 class Phase(str, Enum):
-    """What a run is at."""
+    """Phase of a run."""
 
     starting = "starting"
     working = "working"
@@ -22,23 +22,23 @@ class Phase(str, Enum):
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a run is.
+    """Progress of a run.
 
     Attributes
     ----------
     phase : Phase
     articles, rejects, mentions : int
-        Those of this run.
+        Numbers processed in this run.
     before : int
-        Articles and rejects that were done before it.
+        Number of articles and rejects of earlier runs.
     share : float or None
-        Of the work, without the making of the tables; None when it can't be known.
+        Share of the work that is done, without writing the tables; None if it is unknown.
     rate : float or None
-        Articles a second, since the pipeline is loaded.
+        Articles per second since the pipeline was loaded.
     seconds : float
-        Since the run began.
+        Seconds since the run began.
     seconds_left : float or None
-        To the end of the run.
+        Estimated seconds to the end of the run.
     """
 
     phase: Phase = Phase.starting
@@ -54,7 +54,7 @@ class Progress:
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened.
+    """An event of a run.
 
     Attributes
     ----------
@@ -62,7 +62,7 @@ class Event:
         ``start``, ``shard``, ``reject``, ``tick``, ``finishing``, ``finish`` or ``stop``.
     progress : Progress
     details : dict
-        What else there is to say of it.
+        Other values of the event.
     """
 
     name: str
@@ -70,7 +70,7 @@ class Event:
     details: dict[str, Any] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        """Give what a line of a log says."""
+        """Return the fields of a line of the log."""
         record = {
             key: round(value, 3) if isinstance(value, float) else value for key, value in asdict(self.progress).items()
         }
@@ -81,5 +81,5 @@ EventCallback = Callable[[Event], None]
 
 
 def now() -> str:
-    """Give the time as it is noted."""
+    """Return the current time in ISO 8601."""
     return datetime.now(timezone.utc).isoformat(timespec="seconds")

@@ -1,6 +1,6 @@
-"""How a process ended over an article comes in, why it did and the article's reject go out, whatever engine does it.
+"""Describe why a process failed over an article, and reject the article; used by every engine.
 
-Nothing heavy is imported here: what looks after processes need not hold a pipeline.
+The process that supervises workers imports this module, so it imports nothing large.
 """
 
 from __future__ import annotations
@@ -12,23 +12,23 @@ from thucthe.article import Rejection
 from thucthe.child import describe_exit
 
 STAGE = "run"
-"""The stage of rejects that took their process with them."""
+"""Stage of rejects that made their process crash or hang."""
 BASE_TIMEOUT_SECONDS = 300.0
-"""Seconds that any shard and any article may take, beside those that its length and the reading of it need."""
+"""Time limit in seconds for any shard or article, besides the time allowed for its length and for reading it."""
 BYTES_PER_SECOND = 1_000
-"""A speed that the slowest machine reaches."""
+"""Characters per second that the slowest machine is assumed to process."""
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why a process can't do what it is asked to.
+    """The reason why a process failed.
 
     Attributes
     ----------
     error, message : str
         As in `Rejection`.
     is_fatal : bool
-        Whether no article could be worked off.
+        Whether no article can be processed.
     is_shortage : bool
         Whether memory or another resource of the machine ran out.
     """
@@ -40,22 +40,22 @@ class Failure:
 
     @property
     def is_crash(self) -> bool:
-        """Whether the process died, which it may by chance."""
+        """Whether the process crashed, for which the article may not be the cause."""
         return self.error == ChildProcessError.__name__
 
     def to_reject(self, path: str, sha256: str | None) -> Rejection:
-        """Make the reject of the article at fault."""
-        message = f"each time this article was worked on, {self.message}" if self.is_crash else self.message
+        """Create the reject of the article at fault."""
+        message = f"each time this article was processed, {self.message}" if self.is_crash else self.message
         return Rejection(path, stage=STAGE, error=self.error, message=message, sha256=sha256)
 
 
 def process_died_failure(status: int) -> Failure:
-    """Say how a process with this exit status died."""
+    """Create the failure of a process that ended with this exit status."""
     how = "was killed" if status < 0 else "exited"
-    hint = ", perhaps for want of memory" if status == -getattr(signal, "SIGKILL", 0) else ""
+    hint = ", possibly out of memory" if status == -getattr(signal, "SIGKILL", 0) else ""
     return Failure(ChildProcessError.__name__, f"the process {how} ({describe_exit(status)}){hint}")
 
 
 def timeout(seconds: float) -> Failure:
-    """Say that an article was given up."""
+    """Create the failure of an article that exceeded its time limit."""
     return Failure(TimeoutError.__name__, f"the article takes longer than {seconds:,.0f} s")

@@ -15,24 +15,24 @@ from thucthe.schemas import SCHEMA_VERSION
 from thucthe.write.table_files.versions import newest_version
 
 RUN_FILE = "run.json"
-"""Options, figures and outcome of the run, beside the tables."""
+"""File with the options, figures and outcome of the run, next to the tables."""
 CORRECTIONS_FILE = "corrections.csv"
-"""The user's corrections, beside the tables."""
+"""File with the user's corrections, next to the tables."""
 
 RESOLUTIONS_FILE = "resolutions.parquet"
-"""In the version of the tables, or ``DIR/.thucthe``: name and rule of every mention, for `thucthe explain`."""
+"""File with name and rule of every mention, for `thucthe explain`: in the version of the tables or ``DIR/.thucthe``."""
 
 
 def outcome_dict(
     counts: Mapping[str, int], corrections: Sequence[Correction], touched: Sequence[int]
 ) -> dict[str, Any]:
-    """Give what ``run.json`` says of the tables: version of the contract, rows, and what each correction changed."""
+    """Return the part of ``run.json`` about the tables: schema version, rows, and what each correction changed."""
     changed = [asdict(c) | {"mentions": n} for c, n in zip(corrections, touched, strict=True)]
     return {"schema_version": SCHEMA_VERSION, "counts": dict(counts), "corrections": changed}
 
 
 def read_run_file(folder: Path) -> dict[str, Any]:
-    """Read the ``run.json`` of the newest tables in a folder; empty without a finished run.
+    """Read the ``run.json`` of the newest tables in a folder; an empty dict without a finished run.
 
     Raises
     ------
@@ -58,20 +58,20 @@ def find_resolutions(folder: Path) -> Path:
 
 
 def corrections_of(folder: Path) -> tuple[Correction, ...]:
-    """Read the corrections that a folder holds; none when there is no file of them."""
+    """Read the corrections of a folder; none if it has no file of them."""
     path = folder / CORRECTIONS_FILE
     return read_corrections(path) if path.is_file() else ()
 
 
 def touched_of(folder: Path) -> dict[Correction, int]:
-    """Return how many mentions each correction changed in the last run, empty without a finished run."""
-    told = read_run_file(folder).get("corrections", ())
+    """Return how many mentions each correction changed in the last run; an empty dict without a finished run."""
+    stored = read_run_file(folder).get("corrections", ())
     names = {field.name for field in fields(Correction)}
-    return {Correction(**{key: one[key] for key in names & one.keys()}): one["mentions"] for one in told}
+    return {Correction(**{key: one[key] for key in names & one.keys()}): one["mentions"] for one in stored}
 
 
 def add_corrections(folder: Path, corrections: Sequence[Correction]) -> None:
-    """Add to the corrections of a folder those that it does not hold yet."""
+    """Add corrections to those of a folder, without duplicates."""
     known = corrections_of(folder)
     fresh = [correction for correction in dict.fromkeys(corrections) if correction not in known]
     if fresh:

@@ -1,4 +1,4 @@
-"""Millions of small files come in, a few large ones go out that a run takes in their place, see `read.packed`."""
+"""Bundle many small files into a few large ones, which a run reads in their place, see `read.packed`."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from thucthe.read.sources.read_options import ReadOptions
 from thucthe.read.sources.source_files import find_files
 
 PACK_BYTES = 1_000_000_000
-"""A pack is full, too, when it holds so many bytes, so that what takes files whole can take it."""
+"""Maximum number of bytes of a pack, so that programs that load files whole can read it."""
 _GROUP_BYTES = 16_000_000
 _GROUP_ITEMS = 1_000
 Progress = Callable[[int, float], None]
-"""Is told how many articles are packed and what share of the files that is."""
+"""Called with the number of packed articles and the share of the files that is done."""
 
 
 @dataclass(frozen=True)
 class PackSummary:
-    """What packing came to: packs, the articles in them, those of them that are rejects, and files not read."""
+    """Result of packing: number of packs, articles in them, rejects among these, and files that are not read."""
 
     packs: int
     articles: int
@@ -44,28 +44,28 @@ def pack(
     articles: int = 20_000,
     progress: Progress | None = None,
 ) -> PackSummary:
-    """Put what is to become articles into packs, ``part-00000.parquet`` and so on.
+    """Bundle the articles of the sources into packs ``part-00000.parquet`` and so on.
 
     Parameters
     ----------
     sources : sequence of str or Path
         As `thucthe.read.sources.source_files.find_files` takes them.
     out : str or Path
-        Folder for the packs; made when missing. They appear when all are whole.
+        Folder for the packs, created if missing. The packs appear together when all are complete.
     options : ReadOptions, optional
-        Those of the run to come.
+        Options of the run that will read the packs.
     articles : int
-        In a pack, at most.
+        Maximum number of articles of a pack.
     progress : callable, optional
 
     Raises
     ------
     OutputExistsError
-        When the folder holds something already.
+        If the folder is not empty.
     NotFoundError
-        When a source does not exist or there is nothing to read.
+        If a source does not exist or there is nothing to read.
     OSError
-        When the folder can't be written.
+        If the folder can't be written.
     """
     options = options or ReadOptions()
     left_out: Counter[str] = Counter()
@@ -96,7 +96,7 @@ def pack(
 
 
 def _write(items: Iterable[Item], folder: Path, options: ReadOptions, articles: int) -> int:
-    """Write packs and give their number."""
+    """Write packs and return their number."""
     n = n_articles = n_bytes = 0
     writer = None
     for group in group_items(items, min(_GROUP_ITEMS, articles), _GROUP_BYTES):

@@ -1,6 +1,6 @@
-"""A handful of items comes in, the rows of their articles and the rejects go out.
+"""Process items into rows of the tables and rejects.
 
-This is the one place where an article walks through all rooms: read, tokenize, recognize, resolve.
+This module alone applies all stages to an article: read, tokenize, recognize, resolve.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def process_items(
     Parameters
     ----------
     nlp : Language
-        A pipeline such as `thucthe.load` gives.
+        A pipeline, such as `thucthe.load` returns.
     items : sequence of Item
     options : ReadOptions
     with_words : bool
@@ -69,14 +69,14 @@ def process_items(
     tables : dict of str to Table
         As in `PARTS`.
     ids : list of str or None
-        Of the article that each item became; None for a reject.
+        Article id of each item; None for a reject.
 
     Raises
     ------
     ResourceError
         If memory or another resource of the machine runs out.
     """
-    register_extensions()  # a user's pipeline may lack the components that do
+    register_extensions()  # a user's pipeline may lack the components that load it
     nlp.max_length = options.max_chars
     clock = clock or Clock()
     rows = _Rows()
@@ -116,10 +116,10 @@ def _read(item: Item, options: ReadOptions, rejects: list[Rejection]) -> Article
 def _annotate(
     nlp: Language, articles: Sequence[Article], rejects: list[Rejection], clock: Clock
 ) -> list[tuple[Article, Doc]]:
-    """Run the pipeline over all articles together; if an article breaks it, over each by itself."""
+    """Run the pipeline over all articles together, or one by one if it fails."""
     try:
         found = _annotate_together(nlp, articles, clock)
-    except Exception as error:  # any component may fail in any way; the article at fault is found below
+    except Exception as error:  # any component may raise anything; the article at fault is found below
         raise_if_short(error)
         _LOGGER.warning("a component failed on a batch; its articles are processed one by one", exc_info=True)
         done = [(article, _annotate_one(nlp, article, rejects, clock)) for article in articles]

@@ -1,6 +1,6 @@
-"""The tables of all shards come in as relations; queries that give the final tables go out.
+"""Make the final tables of a run from the tables of its shards, by queries over relations.
 
-What engine runs them, `resolve_run` does not know.
+The queries run on any `QueryEngine`.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from thucthe.resolve.lexicon.knowledge_base import code_sql
 from thucthe.schemas import SCHEMAS
 
 MEMORY = "600MB"
-"""What the relations of a run may take; a run of any length ends in this."""
+"""Memory limit of the relations, independent of the size of the run."""
 THREADS = 2
 RELATIONS = {name: f"read_{name}" for name in PARTS}
 """Names of the tables of shards as relations, before `_keep_once`."""
@@ -49,7 +49,7 @@ _KEYS = {
     "words": ["article_id", "sentence", "word"],
     "rejects": PARTS["rejects"].names,
 }
-"""Columns that tell the rows of an item apart from each other and from those of all other items."""
+"""Columns whose values together identify a row among those of all items."""
 _REPEATED = """
     SELECT article_id, min(path) AS first, max(path) AS last, count(DISTINCT sha256) AS contents
     FROM read_articles GROUP BY article_id HAVING count(*) > 1
@@ -81,8 +81,8 @@ RESOLUTIONS_QUERY = """
     SELECT r.entity_id, r.mention_id, r.rule, r.name, r.reason, n.natural_id
     FROM resolved r JOIN uncorrected n ON n.mention_id = r.mention_id ORDER BY r.entity_id, r.mention_id
 """
-"""For each mention its entity, the rule that joined it, the fullest name that its article gives, the evidence where
-other articles decided, and the entity without corrections."""
+"""For each mention its entity, the rule that resolved it, its longest name in the article, the evidence from other
+articles, and the entity without corrections."""
 QUERIES = {
     "articles": _ARTICLES,
     "mentions": _MENTIONS,
@@ -99,7 +99,7 @@ QUERIES = {
 
 @dataclass(frozen=True)
 class History:
-    """What earlier runs into the same folder gave.
+    """Results of earlier runs into the same folder.
 
     Attributes
     ----------
@@ -126,20 +126,20 @@ def resolve_run(
     queries : QueryEngine
         With the shards' tables under the names of `RELATIONS`.
     names : sequence of NameEntry
-        The user's own, with what they say of places.
+        The user's own names, with their links and places.
     corrections : sequence of Correction
     history : History, optional
-        Of the folder; then the relation ``before`` holds the mentions of the last run, see `redirects.BEFORE`.
+        History of the folder; then the relation ``before`` holds the mentions of the last run, see `redirects.BEFORE`.
 
     Returns
     -------
     list of int
-        How many mentions each correction changed.
+        Number of mentions that each correction changed.
 
     Raises
     ------
     InvalidInputError
-        When two articles have the same id.
+        If two articles have the same id.
     """
     if history is None:
         history = History()
@@ -158,12 +158,12 @@ def resolve_run(
 
 
 def count_crowded_sentences(queries: QueryEngine) -> dict[str, int]:
-    """Return what ``run.json`` says of the sentences that the table of cooccurrences leaves out."""
+    """Return the part of ``run.json`` about the sentences that the table of cooccurrences leaves out."""
     return {"crowded_sentences": int(queries.rows(CROWDED)[0][0])}
 
 
 def _keep_once(queries: QueryEngine) -> None:
-    """Keep one copy of every item; one that lies in a pack and beside it, say, has been read twice.
+    """Keep one copy of every item: a file that is also in a pack, for example, has been read twice.
 
     Makes the relations ``all_articles``, ``mentions``, ``roles``, ``words`` and ``rejects``, whose keys are unique.
     """
@@ -187,9 +187,9 @@ def _keep_once(queries: QueryEngine) -> None:
 
 @contextmanager
 def open_parts(parts: Sequence[Path], scratch: Path, before: Path | None = None) -> Iterator[DuckQueryEngine]:
-    """Open the tables of shards on disk as relations; what does not fit into `MEMORY` is spilled to `scratch`.
+    """Open the tables of shards on disk as relations; rows beyond `MEMORY` are spilled to `scratch`.
 
-    With a file of the last run's resolutions its mentions are the relation ``before``.
+    If the last run's resolutions are given, its mentions are the relation ``before``.
     """
     with connect(memory_limit=MEMORY, temp_directory=str(scratch), threads=THREADS) as db:
         for name, schema in PARTS.items():
@@ -215,9 +215,9 @@ def resolve_tables(
     Parameters
     ----------
     shards : sequence of dict of str to Table
-        As a shard's are.
+        Tables of each shard.
     with_words : bool
-        Whether there is to be a table of words.
+        Whether to make the table of words.
     names : sequence of NameEntry
     corrections : sequence of Correction
     """

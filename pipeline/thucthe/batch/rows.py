@@ -1,4 +1,4 @@
-"""One article and its Doc come in, the rows of its tables go out."""
+"""Make the rows of the tables from an article and its Doc."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What decides the outcome of a run, whatever engine does it."""
+"""Options that determine the tables of a run, for every engine."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _CARD = frozenset({"MODEL_CARD.md", "measurements.json", "reliability.svg"})
 
 @checked_dataclass
 class RunOptions:
-    """What decides the outcome of a run.
+    """Options that determine the tables of a run.
 
     Attributes
     ----------
@@ -53,7 +53,7 @@ class RunOptions:
     language: Literal["vi", "en"] | None = None
 
     def fingerprint(self) -> dict[str, Any]:
-        """Describe all that the tables depend on beside the articles."""
+        """Describe everything that the tables depend on, besides the articles."""
         names = json.dumps(to_config(self.names), ensure_ascii=False, sort_keys=True)
         return {
             "version": __version__,
@@ -66,7 +66,7 @@ class RunOptions:
         }
 
     def describe(self) -> dict[str, Any]:
-        """Give what ``run.json`` says of them."""
+        """Return the part of ``run.json`` about the options."""
         settings = {key.replace(" ", "_"): value for key, value in self.fingerprint().items()}
         return settings | {"names_entries": [asdict(entry) for entry in self.names]}
 
@@ -78,9 +78,9 @@ class RunOptions:
 
 
 def fingerprint_folder(folder: Path) -> str:
-    """Give the first 16 hexadecimal digits of a SHA-256 over the names and bytes of a pipeline's files.
+    """Return the first 16 hexadecimal digits of a SHA-256 over the names and bytes of a pipeline's files.
 
-    The model card and what belongs to it decide nothing and are left out.
+    The model card and its figures are left out, as they do not affect the results.
     """
     digest = hashlib.sha256()
     for path in sorted(path for path in folder.rglob("*") if path.is_file() and path.name not in _CARD):

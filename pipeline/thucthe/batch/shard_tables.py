@@ -1,4 +1,4 @@
-"""Schemas of the tables of a shard: those of a run as far as single articles determine them."""
+"""Schemas of the tables of a shard: the columns of the final tables that single articles determine."""
 
 from __future__ import annotations
 
@@ -24,4 +24,4 @@ PARTS: dict[str, pa.Schema] = {
     "words": pa.schema(_FIELDS["words"]),
     "rejects": pa.schema(_FIELDS["rejects"]),
 }
-"""Columns of the tables that a shard gives: those of `TABLES` as far as one article knows them."""
+"""Columns of the tables of a shard: those of `TABLES` that a single article determines."""

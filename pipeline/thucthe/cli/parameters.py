@@ -122,7 +122,13 @@ Ocr = Annotated[
 
 Workers = Annotated[
     int | None,
-    typer.Option("--workers", min=1, metavar="N", help="Number of processes.", show_default="one per usable processor"),
+    typer.Option(
+        "--workers",
+        min=0,
+        metavar="N",
+        help="Number of worker processes; with 0 the command processes the articles itself.",
+        show_default="one per usable processor",
+    ),
 ]
 
 

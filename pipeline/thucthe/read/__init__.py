@@ -1,4 +1,4 @@
-"""Paths and bytes come in, one `Article` each goes out; what can't be read raises `UnreadableError` with its reason.
+"""Read files of any format into `Article` objects; one that can't be read raises `UnreadableError` with the reason.
 
 The text of an article is the decoded file unchanged.
 """

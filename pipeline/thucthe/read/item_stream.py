@@ -32,7 +32,7 @@ from thucthe.read.sources.read_options import ReadOptions
 _GOES_ON, _END = b".", b""
 """Messages that are no items: more of the file was read, and there is no further item."""
 _SHORTAGE = b"!"
-"""How a message begins that says what ran out; those of items begin with a bracket."""
+"""Start of a message about a shortage; those of items begin with a bracket."""
 _BEAT_SECONDS = 1.0
 _ORPHAN_SECONDS = 3600.0
 """Time beyond its limit after which a process that hangs ends by itself, when its parent could not end it."""

@@ -1,4 +1,4 @@
-"""A text comes in, the BCP 47 tag of its language goes out."""
+"""Detect the language of a text as a BCP 47 tag."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def detect_language(text: str) -> str | None:
     Parameters
     ----------
     text : str
-        Its first 10,000 characters are looked at.
+        Its first 10,000 characters are examined.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""One item comes in, one `Article` goes out."""
+"""Read an item into an `Article`."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ import pkgutil
 from dataclasses import asdict, replace
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
-from thucthe.article import Article, Rejection
+from thucthe.article import Article, Rejection, first_stated
 from thucthe.errors import UnreadableError
 from thucthe.read.documents.guard import read_guarded
 from thucthe.read.items import is_record, iter_items
@@ -37,7 +38,7 @@ _OCR = {
     "pdf": "thucthe.read.documents.ocr:read_pdf_with_ocr",
     "image": "thucthe.read.documents.ocr:read_image",
 }
-"""Formats that are read by OCR, if that is wanted, and the function of each, as in `READERS`."""
+"""Formats that are read by OCR on request, and the function of each, as in `READERS`."""
 _READ_RECORD = "thucthe.read.records.compose:read_record"
 _DEFAULTS = ReadOptions()
 
@@ -48,7 +49,7 @@ def read_bytes(item: Item, options: ReadOptions = _DEFAULTS) -> bytes:
     Raises
     ------
     UnreadableError
-        If there are too many or the system does not let us.
+        If there are too many or the system refuses access.
     """
     if not isinstance(item.content, Path):
         assert isinstance(item.content, bytes)
@@ -131,16 +132,14 @@ def read_item(item: Item, data: bytes, options: ReadOptions = _DEFAULTS) -> Arti
         text=document.text,
         sections=document.sections,
         language=language,
-        title=_shown(document.title),
-        published=document.published,
-        author=_shown(document.author),
-        source=_shown(document.source),
-        url=document.url,
+        **_composed_metadata(document),
     )
 
 
-def _shown(name: str | None) -> str | None:
-    return (compose(name) or None) if name else None
+def _composed_metadata(document: Document) -> dict[str, Any]:
+    metadata = first_stated(document)
+    names = {name: (compose(metadata[name] or "") or None) for name in ("title", "author", "source")}
+    return {**metadata, **names}
 
 
 def _read_document(item: Item, data: bytes, options: ReadOptions) -> Document:

@@ -1,4 +1,4 @@
-"""Take a source file apart into what is to become an article each: the file itself, or members and records of it.
+"""Divide a source file into items, one per article: the file itself, or its members and records.
 
 Bytes from anywhere are parsed here, so this runs in a child process, see `thucthe.read.item_stream`.
 """
@@ -25,14 +25,14 @@ from thucthe.read.sources.split import Entry, count_attachments, split_mbox, spl
 from thucthe.read.sources.unpack import DecompressionLimiter, Member, begin, decompress, iter_members, read_whole
 
 MAX_DEPTH = 2
-"""How many archives may lie in each other."""
+"""Maximum depth of nested archives."""
 _COMPRESSED, _ARCHIVES, _RECORDS = (frozenset(suffixes.values()) for suffixes in (COMPRESSED, ARCHIVES, RECORDS))
 _MAIL = "eml"
 _SPLITTERS: dict[str, tuple[Callable[[IO[bytes], int], Iterator[Entry]], str]] = {
     "mbox": (split_mbox, _MAIL),
     "warc": (split_warc, "warc"),
 }
-"""How a collection is split, and the format of what is in it."""
+"""The function that splits a collection, and the format of its parts."""
 SEVERAL = _COMPRESSED | _ARCHIVES | _RECORDS | frozenset(COLLECTIONS.values()) | {_MAIL}
 """Formats of files that may hold several articles, or attachments."""
 
@@ -46,9 +46,9 @@ def format_of(name: str, head: bytes) -> str:
 def take_apart(
     path: str, name: str, source: IO[bytes], size: int | None, options: ReadOptions, is_named: bool = False
 ) -> Iterator[Item]:
-    """Take a file apart.
+    """Divide a file into items.
 
-    Whatever is wrong becomes an item with a rejection. There are always the same items in the same order as long as the
+    Every error becomes an item with a rejection. There are always the same items in the same order as long as the
     file doesn't change; at least one, unless thucthe wrote the file and it was not named as a source.
 
     Parameters
@@ -71,7 +71,7 @@ def take_apart(
 
 @dataclass(frozen=True, slots=True)
 class _Opened:
-    """A source file while it is taken apart.
+    """A source file that is being divided.
 
     Attributes
     ----------
@@ -89,7 +89,7 @@ class _Opened:
     is_named: bool = False
 
     def take_apart(self, path: str, name: str, source: IO[bytes], depth: int) -> Iterator[Item]:
-        """Return the items of a stream that lies in so many archives."""
+        """Return the items of a stream at a depth of nested archives."""
         head, stream = begin(source, self.meter.unpacked if depth else self.meter.packed)
         file_format = format_of(name, head)
         whole = source if source is self.seekable else None
@@ -148,7 +148,7 @@ class _Opened:
 
 
 def _iter_documents(path: str, stream: IO[bytes], file_format: str) -> Iterator[Item]:
-    """Yield the documents of a collection, and what is attached to them."""
+    """Yield the documents of a collection and their attachments."""
     split, inner_format = _SPLITTERS[file_format]
     for number, (document, problem) in enumerate(split(stream, MAX_BYTES), start=1):
         at = f"{path}#{number}"

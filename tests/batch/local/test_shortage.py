@@ -69,7 +69,7 @@ def test_a_shortage_that_stays_stops_the_run_which_goes_on_later(
 ):
     monkeypatch.setattr(sharding, "SHARD_ITEMS", 5)
     options = make_short_model("MemoryError()")
-    with pytest.raises(RunError, match="give the same command again, which goes on from here"):
+    with pytest.raises(RunError, match="rerun the same command, which resumes the run"):
         run([short_articles], tmp_path / "out", options, workers=workers)
     assert not (tmp_path / "out" / "run.json").exists()
     (tmp_path / "lacking").unlink()

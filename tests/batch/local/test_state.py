@@ -151,7 +151,7 @@ def test_a_table_that_was_changed_in_place_is_kept_until_it_is_moved_away(out, s
 def test_a_correction_is_refused_when_articles_of_the_run_are_lost(out, short_articles, options):
     cut(parts(out)[0] / "mentions.parquet")
     before = contents(out)
-    with pytest.raises(RunError, match="give the same `thucthe run` again"):
+    with pytest.raises(RunError, match="rerun the same `thucthe run`"):
         correct(out, [Correction("drop", "Vinh")])
     assert contents(out) == before
     run([short_articles], out, options)

@@ -17,7 +17,7 @@ from thucthe.read.sources.read_options import ReadOptions
 
 
 def call(*arguments):
-    return CliRunner().invoke(app, [*map(str, arguments), "--workers", "1"])
+    return CliRunner().invoke(app, [*map(str, arguments), "--workers", "0"])
 
 
 def test_another_version_reads_everything_again_with_the_options_of_the_last_run(

@@ -1,6 +1,6 @@
-"""The finished shards of a folder come in, its final tables lie there in the end, with the user's corrections applied.
+"""Make the final tables of a folder from its finished shards, with the user's corrections applied.
 
-This is the last step of every run, and all that is repeated when something is corrected by hand.
+This is the last step of every run, and the only one that a correction repeats.
 """
 
 from __future__ import annotations
@@ -53,26 +53,26 @@ from thucthe.write.table_files.versions import (
 from thucthe.write.table_files.writers import SCRATCH, write_json, write_parquet
 
 _HISTORY = (RESOLUTIONS_FILE, "redirects.parquet", RUN_FILE)
-"""Files of a version from which the next one begins."""
+"""Files of a version that the next one needs."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Scope:
-    """What the tables of a folder are made from and how.
+    """Inputs and settings of the tables of a folder.
 
     Attributes
     ----------
     stamps : set of str
-        Of the source files whose rows count.
+        Stamps of the source files whose rows count.
     formats : tuple of str
     words : bool
         Whether there is a table of words.
     names : tuple of NameEntry
         The user's own names.
     language : str or None
-        Of the sheets of a workbook that people read; None for the locale's.
+        Language of the sheets of a workbook that people read; None for that of the locale.
     settings : dict
-        What else the tables depend on, see `RunOptions.fingerprint`.
+        Other settings that the tables depend on, see `RunOptions.fingerprint`.
     """
 
     stamps: Set[str]
@@ -84,12 +84,12 @@ class Scope:
 
 
 def read_scope(folder: Path) -> Scope:
-    """Read what the tables of a folder were last made from.
+    """Read the scope of the last tables of a folder.
 
     Raises
     ------
     NotFoundError
-        When the folder holds no finished run.
+        If the folder holds no finished run.
     """
     version = newest_version(folder)
     if version is None:
@@ -108,12 +108,12 @@ def read_scope(folder: Path) -> Scope:
 
 
 def formats_of(folder: Path) -> tuple[str, ...]:
-    """Tell in which formats a folder holds its tables; none when there is no finished run."""
+    """Return the formats of the tables of a folder; none without a finished run."""
     return tuple(_last_about(folder).get("formats", ()))
 
 
 def language_of(folder: Path) -> str | None:
-    """Return the language of the sheets of the last run's workbook; None for the locale's."""
+    """Return the language of the sheets of the last run's workbook; None for that of the locale."""
     language: str | None = _last_about(folder).get("language")
     return language
 
@@ -124,16 +124,16 @@ def _last_about(folder: Path) -> dict[str, Any]:
 
 
 def is_finished(folder: Path, scope: Scope, corrections: Sequence[Correction], content: Content) -> bool:
-    """Check whether the tables of a folder are all there and those that `finalize` would write again.
+    """Check whether the tables of a folder are complete and up to date, so that `finalize` would write the same.
 
     Parameters
     ----------
     folder : Path
     scope : Scope
     corrections : sequence of Correction
-        To be added to those of the folder.
+        Corrections to add to those of the folder.
     content : Content
-        Of the shards.
+        Content of the shards.
     """
     version = newest_version(folder)
     if version is None or any(correction not in corrections_of(folder) for correction in corrections):
@@ -165,23 +165,23 @@ def finalize(
     folder : Path
     scope : Scope
     description : dict
-        What else is to stand in ``run.json``.
+        Other fields of ``run.json``.
     content : Content
-        Of the shards.
+        Content of the shards.
     at_end : callable
-        Gives what is known when the tables are made.
+        Returns the fields of ``run.json`` that are known only when the tables are made.
 
     Returns
     -------
     list of int
-        How many mentions each of the folder's corrections changed.
+        Number of mentions that each of the folder's corrections changed.
 
     Raises
     ------
     InvalidInputError
-        When the file of corrections is wrong.
+        If the file of corrections is invalid.
     OSError
-        When the folder can't be written.
+        If the folder can't be written.
     """
     corrections, digest = corrections_of(folder), _digest_of_corrections(folder)
     before = last_intact_version(folder, _HISTORY)
@@ -221,8 +221,8 @@ def finalize(
 
 
 def _show(folder: Path, scope: Scope, version: Path, others: Path) -> None:
-    """Put the tables of a version, and those in other formats, into the folder in place of older ones."""
-    # From here on until the last step the tables are not those that run.json tells of.
+    """Publish the tables of a version, also in other formats, in place of older ones."""
+    # Until the last step run.json does not describe the tables.
     remove(folder, [RUN_FILE, *([] if scope.words else _files_of_words(scope))])
     publish(folder, others)
     tables = [version / f"{name}.parquet" for name in _tables_of(scope)]
@@ -233,7 +233,7 @@ def _show(folder: Path, scope: Scope, version: Path, others: Path) -> None:
 
 @contextmanager
 def explain_shortage(folder: Path) -> Iterator[None]:
-    """Turn exceptions that come from a shortage into a `RunError` with a sentence, a full disk into `NoSpaceError`."""
+    """Raise exceptions that come from a shortage as `RunError`, those of a full disk as `NoSpaceError`."""
     try:
         yield
     except Exception as error:
@@ -241,8 +241,8 @@ def explain_shortage(folder: Path) -> Iterator[None]:
         if not full and not is_shortage(error):
             raise
         raise (NoSpaceError if full else RunError)(
-            f"{folder}: memory, disk space or file handles ran out ({reason_of(error)}); free some and give the same "
-            "command again, which goes on from here"
+            f"{folder}: memory, disk space or file handles ran out ({reason_of(error)}); free some and rerun the same "
+            "command, which resumes the run"
         ) from error
 
 
@@ -254,14 +254,14 @@ def check_folder(folder: Path, scope: Scope, sources: Sequence[Path] = ()) -> No
     folder : Path
     scope : Scope
     sources : sequence of Path
-        Files that are read.
+        Files to be read.
 
     Raises
     ------
     ForeignFileError
-        When a file that thucthe did not write, or a source, is in the way.
+        If a file that thucthe did not write, or a source, is in the way.
     InvalidInputError
-        When the file of corrections is wrong.
+        If the file of corrections is invalid.
     """
     names = [RUN_FILE, *file_names(_tables_of(scope), scope.formats)]
     check_replaceable(folder, names)
@@ -277,12 +277,12 @@ def _tables_of(scope: Scope) -> list[str]:
 
 
 def _files_of_words(scope: Scope) -> list[str]:
-    """Name the files that an earlier run with words may have left."""
+    """Return the names of the files that an earlier run with words may have left."""
     return [name for name in file_names(["words"], scope.formats) if name not in file_names([], scope.formats)]
 
 
 def _history(version: Path | None) -> History | None:
-    """Return what is to be kept of the ids of a version, None without one."""
+    """Return the history of ids that a version keeps; None without a version."""
     if version is None:
         return None
     rows = pq.read_table(version / "redirects.parquet").to_pylist()
@@ -302,7 +302,7 @@ def _digest_of_corrections(folder: Path) -> str | None:
 
 
 def correct(folder: Path, corrections: Sequence[Correction]) -> list[int]:
-    """Add corrections to a finished run and make its tables anew.
+    """Add corrections to a finished run and write its tables again.
 
     Parameters
     ----------
@@ -312,16 +312,16 @@ def correct(folder: Path, corrections: Sequence[Correction]) -> list[int]:
     Returns
     -------
     list of int
-        How many mentions each of them changed.
+        Number of mentions that each of them changed.
 
     Raises
     ------
     NotFoundError
-        When the folder holds no finished run.
+        If the folder holds no finished run.
     InvalidInputError
-        When a correction is wrong.
+        If a correction is invalid.
     OSError
-        When the folder is in use or can't be written.
+        If the folder is in use or can't be written.
     """
     scope = read_scope(folder)
     check_corrections(corrections)
@@ -333,7 +333,7 @@ def correct(folder: Path, corrections: Sequence[Correction]) -> list[int]:
 
 
 def undo(folder: Path, numbers: Collection[int]) -> list[Correction]:
-    """Take corrections of a finished run back and write its tables without them.
+    """Undo corrections of a finished run and write its tables without them.
 
     Parameters
     ----------
@@ -344,16 +344,16 @@ def undo(folder: Path, numbers: Collection[int]) -> list[Correction]:
     Returns
     -------
     list of Correction
-        Those that were taken back.
+        The corrections that were undone.
 
     Raises
     ------
     NotFoundError
-        When the folder holds no finished run.
+        If the folder holds no finished run.
     InvalidInputError
-        When there is no correction with a number.
+        If a number is that of no correction.
     OSError
-        When the folder is in use or can't be written.
+        If the folder is in use or can't be written.
     """
     scope = read_scope(folder)
     with explain_shortage(folder), hold(folder):
@@ -372,7 +372,7 @@ def _repeat(folder: Path, scope: Scope) -> dict[Correction, int]:
     """Write the tables of a finished run again, and return how many mentions each correction changes."""
     content = find_content(folder, scope.stamps, thorough=True)
     if content.stamps != scope.stamps:
-        raise RunError(f"{folder}: what was read of some articles is lost; give the same `thucthe run` again")
+        raise RunError(f"{folder}: what was read of some articles is lost; rerun the same `thucthe run`")
     version = newest_version(folder)
     assert version is not None  # it is where the scope comes from
     touched = finalize(folder, scope, read_run(version), content)

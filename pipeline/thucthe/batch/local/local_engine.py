@@ -1,6 +1,6 @@
-"""The local engine: sources and options come in, the tables of a run lie in a folder when it ends.
+"""The local engine: run on this machine and write the tables to a folder.
 
-A second run reads only what no finished shard holds yet, see `parts`. One run at a time writes to a folder, see `lock`.
+Files that a finished shard holds are not read again, see `parts`. One run at a time writes to a folder, see `lock`.
 """
 
 from __future__ import annotations
@@ -64,11 +64,11 @@ from thucthe.write.table_files.workbook_words import language_of_locale
 from thucthe.write.table_files.writers import SCRATCH
 
 _CONFIG = "config.json"
-"""In ``DIR/.thucthe``: the settings of the run that the folder holds."""
+"""File in ``DIR/.thucthe`` with the settings of the run that the folder holds."""
 
 
 class LocalEngine:
-    """Runs in processes of this machine."""
+    """Runs in processes on this machine."""
 
     refuses: Mapping[str, str] = MappingProxyType({})
     resumes = True
@@ -117,15 +117,15 @@ def run(
     sources : sequence of str or Path
         As `thucthe.read.sources.source_files.find_files` takes them.
     out : str or Path
-        Folder for the tables; made when missing.
+        Folder for the tables, created if missing.
     options : RunOptions, optional
     formats : sequence of str
-        Beside Parquet, which is always written, and those of earlier runs into `out`.
+        Additional formats; Parquet and those of earlier runs into `out` are always written.
     workers : int
-        Number of processes beside this one. With 0 all is done in this one, which starts sooner, but an article that
-        makes its process crash or run forever does so with this one.
+        Number of worker processes. With 0 all is done in this process, which starts sooner, but an article that makes
+        its process crash or hang does so to this one.
     overwrite : bool
-        Whether to forget what an earlier run left in `out`, but for its corrections.
+        Whether to discard what an earlier run left in `out`, except for its corrections.
     upgrade : bool
         Whether to read all articles again if `out` holds a run with other settings, and to keep ids that change as
         redirects.
@@ -137,10 +137,10 @@ def run(
     Raises
     ------
     NotFoundError
-        When a source or the model does not exist.
+        If a source or the model does not exist.
     RunError
-        When the folder can't be written, is in use, holds a run with other options or files of others where the tables
-        belong, or when there is nothing to read.
+        If the folder can't be written, is in use, holds a run with other options or foreign files in place of the
+        tables, or if there is nothing to read.
     """
     if "://" in str(out):
         raise InvalidInputError(
@@ -178,8 +178,8 @@ def run(
         raise
     except OSError as error:
         raise UnwritableError(
-            f"{folder}: the output folder can't be written ({explain(error)}); mend that and give the same "
-            "command again, which goes on from here, or choose another --out"
+            f"{folder}: the output folder can't be written ({explain(error)}); fix this and rerun the "
+            "same command to resume, or choose another --out"
         ) from error
 
 
@@ -198,13 +198,13 @@ def extract_tables(
 
 
 def _prepare(folder: Path, wanted: dict[str, Any], overwrite: bool, upgrade: bool) -> None:
-    """See to it that the folder holds no other run, nor what a killed one left behind."""
+    """Check that the folder holds no other run, and remove what a killed one left behind."""
     if not os.access(folder, os.W_OK):
         raise PermissionError(13, "Permission denied")
     found = None if overwrite else _settings(folder)
     different = [] if found is None else [key for key in wanted if found.get(key) != wanted[key]]
     outdated = {PARTS_FOLDER.name, _CONFIG} if upgrade and different else set()
-    # The settings are removed last: as long as they are there, the finished shards are theirs.
+    # The settings are removed last: while they exist, the finished shards belong to them.
     for path in sorted((folder / STATE).iterdir(), key=lambda path: path.name == _CONFIG):
         is_gone = overwrite or path.name in outdated or path.name.startswith((SCRATCH, "."))
         if is_gone and path.name not in {LOCK, MANIFEST}:
@@ -225,7 +225,7 @@ def _settings(folder: Path) -> dict[str, Any] | None:
     try:
         return read_sealed(config) if config.exists() else None
     except DamagedError as error:
-        for path in (config, folder / PARTS_FOLDER):  # it is not known with what settings these were made
+        for path in (config, folder / PARTS_FOLDER):  # the settings of these parts are unknown
             if path.exists():
                 set_aside(path, folder, error)
         return None
@@ -241,12 +241,12 @@ def _run(
     progress: EventCallback | None,
     left_out: dict[str, int],
 ) -> RunSummary:
-    """Work off what is not done yet and make the tables, in a folder that is ours."""
+    """Process the remaining articles and write the tables, in a folder that is locked and claimed."""
     began = time.perf_counter()
     done = find_completed(folder, thorough=False)
     todo = [state for state in states if state.stamp not in done.whole]
     is_done = not todo and is_finished(folder, scope, corrections, find_content(folder, scope.stamps))
-    if not is_done:  # what the tables are made from is to be intact
+    if not is_done:  # the input of the tables must be intact
         done = find_completed(folder, thorough=True)
         todo = [state for state in states if state.stamp not in done.whole]
     before = sum(done.count(state.stamp) for state in states)
@@ -285,7 +285,7 @@ def _run(
 
 
 def _times(clock: Clock, began: float, finishing: float) -> dict[str, Any]:
-    """Describe for ``run.json`` how long a run took that began and came to its end at these times."""
+    """Return the fields of ``run.json`` about the times of a run."""
     ended = time.perf_counter()
     clock.add({"finish": ended - finishing})
     times = {stage: round(spent, 3) for stage, spent in clock.seconds.items()}
@@ -293,16 +293,16 @@ def _times(clock: Clock, began: float, finishing: float) -> dict[str, Any]:
 
 
 def state_of(file: SourceFile) -> State:
-    """Tell the state that a file is in now; one that can't be read has a problem."""
+    """Return the current state of a file; one that can't be read has a problem."""
     if file.location is None:
-        return State(file, make_stamp(file.path, str(time.time_ns())), 0)  # what it held last time is gone
+        return State(file, make_stamp(file.path, str(time.time_ns())), 0)  # its earlier content is gone
     unreadable = make_stamp(file.path, "unreadable")
     if file.problem:
         return State(file, unreadable, 0)
     try:
         status = file.location.stat()
     except FileNotFoundError:
-        return State(file, unreadable, 0)  # what it held is gone, too
+        return State(file, unreadable, 0)  # its earlier content is gone, too
     except OSError as error:
         return State(replace(file, problem=explain_reading(error)), unreadable, 0)
     if not os.access(file.location, os.R_OK):
@@ -313,7 +313,7 @@ def state_of(file: SourceFile) -> State:
 def _process_shards(
     shards: Iterator[Shard], options: RunOptions, scratch: Path, workers: int, tick: Callable[[Sequence[float]], None]
 ) -> Iterator[tuple[Shard, Outcome, float]]:
-    """Give each shard when it is done, with what it came to and its seconds."""
+    """Yield each shard when it is done, with its outcome and seconds."""
     if workers:
         yield from run_in_processes(shards, options, scratch, workers, tick)
         return

@@ -1,4 +1,4 @@
-"""Keep the tables of finished shards, each in a folder that appears whole or not at all, and find what is done.
+"""Store the tables of finished shards, each in a folder that appears atomically, and find what is done.
 
 ``DIR/.thucthe/parts`` holds a folder per finished shard, a part, named by a number; the higher number is the newer one.
 Its ledger lists the items of each source file, with sizes and checksums of the tables. Damaged parts are set aside.
@@ -31,9 +31,9 @@ from thucthe.write.table_files.writers import write_parquet
 
 _LOGGER = logging.getLogger(__name__)
 PARTS_FOLDER = Path(STATE, "parts")
-"""Where finished shards lie in an output folder."""
+"""Folder of finished shards in an output folder."""
 DAMAGED_FOLDER = Path(STATE, "damaged")
-"""Where what is damaged is moved."""
+"""Folder to which damaged parts are moved."""
 _LEDGER = "files.json"
 _FILES = [f"{name}.parquet" for name in PARTS]
 
@@ -46,11 +46,11 @@ class _Entry(NamedTuple):
     stamp, first, end, is_last
         As in `Span`.
     crashed : bool
-        Whether one of them makes its process crash or run forever.
+        Whether one of them makes its process crash or hang.
     articles, rejects : list of str
         Ids of the articles, paths of the rejects.
     digest : str
-        Of the rows of the rejects.
+        Digest of the rows of the rejects.
     """
 
     stamp: str
@@ -68,7 +68,7 @@ class _Entry(NamedTuple):
 
     @property
     def should_retry(self) -> bool:
-        """Whether the file gave nothing but one reject: the cause may be gone, such as a missing permission."""
+        """Whether the file produced only one reject, whose cause, such as a missing permission, may be gone."""
         only_one = self.first == 0 and self.end == 1 and self.is_last
         return only_one and not self.articles and not self.crashed
 
@@ -84,21 +84,21 @@ def write_part(scratch: Path, shard: Shard, tables: ShardTables, ids: Sequence[s
     Parameters
     ----------
     scratch : Path
-        A folder for what is not finished.
+        Folder for unfinished output.
     shard : Shard
     tables : dict of str to Table
     ids : sequence of str or None
-        Of the article of each item; None for a reject.
+        Article id of each item; None for a reject.
 
     Returns
     -------
     Path
-        The part, which is on disk, to be finished with `keep_part`.
+        Folder of the part, to be published with `keep_part`.
 
     Raises
     ------
     OSError
-        When the folder can't be written.
+        If the folder can't be written.
     """
     entries: list[_Entry] = []
     rows: dict[str, list[Any]] = {}
@@ -137,7 +137,7 @@ def _write(part: Path, tables: ShardTables, entries: Iterable[_Entry]) -> Path:
 
 
 def keep_part(part: Path, folder: Path) -> None:
-    """Move a part to the finished ones of a run's folder, as the newest of them."""
+    """Move a part to the finished ones of an output folder, as the newest."""
     final = folder / PARTS_FOLDER / f"{_next_number(folder):08}"
     final.parent.mkdir(exist_ok=True)
     part.rename(final)
@@ -154,15 +154,15 @@ def _crashed(item: Item) -> bool:
 
 @dataclass(frozen=True)
 class CompletedWork:
-    """What finished shards hold.
+    """The content of finished shards.
 
     Attributes
     ----------
     whole : dict of str to int
-        By stamp, how many articles and rejects there are of the files of which nothing is missing.
+        Number of articles and rejects of each complete file, by stamp.
     begun : dict of str to list of Span
-        By stamp, what is there of the others. Files that gave nothing but a reject are in neither, since they are tried
-        again.
+        Spans of each incomplete file, by stamp. Files that produced only a reject are in neither, since they are
+        retried.
     """
 
     whole: Mapping[str, int] = field(default_factory=dict)
@@ -174,13 +174,13 @@ class CompletedWork:
 
 
 def find_completed(folder: Path, *, thorough: bool) -> CompletedWork:
-    """Find out what finished shards hold, and set damaged ones aside.
+    """Find the content of finished shards, and set damaged ones aside.
 
     Parameters
     ----------
     folder : Path
     thorough : bool
-        Whether to verify the checksums of their tables; otherwise only the sizes are.
+        Whether to verify the checksums of their tables, not only the sizes.
     """
     whole: dict[str, int] = {}
     spans: dict[str, list[Span]] = {}
@@ -199,16 +199,16 @@ def find_completed(folder: Path, *, thorough: bool) -> CompletedWork:
 
 @dataclass(frozen=True)
 class Content:
-    """What the tables of a run are made from.
+    """The input of the tables of a run.
 
     Attributes
     ----------
     stamps : set of str
-        Of the files of which there are rows.
+        Stamps of the files that have rows.
     signature : str
-        Stays the same as long as those files, their articles and rejects do.
+        Unchanged as long as those files, their articles and rejects are.
     parts : dict of Path to list of entries
-        Folders of parts; where they hold other rows too, what counts in them.
+        Folders of parts; for those that hold other rows as well, the entries that count.
     """
 
     stamps: Set[str]
@@ -216,7 +216,7 @@ class Content:
     parts: Mapping[Path, list[_Entry] | None]
 
     def open(self, scratch: Path) -> list[Path]:
-        """Return folders of parts without other rows; those that hold some are copied into `scratch`."""
+        """Return the folders of parts without other rows; those that have some are copied into `scratch`."""
         return [
             part if entries is None else _copy(part, entries, scratch / part.name)
             for part, entries in self.parts.items()
@@ -224,9 +224,9 @@ class Content:
 
 
 def find_content(folder: Path, stamps: Set[str], *, thorough: bool = False) -> Content:
-    """Find the parts that hold the rows of files that are as these stamps say.
+    """Find the parts that hold the rows of files in the states of these stamps.
 
-    Of a file that was tried twice the last time counts.
+    Of a file that was read repeatedly the last time counts.
 
     Parameters
     ----------
@@ -245,22 +245,22 @@ def find_content(folder: Path, stamps: Set[str], *, thorough: bool = False) -> C
         for entry in current:
             found.add(entry.stamp)
             digest = hashlib.blake2b(json.dumps(entry).encode(), digest_size=16).digest()
-            total += int.from_bytes(digest, "big")  # the sum is the same in any order
+            total += int.from_bytes(digest, "big")  # the sum does not depend on the order
         if current:
             parts[part.folder] = current if len(current) < len(part.entries) else None
     return Content(found, f"{total % (1 << 128):032x}", parts)
 
 
 def clean_parts(folder: Path, stamps: Set[str]) -> None:
-    """Remove the rows that newer ones have replaced: of files that are in another state now, or were tried again.
+    """Remove the rows that newer ones have replaced: of files that have changed or were read again.
 
-    Rows of files that are none of the run's are kept.
+    Rows of files that do not belong to the run are kept.
 
     Parameters
     ----------
     folder : Path
     stamps : set of str
-        Of the files of the run.
+        Stamps of the files of the run.
     """
     files = {same_file(stamp) for stamp in stamps}
     seen: set[tuple[str, int]] = set()
@@ -272,7 +272,7 @@ def clean_parts(folder: Path, stamps: Set[str]) -> None:
         if kept:
             keep_part(_copy(part.folder, kept, folder / STATE / f".copy-{part.folder.name}"), folder)
         gone = folder / STATE / f".gone-{part.folder.name}"
-        part.folder.rename(gone)  # a part is there whole or not at all
+        part.folder.rename(gone)  # a part is removed atomically
         shutil.rmtree(gone)
 
 
@@ -311,7 +311,7 @@ def _parts(folder: Path, *, thorough: bool = False) -> Iterator[_Part]:
 
 
 def set_aside(path: Path, folder: Path, reason: Exception) -> None:
-    """Move what is damaged to `DAMAGED_FOLDER` and log it."""
+    """Move a damaged part to `DAMAGED_FOLDER` and log it."""
     target = folder / DAMAGED_FOLDER
     target.mkdir(exist_ok=True)
     final = target / f"{len(list(target.iterdir())) + 1}-{path.name}"

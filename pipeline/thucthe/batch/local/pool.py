@@ -1,7 +1,7 @@
-"""Shards go out to processes, what they came to comes back; what makes a process die is found and costs nothing else.
+"""Process shards in worker processes, and isolate the articles that make a process crash or hang.
 
-When a process dies or fails over a shard, its items are worked off one by one, so that the one at fault is known. If it
-does it again, it becomes a reject and the others are done. A process that was killed by chance costs no article.
+When a process crashes or fails over a shard, its items are processed one by one to find the one at fault. If that fails
+again, it becomes a reject and the others are processed. A process that is killed from outside costs no article.
 """
 
 from __future__ import annotations
@@ -29,26 +29,24 @@ from thucthe.read.sources.item import Item
 
 _LOGGER = logging.getLogger(__name__)
 BYTES_IN_FLIGHT = 64_000_000
-"""When more than so many bytes have been handed out, the next shard waits."""
+"""Upper bound on bytes queued to workers; dispatch pauses above it."""
 _TICK = 0.5
 _MAX_STARTS = 3
-"""How often in a row processes may die while they load the pipeline."""
+"""Maximum number of consecutive crashes while loading the pipeline."""
 _MAX_CRASHES = 2
-"""After how many deaths of its process an article is at fault."""
+"""Number of crashes after which an article is rejected."""
 MAX_IN_A_ROW = 5
-"""After how many articles in a row over which processes die the machine is at fault."""
+"""Number of consecutive articles with crashes after which the machine is assumed to be the cause."""
 _UNKNOWN = 3
-"""How often a process may die while it is at no article at all."""
+"""Maximum number of crashes of a process that is processing no article."""
 
 
-_SHORTAGE = (
-    "{}, also with one process; free memory or disk space, and give the same command again, which goes on from here"
-)
+_SHORTAGE = "{}, also with one process; free memory or disk space, and rerun the same command, which resumes the run"
 
 
 @dataclass
 class _Job:
-    """A shard until it is done, and what is known of the item that makes its process die."""
+    """A shard in progress, and what is known of the item that makes its process crash."""
 
     shard: Shard
     one_by_one: bool = False
@@ -79,33 +77,33 @@ class _Worker:
 def run_in_processes(
     shards: Iterator[Shard], options: RunOptions, scratch: Path, workers: int, tick: Callable[[list[float]], None]
 ) -> Iterator[tuple[Shard, Outcome, float]]:
-    """Work off shards in processes.
+    """Process shards in worker processes.
 
     Parameters
     ----------
     shards : iterator of Shard
-        Only a few are taken ahead, so that memory holds a small part of the sources.
+        Consumed only as workers become free, so that memory holds a small part of the sources.
     options : RunOptions
     scratch : Path
-        Where the parts are written.
+        Folder for the parts.
     workers : int
-        At most so many processes.
+        Maximum number of processes.
     tick : callable
-        Is told every now and then for how many seconds each shard at work has been so.
+        Called at intervals with the seconds that each shard in progress has taken so far.
 
     Yields
     ------
     shard, outcome : Shard, Outcome
-        In the order in which they are done.
+        In the order of completion.
     seconds : float
-        How long it took.
+        Duration of the shard.
 
     Raises
     ------
     WritingError
-        When the parts can't be written.
+        If the parts can't be written.
     RunError
-        When the processes can't work.
+        If the processes can't work.
     """
     pool = _WorkerPool(options, scratch, workers)
     more = True
@@ -133,7 +131,7 @@ def run_in_processes(
 
 @dataclass
 class _WorkerPool:
-    """The processes and the shards that wait for one."""
+    """The worker processes and the shards that wait for one."""
 
     options: RunOptions
     scratch: Path
@@ -154,7 +152,7 @@ class _WorkerPool:
         return len(self.ready) < self.most and sum(job.shard.weight() for job in jobs) <= BYTES_IN_FLIGHT
 
     def dispatch(self) -> None:
-        """Give shards to processes, and start one more when there is work for it."""
+        """Dispatch shards to processes, and start another process if there is work for it."""
         for worker in self.workers:
             if self.ready and worker.is_ready and not worker.job:
                 worker.give(self.ready.popleft())
@@ -163,7 +161,7 @@ class _WorkerPool:
             self.workers.append(_start(self.options, self.scratch))
 
     def poll(self, timeout: float) -> Iterator[tuple[_Worker, Answer]]:
-        """Give what processes say within so many seconds."""
+        """Yield the messages that processes send within a timeout in seconds."""
         workers = {worker.child.connection: worker for worker in self.workers}
         for connection in wait(list(workers), timeout):
             worker = workers[cast(Connection, connection)]
@@ -177,7 +175,7 @@ class _WorkerPool:
             yield worker, answer
 
     def handle_reply(self, worker: _Worker, answer: Answer) -> None:
-        """Note what a process says that is no outcome."""
+        """Handle a message of a process that is no outcome."""
         if isinstance(answer, logging.LogRecord):
             handle(answer)
         elif isinstance(answer, Failure):
@@ -201,7 +199,7 @@ class _WorkerPool:
             worker.job.at = cast(int | None, answer)
 
     def _reduce(self, worker: _Worker, cause: Failure) -> None:
-        """Go on with one new process after a shortage, which leaves it all that there is.
+        """Continue with a single new process after a shortage, so that it has all resources.
 
         Raises
         ------
@@ -223,12 +221,12 @@ class _WorkerPool:
         self.most = 1
 
     def _retry(self, job: _Job, cause: Failure) -> _Job:
-        """Change a job over which a process failed, so that it is done in the end.
+        """Requeue a job over which a process failed, in smaller steps.
 
         Raises
         ------
         RunError
-            If processes die over one article after the other, which is not the articles' fault.
+            If processes crash over one article after the other, so that the articles can't be the cause.
         """
         retried = _retry_item_by_item(job, cause, self.options)
         if cause.is_crash and retried.shard is not job.shard:
@@ -243,7 +241,7 @@ class _WorkerPool:
 
     def _check_start(self, worker: _Worker, cause: Failure) -> None:
         if not worker.is_ready and any(each.is_ready for each in self.workers):
-            self.most = len(self.workers)  # there is no room for another one
+            self.most = len(self.workers)  # there are no resources for another one
             return
         self.failed_starts += not worker.is_ready
         if self.failed_starts == _MAX_STARTS:
@@ -273,21 +271,21 @@ def _exit_reason(worker: _Worker, status: int, options: RunOptions) -> Failure:
 
 
 def _retry_item_by_item(job: _Job, cause: Failure, options: RunOptions) -> _Job:
-    """Change a job over which a process failed, so that it is done in the end."""
+    """Requeue a job over which a process failed, in smaller steps."""
     job.deaths[job.at] += 1
     if job.at is None:
         if job.one_by_one and job.deaths[None] > _UNKNOWN:
-            raise RunError(f"{cause.message} over and over; the same command goes on from here")
+            raise RunError(f"{cause.message} again and again; rerun the same command to resume")
         return replace(job, one_by_one=True)
     if cause.is_crash and job.deaths[job.at] < _MAX_CRASHES:
-        return job  # it may have been killed by chance
+        return job  # it may have been killed from outside
     items = list(job.shard.items)
     items[job.at] = replace(items[job.at], content=_reject(items[job.at], cause, options))
     return replace(job, shard=replace(job.shard, items=tuple(items)))
 
 
 def _reject(item: Item, cause: Failure, options: RunOptions) -> Rejection:
-    if isinstance(item.content, Rejection):  # its process was slow for other reasons
+    if isinstance(item.content, Rejection):  # the time limit was exceeded for other reasons
         return item.content
     try:
         sha256 = hashlib.sha256(read_bytes(item, options.read)).hexdigest()

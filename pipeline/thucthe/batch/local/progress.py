@@ -1,6 +1,6 @@
-"""What happens in a run comes in; how far it is, how fast and how long it will take goes out, as events and as a note.
+"""Track the progress, rate and remaining time of a run, and publish them as events and as a file.
 
-The note lies in ``DIR/.thucthe`` for whoever looks at the run from outside, see `status`.
+The file in ``DIR/.thucthe`` shows the run to other processes, see `status`.
 """
 
 from __future__ import annotations
@@ -25,25 +25,25 @@ from thucthe.write.table_files.writers import write_json
 _LOGGER = logging.getLogger(__name__)
 PROGRESS_FILE = "progress.json"
 _EVERY = 1.0
-"""Seconds between two notes."""
+"""Seconds between two updates of the file."""
 FINISHING = 0.0001
-"""Seconds that an article takes when the tables are made, roughly."""
+"""Estimated seconds that writing the tables takes for each article."""
 
 
 class ProgressReporter:
-    """Keeps the progress of a run.
+    """Tracks the progress of a run.
 
     Parameters
     ----------
     folder : Path
     total : float
-        What there is to work off, in the unit of `Shard.work`; 0 when unknown.
+        Total work, in the unit of `Shard.work`; 0 if unknown.
     before : int
     workers : int
     callback : callable or None
         Called with each `Event`.
     left_out : mapping of str to int
-        Files that are not read, by their endings.
+        Number of files that are not read, by their endings.
     """
 
     def __init__(
@@ -72,7 +72,7 @@ class ProgressReporter:
         self._emit("start")
 
     def add(self, shard: Shard, outcome: Outcome, seconds: float) -> None:
-        """Note that a shard is done, and in how many seconds."""
+        """Record that a shard is done, and its seconds."""
         self._done += shard.work
         self._total -= shard.passed
         self._spent += seconds
@@ -89,7 +89,7 @@ class ProgressReporter:
         self._emit("shard", shard_articles=outcome.articles, shard_seconds=round(seconds, 3))
 
     def tick(self, at_work: Sequence[float]) -> None:
-        """Note that time passes; given for how many seconds each shard at work has been so."""
+        """Update the times; given are the seconds that each shard in progress has taken so far."""
         if at_work and self._work_began is None:
             self._work_began = time.monotonic()
         self._at_work = sum(at_work)
@@ -97,14 +97,14 @@ class ProgressReporter:
         self._emit("tick")
 
     def finishing(self) -> None:
-        """Note that all articles are done and the tables are made."""
+        """Record that all articles are processed and the tables are being written."""
         self._finishing_began = time.monotonic()
         self.progress = replace(self.progress, phase=Phase.finishing)
         self._update_eta()
         self._emit("finishing")
 
     def end(self, phase: Phase, **details: Any) -> None:
-        """Note how the run ended."""
+        """Record how the run ended."""
         self.progress = replace(
             self.progress,
             phase=phase,
@@ -125,7 +125,7 @@ class ProgressReporter:
         if p.phase is Phase.finishing:
             left = max(0.0, FINISHING * (done + p.before) - (time_now - self._finishing_began))
         elif share and self._spent:
-            # What a shard at work has had already need not be waited for.
+            # The time that a shard in progress has taken already is not remaining time.
             working = self._spent * (1 - share) / share - self._at_work
             left = max(0.0, working) / self._workers + FINISHING * (done / share + p.before)
         phase = Phase.working if p.phase is Phase.starting and self._work_began is not None else p.phase
@@ -142,5 +142,5 @@ class ProgressReporter:
         if name in {"tick", "shard", "reject"} and time_now - self._noted < _EVERY:
             return
         self._noted = time_now
-        with suppressed(_LOGGER, "the progress can't be written", OSError):  # the run is worth more
+        with suppressed(_LOGGER, "the progress can't be written", OSError):  # progress reporting must never abort a run
             write_json(self._head | event.to_dict(), self._note)

@@ -1,4 +1,4 @@
-"""Remember what a run was asked for, so that it can be repeated with another version or model."""
+"""Store the sources and formats of a run, so that it can be repeated with another version or model."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _LIST = "@"
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """What the last run into a folder was asked for, beside its options.
+    """Sources and formats of the last run into a folder.
 
     Attributes
     ----------
@@ -63,7 +63,7 @@ def read_request(folder: Path, sources: Sequence[str] = ()) -> Request:
     ----------
     folder : Path
     sources : sequence of str
-        In place of those of the last run.
+        Sources to use in place of those of the last run.
 
     Raises
     ------
@@ -86,7 +86,7 @@ def read_options(folder: Path, model: str | None = None) -> RunOptions:
     ----------
     folder : Path
     model : str, optional
-        In place of that of the last run.
+        Model to use in place of that of the last run.
 
     Raises
     ------

@@ -1,6 +1,6 @@
-"""Source files come in, the shards of work that they make go out, one after the other, without what is done already.
+"""Divide source files lazily into shards of work, without the items that are done.
 
-What is walked through here is only taken apart; reading, the dear part, is left to whoever gets the shard.
+Only containers are opened here; the expensive reading happens in the worker that gets the shard.
 """
 
 from __future__ import annotations
@@ -18,31 +18,31 @@ from thucthe.read.sources.readers import READERS
 from thucthe.read.sources.source_files import SourceFile
 
 SHARD_WEIGHT = 200_000
-"""Bytes of text in a shard; some 60 articles, a few seconds of work."""
+"""Bytes of text of a shard: about 60 articles, a few seconds of work."""
 _SHARDS, _MIN_SHARD_WEIGHT = 32, 20_000
-"""As many shards come of a small run, so that all processes have their share and it is known how long it takes; but
-none of fewer bytes.
+"""Minimum number of shards of a small run, so that all processes get work and progress can be estimated; and minimum
+bytes of a shard, which takes precedence.
 """
 SHARD_ITEMS = 400
 _STAMP_LENGTH = 32
 _MIN_WEIGHT = 500
 _MARKUP = 20
-"""How many bytes of a page or document come to one of text, roughly."""
+"""Approximate number of bytes of a page or document per byte of its text."""
 _UNPACKED = 4
-"""How many bytes come out of one that is compressed, roughly."""
+"""Approximate number of bytes per compressed byte."""
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A source file as it is now.
+    """A source file in its current state.
 
     Attributes
     ----------
     file : SourceFile
     stamp : str
-        Names the file in this state; another one when it has changed.
+        Identifies the file in this state; it changes with the file.
     size : int
-        Its bytes; 0 when unknown.
+        Size in bytes; 0 if unknown.
     """
 
     file: SourceFile
@@ -51,7 +51,7 @@ class State:
 
     @property
     def work(self) -> float:
-        """What there is to do in it, in bytes of text, roughly; 0 when unknown."""
+        """Estimated bytes of text in the file; 0 if unknown."""
         name = self.file.path
         inner = uncompressed(name)
         unpacked = self.size * (_UNPACKED if inner != name or suffix(name) == ".zip" else 1)
@@ -59,25 +59,25 @@ class State:
 
 
 def make_stamp(path: str, state: str) -> str:
-    """Return the stamp of a file: half of it depends on its path alone, see `same_file`, half on its state too."""
+    """Return the stamp of a file: half of it depends on its path alone, see `same_file`, half also on its state."""
     half = _STAMP_LENGTH // 4
     halves = (hashlib.blake2b(text.encode(), digest_size=half) for text in (path, f"{path}\0{state}"))
     return "".join(digest.hexdigest() for digest in halves)
 
 
 def same_file(stamp: str) -> str:
-    """Return what is the same in the stamps of one file in all its states."""
+    """Return the part that the stamps of a file have in common in all its states."""
     return stamp[: _STAMP_LENGTH // 2]
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The items from `first` on up to `end` of a source file.
+    """A range of consecutive items of a source file.
 
     Attributes
     ----------
     stamp : str
-        Of the file.
+        Stamp of the file.
     first, end : int
         Numbers of its items from 0, end exclusive.
     is_last : bool
@@ -92,17 +92,17 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """What is worked off and written together.
+    """Items that are processed and written together.
 
     Attributes
     ----------
     items : tuple of Item
     spans : tuple of Span
-        Where they come from, in the same order.
+        Ranges of the source files that they come from, in the same order.
     work : float
-        Its part of the `State.work` of its files.
+        Its share of the `State.work` of its files.
     passed : float
-        The part of that which was done already and is passed over before it.
+        Work before it that was done earlier and is skipped.
     """
 
     items: tuple[Item, ...]
@@ -111,7 +111,7 @@ class Shard:
     passed: float = 0
 
     def weight(self) -> int:
-        """Give the bytes that travel with it."""
+        """Return the number of bytes sent with it."""
         return sum(len(item.content) for item in self.items if isinstance(item.content, bytes))
 
 
@@ -145,7 +145,7 @@ def plan(states: Sequence[State], done: Mapping[str, list[Span]], options: ReadO
     ----------
     states : sequence of State
     done : mapping of str to list of Span
-        By stamp, what is to be left out.
+        Spans to leave out, by stamp.
     options : ReadOptions
     """
     total = sum(state.work for state in states)
@@ -169,7 +169,7 @@ def plan(states: Sequence[State], done: Mapping[str, list[Span]], options: ReadO
 
 
 def is_whole(spans: Iterable[Span]) -> bool:
-    """Tell whether spans of a file are all of it."""
+    """Check whether spans of a file cover all of it."""
     position, is_last = 0, False
     for span in sorted(spans, key=lambda span: span.first):
         if span.first != position:
@@ -193,7 +193,7 @@ def _has_markup(file_format: str | None) -> bool:
 
 
 def _undone(items: Iterator[Item], done: Iterable[Span]) -> Iterator[tuple[int, Item, bool, int]]:
-    """Give the items that are not done, each with its number, whether it is the last one, and what was passed over.
+    """Yield the items that are not done, each with its number, whether it is the last one, and the skipped position.
 
     That is the position of the last item before it that is done, or 0.
     """

@@ -17,7 +17,7 @@ _KEPT = "what an earlier run read of it is kept"
 
 
 def keep_last_states(folder: Path, states: Sequence[State]) -> tuple[list[State], set[str]]:
-    """Find what the last run into a folder read of files that have a problem now.
+    """Find the files with a problem that the last run into a folder could read.
 
     Parameters
     ----------
@@ -28,7 +28,7 @@ def keep_last_states(folder: Path, states: Sequence[State]) -> tuple[list[State]
     Returns
     -------
     states : list of State
-        The problems of files and folders of which something is kept say so.
+        The states, whose problems say so if earlier rows are kept.
     kept : set of str
         Stamps of the states in which their files were read.
     """
@@ -44,19 +44,19 @@ def keep_last_states(folder: Path, states: Sequence[State]) -> tuple[list[State]
         by_file.setdefault(same_file(stamp), []).append(stamp)
     present = {same_file(state.stamp) for state in states}
     paths = _last_paths(folder)
-    told: list[State] = []
+    marked: list[State] = []
     for state in states:
         file = state.file
         if file.problem:
             keys: Iterable[str] = {_key(path) for path in (file.path, *_below(paths, file.path))}
             if file.is_named and file.location is not None and file.location.is_dir():
-                keys = by_file.keys() - present  # the whole source, whose name is in none of its paths
+                keys = by_file.keys() - present  # the source itself, whose name is in none of its paths
             found = {stamp for key in keys for stamp in by_file.get(key, ())} - {state.stamp}
             if found:
                 kept |= found
                 state = replace(state, file=replace(file, problem=f"{file.problem}; {_KEPT}"))
-        told.append(state)
-    return told, kept
+        marked.append(state)
+    return marked, kept
 
 
 def _key(path: str) -> str:
@@ -69,7 +69,7 @@ def _below(paths: Sequence[str], folder: str) -> Sequence[str]:
 
 
 def _last_paths(folder: Path) -> list[str]:
-    """Return the paths that the files of the last run may have, sorted: those of its rows without record or member."""
+    """Return the sorted paths of the files of the last run: those of its rows, without record or member."""
     found: set[str] = set()
     for table in ("articles", "rejects"):
         file = folder / f"{table}.parquet"

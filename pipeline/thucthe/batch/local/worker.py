@@ -1,7 +1,7 @@
-"""A shard comes in, its part lies in a scratch folder and what it came to goes out.
+"""Process a shard and write its part to a scratch folder.
 
-A process that serves does this for shard after shard. It never touches what is finished: its parent moves the parts
-there, so that a process whose run was killed can't disturb the next one.
+A worker process does this for one shard after the other. Its parent moves the parts to the finished ones, so that a
+worker whose run was killed can't disturb the next one.
 """
 
 from __future__ import annotations
@@ -37,18 +37,18 @@ _FIRST_TEXT = "Ông Nguyễn Văn Nam, Chủ tịch UBND TP Đà Nẵng, tới H
 
 
 RELOAD = 20_000
-"""Articles after which a process loads its pipeline anew: spaCy's vocabulary takes in every new word for good."""
+"""Number of articles after which a process reloads its pipeline, since spaCy's vocabulary keeps every new word."""
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What a process is asked to do.
+    """A task of a worker process.
 
     Attributes
     ----------
     shard : Shard
     one_by_one : bool
-        Whether it is to work off the items each by itself and to tell the number of each before it begins.
+        Whether to process the items one by one and to announce the number of each.
     """
 
     shard: Shard
@@ -57,12 +57,12 @@ class Task:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What a shard came to.
+    """The outcome of a shard.
 
     Attributes
     ----------
     part : Path
-        Its tables, in the scratch folder.
+        Folder of its tables, in the scratch folder.
     articles, mentions : int
     rejects : tuple of Rejection
     seconds : dict of str to float
@@ -77,9 +77,9 @@ class Outcome:
 
 
 def load(options: RunOptions) -> Language:
-    """Load the pipeline and what it loads at its first text, so that the first shard takes no longer than others."""
+    """Load the pipeline and process a first text, so that the first shard takes no longer than others."""
     nlp = options.load()
-    # What a component can't do with this text, it may do with others.
+    # Errors are reported when real articles are processed.
     with suppressed(_LOGGER, "the pipeline failed on its first text", Exception):
         nlp(_FIRST_TEXT)
     return nlp
@@ -88,7 +88,7 @@ def load(options: RunOptions) -> Language:
 def process_shard(
     nlp: Language, task: Task, options: RunOptions, scratch: Path, tell: Callable[[int | None], None] = lambda _: None
 ) -> Outcome:
-    """Turn a shard into its part.
+    """Process a shard and write its part.
 
     Parameters
     ----------
@@ -96,14 +96,14 @@ def process_shard(
     task : Task
     options : RunOptions
     scratch : Path
-        Where the part is written.
+        Folder for the part.
     tell : callable
-        Is told the number of each item of a shard that is worked off one by one, and None after the last one.
+        Called with the number of each item of a shard that is processed one by one, and with None after the last one.
 
     Raises
     ------
     WritingError
-        When the part can't be written.
+        If the part can't be written.
     """
     # Imports spaCy, which the parent of the workers does not need.
     from thucthe.batch.process import process_items
@@ -136,18 +136,18 @@ def process_shard(
 
 
 def explain(error: OSError) -> str:
-    """Say in the system's words why something can't be written; libraries add words of their own."""
+    """Return the system's message why something can't be written, without additions of libraries."""
     return os.strerror(error.errno) if error.errno else str(error)
 
 
 def time_limit(items: Sequence[Item], options: RunOptions, base_timeout: float) -> float:
-    """Give the seconds after which items that are still worked on must hold something endless."""
+    """Return the timeout in seconds for processing items."""
     return base_timeout + options.read.time_limit + sum(map(estimate_text_bytes, items)) / BYTES_PER_SECOND
 
 
 READY = "ready"
 Answer = str | int | None | Outcome | Failure | logging.LogRecord
-"""`READY`, the number of the item that comes next, what the shard came to, or what is to be logged."""
+"""`READY`, the number of the next item, the outcome of the shard, or a log record."""
 
 
 def serve(tasks: Connection) -> None:
@@ -156,14 +156,14 @@ def serve(tasks: Connection) -> None:
     Parameters
     ----------
     tasks : Connection
-        Gives the `RunOptions`, the scratch folder, the base of the time limits and the level of logging, then each
-        `Task`; takes each `Answer`.
+        Receives the `RunOptions`, the scratch folder, the base of the time limits and the level of logging, then each
+        `Task`; sends each `Answer`.
     """
     options, scratch, base_timeout, level = tasks.recv()
     forward(tasks.send, level)
     try:
         nlp = load(options)
-    except Exception as error:  # any component may fail in any way
+    except Exception as error:  # any component may raise anything
         _LOGGER.warning("the pipeline can't be loaded", exc_info=True)
         shortage = is_shortage(error)
         tasks.send(Failure(type(error).__name__, reason_of(error), is_fatal=not shortage, is_shortage=shortage))
@@ -202,6 +202,6 @@ def _answer(
         return process_shard(nlp, task, options, scratch, tell)
     except WritingError as error:
         return Failure(type(error).__name__, str(error), is_fatal=True)
-    except Exception as error:  # what an article makes of our code can't be foreseen; the parent finds it
+    except Exception as error:  # an article may cause any exception; the parent finds the one at fault
         _LOGGER.warning("a shard failed", exc_info=True)
         return Failure(type(error).__name__, reason_of(error), is_shortage=is_shortage(error))

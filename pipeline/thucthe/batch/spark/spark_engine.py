@@ -1,8 +1,8 @@
-"""The Spark engine: sources and options come in, the tables of a run lie in a folder, each a folder of part files.
+"""The Spark engine: run on a cluster and write each table as a folder of part files.
 
-Files become items, items are spread over the cluster and become rows of the tables of shards, see `spark_worker`; these
-are written once, so that no article is worked off twice, and the final tables are made of them, see `spark_relations`.
-They hold the same rows in the same order as those of the local engine.
+Files are divided into items, which are distributed over the cluster and processed into rows of the tables of shards,
+see `spark_worker`. These are written once, so that no article is processed twice, and the final tables are made of
+them, see `spark_queries`. The tables have the same rows in the same order as those of the local engine.
 """
 
 from __future__ import annotations
@@ -56,11 +56,11 @@ if TYPE_CHECKING:
     from pyspark.sql.types import StructType
 
 TASK_BYTES, MAX_TASKS = 1_000_000, 10_000
-"""Bytes of source files that come to a task, as long as there are not more tasks than so many."""
+"""Target number of bytes of source files per task, and maximum number of tasks, which takes precedence."""
 FILES_IN_TASK = 500
-"""Files that are taken apart in a task."""
+"""Number of files that a task divides into items."""
 MAX_FILE_BYTES = 1_000_000_000
-"""Bytes of a file with a URL, which is taken into memory whole; one with a path is not."""
+"""Maximum number of bytes of a file with a URL, which is loaded whole; a file with a path is not."""
 _ROWS_AT_A_TIME = 1_000
 _UNION = spark_worker.union_schema(PARTS)
 _FILES = pa.schema(
@@ -112,25 +112,25 @@ def run(
     Parameters
     ----------
     sources : sequence of str
-        URLs such as ``hdfs://…``, ``s3a://…``, ``file:///…``, or what the local engine takes, but standard input; paths
-        without a scheme are opened by the Python workers, so all machines must see them.
+        URLs such as ``hdfs://…``, ``s3a://…``, ``file:///…``, or those of the local engine, except standard input.
+        Paths without a scheme are opened by the Python workers, so they must exist on all machines.
     out : str
         Folder for the tables, a URL or a path.
     options : RunOptions, optional
     overwrite : bool
-        Whether to replace what an earlier run left in `out`, but for its corrections.
+        Whether to replace what an earlier run left in `out`, except for its corrections.
     corrections : sequence of Correction
-        Added to those that `out` holds, when that is a path.
+        Added to those in `out`, if that is a path.
 
     Raises
     ------
     NotFoundError
-        When a source or the model does not exist.
+        If a source or the model does not exist.
     RunError
-        When Spark can't begin, the folder holds a run already, or there is nothing to read.
+        If Spark can't start, the folder holds a run already, or there is nothing to read.
     """
     if STDIN in sources:
-        raise RunError("Spark can't read standard input; write it to a file that all machines see")
+        raise RunError("Spark can't read standard input; write it to a file that all machines can open")
     began = time.perf_counter()
     options = _for_workers(options or RunOptions())
     spark = _start()
@@ -139,7 +139,7 @@ def run(
     try:
         return _run(spark, sources, out, options, overwrite, corrections, began)
     except PySparkException as error:
-        raise RunError(f"Spark gave up, its log says more: {str(error).strip().partition(chr(10))[0]}") from error
+        raise RunError(f"the Spark job failed, see its log: {str(error).strip().partition(chr(10))[0]}") from error
 
 
 def _run(
@@ -160,7 +160,7 @@ def _run(
     if not overwrite and (
         exists(spark, f"{folder}/{RUN_FILE}") or (exists(spark, config) and not exists(spark, scratch))
     ):
-        raise RunError(f"{out} holds a run, with which Spark can't go on; choose another --out or add --overwrite")
+        raise RunError(f"{out} holds a run, which Spark can't resume; choose another --out or add --overwrite")
     tables = [name for name in QUERIES if options.words or name != "words"]
     _claim(spark, folder, [RUN_FILE, *(f"{name}.parquet" for name in tables)])
     left_out: Counter[str] = Counter()
@@ -185,20 +185,20 @@ def _run(
         counts[name] = spark.read.schema(_to_spark(SCHEMAS[name])).parquet(table).count()
     _typed(queries.frame(RESOLUTIONS_QUERY), RESOLUTIONS).write.parquet(f"{state}/{RESOLUTIONS_FILE}")
     delete(spark, f"{scratch}/relations")
-    delete(spark, f"{folder}/{RUN_FILE}")  # from here on the tables are not those that it tells of
+    delete(spark, f"{folder}/{RUN_FILE}")  # it does not describe the tables until it is written again
     for name in tables:
         _publish(spark, folder, scratch, f"{name}.parquet")
     seconds = time.perf_counter() - began
-    told = _describe(spark, options, seconds) | {"left_out": dict(left_out)} | crowded
-    told |= outcome_dict(counts, corrections, touched)
-    write_json(spark, told, f"{scratch}/{RUN_FILE}")
-    _publish(spark, folder, scratch, RUN_FILE)  # the last, so that where it lies all tables are whole
+    description = _describe(spark, options, seconds) | {"left_out": dict(left_out)} | crowded
+    description |= outcome_dict(counts, corrections, touched)
+    write_json(spark, description, f"{scratch}/{RUN_FILE}")
+    _publish(spark, folder, scratch, RUN_FILE)  # last, so that the tables are complete where it exists
     read = counts["articles"] + counts["rejects"]
     return RunSummary(out=out, counts=counts, read=read, seconds=seconds, left_out=dict(left_out))
 
 
 def _claim(spark: SparkSession, folder: str, names: Sequence[str]) -> None:
-    """Make a folder an output folder if nothing that thucthe did not write is in the way, see `thucthe.ownership`."""
+    """Claim an output folder if no foreign file is in the way, see `thucthe.ownership`."""
     from thucthe.batch.spark.spark_files import file_sizes, read_manifest, write_manifest
 
     try:
@@ -220,7 +220,7 @@ def _claim(spark: SparkSession, folder: str, names: Sequence[str]) -> None:
 
 
 def _publish(spark: SparkSession, folder: str, scratch: str, name: str) -> None:
-    """Move a file or folder in place of that of its name, which is ours, and list its files as ours."""
+    """Move a file or folder into the output folder, in place of our older one, and list its files as ours."""
     from thucthe.batch.spark.spark_files import delete, file_sizes, read_manifest, rename, write_manifest
 
     sizes = file_sizes(spark, f"{scratch}/{name}")
@@ -234,13 +234,13 @@ def _publish(spark: SparkSession, folder: str, scratch: str, name: str) -> None:
 
 
 def _for_workers(options: RunOptions) -> RunOptions:
-    """Name a model that is a folder so that other processes find it."""
+    """Return the options with an absolute path of the model, so that other processes find it."""
     folder = Path(options.model)
     return replace(options, model=str(folder.absolute())) if (folder / "config.cfg").is_file() else options
 
 
 def _start() -> SparkSession:
-    """Give the session, with the master that ``spark-submit`` or Spark's configuration says, else this machine."""
+    """Return the Spark session, with the master of ``spark-submit`` or of Spark's configuration, or this machine."""
     try:
         from pyspark.sql import SparkSession
     except ModuleNotFoundError as error:
@@ -258,14 +258,14 @@ def _start() -> SparkSession:
 
 
 def find_items(spark: SparkSession, sources: Sequence[str], options: ReadOptions, left_out: Counter[str]) -> DataFrame:
-    """Give what is to become articles, as rows of a pack, spread over the cluster; others are counted in `left_out`.
+    """Find the items of the sources, as distributed rows of a pack; other files are counted in `left_out`.
 
     Raises
     ------
     NotFoundError
-        When a source does not exist.
+        If a source does not exist.
     RunError
-        When there is nothing to read.
+        If there is nothing to read.
     """
     from pyspark.sql import DataFrame
 
@@ -312,13 +312,13 @@ def find_items(spark: SparkSession, sources: Sequence[str], options: ReadOptions
 
 
 def _without_reading(path: str, size: int) -> Item | None:
-    """Give the item of a file with a URL that Spark does not read, or would choke on."""
+    """Return the item of a file with a URL that Spark can't read; None for others."""
     from thucthe.batch.spark.spark_files import is_passed_over
 
     if is_passed_over(path):
-        message = "Spark passes over files and folders whose names begin with _; rename it, or name it without a scheme"
+        message = "Spark skips files and folders whose names begin with _; rename it, or name it without a scheme"
     elif size > MAX_FILE_BYTES:
-        message = f"the file is larger than {MAX_FILE_BYTES:,} bytes; part it, or name it without a scheme"
+        message = f"the file is larger than {MAX_FILE_BYTES:,} bytes; split it, or name it without a scheme"
     elif size == 0:
         return next(iter_items_of(path, b"", ReadOptions()))
     else:
@@ -330,25 +330,25 @@ def _size(location: Path | None) -> int:
     try:
         return location.stat().st_size if location else 0
     except OSError:
-        return 0  # what is wrong is found when it is read
+        return 0  # the error is reported when the file is read
 
 
 def _frame(spark: SparkSession, places: Sequence[tuple[str, str, bool]]) -> DataFrame:
-    """Make a frame of the paths of files, where they lie, and whether they are sources themselves."""
+    """Create a frame of files: path, location, and whether the file is a source itself."""
     columns = zip(*places)
     table = pa.table([pa.array(column, kind) for column, kind in zip(columns, _FILES.types)], schema=_FILES)
     return spark.createDataFrame(table, _to_spark(_FILES))
 
 
 def _process(items: DataFrame, options: RunOptions) -> DataFrame:
-    """Give the rows of the tables of shards, each in the column of its table."""
+    """Process items into the rows of the tables of shards, each in the column of its table."""
     pickled, base_timeout = pickle.dumps(options), BASE_TIMEOUT_SECONDS + options.read.time_limit
     work = partial(spark_worker.process, options=pickled, base_timeout=base_timeout, schema=_UNION)
     return items.mapInArrow(lambda batches: work(batches), _to_spark(_UNION))
 
 
 def _typed(frame: DataFrame, schema: pa.Schema) -> DataFrame:
-    """Bring rows into a schema; a null where none may be is an error."""
+    """Cast rows to a schema; a null in a required column is an error."""
     from pyspark.sql import functions
 
     columns = []

@@ -1,4 +1,4 @@
-"""Files on any file system that Hadoop knows: URLs come in, what lies there goes out, through the JVM of Spark."""
+"""List, read and write files on any file system of Hadoop, through the JVM of Spark."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ _MANIFEST = f"/{STATE}/{MANIFEST}"
 
 
 def is_url(name: str) -> bool:
-    """Tell whether a name says on which file system it lies; others are paths on this machine."""
+    """Check whether a name has the scheme of a file system; others are paths on this machine."""
     return "://" in name
 
 
 def to_url(name: str) -> str:
-    """Give a name that means the same to every process of Spark."""
+    """Return the URL of a name, which every process of Spark understands."""
     return name.rstrip("/") if is_url(name) else f"file://{Path(name).absolute()}"
 
 
 def exists(spark: SparkSession, url: str) -> bool:
-    """Tell whether there is a file or folder."""
+    """Check whether a file or folder exists."""
     path, system = _open(spark, url)
     return bool(system.exists(path))
 
 
 def delete(spark: SparkSession, url: str) -> None:
-    """Delete a file or folder with all that is in it, if there is one."""
+    """Delete a file, or a folder with its content, if it exists."""
     path, system = _open(spark, url)
     system.delete(path, True)
 
@@ -60,14 +60,14 @@ def _write(spark: SparkSession, text: str, url: str) -> None:
 
 
 def rename(spark: SparkSession, url: str, new: str) -> None:
-    """Rename a file or folder; there must be none of the new name."""
+    """Rename a file or folder; the new name must not exist."""
     path, system = _open(spark, url)
     if not system.rename(path, _open(spark, new)[0]):
         raise OutputError(f"{new}: can't be written")
 
 
 def file_sizes(spark: SparkSession, url: str) -> dict[str, int]:
-    """Return the size of each file in a folder by its path in there, or of a file alone under an empty path."""
+    """Return the size of each file in a folder by its relative path, or that of a single file under an empty path."""
     path, system = _open(spark, url)
     if not system.exists(path):
         return {}
@@ -76,12 +76,12 @@ def file_sizes(spark: SparkSession, url: str) -> dict[str, int]:
 
 
 def read_manifest(spark: SparkSession, folder: str) -> Manifest | None:
-    """Return what is listed as ours in a folder, see `thucthe.ownership`; None when it is no output folder.
+    """Return the manifest of a folder, see `thucthe.ownership`; None if it is no output folder.
 
     Raises
     ------
     InvalidInputError
-        When the manifest is damaged.
+        If the manifest is damaged.
     """
     path, system = _open(spark, f"{folder}{_MANIFEST}")
     if not system.exists(path):
@@ -94,13 +94,13 @@ def read_manifest(spark: SparkSession, folder: str) -> Manifest | None:
 
 
 def write_manifest(spark: SparkSession, manifest: Manifest, folder: str) -> None:
-    """Write the list of our files in a folder."""
+    """Write the manifest of a folder."""
     _write(spark, format_manifest(manifest), f"{folder}{_MANIFEST}")
 
 
 @dataclass(frozen=True, slots=True)
 class RemoteFile:
-    """A file that Spark reads: its URL, its path in the source, the source's name and its bytes."""
+    """A file that Spark reads: its URL, its path in the source, the source's name and its size in bytes."""
 
     url: str
     path: str
@@ -111,15 +111,15 @@ class RemoteFile:
 def find_remote(
     spark: SparkSession, url: str, left_out: Counter[str], ocr: bool = False
 ) -> tuple[list[str], list[RemoteFile]]:
-    """Give the files and folders that a URL names, which may hold ``*`` and the like, and the files to be read of them.
+    """Return the files and folders that match a URL, which may contain wildcards, and the files to read in them.
 
-    Of a folder these are the ones that `thucthe.read.sources.source_files.find_files` would find; it counts others in
+    In a folder these are the files that `thucthe.read.sources.source_files.find_files` finds; others are counted in
     `left_out`.
 
     Raises
     ------
     NotFoundError
-        When there is none.
+        If there is none.
     """
     path, system = _open(spark, url)
     roots = system.globStatus(path)
@@ -171,7 +171,7 @@ def _read_listed(spark: SparkSession, folder: str) -> Manifest:
     try:
         return read_manifest(spark, folder) or {}
     except ValueError:
-        return {}  # then its content tells what is ours
+        return {}  # then the manifest lists our files
 
 
 def _list(system: Any, path: Any) -> dict[str, int]:
@@ -185,21 +185,21 @@ def _list(system: Any, path: Any) -> dict[str, int]:
 
 
 def is_passed_over(path: str) -> bool:
-    """Tell whether Spark never reads a file for its name, or that of a folder that it lies in."""
+    """Check whether Spark ignores a file because of its name or that of a folder in its path."""
     return any((part.startswith("_") and "=" not in part) or part.endswith("._COPYING_") for part in path.split("/"))
 
 
 def read_files(spark: SparkSession, roots: Sequence[str]) -> DataFrame:
-    """Give the files below folders, a row each with ``path``, ``length`` and ``content``; empty ones are left out."""
+    """Read the files below folders as rows with ``path``, ``length`` and ``content``, without empty ones."""
     return spark.read.format("binaryFile").option("recursiveFileLookup", True).load(list(roots))
 
 
 def _raw(system: Any) -> Any:
-    """Return a file system without the checksum files that Hadoop keeps on a local disk: other programs write there."""
+    """Return a file system without Hadoop's checksum files on a local disk, where other programs write, too."""
     return system.getRawFileSystem() if system.getScheme() == "file" else system
 
 
 def _open(spark: SparkSession, url: str) -> tuple[Any, Any]:
-    """Give the Java objects of a path and its file system."""
+    """Return the Java objects of a path and its file system."""
     path = spark._jvm.org.apache.hadoop.fs.Path(url)  # type: ignore[union-attr]
     return path, path.getFileSystem(spark._jsc.hadoopConfiguration())

@@ -1,7 +1,7 @@
-"""The relations of a run on a Spark cluster: named queries come in, shuffles of their rows go out, see `queries`.
+"""Compute the relations of a run on a Spark cluster, see `thucthe.resolve.corpus.query_engine`.
 
-Every relation lies in a folder of Parquet files. So no plan grows over the steps, an executor that is lost takes
-nothing with it, and Spark knows how large each relation is. Nothing is collected on the driver but what `rows` gives.
+Every relation is stored in a folder of Parquet files, so that query plans stay small, a lost executor loses no rows,
+and Spark knows the size of each relation. Only the results of `rows` are collected on the driver.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class SparkQueryEngine:
     ----------
     spark : SparkSession
     folder : str
-        Where their rows may lie meanwhile; a URL that every executor can write to.
+        URL of a folder for their rows, to which every executor can write.
     """
 
     def __init__(self, spark: SparkSession, folder: str) -> None:
@@ -34,15 +34,15 @@ class SparkQueryEngine:
         self._numbers = count()
 
     def define(self, name: str, query: str) -> None:
-        """Make a relation of what a query gives each time it is read."""
+        """Define a relation by a query, evaluated at each use."""
         self.frame(query).createOrReplaceTempView(name)
 
     def create_view(self, name: str, query: str) -> None:
-        """Make a relation of what a query gives."""
+        """Store the result of a query as a relation."""
         self._keep(name, self.frame(query))
 
     def insert(self, name: str, columns: Columns, rows: Iterable[Row]) -> None:
-        """Make a relation of rows at hand."""
+        """Store rows as a relation."""
         schema = pa.schema(list(columns.items()))
         table = pa.Table.from_batches(to_batches(iter(rows), schema), schema)
         self.spark.createDataFrame(table, from_arrow_schema(schema)).createOrReplaceTempView(name)
@@ -50,17 +50,16 @@ class SparkQueryEngine:
     def map_rows(
         self, name: str, query: str, function: Callable[[Iterable[Row]], Iterable[Row]], columns: Columns
     ) -> None:
-        """Make a relation of what a function makes of a query's rows, partition by partition."""
+        """Apply a function to the rows of a query, by partition, and store the result as a relation."""
         schema = pa.schema(list(columns.items()))
         self._keep(name, self.frame(query).mapInArrow(_through(function, schema), from_arrow_schema(schema)))
 
     def map_groups(
         self, name: str, query: str, by: int, function: Callable[[list[Row]], Iterable[Row]], columns: Columns
     ) -> None:
-        """Make a relation of what a function makes of the rows with the same first `by` values.
+        """Apply a function to each group of rows with the same first `by` values, and store the result as a relation.
 
-        Rows with the same values are shuffled to one partition and sorted there, so that a partition holds any number
-        of groups and memory one of them.
+        The rows of a group are shuffled to one partition and sorted there, so that memory holds one group at a time.
         """
 
         def each(rows: Iterable[Row]) -> Iterator[Row]:
@@ -75,11 +74,11 @@ class SparkQueryEngine:
         self._keep(name, together.mapInArrow(_through(each, schema), from_arrow_schema(schema)))
 
     def rows(self, query: str) -> list[Row]:
-        """Give the rows of a query."""
+        """Return the rows of a query."""
         return [tuple(row) for row in self.frame(query).collect()]
 
     def frame(self, query: str) -> DataFrame:
-        """Give the rows of a query as a frame that is still to be computed."""
+        """Return the rows of a query as a lazy frame."""
         return self.spark.sql(query.replace('"', "`"))
 
     def _keep(self, name: str, frame: DataFrame) -> None:
@@ -89,7 +88,7 @@ class SparkQueryEngine:
 
 
 def _through(function: Callable[[Iterable[Row]], Iterable[Row]], schema: pa.Schema) -> Callable[[_Batches], _Batches]:
-    """Make a function over rows one over batches."""
+    """Turn a function over rows into one over batches."""
 
     def apply(batches: _Batches) -> _Batches:
         rows = (row for batch in batches for row in zip(*(column.to_pylist() for column in batch.columns)))

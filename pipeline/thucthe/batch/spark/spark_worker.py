@@ -1,7 +1,7 @@
-"""What the Python workers of a Spark cluster do: source files come in, the rows of the tables of shards go out.
+"""Process source files into rows of the tables of shards, in the Python workers of a Spark cluster.
 
-Between them lie items, as rows of a pack, see `read.packed`. Articles are worked off in a child process that holds the
-pipeline: one that crashes, exhausts or never ends it costs a child and becomes a reject, not a failed job.
+Items are passed as rows of a pack, see `read.packed`. Articles are processed in a child process that holds the
+pipeline: one that makes it crash, hang or exhaust memory costs a child and becomes a reject, not a failed job.
 """
 
 from __future__ import annotations
@@ -36,20 +36,20 @@ if TYPE_CHECKING:
 _LOGGER = logging.getLogger(__name__)
 Batches = Iterator[pa.RecordBatch]
 ITEMS, BYTES = 64, 4_000_000
-"""What is worked off together at most; a batch that has been worked off goes on at once."""
+"""Maximum size of a batch; a processed batch is passed on at once."""
 _CUT_ITEMS, _CUT_BYTES = 1_000, 16_000_000
 KIND = "kind"
-"""The column of a row that names its table; it is in the column of that name, the others are null."""
+"""Column with the name of the table of a row, whose values are in the column of that name; the others are null."""
 
 
 def union_schema(parts: dict[str, pa.Schema]) -> pa.Schema:
-    """Give the schema of rows of several tables."""
+    """Return the schema of rows of several tables."""
     kind = pa.field(KIND, pa.string(), nullable=False)
     return pa.schema([kind, *(pa.field(name, pa.struct(list(schema))) for name, schema in parts.items())])
 
 
 def to_union(tables: dict[str, pa.Table], schema: pa.Schema) -> list[pa.RecordBatch]:
-    """Bring the rows of several tables into one schema, see `union_schema`."""
+    """Convert the rows of several tables to one schema, see `union_schema`."""
     batches = []
     for name, table in tables.items():
         if table.num_rows:
@@ -62,7 +62,7 @@ def to_union(tables: dict[str, pa.Table], schema: pa.Schema) -> list[pa.RecordBa
 
 
 def cut_files(batches: Batches, options: ReadOptions) -> Batches:
-    """Take files apart that lie where this process can open them; rows of path, location and is_named come in."""
+    """Divide files that this process can open into items; the rows have path, location and is_named."""
     rows = (row for batch in batches for row in batch.to_pylist())
     files = (SourceFile(row["path"], Path(row["location"]), row["is_named"]) for row in rows)
     items = (load_item(item, options) for file in files for item in iter_items(file, options))
@@ -70,7 +70,7 @@ def cut_files(batches: Batches, options: ReadOptions) -> Batches:
 
 
 def cut_contents(batches: Batches, options: ReadOptions) -> Batches:
-    """Take files apart whose content is given; rows of path and content come in."""
+    """Divide files given with their content into items; the rows have path and content."""
     rows = (row for batch in batches for row in _rows(batch))
     items = (item for row in rows for item in iter_items_of(row["path"], row["content"], options))
     return map(to_batch, group_items(items, _CUT_ITEMS, _CUT_BYTES))
@@ -81,17 +81,17 @@ def _rows(batch: pa.RecordBatch) -> Iterator[dict[str, Any]]:
 
 
 def process(batches: Batches, options: bytes, base_timeout: float, schema: pa.Schema) -> Batches:
-    """Work off items.
+    """Process items.
 
     Parameters
     ----------
     batches : iterator of RecordBatch
     options : bytes
-        The pickled `RunOptions`, which only the child needs to understand.
+        The pickled `RunOptions`, which only the child unpickles.
     base_timeout : float
-        Seconds that any batch may take, beside those that its length needs.
+        Time limit in seconds for any batch, besides the time allowed for its length.
     schema : Schema
-        Of what comes out, see `union_schema`.
+        Schema of the result, see `union_schema`.
     """
     items = (item for batch in batches for item in to_items(batch))
     for together in group_items(items, ITEMS, BYTES):
@@ -105,7 +105,7 @@ def process(batches: Batches, options: bytes, base_timeout: float, schema: pa.Sc
 
 
 def _isolate(item: Item, options: bytes, limit: float, schema: pa.Schema) -> list[pa.RecordBatch]:
-    """Work off one item; it is at fault when the process dies twice, which it may once by chance."""
+    """Process one item, which is rejected if the process crashes twice, as one crash may have another cause."""
     answer = _child(options).ask([item], limit, schema)
     if isinstance(answer, Failure) and answer.is_crash:
         answer = _child(options).ask([item], limit, schema)
@@ -133,7 +133,7 @@ class _PipelineChild:
         return self._child.is_alive()
 
     def ask(self, items: Sequence[Item], limit: float, schema: pa.Schema) -> list[pa.RecordBatch] | Failure:
-        """Give the rows of items, or why there are none."""
+        """Return the rows of items, or the failure."""
         began = time.monotonic()
         answer = self._exchange((list(items), limit, schema))
         if not isinstance(answer, ChildExitError):
@@ -143,7 +143,7 @@ class _PipelineChild:
         return process_died_failure(answer.status)
 
     def _exchange(self, question: object) -> Any:
-        """Give the answer to a question, or how the process exited."""
+        """Return the answer to a request, or the failure of the process."""
         try:
             with self._child.talk() as connection:
                 connection.send(question)
@@ -159,7 +159,7 @@ _kept: _PipelineChild | None = None
 
 
 def _child(options: bytes) -> _PipelineChild:
-    """Give the one child of this process, a new one when it has died or has another pipeline."""
+    """Return the child of this process, a new one if it has exited or has another pipeline."""
     global _kept
     if _kept is not None and _kept.options != options:
         _kept.close()
@@ -174,7 +174,7 @@ def serve(connection: Connection) -> None:
     try:
         options = pickle.loads(connection.recv())
         nlp = options.load()
-    except Exception as error:  # the process that asked says it
+    except Exception as error:  # the parent raises the error
         _LOGGER.warning("the pipeline can't be loaded", exc_info=True)
         connection.send(f"{type(error).__name__}: {error}")
         return
@@ -195,6 +195,6 @@ def _work(
     try:
         tables, _ = process_items(nlp, items, options.read, options.words)
         return to_union(tables, schema)
-    except Exception as error:  # what an article makes of our code can't be foreseen
+    except Exception as error:  # an article may cause any exception
         _LOGGER.warning("a batch failed", exc_info=True)
         return Failure(type(error).__name__, str(error))

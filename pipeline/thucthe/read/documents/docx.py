@@ -1,4 +1,4 @@
-"""A Word file (.docx) comes in, the article in it goes out: headings, text, tables, text boxes and notes in order."""
+"""Read a Word file (.docx): headings, text, tables, text boxes and notes, in order."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from thucthe.article import Metadata
 from thucthe.errors import UnreadableError
 from thucthe.read.documents.package import Paragraph, make_document, open_package, parse_xml
 from thucthe.read.encoding.mojibake import redecode
@@ -23,7 +24,7 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _CHARACTERS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
 _LEFT_OUT = {f"{_W}del", f"{_W}moveFrom", f"{_W}p", _FALLBACK}
-"""What is not a part of a paragraph: deleted text, text boxes (paragraphs of their own) and their second copy."""
+"""Elements that do not belong to a paragraph: deleted text, text boxes (paragraphs of their own) and their copies."""
 _TITLES = {"title", "heading 1"}
 _CAPTION = "caption"
 _NOTES = ("/footnotes", "/endnotes")
@@ -55,8 +56,10 @@ def read_docx(data: bytes) -> Document:
     except Exception as error:  # the library fails in many ways on damaged files
         what = type(error).__name__ if " at 0x" in str(error) else f"{type(error).__name__}: {str(error)[:200]}"
         raise UnreadableError(f"the {_KIND} is damaged ({what})") from error
-    # Who typed is not who wrote, unless it is the whole name of a person.
-    return make_document(paragraphs, _KIND, title or None, author if is_name(author or "") else None)
+    # The property names the typist; it is trusted only if it is the full name of a person.
+    return make_document(
+        paragraphs, _KIND, Metadata(title=title or None, author=author if is_name(author or "") else None)
+    )
 
 
 def _paragraphs(word: WordDocument) -> Iterator[Paragraph]:

@@ -1,4 +1,4 @@
-"""An e-book (.epub) comes in, its chapters go out as one article."""
+"""Read an e-book (.epub), whose chapters are one article."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
+from thucthe.article import Metadata
 from thucthe.errors import UnreadableError
 from thucthe.read.documents.package import Paragraph, make_document, open_package, parse_xml
 from thucthe.read.encoding.decode import decode
@@ -62,11 +63,12 @@ def read_epub(data: bytes) -> Document:
     except ValueError:
         published = None
     title, author, source = (_stated(book, name) for name in ("title", "creator", "publisher"))
-    return make_document(paragraphs, _KIND, title, author, source, published)
+    stated = Metadata(title=title, author=author, source=source, published=published)
+    return make_document(paragraphs, _KIND, stated)
 
 
 def _chapters(book: etree._Element, path: str) -> Iterator[str]:
-    """Return the paths of the chapters in the order in which they are to be read."""
+    """Return the paths of the chapters in reading order."""
     items = {item.get("id"): item for item in book.iterfind(".//{*}manifest/{*}item")}
     seen = set()
     for reference in book.iterfind(".//{*}spine/{*}itemref"):

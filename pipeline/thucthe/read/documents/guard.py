@@ -17,7 +17,7 @@ import time
 from multiprocessing.connection import Connection
 from typing import Any
 
-from thucthe.article import Section
+from thucthe.article import Section, first_stated
 from thucthe.child import Child, ChildExitError, clear_time_limit, describe_exit, is_timeout, set_time_limit
 from thucthe.errors import ResourceError, UnreadableError
 from thucthe.logs import suppressed
@@ -39,7 +39,6 @@ _is_guarded: list[bool] = []
 """Holds a value in a process that `limit_resources` has limited."""
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 """Memory address in an error message, which differs between runs."""
-_PLAIN_FIELDS = ("encoding", "title", "author", "source", "url")
 
 
 class Guard:
@@ -68,11 +67,12 @@ class Guard:
             If the parser refuses the article, fails, takes too long or needs too much memory.
         """
         header, text = self._parse(function, data, time_limit, arguments)
+        published = header["metadata"]["published"]
         return Document(
             text=text.decode("utf-8", "surrogatepass"),
             sections=tuple(Section(*section) for section in header["sections"]),
-            published=from_iso(header["published"]) if header["published"] else None,
-            **{name: header[name] for name in _PLAIN_FIELDS},
+            encoding=header["encoding"],
+            **{**header["metadata"], "published": from_iso(published) if published else None},
         )
 
     def convert(self, function: str, data: bytes, time_limit: float) -> bytes:
@@ -204,9 +204,10 @@ def _answer(function: str, data: bytes, arguments: dict[str, Any]) -> tuple[dict
         return {"error": f"the file is damaged ({type(error).__name__}: {said})"}, b""
     if isinstance(document, bytes):
         return {}, document
+    day = document.published
     header = {
-        **{name: getattr(document, name) for name in _PLAIN_FIELDS},
+        "encoding": document.encoding,
         "sections": [(section.kind, section.start, section.end) for section in document.sections],
-        "published": stated_moment(document.published) or (document.published and document.published.isoformat()),
+        "metadata": {**first_stated(document), "published": stated_moment(day) or (day and day.isoformat())},
     }
     return header, document.text.encode("utf-8", "surrogatepass")

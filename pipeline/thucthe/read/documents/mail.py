@@ -11,6 +11,7 @@ from email.errors import MessageError
 from email.message import EmailMessage, Message
 from email.utils import parseaddr, parsedate_to_datetime
 
+from thucthe.article import Metadata, first_stated
 from thucthe.errors import UnreadableError
 from thucthe.read.documents.package import Paragraph, make_document
 from thucthe.read.encoding.decode import decode
@@ -45,21 +46,16 @@ def read_mail(data: bytes) -> Document:
         text, page = _find_parts(message)
     except (MessageError, ValueError, LookupError, RecursionError, AttributeError, IndexError) as error:
         raise UnreadableError("the message can't be taken apart") from error
-    author = name if is_name(name) else None
+    stated = Metadata(title=subject, author=name if is_name(name) else None, published=published)
     if text is None and page is not None:
         found = read_html(*page)
-        return replace(
-            found,
-            title=found.title or subject,
-            author=found.author or author,
-            published=found.published or published,
-        )
+        return replace(found, **first_stated(found, stated))
     if text is None:
         raise UnreadableError("the message holds no text")
     content, encoding = decode(*text)
     paragraphs: list[Paragraph] = [("title", subject)] if subject else []
     paragraphs += [(None, paragraph) for paragraph in _paragraphs(content)]
-    document = make_document(paragraphs, _KIND, subject, author, None, published)
+    document = make_document(paragraphs, _KIND, stated)
     return replace(document, encoding=encoding)
 
 

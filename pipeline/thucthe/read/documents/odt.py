@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from thucthe.article import Metadata
 from thucthe.errors import UnreadableError
 from thucthe.read.documents.package import Paragraph, make_document, open_package, parse_xml
 from thucthe.read.structure.document import Document
@@ -58,8 +59,9 @@ def read_odt(data: bytes) -> Document:
     if body is None:
         raise UnreadableError("the OpenDocument file holds no text document; save it as .odt, .docx or .pdf")
     title, author = (_stated(meta, name) for name in ("title", "creator"))
-    # Who typed is not who wrote, unless it is the whole name of a person.
-    return make_document(list(_paragraphs(content, body)), _KIND, title, author if is_name(author or "") else None)
+    # The property names the typist; it is trusted only if it is the full name of a person.
+    stated = Metadata(title=title, author=author if is_name(author or "") else None)
+    return make_document(list(_paragraphs(content, body)), _KIND, stated)
 
 
 def _paragraphs(content: _Element, body: _Element) -> Iterator[Paragraph]:

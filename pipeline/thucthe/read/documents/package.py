@@ -1,4 +1,4 @@
-"""A zipped document (.docx, .epub) comes in opened; the paragraphs of any document come in, a `Document` goes out."""
+"""Open zipped documents (.docx, .epub), and create a `Document` from the paragraphs of a file."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import io
 import re
 import zipfile
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import replace
 
 from lxml import etree
 
+from thucthe.article import Metadata, first_stated
 from thucthe.errors import UnreadableError
 from thucthe.read.encoding.mojibake import fix_mojibake
 from thucthe.read.sources.unpack import DecompressionLimiter
@@ -19,13 +20,15 @@ from thucthe.read.structure.official_documents import join_lines, read_official
 from thucthe.read.structure.sections import read_structure
 
 Paragraph = tuple[str | None, str]
-"""The kind of a paragraph's section, where the format tells it, and its text."""
+"""The kind of a paragraph's section, if the format states it, and its text."""
 
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _PARTS = 10_000
 _TITLE_PLACE = 5
 _OTHERS = {"xl/workbook.": "an Excel workbook", "ppt/presentation.": "a PowerPoint presentation"}
-"""Parts that tell what else a package holds."""
+"""Parts that identify other kinds of packages."""
+
+_NOTHING_STATED = Metadata()
 
 
 def open_package(data: bytes, kind: str) -> zipfile.ZipFile:
@@ -35,12 +38,12 @@ def open_package(data: bytes, kind: str) -> zipfile.ZipFile:
     ----------
     data : bytes
     kind : str
-        What to call it in a message, such as ``Word file``.
+        Name of the kind of file in messages, such as ``Word file``.
 
     Raises
     ------
     UnreadableError
-        If it is damaged, protected by a password, or unpacks to far more than it can honestly hold.
+        If it is damaged, protected by a password, or a decompression bomb.
     """
     try:
         package = zipfile.ZipFile(io.BytesIO(data))
@@ -74,10 +77,7 @@ def parse_xml(data: bytes) -> etree._Element:
 def make_document(
     paragraphs: Sequence[Paragraph],
     kind: str,
-    title: str | None = None,
-    author: str | None = None,
-    source: str | None = None,
-    published: date | None = None,
+    stated: Metadata = _NOTHING_STATED,
 ) -> Document:
     """Create a document of paragraphs.
 
@@ -86,11 +86,10 @@ def make_document(
     paragraphs : sequence of Paragraph
         In reading order; line breaks within one are kept.
     kind : str
-        What to call the file in a message.
-    title : str, optional
-        What the file itself states; believed when one of the first paragraphs says it too, or no paragraph is a title.
-    author, source, published : optional
-        What the file itself states, where the text does not. The author is ignored in an official document.
+        Name of the kind of file in messages.
+    stated : Metadata
+        What the file itself states, used where the text does not state it. The title is believed when one of the first
+        paragraphs says it too, or no paragraph is a title; the author is ignored in an official document.
 
     Raises
     ------
@@ -101,23 +100,20 @@ def make_document(
     kept = [(kind_, text) for kind_, text in kept if text]
     if not kept:
         raise UnreadableError(f"the {kind} holds no text")
-    # Breaks within a paragraph part it for what follows; each piece has its kind.
+    # Line breaks divide a paragraph into pieces of the same kind.
     pieces = [(kind_, line) for kind_, text in kept for line in text.splitlines() if line.strip()]
     text, broken_by = fix_mojibake("\n\n".join(line for _, line in pieces))
     lines = text.split("\n\n")
     if official := read_official([to_visible(line) for line in lines]):
-        # Who typed it and when the file was saved are not the signatory and the date.
-        text, author, published = join_lines(lines, official), None, None if official.is_dated else published
-    found = read_structure(text, _mark_title([kind_ for kind_, _ in pieces], lines, title))
+        # The author of the file and its date are not the signatory and the date of the document.
+        text = join_lines(lines, official)
+        stated = replace(stated, author=None, published=None if official.is_dated else stated.published)
+    found = read_structure(text, _mark_title([kind_ for kind_, _ in pieces], lines, stated.title))
     return Document(
         text=text,
         sections=found.sections,
         encoding=f"utf-8, repaired from {broken_by}" if broken_by else "utf-8",
-        title=found.title or title,
-        author=found.author or author,
-        source=found.source or source,
-        url=found.url,
-        published=found.published or published,
+        **first_stated(found, stated),
     )
 
 

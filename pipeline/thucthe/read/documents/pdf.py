@@ -1,4 +1,4 @@
-"""A PDF file comes in, the article in it goes out, its lines joined, without running heads and page numbers.
+"""Read a PDF file: join its lines into paragraphs, without running heads and page numbers.
 
 PDFium gives the characters with their places in the order of the file, which is the reading order in what word
 processors and layout programs write; its own analysis of the layout takes columns in the wrong order and breaks lines
@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from statistics import median
 
+from thucthe.article import Metadata
 from thucthe.errors import UnreadableError
 from thucthe.read.documents.package import Paragraph, make_document
 from thucthe.read.documents.pdf_pages import KIND, UNKNOWN, Character, iter_pages, open_pdf
@@ -23,9 +24,9 @@ from thucthe.read.structure.letterhead import is_kind
 from thucthe.text.syllables import bare_syllables, is_name, syllables
 
 _EDGE_LINES = 3
-"""So many lines at the top and at the bottom of a page may be running heads and feet."""
+"""Maximum number of lines at the top or bottom of a page that may be running heads and feet."""
 _REPEATED = 3
-"""On so many pages they have to stand, in the same place."""
+"""Minimum number of pages that have a running head in the same place."""
 _PAGE_NUMBER = re.compile(r"\W*(?:trang|page|tr\.?)?\s*\d{1,4}(?:\s*(?:/|of|trên)\s*\d{1,4})?\W*", re.I)
 _NUMBER = re.compile(r"\d+")
 _SENTENCE_END = re.compile(r"[.!?…:;]['\"”’)\]]*$")
@@ -33,12 +34,12 @@ _LIST_ITEM = re.compile(r"(?:[-–•*+▪●]|\d{1,2}[.)])\s")
 _LAST_WORD = re.compile(r"(\S+)-$")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 _LARGER = 1.15
-"""The letters of a title are so much larger than the text's."""
+"""Minimum ratio of the size of a title's letters to that of the text's."""
 # Distances, in sizes of the letters.
 _SAME_HEIGHT, _SPACE, _TIGHT_SPACE, _TAB = 0.45, 0.16, 0.08, 3.0
 _INDENT, _SHORT = 0.8, 5.0
 _WIDE, _ROOM = 1.2, 1.2
-"""Lines with more than so many times the usual distance, or so many times the room for a word, are apart."""
+"""Ratios to the usual distance of lines, and to the space for a word, above which a new paragraph begins."""
 _JUNK_TITLE = re.compile(r"(?:microsoft word|untitled|document\d*\b|tài liệu\d*\b)|\.\w{2,5}$|^\W*$", re.I)
 
 
@@ -55,7 +56,7 @@ class _Line:
 
 
 class NoTextError(UnreadableError):
-    """A PDF file of which only the look of its pages tells the text."""
+    """A PDF file whose text is only visible on its pages, as on scanned ones."""
 
 
 def read_pdf(data: bytes) -> Document:
@@ -81,12 +82,11 @@ def read_pdf(data: bytes) -> Document:
         raise NoTextError(f"the {KIND} does not say which letters its fonts show; --ocr reads them")
     paragraphs = list(_paragraphs(_drop_running(lines)))
     title, author = stated.get("Title"), stated.get("Author")
-    return make_document(
-        paragraphs,
-        KIND,
-        None if title is None or _JUNK_TITLE.search(title) else title,
-        author if author and is_name(author) else None,
+    metadata = Metadata(
+        title=None if title is None or _JUNK_TITLE.search(title) else title,
+        author=author if author and is_name(author) else None,
     )
+    return make_document(paragraphs, KIND, metadata)
 
 
 def _lines(page: list[Character], number: int) -> Iterator[_Line]:
@@ -165,7 +165,7 @@ def _paragraphs(lines: list[_Line]) -> Iterator[Paragraph]:
 
 
 def _columns(lines: list[_Line]) -> Iterator[list[_Line]]:
-    """Part lines where a new column begins: at a new page, and where it goes up or aside."""
+    """Divide lines where a new column begins: on a new page, higher up or to the side."""
     column: list[_Line] = []
     for line in lines:
         if column:
@@ -225,7 +225,7 @@ def _join(lines: list[str]) -> str:
 
 
 def _keeps_hyphen(before: str, after: str) -> bool:
-    """Return a hyphen of a name ("Xéc-gây", "U-crai-na") from one that only parts a word at the line's end."""
+    """Check whether a hyphen belongs to a name ("Xéc-gây", "U-crai-na"), not to a word divided at a line's end."""
     parts = [*re.findall(r"[^\W\d_]+", before)[-1:], after]
     if "-" in before or not after[0].islower() or before[-1:].isdigit():
         return True

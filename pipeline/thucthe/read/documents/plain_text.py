@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from thucthe.article import first_stated
 from thucthe.read.encoding.decode import decode
 from thucthe.read.structure.document import Document
 from thucthe.read.structure.sections import read_structure
@@ -23,13 +24,4 @@ def read_plain_text(data: bytes, declared: str | None = None) -> Document:
     """
     text, encoding = decode(data, declared)
     found = read_structure(text)
-    return Document(
-        text=text,
-        sections=found.sections,
-        encoding=encoding,
-        title=found.title,
-        author=found.author,
-        source=found.source,
-        url=found.url,
-        published=found.published,
-    )
+    return Document(text=text, sections=found.sections, encoding=encoding, **first_stated(found))

@@ -6,6 +6,7 @@ import io
 from dataclasses import replace
 from datetime import date
 
+from thucthe.article import Metadata, first_stated
 from thucthe.errors import UnreadableError
 from thucthe.read.documents.plain_text import read_plain_text
 from thucthe.read.sources.read_options import MAX_BYTES
@@ -53,12 +54,8 @@ def read_warc(data: bytes) -> Document:
         document = read_plain_text(content, charset)
     else:
         document = read_html(content, charset if charset and charset.isascii() else None, url)
-    return replace(
-        document,
-        url=document.url or url,
-        source=document.source or host_of(url or ""),
-        published=document.published or _day(record.rec_headers.get_header("WARC-Date")),
-    )
+    day = _day(record.rec_headers.get_header("WARC-Date"))
+    return replace(document, **first_stated(document, Metadata(url=url, source=host_of(url or ""), published=day)))
 
 
 def _day(stated: str | None) -> date | None:

@@ -1,4 +1,4 @@
-"""Bytes come in, the text and the name of its encoding go out."""
+"""Detect the encoding of bytes and decode them."""
 
 from __future__ import annotations
 
@@ -34,16 +34,15 @@ def read_bom(data: bytes) -> str | None:
 def decode(data: bytes, declared: str | None = None) -> tuple[str, str]:
     """Decode a text file.
 
-    UTF-8, UTF-16 and UTF-32 are told by their marks and rules,
-    the encodings of `thucthe.read.encoding.guess.CANDIDATES` by how
-    much of what they give is Vietnamese, or could be French or English. Another encoding is believed when it is
-    declared and fits.
+    UTF-8, UTF-16 and UTF-32 are detected by byte order marks and validity, the encodings of
+    `thucthe.read.encoding.guess.CANDIDATES` by the share of the decoded words that are Vietnamese, or could be French
+    or English. Another encoding is used if it is declared and fits.
 
     Parameters
     ----------
     data : bytes
     declared : str, optional
-        The encoding that a header or the file itself states; only believed where the bytes leave a doubt.
+        The encoding that a header or the file itself states; used only if the bytes are ambiguous.
 
     Returns
     -------
@@ -83,8 +82,8 @@ def _decode(data: bytes, declared: str | None) -> tuple[str, str]:
         if encoding != "utf-8" or 0 in data[:_SAMPLE]:
             raise UnreadableError("the file holds binary data, not text") from None
         return _decode_legacy(data, declared)
-    mended, broken_by = fix_mojibake(text)
-    return mended, f"{encoding}, repaired from {broken_by}" if broken_by else encoding
+    repaired, broken_by = fix_mojibake(text)
+    return repaired, f"{encoding}, repaired from {broken_by}" if broken_by else encoding
 
 
 def _wide(data: bytes) -> str | None:

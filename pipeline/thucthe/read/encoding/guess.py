@@ -1,4 +1,4 @@
-"""Returns how likely each encoding is: bytes come in, encodings with their scores go out.
+"""Estimate the likelihood of each encoding of some bytes.
 
 The score of an encoding is the log-likelihood of the words that it makes of the bytes beyond ASCII: how usual their
 marked letters are in Vietnamese, with a penalty for words that are no Vietnamese syllables.
@@ -17,7 +17,7 @@ from thucthe.text.syllables import syllables
 from thucthe.text.unicode_forms import to_nfc
 
 CANDIDATES = ("cp1252", "cp1258", "tcvn5712-1", "tcvn3", "viscii", "vni", "vps")
-"""Encodings that are weighed, the more usual first; where two give the same words, the first is taken."""
+"""Candidate encodings, the more usual first; if two decode to the same words, the first is taken."""
 
 _SAMPLE = 65536
 _PIECES = 8
@@ -31,13 +31,13 @@ _CONTROL = re.compile("[\x01-\x1f\x7f-\x9f]")
 _JOINT = re.compile("[’‐‑–—…\xad\xa0]+")
 # Marked letters, the most usual in Vietnamese news first (counted in data/articles).
 _VIETNAMESE = "đàưáôêạếộảờớâốệóịơủềởầấậồểãăợìíòừắổúọùứụỉựũữéặýễĩửẫằỏẩẽỹỗèẹỳẻõỡẳẵỷỵ"
-# The same for the languages of Western Europe, by feeling.
+# Letters of Western European languages, ordered by hand by estimated frequency.
 _WESTERN = "éèàüöäáíóñçêãôâúîõëûùïåøæßòìœýÿ"
 _ILLEGAL = 8.0
 _WESTERN_WORD = 4.0
 _ACRONYM = 4.0
 _CAPITAL = 0.7
-_PRIORS = {"tcvn3": 6.0}  # it changes small letters to capitals: more than one word must ask for it
+_PRIORS = {"tcvn3": 6.0}  # it turns small letters into capitals, so more than one word must support it
 _ODD_LETTER = 4.0
 _SIGN = 0.5
 _RARE_SIGN = 6.0
@@ -56,7 +56,7 @@ _OTHER = max(*_COSTS.values(), *_WESTERN_COSTS.values()) + 2.0
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """How well an encoding explains the bytes.
+    """The fit of an encoding to the bytes.
 
     Attributes
     ----------
@@ -68,7 +68,7 @@ class Guess:
     vietnamese : int
         Number of Vietnamese words with marks.
     words : tuple of str
-        The different words that were weighed.
+        The different words that were scored.
     """
 
     encoding: str
@@ -79,12 +79,12 @@ class Guess:
 
 
 def rank_encodings(data: bytes, candidates: tuple[str, ...] = CANDIDATES) -> list[Guess]:
-    """Weigh the encodings of a text that is not in Unicode.
+    """Score the encodings of a text that is not in Unicode.
 
     Parameters
     ----------
     data : bytes
-        Any length; pieces spread over it are looked at.
+        Any length; samples spread over it are examined.
     candidates : tuple of str
         Names of codecs.
 

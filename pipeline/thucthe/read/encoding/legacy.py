@@ -94,16 +94,17 @@ def _raise_capitals(text: str) -> str:
     """Create the marked letters of ABC capital where the others are.
 
     The ABC fonts have no marked capitals but Ă Â Đ Ê Ô Ơ Ư; a headline in their capital fonts is kept as ``CHñ TÞCH``.
-    A word with one plain letter is ambiguous (``Hà``): it follows the next word of its line that tells, else the last.
+    A word with one plain letter is ambiguous (``Hà``): it is read like the next unambiguous word of its line, or the
+    last one.
     """
     return "".join(map(_raise_line, text.splitlines(keepends=True)))
 
 
 def _raise_line(line: str) -> str:
     words = list(_WORD.finditer(line))
-    told = [_is_capital(word.group()) for word in words]
+    known = [_is_capital(word.group()) for word in words]
     following: list[bool | None] = []
-    for capital in reversed(told):
+    for capital in reversed(known):
         following.append(capital if capital is not None else following[-1] if following else None)
     following.reverse()
     pieces: list[str] = []

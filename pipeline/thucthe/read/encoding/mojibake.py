@@ -1,8 +1,8 @@
-"""A text that was decoded wrongly before it was saved comes in, the text as it was meant goes out.
+"""Repair text that was decoded with a wrong encoding before it was saved (mojibake).
 
 Two accidents are known: UTF-8 that was read as windows-1252, ISO 8859-1 or windows-1258 ("Viá»‡t Nam"), once or more
-than once, and a Vietnamese 8-bit encoding that was read as windows-1252 ("ViÖt Nam"). Only what becomes more Vietnamese
-by it is mended.
+than once, and a Vietnamese 8-bit encoding that was read as windows-1252 ("ViÖt Nam"). Only text
+that becomes more Vietnamese is changed.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _SUSPECTS = ("á»", "áº", "Ã", "Ă", "Æ", "Ä", "Å", "â€", "â\x80")
 _TAIL = "[\x80-\xbf€-™ŒœŠšŽžŸƒˆ˜]"
 _SUSPECT = re.compile(f"á[º»][ ]?|[ÃĂÄÆÅ]{_TAIL}|Ã[ ]|â[€\x80]|Ă[ ]")
 _BROKEN = re.compile(f"á[º»]{_TAIL}|â€|â\x80|(?<=[a-z])[ÃĂ]{_TAIL}|[ÃĂ][\xa0-\xbf][a-z]")
-"""What no text has that was read rightly."""
+"""Characters that no correctly decoded text has."""
 _LOST_SPACE = re.compile(r"(?<!\S)(\S*(?:[ÃĂÆ]|á[º»])) (?=(\S*))")
 """Tried only where a run of characters begins, so that a long run is scanned once."""
 _LINE = re.compile(r"[^\r\n]+")
@@ -54,15 +54,15 @@ def fix_mojibake(text: str) -> tuple[str, str | None]:
         whole, misreading, times = _fix_text(text)
         if times:
             return whole, misreading.replace("windows-", "cp") + _TIMES[times]
-        mended = [(_fix_line(line.group()), line.span()) for line in _LINE.finditer(text)]
-        times = max(times for (_, _, times), _ in mended)
+        repaired = [(_fix_line(line.group()), line.span()) for line in _LINE.finditer(text)]
+        times = max(times for (_, _, times), _ in repaired)
         if times:
             pieces: list[str] = []
             end = 0
-            for (line, *_), (start, stop) in mended:
+            for (line, *_), (start, stop) in repaired:
                 pieces += (text[end:start], line)
                 end = stop
-            misreading = max(misreading for (_, misreading, _), _ in mended)
+            misreading = max(misreading for (_, misreading, _), _ in repaired)
             return "".join(pieces) + text[end:], misreading.replace("windows-", "cp") + _TIMES[times]
     if not _MODERN.search(text) and len(_LATIN.findall(text, 0, 4096)) > _WORDS:
         return _redecode_text(text)
@@ -70,30 +70,30 @@ def fix_mojibake(text: str) -> tuple[str, str | None]:
 
 
 def _fix_text(text: str) -> tuple[str, str, int]:
-    """Mend a text all of which is broken; say what it had been read in and how often."""
+    """Repair a text that is garbled throughout; return the wrong encoding and how often it was applied."""
     for misreading in _MISREADINGS:
-        mended, times = _undo(text, misreading)
-        if times and (_count_vietnamese(mended) > _count_vietnamese(text) or _BROKEN.search(text)):
-            return mended, misreading, times
+        repaired, times = _undo(text, misreading)
+        if times and (_count_vietnamese(repaired) > _count_vietnamese(text) or _BROKEN.search(text)):
+            return repaired, misreading, times
     return text, "", 0
 
 
 def _fix_line(line: str) -> tuple[str, str, int]:
-    """Mend a line, or the words of it that are broken."""
+    """Repair a line, or the garbled words in it."""
     if line.isascii() or not _SUSPECT.search(line):
         return line, "", 0
-    mended, misreading, times = _fix_text(line)
+    repaired, misreading, times = _fix_text(line)
     if times:
-        return mended, misreading, times
+        return repaired, misreading, times
 
     def fix_word(match: re.Match[str]) -> str:
         nonlocal times, misreading
         word = match.group()
         if not _SUSPECT.search(word):
             return word
-        mended, one, n = _fix_text(word)
+        repaired, one, n = _fix_text(word)
         times, misreading = max(times, n), max(misreading, one)
-        return mended
+        return repaired
 
     return _SPACED.sub(fix_word, line), misreading, times
 
@@ -104,7 +104,7 @@ def _count_vietnamese(text: str) -> int:
 
 
 def _undo(text: str, misreading: str) -> tuple[str, int]:
-    """Undo a misreading as often as it happened."""
+    """Undo a wrong decoding as often as it was applied."""
     times = 0
     while times < len(_TIMES) - 1 and _SUSPECT.search(text):
         try:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from thucthe.article import first_stated
 from thucthe.read.documents.guard import read_guarded
 from thucthe.read.encoding.mojibake import fix_mojibake
 from thucthe.read.records.fields import Fields, parse, read_fields
@@ -34,7 +35,7 @@ def read_record(data: bytes, encoding: str | None, options: dict[str, Any]) -> D
     data : bytes
         Its JSON.
     encoding : str or None
-        Of the file that it comes from.
+        Encoding of the file that it comes from.
     options : dict
         Values of `ReadOptions` by name.
 
@@ -61,7 +62,7 @@ def document_from_record(fields: Fields, encoding: str, options: ReadOptions) ->
     fields : Fields
         Its text may be HTML.
     encoding : str
-        Of the file.
+        Encoding of the file.
     options : ReadOptions
 
     Raises
@@ -84,16 +85,12 @@ def document_from_record(fields: Fields, encoding: str, options: ReadOptions) ->
     known = ["title"] * bool(title) + ["lead"] * len(leads)
     rest = [_is_caption(line, marked) for line in _LINE.findall(text)[len(known) :]]
     found = read_structure(text, [*known, *rest])
-    url = fields.url or page.url or found.url
+    metadata = first_stated(fields, page, found)
     return Document(
         text=text,
         sections=found.sections,
         encoding=f"{encoding}, repaired from {broken_by}" if broken_by else encoding,
-        title=title or found.title,
-        author=fields.author or page.author or found.author,
-        source=fields.source or page.source or found.source or host_of(url or ""),
-        url=url,
-        published=fields.published or page.published or found.published,
+        **{**metadata, "source": metadata["source"] or host_of(metadata["url"] or "")},
     )
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import html
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, TypeVar
 
+from thucthe.article import Metadata
 from thucthe.errors import UnreadableError
 from thucthe.read.records.column_paths import select, split_path
 from thucthe.read.records.field_names import ARTICLE_KINDS, OTHER, column_key, kinds_of
@@ -43,30 +43,22 @@ _MAX_DEPTH = 20
 """Number of objects in each other in which fields are looked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fields:
-    """What a record says of its article.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fields(Metadata):
+    """The fields of a record that describe its article.
 
     Attributes
     ----------
     text : str
         Without title and leads, maybe in HTML; empty when the record has none.
-    title : str or None
     leads : tuple of str
         Leads and summaries, the most likely one first.
     captions : tuple of str
-    author, source, url : str or None
-    published : date or None
     """
 
     text: str
-    title: str | None = None
     leads: tuple[str, ...] = ()
     captions: tuple[str, ...] = ()
-    author: str | None = None
-    source: str | None = None
-    url: str | None = None
-    published: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +132,7 @@ def no_text(rows: Iterable[Row], options: ReadOptions) -> UnreadableError:
 
 
 def read_fields(row: Row, options: ReadOptions) -> Fields:
-    """Read what a record says of its article.
+    """Read the fields of a record that describe its article.
 
     Raises
     ------

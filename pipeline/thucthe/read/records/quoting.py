@@ -1,4 +1,4 @@
-"""Split the lines of delimited text into rows, whatever its way of quoting is.
+"""Split the lines of delimited text into rows, for any style of quoting.
 
 Spreadsheets double the quotation marks in a quoted cell (RFC 4180), Spark and MySQL put a backslash before them, some
 programs leave them as they are, and tab-separated values of online spreadsheets have no quoting at all. The way that
@@ -23,7 +23,7 @@ _CERTAIN_COLUMNS = 3
 
 
 class Quoting(Enum):
-    """How quotation marks in quoted cells are written."""
+    """Style of quotation marks in quoted cells."""
 
     doubled = "doubled"
     backslash = "backslash"
@@ -89,7 +89,7 @@ def split_rows(lines: Lines, delimiter: str, quoting: Quoting, n: int, limit: in
     lines : Lines
     delimiter : str
     quoting : Quoting
-        Of most rows.
+        Style of most rows.
     n : int
         Number of columns.
     limit : int
@@ -131,7 +131,7 @@ def _fits(cells: Sequence[str], n: int) -> bool:
 
 
 def _split_row(lines: Lines, delimiter: str, quoting: Quoting, limit: int) -> tuple[list[str] | None, list[str]]:
-    """Split the next row; return its cells, None when they can't be told apart, and the lines that were taken."""
+    """Split the next row; return its cells, None if they can't be separated, and the lines that were taken."""
     taken: list[str] = []
     size = 0
 

@@ -1,4 +1,4 @@
-"""What is known of an article before it is read."""
+"""An article before it is read."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from thucthe.article import Rejection
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What is to become one article.
+    """The input of one article.
 
     Attributes
     ----------
@@ -23,9 +23,9 @@ class Item:
     record : int
         Number of the record in its file, from 1; 0 when the file is one article.
     encoding : str or None
-        Of the file that a record comes from.
+        Encoding of the file that a record comes from.
     position : int
-        How many bytes of the source file have been read by now.
+        Number of bytes of the source file read so far.
     """
 
     path: str

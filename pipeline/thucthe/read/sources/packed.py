@@ -1,4 +1,4 @@
-"""Items come in, a pack goes out, and the same items come back: a Parquet file that stands for many small files.
+"""Write items to packs, Parquet files that stand for many small files, and read them back.
 
 A row holds all that is known of an item before it is read, so that a run over packs gives the tables of a run over the
 files. A pack is told from other Parquet files by its metadata, whatever its name.
@@ -65,7 +65,7 @@ def to_items(batch: pa.RecordBatch, folder: str = "") -> Iterator[Item]:
     ----------
     batch : RecordBatch
     folder : str
-        What is to stand before every path.
+        Prefix of every path.
     """
     for row in batch.to_pylist():
         path = folder + row["path"]
@@ -76,7 +76,7 @@ def to_items(batch: pa.RecordBatch, folder: str = "") -> Iterator[Item]:
 
 
 def group_items(items: Iterable[Item], most: int, most_bytes: int) -> Iterator[list[Item]]:
-    """Return items in groups of so many items or bytes, whichever is reached first."""
+    """Return items in groups with a maximum number of items and of bytes."""
     group: list[Item] = []
     size = 0
     for item in items:
@@ -143,7 +143,7 @@ def iter_packed(pack: pq.ParquetFile, path: str, options: ReadOptions, count: Ca
         if stated != value and (stated or value):
             option = f"--{name.replace('_', '-')}"
             was = f"with {option}{'' if stated is True else f' {stated!r}'}" if stated else f"without {option}"
-            raise UnreadableError(f"this pack was made {was}; do the same here, or pack the files anew")
+            raise UnreadableError(f"this pack was made {was}; use the same options here, or pack the files again")
     folder = path[: path.rfind("/") + 1]
     for batch in iter_batches(pack, count):
         yield from to_items(batch, folder)

@@ -19,7 +19,7 @@ _LONGEST_ESCAPE = 12
 
 @checked_dataclass
 class ReadOptions:
-    """What decides how files become articles.
+    """Options for reading files into articles.
 
     Attributes
     ----------

@@ -13,7 +13,7 @@ from thucthe.registry import Registry
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
-    """How files of a format become articles.
+    """The reader of a file format.
 
     Attributes
     ----------

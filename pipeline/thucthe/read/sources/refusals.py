@@ -26,7 +26,7 @@ def catch_errors(path: str, depth: int, items: Iterator[Item]) -> Iterator[Item]
     Parameters
     ----------
     path : str
-        Of what the items are made from.
+        Path of the file that the items come from.
     depth : int
         Number of archives that it lies in.
     items : iterator of Item
@@ -56,7 +56,7 @@ def _refused(path: str, error: Exception, message: str) -> Item:
 
 
 def explain(error: Exception) -> str:
-    """Say in a sentence why something can't be read."""
+    """Return a sentence that explains why something can't be read."""
     if isinstance(error, UnreadableError):
         return str(error)
     if isinstance(error, PermissionError):

@@ -1,4 +1,4 @@
-"""The sources that a user names come in, the files in them go out, in an order that never changes."""
+"""Find the files in the sources that a user names, in a fixed order."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from thucthe.read.sources.open_file import open_regular
 
 STDIN = "-"
 NO_ENDING = "none"
-"""What stands for the ending of files without one where files are counted."""
+"""Name under which files without an ending are counted."""
 _LIST = "@"
 _OUTSIDE = "this link leads outside of the sources; --follow-links reads what it leads to"
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")

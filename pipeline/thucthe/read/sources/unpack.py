@@ -1,4 +1,4 @@
-"""A compressed or packed file comes in as a stream, the streams of what it holds go out.
+"""Unpack a compressed file or an archive from a stream.
 
 Nothing is unpacked to disk, no name of a member is used as a path, and what comes out is measured: a small file that
 unpacks to a huge one is refused.
@@ -25,9 +25,9 @@ from thucthe.read.sources.source_files import NO_ENDING, printable
 
 _LOGGER = logging.getLogger(__name__)
 MAX_RATIO = 300
-"""How many times its size a file may unpack to; text repeated over and over comes to 110 in gzip."""
+"""Maximum ratio of unpacked to packed size; text repeated many times reaches 110 in gzip."""
 FREE_BYTES = 256_000_000
-"""Up to so many bytes any ratio is allowed."""
+"""Number of bytes up to which any ratio is allowed."""
 _CHUNK = 1 << 16
 _MAX_PAX = 1 << 15
 """Maximum size of an extended header in a tar archive, which tarfile may search in quadratic time."""
@@ -100,7 +100,7 @@ def begin(source: IO[bytes], count: Callable[[int], None]) -> tuple[bytes, IO[by
     ----------
     source : file object
     count : callable
-        Is told how many bytes were read, again and again.
+        Called repeatedly with the number of bytes read.
 
     Returns
     -------
@@ -244,7 +244,7 @@ def _iter_zip(stream: IO[bytes]) -> Iterator[Member]:
 
 
 def _zip_name(info: zipfile.ZipInfo) -> str:
-    """Mend a name in UTF-8 that is not marked as such, which is then read as code page 437."""
+    """Repair a name in UTF-8 that lacks the flag for it and was therefore read as code page 437."""
     name = info.orig_filename  # `filename` ends at the first NUL
     if not info.flag_bits & _UTF8:
         try:

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from itertools import pairwise
 
+from thucthe.article import Metadata
 from thucthe.read.structure.letterhead import (
     ADDRESSEE,
     KIND,
@@ -74,32 +74,23 @@ _ANNEX = re.compile(r"(?:PHỤ LỤC|PHỤ BIỂU|Phụ lục|MẪU SỐ|Mẫu s
 _GLUED = re.compile(rf"[^{LOWER}\d]+\s(?P<name>(?:[{UPPER}][{LOWER}]+\s+){{1,4}}[{UPPER}][{LOWER}]+)\W*")
 
 
-@dataclass(frozen=True, slots=True)
-class Official:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Official(Metadata):
     """What an official document states.
+
+    Its title is its kind and subject, such as ``QUYẾT ĐỊNH Về việc thành lập Tổ trồng rừng``, its source the issuing
+    body, its author the signatory; it has the date of the letterhead, unless the day is blank there.
 
     Attributes
     ----------
     kinds : tuple of str
         The kind of section of each line.
-    title : str or None
-        Kind and subject, such as ``QUYẾT ĐỊNH Về việc thành lập Tổ trồng rừng``.
-    source : str or None
-        The issuing body.
-    published : date or None
-        The date of the letterhead; None when its day is blank.
     is_dated : bool
         Whether the letterhead has a line for the date, blank or not.
-    author : str or None
-        The signatory.
     """
 
     kinds: tuple[str, ...]
-    title: str | None
-    source: str | None
-    published: date | None
     is_dated: bool
-    author: str | None
 
 
 def read_official(lines: Sequence[str]) -> Official | None:

@@ -12,9 +12,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
-from thucthe.article import Section
+from thucthe.article import Metadata, Section, first_stated
 from thucthe.read.structure.article_ends import SENTENCE_END, find_glued_byline, is_caption_at, mark_credits
 from thucthe.read.structure.credits import read_author, read_credit, read_signature
 from thucthe.read.structure.letterhead import count_issuers
@@ -50,16 +49,11 @@ _HEADING = re.compile(r"#{1,6}\s+|\s+#+$")
 _OPEN_QUOTE, _CLOSE_QUOTE = re.compile(r"(?<!\w)['\"](?=\w)"), re.compile(r"(?<!\s)['\"](?!\w)")
 
 
-@dataclass(frozen=True, slots=True)
-class Structure:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Structure(Metadata):
     """The sections of a text and what they state of the article."""
 
     sections: tuple[Section, ...]
-    title: str | None
-    author: str | None
-    source: str | None
-    url: str | None
-    published: date | None
 
 
 def read_structure(text: str, known: Sequence[str | None] = ()) -> Structure:
@@ -84,7 +78,7 @@ def read_structure(text: str, known: Sequence[str | None] = ()) -> Structure:
     cells = [cell for span in spans for cell in _columns(text, *span)]
     if official := read_official([to_visible(text[start:end]) for start, end in cells]):
         sections = tuple(Section(kind, *cell) for kind, cell in zip(official.kinds, cells, strict=True))
-        return Structure(sections, official.title, official.author, official.source, None, official.published)
+        return Structure(sections=sections, **first_stated(official))
     kinds = _kinds(paragraphs, known)
     parts: list[Section] = []
     for (start, end), kind in zip(spans, kinds, strict=True):
@@ -112,12 +106,12 @@ def _describe(text: str, sections: list[Section]) -> Structure:
     title = next((part for kind, part in parts if kind == "title"), None)
     dates = (line_date(part) for kind, part in parts if kind in {"date", "byline"})
     return Structure(
-        tuple(Section("source", s.start, s.end) if s.kind == "date" else s for s in sections),
-        title and (_HEADING.sub("", title) or title),
-        next((name for kind, part in parts if kind == "byline" and (name := read_signature(part))), None),
-        origin.source if origin else dateline["name"] if dateline else None,
-        origin.url if origin else None,
-        next((day for day in dates if day), None),
+        sections=tuple(Section("source", s.start, s.end) if s.kind == "date" else s for s in sections),
+        title=title and (_HEADING.sub("", title) or title),
+        author=next((name for kind, part in parts if kind == "byline" and (name := read_signature(part))), None),
+        source=origin.source if origin else dateline["name"] if dateline else None,
+        url=origin.url if origin else None,
+        published=next((day for day in dates if day), None),
     )
 
 

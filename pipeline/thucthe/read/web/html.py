@@ -10,6 +10,7 @@ import re
 from dataclasses import replace
 from html import unescape
 
+from thucthe.article import first_stated
 from thucthe.errors import UnreadableError
 from thucthe.read.encoding.decode import decode
 from thucthe.read.structure.credits import host_of, read_author
@@ -17,7 +18,7 @@ from thucthe.read.structure.document import Document
 from thucthe.read.structure.lines import clean, comparison_key, is_button
 from thucthe.read.structure.official_documents import Official, join_lines
 from thucthe.read.structure.sections import find_boilerplate, read_structure
-from thucthe.read.web.metadata import Metadata, read_metadata
+from thucthe.read.web.metadata import PageMetadata, read_metadata
 from thucthe.read.web.page_blocks import parse_page
 from thucthe.read.web.page_content import Paragraph, find_official, is_listing, select_paragraphs
 from thucthe.read.web.page_marks import Marked, prepare_page
@@ -58,7 +59,7 @@ def read_html(data: bytes, charset: str | None = None, location: str | None = No
     saved = _SAVED_FROM.search(page, 0, _HEAD)
     tree = parse_page(page)
     paragraphs: list[Paragraph] = []
-    about = Metadata()
+    about = PageMetadata()
     if tree is not None:
         about = read_metadata(tree, location or (saved[1] if saved else None))
         prune_page(tree)
@@ -123,7 +124,7 @@ def _complete(paragraphs: list[Paragraph], title: str | None, marked: Marked) ->
     return kept
 
 
-def _document(paragraphs: list[Paragraph], about: Metadata, encoding: str) -> Document:
+def _document(paragraphs: list[Paragraph], about: PageMetadata, encoding: str) -> Document:
     if about.title:
         paragraphs = [("title", about.title), *paragraphs]
     text = "\n\n".join(text for _, text in paragraphs)
@@ -132,25 +133,18 @@ def _document(paragraphs: list[Paragraph], about: Metadata, encoding: str) -> Do
         text=text,
         sections=structure.sections,
         encoding=encoding,
-        title=about.title or structure.title,
-        author=about.author or structure.author,
-        source=about.source or host_of(about.url or "") or structure.source,
-        url=about.url or structure.url,
-        published=about.published or structure.published,
+        **first_stated(replace(about, source=about.source or host_of(about.url or "")), structure),
     )
 
 
-def _official_document(lines: list[str], official: Official, about: Metadata, encoding: str) -> Document:
+def _official_document(lines: list[str], official: Official, about: PageMetadata, encoding: str) -> Document:
     text = join_lines(lines, official)
+    about = replace(about, author=None, published=None if official.is_dated else about.published)
     return Document(
         text=text,
         sections=read_structure(text).sections,
         encoding=encoding,
-        title=official.title or about.title,
-        author=official.author,
-        source=official.source or about.source,
-        url=about.url,
-        published=official.published if official.is_dated else about.published,
+        **first_stated(official, about),
     )
 
 

@@ -1,4 +1,4 @@
-"""Read what a web page states of itself: title, author, site, address and date.
+"""Read the metadata that a web page states: title, author, site, address and date.
 
 The title is the heading that a reader sees; for the rest machine-readable data (schema.org, OpenGraph, other meta
 elements) come first.
@@ -16,6 +16,7 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
+from thucthe.article import Metadata
 from thucthe.read.structure.credits import is_outlet, read_signature
 from thucthe.read.structure.dates import read_date
 from thucthe.read.structure.lines import clean, comparison_key, is_date_line
@@ -50,14 +51,12 @@ _AUTHORS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Metadata:
-    """What a page states of itself.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageMetadata(Metadata):
+    """Metadata that a page states of itself.
 
     Attributes
     ----------
-    title, author, source, url : str or None
-    published : date or None
     description : str
         Its summary for search engines, or an empty string.
     body : str
@@ -66,18 +65,13 @@ class Metadata:
         Whether machine-readable data declare the page to be an article.
     """
 
-    title: str | None = None
-    author: str | None = None
-    source: str | None = None
-    url: str | None = None
-    published: date | None = None
     description: str = ""
     body: str = ""
     is_article: bool = False
 
 
-def read_metadata(tree: HtmlElement, location: str | None = None) -> Metadata:
-    """Read what a page states of itself.
+def read_metadata(tree: HtmlElement, location: str | None = None) -> PageMetadata:
+    """Read the metadata that a page states of itself.
 
     Parameters
     ----------
@@ -96,7 +90,7 @@ def read_metadata(tree: HtmlElement, location: str | None = None) -> Metadata:
     authors = (article.get("author"), *(metas.get(name) for name in _AUTHORS))
     stated_dates = _dates(tree, metas, article)
     published = next((day for value in stated_dates if (day := read_date(value))), None)
-    return Metadata(
+    return PageMetadata(
         title=title,
         author=next((name for value in authors if (name := _person(value, sites))), None),
         source=clean(site) or None if site else None,

@@ -21,7 +21,7 @@ from thucthe.read.structure.letterhead import is_letterhead, is_motto
 from thucthe.read.structure.lines import clean, comparison_key, is_sentence
 from thucthe.read.structure.official_documents import Official, read_official
 from thucthe.read.structure.signatures import is_place
-from thucthe.read.web.metadata import Metadata
+from thucthe.read.web.metadata import PageMetadata
 from thucthe.read.web.page_blocks import Block, blocks_of, lines_of, link_ratio
 from thucthe.read.web.page_marks import MARKS
 from thucthe.read.web.page_pruning import ALL
@@ -53,7 +53,7 @@ _LISTED_RATIO = 0.6
 _LETTERHEAD_LINES = 12
 
 
-def select_paragraphs(tree: HtmlElement, about: Metadata) -> list[Paragraph]:
+def select_paragraphs(tree: HtmlElement, about: PageMetadata) -> list[Paragraph]:
     """Return the paragraphs of the article in a page, with the kinds that `prepare_page` has marked."""
     body = tree.find("body")
     blocks = list(blocks_of(body))
@@ -168,7 +168,7 @@ def _child_above(element: HtmlElement, container: HtmlElement) -> HtmlElement | 
     return element
 
 
-def is_listing(tree: HtmlElement, about: Metadata) -> bool:
+def is_listing(tree: HtmlElement, about: PageMetadata) -> bool:
     """Check for a page that lists articles, each with a headline that is a link, and holds none itself."""
     if about.is_article:
         return False

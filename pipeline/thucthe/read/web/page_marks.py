@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 
 from thucthe.read.structure.credits import read_signature
 from thucthe.read.structure.lines import PARAGRAPH_LENGTH, comparison_key, is_boilerplate, is_sentence
-from thucthe.read.web.metadata import Metadata
+from thucthe.read.web.metadata import PageMetadata
 from thucthe.read.web.page_blocks import BLOCKS, is_longer, lines_of
 from thucthe.read.web.page_paragraphs import make_paragraphs
 from thucthe.read.web.page_pruning import ALL, named_elements, phrases_in_text
@@ -41,14 +41,14 @@ class Marked(NamedTuple):
     author: str | None
 
 
-def prepare_page(tree: HtmlElement, about: Metadata) -> Marked:
+def prepare_page(tree: HtmlElement, about: PageMetadata) -> Marked:
     """Mark captions, lead and source, make paragraphs of all text and remove those that are only links.
 
     Parameters
     ----------
     tree : HtmlElement
         A page that `prune_page` has pruned; it is changed.
-    about : Metadata
+    about : PageMetadata
     """
     for element in list(tree.iter("article")):
         if element.getparent() is not None and _is_teaser(element):
@@ -126,7 +126,7 @@ def _mark_sources(named: list[HtmlElement]) -> None:
             _replace(element, f"⟦source⟧ {(named_lines or lines)[0]}")
 
 
-def _mark_lead(tree: HtmlElement, about: Metadata, named: set[HtmlElement]) -> str | None:
+def _mark_lead(tree: HtmlElement, about: PageMetadata, named: set[HtmlElement]) -> str | None:
     """Mark the lead: the first text below the title whose element is named as one or that the metadata describe."""
     described = comparison_key(about.description)
     described = described[:_DESCRIPTION_LENGTH] if len(described) >= _DESCRIPTION_LENGTH else ""

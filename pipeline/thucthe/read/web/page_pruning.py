@@ -1,7 +1,7 @@
 """Remove the parts of a page that do not belong to its article: scripts, menus, share bars, comments, related links.
 
-What an element holds is told by its class, id or role (``page_parts.tsv``). A phrase within a sentence stays, whatever
-its class: news sites mark names that way.
+The content of an element is inferred from its class, id or role (``page_parts.tsv``). A phrase within a sentence is
+kept, whatever its class: news sites mark names that way.
 """
 
 from __future__ import annotations

@@ -16,14 +16,14 @@ from thucthe.resolve.corpus.query_engine import COUNT, TEXT, QueryEngine, Row
 from thucthe.text.normalize import normalize_with_offsets
 
 SIZE = 128
-"""Numbers of a fingerprint."""
+"""Number of values in a fingerprint."""
 MIN_SIMILARITY = 0.8
-"""Share of equal numbers, an estimate of the share of common shingles, from which on two articles are the same."""
+"""Minimum share of equal values, an estimate of the share of common shingles, of two copies of an article."""
 _BAND = 4
 _PLACE = "concat(path, '#', article_id)"
 _SHINGLE = 3
 _MIN_SYLLABLES = 20
-"""Syllables of a text that can be told from others at all; shorter ones are the same only when all of it is."""
+"""Minimum number of syllables for comparing shingles; shorter texts are copies only if they are equal."""
 _SYLLABLE = re.compile(r"\w+")
 
 
@@ -48,8 +48,8 @@ def find_duplicates(queries: QueryEngine) -> None:
 
     Notes
     -----
-    An article is held against the first of those that share a band with it, not against all of them: thousands of
-    copies cost no more than thousands of others. What is like a copy is a copy of the same first article.
+    Each article is compared only with the first one in each band, so that thousands of copies cost no more than other
+    articles. An article like a copy is a copy of the same first article.
     """
     queries.insert("bands", {"band": COUNT}, ((band,) for band in range(SIZE // _BAND)))
     size = 8 * _BAND  # hexadecimal digits

@@ -69,7 +69,7 @@ ROLES = """
     FROM stated s LEFT JOIN known k ON k.entity_id = s.entity_id AND k.office = s.office
     ORDER BY s.path, s.article_id, s.start_char, s.end_char, s.mention_id, s.title
 """
-"""Where a title stands without what it is held in, that is inferred if the person holds this office in one only."""
+"""For a title without an organization or place, the one that the person holds it in elsewhere, if there is only one."""
 
 MAX_TOGETHER = 60
 """Maximum number of entities of a sentence whose pairs count: longer lists, such as those of winners, say little of
@@ -95,7 +95,7 @@ CROWDED = f"""
         SELECT article_id, sentence FROM ({_PLACES}) q GROUP BY article_id, sentence HAVING count(*) > {MAX_TOGETHER}
     ) s
 """
-"""The number of sentences with so many entities that their pairs don't count."""
+"""Number of sentences with more entities than `MAX_TOGETHER`, whose pairs are not counted."""
 
 ENTITIES = """
     SELECT r.entity_id, c.name, c.full_name, max(r.label) AS label,

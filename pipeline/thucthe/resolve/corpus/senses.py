@@ -44,7 +44,7 @@ _SHARED_TITLES = frozenset({
     "trưởng", "viện trưởng", "phó viện trưởng", "chuyên gia", "doanh nhân", "nghệ sĩ", "nhà báo", "phóng viên",
     "nhạc sĩ", "công nhân",
 })  # fmt: skip
-"""Titles of so many people that the title alone links no two articles with a common name."""
+"""Titles that too many people have for the title alone to link two articles with a common name."""
 _TELLING = frozenset({"office", "field", "home", "birth", "address"})
 
 _SPLIT = {"shared_key": TEXT, "group_id": TEXT, "sense_key": TEXT, "n_senses": COUNT, "reason": TEXT,
@@ -104,7 +104,7 @@ class _Rarity:
     Parameters
     ----------
     keys : iterable of str
-        Of persons with three or more syllables.
+        Names of persons with three or more syllables.
     """
 
     def __init__(self, keys: Iterable[str]) -> None:

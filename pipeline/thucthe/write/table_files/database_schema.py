@@ -49,7 +49,7 @@ def definition(
     if spec.key:
         lines.append((f"PRIMARY KEY ({', '.join(spec.key)})", ""))
     for column, other in spec.references.items():
-        if other in tables and other != spec.name:  # its rows may come in any order
+        if other in tables and other != spec.name:  # its rows may be in any order
             lines.append((f"FOREIGN KEY ({column}) REFERENCES {other} ({SPECS[other].key[0]})", ""))
     ends = [","] * (len(lines) - 1) + [""]
     written = [

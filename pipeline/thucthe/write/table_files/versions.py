@@ -19,7 +19,7 @@ from thucthe.ownership import STATE
 _LOGGER = logging.getLogger(__name__)
 VERSIONS = Path(STATE, "versions")
 ABOUT = "about.json"
-"""Name of the file with what the engine notes of a version."""
+"""Name of the file with the engine's data about a version."""
 _KEPT = 2
 """Number of versions that are kept: whoever reads the tables may still read those of the last but one."""
 
@@ -68,7 +68,7 @@ def commit_version(folder: Path, staged: Path, about: dict[str, Any]) -> Path:
     staged : Path
         On the same file system; it is moved.
     about : dict
-        What to note of the version.
+        Data to store with the version.
 
     Returns
     -------

@@ -47,7 +47,7 @@ def _in_groups(reader: pa.RecordBatchReader) -> Iterator[pa.Table]:
 
 
 SCRATCH = "writing-"
-"""How the names of folders in ``DIR/.thucthe`` begin that hold what is not finished."""
+"""Prefix of the names of folders in ``DIR/.thucthe`` that hold unfinished output."""
 
 
 @contextmanager
