@@ -145,6 +145,12 @@ def test_the_newspaper_is_no_author():
     assert parts(document, "byline") == ["Bảo Minh"]
 
 
+def test_data_for_machines_may_refer_to_the_author():
+    graph = [{"@type": "Person", "@id": "#a", "name": "Sùng A Páo"}, {"@type": "NewsArticle", "author": {"@id": "#a"}}]
+    head = f'<script type="application/ld+json">{json.dumps({"@graph": graph})}</script>'
+    assert read_html(page(head=head)).author == "Sùng A Páo"
+
+
 def test_broken_data_for_machines_still_tell_title_and_date():
     data = '{"headline": "Mở hội \\u0073ách ven sông", "datePublished": "2024-07-02", }'
     document = read_html(f'<script type="application/ld+json">{data}</script><body>{BODY}'.encode())
@@ -436,6 +442,7 @@ def test_metadata_name_the_author_unless_it_is_a_newspaper(head, author):
     "box",
     [
         "<div class='author-share'>Sùng A Páo</div>",
+        "<div class=author-share><span>Sùng A Páo</span> <a href=#>Chia sẻ</a></div>",
         "<p class=author>Theo Sùng A Páo</p>",
         "<div><span class=author>Sùng A Páo</span> <span>2/7/2024</span></div>",
         "<div class=detail__author><i class='fas fa-user'>user</i> <span>Sùng A Páo</span></div>",

@@ -10,7 +10,14 @@ from typing import NamedTuple
 from lxml.html import HtmlElement
 
 from thucthe.read.structure.credits import read_signature
-from thucthe.read.structure.lines import PARAGRAPH_LENGTH, comparison_key, is_boilerplate, is_sentence
+from thucthe.read.structure.lines import (
+    PARAGRAPH_LENGTH,
+    clean,
+    comparison_key,
+    is_boilerplate,
+    is_button,
+    is_sentence,
+)
 from thucthe.read.web.metadata import Metadata
 from thucthe.read.web.page_blocks import BLOCKS, is_longer, lines_of
 from thucthe.read.web.page_paragraphs import make_paragraphs
@@ -168,7 +175,8 @@ def _take_author(named: list[HtmlElement]) -> tuple[str | None, str | None]:
         text = " ".join(lines)
         if not 0 < len(text) <= _AUTHOR_LENGTH or _MARK.match(text) or _is_quoted(element):
             continue
-        signed = next((line for line in (text, *lines) if read_signature(line)), None)
+        pieces = [piece for part in element.itertext() if (piece := clean(part)) and not is_button(piece)]
+        signed = next((line for line in (text, *lines, " ".join(pieces)) if read_signature(line)), None)
         name = read_signature(signed) if signed else None
         if name and author in {None, name} and not any(map(is_sentence, lines)):
             byline, author = byline or signed, name
