@@ -14,6 +14,7 @@ from email.utils import parseaddr, parsedate_to_datetime
 from thucthe.errors import UnreadableError
 from thucthe.read.documents.package import Paragraph, make_document
 from thucthe.read.encoding.decode import decode
+from thucthe.read.structure.credits import is_outlet
 from thucthe.read.structure.dates import read_date
 from thucthe.read.structure.document import Document
 from thucthe.read.web.html import read_html
@@ -45,13 +46,15 @@ def read_mail(data: bytes) -> Document:
         text, page = _find_parts(message)
     except (MessageError, ValueError, LookupError, RecursionError, AttributeError, IndexError) as error:
         raise UnreadableError("the message can't be taken apart") from error
-    author = name if is_name(name) else None
+    source = name if is_outlet(name) else None
+    author = name if is_name(name) and not source else None
     if text is None and page is not None:
         found = read_html(*page)
         return replace(
             found,
             title=found.title or subject,
             author=found.author or author,
+            source=found.source or source,
             published=found.published or published,
         )
     if text is None:
@@ -59,7 +62,7 @@ def read_mail(data: bytes) -> Document:
     content, encoding = decode(*text)
     paragraphs: list[Paragraph] = [("title", subject)] if subject else []
     paragraphs += [(None, paragraph) for paragraph in _paragraphs(content)]
-    document = make_document(paragraphs, _KIND, subject, author, None, published)
+    document = make_document(paragraphs, _KIND, subject, author, source, published)
     return replace(document, encoding=encoding)
 
 
