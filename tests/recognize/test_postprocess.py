@@ -2,7 +2,13 @@ import numpy as np
 import pytest
 
 from thucthe.labels import LABELS
-from thucthe.recognize.postprocess import extend_to_words, harmonize_labels, is_fragment, trim_brackets
+from thucthe.recognize.postprocess import (
+    extend_to_words,
+    harmonize_labels,
+    is_fragment,
+    trim_brackets,
+    trim_title,
+)
 from thucthe.recognize.tags.decoding import Found, TagLattice
 from thucthe.recognize.tags.scheme import TAGS
 from thucthe.recognize.tags.units import Segmentation, segment_doc
@@ -106,3 +112,12 @@ def test_a_name_ends_where_its_hyphenated_words_end(nlp, text, found, whole):
 def test_a_name_ends_before_a_bracket_without_its_partner(text, last):
     forms = text.split()
     assert trim_brackets(forms, Found(0, len(forms) - 1, LABELS[2], 0.5)).last == last
+
+
+@pytest.mark.parametrize(
+    ("text", "first"), [("Mr . Páo", 2), ("GS . TS . Páo", 4), ("T . Páo", 0), ("Páo Jr .", 0), ("Dr .", 0)]
+)
+def test_a_title_before_a_full_stop_is_no_part_of_a_name(text, first):
+    forms = text.split()
+    assert trim_title(forms, Found(0, len(forms) - 1, "PER", 0.5)).first == first
+    assert trim_title(forms, Found(0, len(forms) - 1, "LOC", 0.5)).first == 0

@@ -2,7 +2,7 @@ import unicodedata
 
 import pytest
 
-from thucthe.text.keys import plain_key
+from thucthe.text.keys import plain_key, shown_form
 
 
 @pytest.mark.parametrize(
@@ -15,6 +15,8 @@ from thucthe.text.keys import plain_key
         ("LOC", "Q.1", "quận 1"),
         ("LOC", "quận1", "quận 1"),
         ("LOC", "Phường5", "P.5"),
+        ("LOC", "tổ3", "Tổ 3"),
+        ("PER", "Mr.Páo", "Páo"),
         ("LOC", "Cần\xad Thơ", "Cần\u2060 Thơ\u202c"),
         ("LOC", "P.Bến Nghé", "phường Bến Nghé"),
         ("LOC", "Bà Rịa – Vũng Tàu", "Bà Rịa - Vũng Tàu"),
@@ -43,3 +45,18 @@ def test_spellings_of_one_name_have_one_key(label, one, other):
 )
 def test_different_names_have_different_keys(label, one, other):
     assert plain_key(one, label) != plain_key(other, label)
+
+
+@pytest.mark.parametrize(
+    ("label", "name", "shown"),
+    [
+        ("PER", "Mr.Páo", "Páo"),
+        ("PER", "Mrs. Lù Thị Pằng", "Lù Thị Pằng"),
+        ("PER", "H.Pằng", "H.Pằng"),
+        ("LOC", "quận1", "quận 1"),
+        ("ORG", "Trường THPT số2", "Trường THPT số 2"),
+        ("ORG", "U23", "U23"),
+    ],
+)
+def test_a_name_is_shown_without_address_and_with_space_before_its_number(label, name, shown):
+    assert shown_form(name, label) == shown

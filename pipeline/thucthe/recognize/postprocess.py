@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib.resources import files
 
 import numpy as np
 
 from thucthe.labels import LABELS
 from thucthe.recognize.tags.decoding import Found, TagLattice
 from thucthe.recognize.tags.units import Segmentation
+from thucthe.text.wordlists import read_lines
 
 _HYPHENS = frozenset("-‐‑")
 _ADDRESS = re.compile(r"[(\[\"'“]*(?:https?://|www\.|[\w.+-]+@[\w-]+\.)", re.IGNORECASE)
@@ -126,6 +129,23 @@ def trim_brackets(forms: Sequence[str], name: Found) -> Found:
         elif forms[i] == ")":
             opened.pop()
     return name._replace(last=opened[0] - 1) if opened else name
+
+
+def trim_title(forms: Sequence[str], name: Found) -> Found:
+    """Leave a title that a full stop joins to a person's name out of it: "Mr." of "Mr.Trần", but not initials."""
+    first = name.first
+    while name.label == "PER" and first + 1 < name.last and _is_title(forms[first : first + 2]):
+        first += 2
+    return name._replace(first=first)
+
+
+def _is_title(forms: Sequence[str]) -> bool:
+    return len(forms[0]) > 1 and forms[0] in _abbreviations() and forms[1] == "."
+
+
+@cache
+def _abbreviations() -> frozenset[str]:
+    return frozenset(read_lines(files("thucthe.tokenize") / "abbreviations.txt"))
 
 
 def extend_to_words(segmentation: Segmentation, name: Found) -> Found:

@@ -7,6 +7,7 @@ import unicodedata
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from thucthe.text.glued import GLUED_WORD
 from thucthe.text.normalize import modern_tone, normalize_with_offsets, space_words
 from thucthe.text.syllables import is_syllable, strip_diacritics, syllables
 from thucthe.text.unicode_forms import to_nfc
@@ -35,7 +36,9 @@ INNER_BRACKET = re.compile(r"\s*\(([^\W_](?:[\w&.–-]{0,10}[^\W_])?)\)(?=\s)")
 _JOINTS = re.compile(r"[-‐-―,;/()\[\]]+")
 _INITIAL = re.compile(r"(?:[^\W\d_]+['’.])+[^\W\d_]*\.?")
 _LOOSE = " \"“”'‘’«»,;:/|–—-_*#"
-_ADDRESSES = frozenset({"mr", "mrs", "ms", "miss", "sir", "dr", "madam", "madame", "ayatollah", "sheikh"})
+_ADDRESS = re.compile(r"(?:(?:mrs?|ms|miss|sir|dr|madame?|ayatollah|sheikh)(?:\.\s*|\s+))+(?=\S)", re.I)
+"""Words of address before a name, which a full stop may join to it: "Mr.Trần"."""
+_GLUED_NUMBER = re.compile(rf"{GLUED_WORD}(?=\d)")
 _SYLLABLES = frozenset({"ca", "tư"})
 """Abbreviations that are words as well, unless in capitals: "Ban Nội chính TƯ", but "Quỹ Đầu tư"."""
 _CACHE_SIZE = 20_000
@@ -59,15 +62,27 @@ def compose(name: str) -> str:
 
 
 def shown_form(name: str, label: str) -> str:
-    """Return how a name is shown: composed, without loose signs at its ends; a person's without address and numbers."""
+    """Return how a name is shown: composed, without loose signs at its ends.
+
+    A person's name is without address and numbers, any other has a space before numbers: "quận 1" for "quận1".
+    """
     text = compose(name).strip(_LOOSE)
     if label == "PER":
-        words = text.split(" ")
-        while len(words) > 1 and words[0].rstrip(".").lower() in _ADDRESSES:
-            del words[0]
+        words = _without_address(text).split(" ")
         kept = [word for word in words if not any(map(str.isdigit, word)) or "-" in word]
         text = " ".join(kept).strip(_LOOSE) or text
+    else:
+        text = _space_numbers(text)
     return text or compose(name)
+
+
+def _without_address(name: str) -> str:
+    match = _ADDRESS.match(name)
+    return name[match.end() :] if match else name
+
+
+def _space_numbers(name: str) -> str:
+    return _GLUED_NUMBER.sub(r"\g<0> ", name)
 
 
 @lru_cache(_CACHE_SIZE)
@@ -85,7 +100,7 @@ def plain_key(name: str, label: str) -> str:
         PER has a key of its own, see `person_key`; names with labels of the user's own are only normalized.
     """
     if label == "LOC":
-        key = _write_units(normalize(name))
+        key = _write_units(normalize(_space_numbers(name)))
         key = key.removeprefix(_CAPITAL)
         bare = key.removeprefix(_PROVINCE)
         if bare != key and (bare in _provinces() or bare.startswith(_REGIONS)):
@@ -93,7 +108,7 @@ def plain_key(name: str, label: str) -> str:
         bare = key.removeprefix(_CITY)
         return bare if bare in _CENTRAL_CITIES else key
     if label == "ORG":
-        return _fold_foreign(_in_organization().sub("", spell_out(name)))
+        return _fold_foreign(_in_organization().sub("", spell_out(_space_numbers(name))))
     return person_key(name) if label == "PER" else normalize(name)
 
 
@@ -103,10 +118,8 @@ def person_key(name: str) -> str:
     Hyphens are spaces, foreign words lose their diacritics, words of address ("Mr", "Ayatollah") and words with digits
     are left out, and a foreign name of two words has the same key in either order: "Takaichi Sanae".
     """
-    key = normalize(name)
+    key = _without_address(normalize(name))
     words = [word for word in _JOINTS.sub(" ", key).split() if word.isalpha() or _INITIAL.fullmatch(word)]
-    while len(words) > 1 and words[0].rstrip(".") in _ADDRESSES:
-        del words[0]
     folded = _fold_foreign(" ".join(words) or key).split(" ")
     if len(folded) == 2 and not all(map(is_syllable, folded)):
         folded.sort()

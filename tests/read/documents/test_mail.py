@@ -36,6 +36,11 @@ def test_a_sender_that_is_no_person_is_no_author():
     assert read_mail(bytes(make(sender="Ban tin <tin@thu.example>"))).author is None
 
 
+def test_a_newspaper_that_sends_a_message_is_its_source():
+    document = read_mail(bytes(make(sender="Báo Cốc Ly <tin@thu.example>")))
+    assert (document.author, document.source) == (None, "Báo Cốc Ly")
+
+
 def test_attachments_are_not_read():
     message = make()
     message.add_attachment("Báo cáo của bà Mỷ", filename="a.txt")

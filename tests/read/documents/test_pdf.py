@@ -94,6 +94,21 @@ def test_columns_are_read_one_after_the_other():
     assert read_pdf(make([columns])).text.split("\n\n") == PARAGRAPHS * 2
 
 
+def test_columns_that_stand_row_by_row_are_read_one_after_the_other():
+    left, right = lay_out(PARAGRAPHS, width=30), lay_out(PARAGRAPHS[::-1], left=240, width=30)
+    rows = sorted([*left, *right], key=lambda line: (-line[1], line[0]))
+    end = "Ảnh trên trang này là của nhiều người gửi về tòa soạn."
+    data = make([[(40, 560, 18, TITLE), *rows, (40, 100, SIZE, end)]])
+    assert read_pdf(data).text.split("\n\n") == [TITLE, *PARAGRAPHS, *PARAGRAPHS[::-1], end]
+
+
+def test_a_table_is_read_row_by_row():
+    rows = [(f"Thợ số {i} của bản", "Sùng A" if i % 3 else "Một nhóm thợ từ xã Bảo Nhai về") for i in range(9)]
+    page = [(x, 500 - SPACING * i, SIZE, text) for i, row in enumerate(rows) for x, text in zip((40, 240), row)]
+    text = read_pdf(make([page])).text
+    assert text.index("Thợ số 1") < text.index("Sùng A") < text.index("Thợ số 2")
+
+
 @pytest.mark.parametrize(
     ("first", "second", "joined"),
     [

@@ -98,6 +98,12 @@ def test_quotation_marks_that_are_neither_doubled_nor_escaped():
     ]  # fmt: skip
 
 
+def test_single_quotation_marks():
+    text = "'title','content'\n'Mưa','Ông Y Krông: ''Chờ, chờ'', rồi về'\n'Buôn Jun','Bà H\\'Linh, 60 tuổi'\n"
+    assert split(text) == [["Mưa", "Ông Y Krông: 'Chờ, chờ', rồi về"], ["Buôn Jun", "Bà H'Linh, 60 tuổi"]]
+    assert split("title,content\n'Cơn khát' ở buôn,x\nMưa,'y\nNắng,'z'\n")[0] == ["'Cơn khát' ở buôn", "x"]
+
+
 def test_a_row_quoted_otherwise_than_the_rest_of_the_file_is_read():
     quoted = "".join(f'{i},"A ""{i}""","b, c"\n' for i in range(3000))
     found = split(f'id,title,content\n{quoted}x,"A \\"q\\", r","b"\ny,"Mở,b\nz,"A","b"\n')

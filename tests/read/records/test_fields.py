@@ -33,6 +33,8 @@ OTHER_PROSE = "Chiều nay, các nghệ nhân lại tập trung ở bến nướ
         {"_id": {"$oid": "6a"}, "_source": {"title": "Tin", "content": {"text": "Huế mưa."}, "author": {"name": "An"},
          "created_at": {"$date": {"$numberLong": "1719900300000"}}},
          "metadata": {"url": "https://a.example/1", "source": "Báo Mẫu"}},
+        {"tên bài báo": "Tin", "toàn văn": "Huế mưa.", "ts": 1719900300, "by": "An", "Cơ quan báo chí": "Báo Mẫu",
+         "link": "https://a.example/1"},
     ],
 )  # fmt: skip
 def test_fields_are_found_by_their_names_at_any_depth(row):
@@ -81,6 +83,12 @@ def test_prose_under_an_unknown_name_is_kept_and_what_is_known_to_be_no_part_of_
 def test_captions_are_found_among_pictures():
     row = {"content": "Huế mưa.", "images": [{"src": "https://a.example/1.jpg", "caption": "Cầu Trường Tiền"}]}
     assert read_fields(row, OPTIONS).captions == ("Cầu Trường Tiền",)
+
+
+def test_a_text_called_media_names_the_newspaper_and_a_list_holds_pictures():
+    assert read_fields({"text": "Huế mưa.", "media": "Báo Mẫu"}, OPTIONS).source == "Báo Mẫu"
+    fields = read_fields({"text": "Huế mưa.", "media": [{"url": "a.jpg", "caption": "Sông Hương"}]}, OPTIONS)
+    assert (fields.source, fields.captions) == (None, ("Sông Hương",))
 
 
 def test_values_decide_where_a_name_is_ambiguous():

@@ -79,6 +79,14 @@ def test_an_object_with_a_text_is_one_record_whatever_lists_it_has(record):
     assert split(record) == [record]
 
 
+def test_the_articles_of_linked_data_are_records_with_what_they_refer_to():
+    author, site = {"@type": "Person", "@id": "#an", "name": "An"}, {"@type": "WebSite", "@id": "#s", "name": "Báo Mẫu"}
+    article = {"@type": ["NewsArticle"], "headline": "Một", "author": [{"@id": "#an"}], "publisher": {"@id": "#s"}}
+    other = {"@type": "BlogPosting", "headline": "Hai", "author": {"@id": "#unknown"}}
+    found = split({"@context": "https://schema.org", "@graph": [site, article, author, other]})
+    assert found == [{**article, "author": [author], "publisher": site}, other]
+
+
 def test_the_list_of_records_may_be_named_by_a_path():
     value = {"x": {"parts": [{"body": "a"}, {"body": "b"}], "articles": [ONE]}}
     assert split(value, text_column="x.parts[].body") == [{"body": "a"}, {"body": "b"}]

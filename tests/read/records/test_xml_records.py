@@ -46,6 +46,13 @@ def test_items_of_rss_are_articles():
     assert second.title == "Huế & Vinh"
 
 
+def test_line_breaks_of_html_that_are_not_escaped_do_not_swallow_what_follows():
+    text = "<title>Huế mưa</title><description>Nước lên.<br>Chợ nghỉ.</description><pubDate>3/8/2024</pubDate>"
+    (document,) = documents(HEAD + RSS.format(f"<item>{text}</item>"))
+    assert document.text.split("\n\n") == ["Huế mưa", "Nước lên.", "Chợ nghỉ."]
+    assert str(document.published) == "2024-08-03"
+
+
 def test_an_export_of_wordpress_keeps_paragraphs_without_tags():
     item = (
         "<item><title>Tin</title><content:encoded><![CDATA[<!-- wp:paragraph -->\nMột.\n\n[caption id='a']"

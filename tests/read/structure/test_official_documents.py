@@ -85,6 +85,28 @@ def test_the_title_is_kind_and_subject_without_who_decides(lines, title):
 
 
 @pytest.mark.parametrize(
+    "subject",
+    ["TỔ CHỨC HỘI CHỢ", "PHÒNG, CHỐNG LŨ QUÉT", "HỘI NGHỊ SỬA CẦU", "BẢO HIỂM CHO THỢ CẦU", "TRƯỜNG HỌC AN TOÀN"],
+)
+def test_a_subject_that_begins_like_an_authority_is_the_subject(subject):
+    assert official(with_head("KẾ HOẠCH", subject, "Căn cứ Luật;")).title == f"KẾ HOẠCH {subject}"
+
+
+def test_a_kind_of_several_words_has_a_subject_too():
+    found = official(with_head("BÁO CÁO TỔNG KẾT", "Việc sửa cầu năm 2024", "I. KẾT QUẢ"))
+    assert found.title == "BÁO CÁO TỔNG KẾT Việc sửa cầu năm 2024"
+    notice = official(with_head("THÔNG BÁO TUYỂN THỢ", "Xã cần hai mươi thợ sửa cầu.", "Điều kiện: biết bơi."))
+    assert notice.title == "THÔNG BÁO TUYỂN THỢ"
+
+
+def test_the_motto_of_the_party_is_no_issuing_body():
+    left = ["HUYỆN ỦY BẢO NHAI", "BAN TỔ CHỨC", "Số 3-TB/BTC"]
+    right = ["ĐẢNG CỘNG SẢN VIỆT NAM", "Bảo Nhai, ngày 5 tháng 8 năm 2024"]
+    text = "\n".join([*left, *right, "THÔNG BÁO", "Về việc họp chi bộ", "Kính gửi: Các chi bộ"])
+    assert official(text).source == "HUYỆN ỦY BẢO NHAI BAN TỔ CHỨC"
+
+
+@pytest.mark.parametrize(
     "number", ["Số: 27/UBND-NN V/v sửa cầu vùng lũ", "Số: 27/UBND-NN\nV/v sửa cầu vùng lũ", "Số: 27/UBND V/v:\nsửa cầu"]
 )
 def test_a_letter_is_called_by_its_subject(number):
@@ -100,7 +122,19 @@ def test_a_blank_day_gives_no_date(day):
     assert found.published is None
 
 
-@pytest.mark.parametrize("written", ["ngày 5 tháng 8năm 2024", "ngày 05 tháng8 năm 2024.", "ngày 05/8/2024"])
+def test_an_application_has_its_date_and_who_made_it_at_the_end():
+    head = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\nĐƠN XIN SỬA CẦU\n"
+    body = "Kính gửi: Ủy ban nhân dân xã\nCầu hỏng ngày 1 tháng 7 năm 2024.\n"
+    end = "Bảo Nhai, ngày 5 tháng 8 năm 2024\nNgười làm đơn\n(Ký tên)\nLù Thị Pằng"
+    found = official(head + body + end)
+    assert (found.author, found.published) == ("Lù Thị Pằng", date(2024, 8, 5))
+    assert official(head + body + "Người làm đơn\nLù Thị Pằng").published is None
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["ngày 5 tháng 8năm 2024", "ngày 05 tháng8 năm 2024.", "ngày 05/8/2024", "hồi 9 giờ 30 ngày 5 tháng 8 năm 2024"],
+)
 def test_the_date_may_be_written_in_other_ways(written):
     assert official(DECISION.replace("ngày 05 tháng 8 năm 2024", written)).published == date(2024, 8, 5)
 
@@ -122,6 +156,9 @@ def test_the_columns_of_the_letterhead_may_stand_on_one_line():
         ("GIÁM ĐỐC\nThượng tá Lê Văn Tâm", "Lê Văn Tâm"),
         ("TL. CHỦ TỊCH\nCHÁNH VĂN PHÒNG\n\nĐỖ THU AN", "ĐỖ THU AN"),
         ("KT. BỘ TRƯỞNG THỨ TRƯỞNG Đỗ Thu An", "Đỗ Thu An"),
+        ("HIỆU TRƯỞNG\nChẻo Thị Lún", "Chẻo Thị Lún"),
+        ("GIÁM ĐỐC\nBàn Tòn Ún", "Bàn Tòn Ún"),
+        ("GIÁM ĐỐC\nCông Ty Sửa Cầu", None),
         ("CHỦ TỊCH", None),
         ("Giao Chủ tịch xã\nLê Văn Tâm", None),
         ("CHỦ TỊCH\nXÃ BẢO NHAI", None),

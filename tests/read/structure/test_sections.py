@@ -173,6 +173,11 @@ def test_credits_and_lines_of_the_page_may_follow_the_byline(below):
     assert read_structure(f"Hội sách trao giải\n\n{LEAD}\n\nBảo Minh\n\n{below}").author == "Bảo Minh"
 
 
+def test_a_name_after_place_and_time_of_an_essay_is_a_byline():
+    text = "Bến đò cũ\n\nTôi về lại bến sông Chảy vào một chiều mưa.\n\nBảo Nhai, tháng 5/2024\n\nLù Thị Pằng"
+    assert read_structure(text).author == "Lù Thị Pằng"
+
+
 def test_a_name_after_a_line_with_an_address_is_a_byline():
     text = f"Hội sách trao giải\n\n{LEAD}\n\nXem tại www.hoisach.example\n\nBảo Minh"
     assert read_structure(text).author == "Bảo Minh"

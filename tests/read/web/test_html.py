@@ -95,6 +95,7 @@ def test_data_for_machines_tell_the_date_first(head, published):
     [
         ("<span>Thứ ba, 2/7/2024, 14:05 (GMT+7)</span>", date(2024, 7, 2)),
         ("<div>(Cập nhật 14:05 02/07/2024)</div>", date(2024, 7, 2)),
+        ("<div>SGGP - Thứ ba, 02/07/2024 | 14:05 GMT+7</div>", date(2024, 7, 2)),
         ('<time datetime="2024-07-02 14:05">hôm qua</time>', date(2024, 7, 2)),
         ("<p>Ngày 2/7/2024, đoàn đã tới thôn.</p>", None),
         ("<p>Ngày 2/7</p>", None),
@@ -143,6 +144,12 @@ def test_the_newspaper_is_no_author():
     document = read_html(page(f"{BODY}<p>Bảo Minh</p>", head))
     assert (document.author, document.source) == ("Bảo Minh", "Báo Mẫu")
     assert parts(document, "byline") == ["Bảo Minh"]
+
+
+def test_data_for_machines_may_refer_to_the_author():
+    graph = [{"@type": "Person", "@id": "#a", "name": "Sùng A Páo"}, {"@type": "NewsArticle", "author": {"@id": "#a"}}]
+    head = f'<script type="application/ld+json">{json.dumps({"@graph": graph})}</script>'
+    assert read_html(page(head=head)).author == "Sùng A Páo"
 
 
 def test_broken_data_for_machines_still_tell_title_and_date():
@@ -436,7 +443,9 @@ def test_metadata_name_the_author_unless_it_is_a_newspaper(head, author):
     "box",
     [
         "<div class='author-share'>Sùng A Páo</div>",
+        "<div class=author-share><span>Sùng A Páo</span> <a href=#>Chia sẻ</a></div>",
         "<p class=author>Theo Sùng A Páo</p>",
+        "<div>12/05/2024 <span class=byline>bởi <a class='author vcard'>Sùng A Páo</a></span></div>",
         "<div><span class=author>Sùng A Páo</span> <span>2/7/2024</span></div>",
         "<div class=detail__author><i class='fas fa-user'>user</i> <span>Sùng A Páo</span></div>",
         "<a rel=author href=/a>Sùng A Páo</a>",
@@ -447,6 +456,11 @@ def test_the_box_of_the_author_stands_above_or_below(box, above):
     document = read_html(page(box + BODY if above else BODY + box))
     assert document.author == "Sùng A Páo"
     assert parts(document, "lead", "body") == LINES
+
+
+def test_authors_in_one_box_are_told_apart():
+    box = "<div class=author-info><span class=author>Sùng A Páo</span><span class=author>Lù Thị Pằng</span></div>"
+    assert read_html(page(BODY + box)).author == "Sùng A Páo, Lù Thị Pằng"
 
 
 def test_whom_a_quotation_names_is_not_the_author():

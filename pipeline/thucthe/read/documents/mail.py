@@ -15,6 +15,7 @@ from thucthe.article import Metadata, first_stated
 from thucthe.errors import UnreadableError
 from thucthe.read.documents.package import Paragraph, make_document
 from thucthe.read.encoding.decode import decode
+from thucthe.read.structure.credits import is_outlet
 from thucthe.read.structure.dates import read_date
 from thucthe.read.structure.document import Document
 from thucthe.read.web.html import read_html
@@ -46,7 +47,9 @@ def read_mail(data: bytes) -> Document:
         text, page = _find_parts(message)
     except (MessageError, ValueError, LookupError, RecursionError, AttributeError, IndexError) as error:
         raise UnreadableError("the message can't be taken apart") from error
-    stated = Metadata(title=subject, author=name if is_name(name) else None, published=published)
+    source = name if is_outlet(name) else None
+    author = name if is_name(name) and not source else None
+    stated = Metadata(title=subject, author=author, source=source, published=published)
     if text is None and page is not None:
         found = read_html(*page)
         return replace(found, **first_stated(found, stated))

@@ -1,8 +1,8 @@
 """Read a PDF file: join its lines into paragraphs, without running heads and page numbers.
 
 PDFium gives the characters with their places in the order of the file, which is the reading order in what word
-processors and layout programs write; its own analysis of the layout takes columns in the wrong order and breaks lines
-at marks that stand apart from their letters.
+processors and layout programs write, but for columns that were written row by row; its own analysis of the layout takes
+columns in the wrong order and breaks lines at marks that stand apart from their letters.
 """
 
 from __future__ import annotations
@@ -11,13 +11,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby, pairwise
 from statistics import median
 
 from thucthe.article import Metadata
 from thucthe.errors import UnreadableError
 from thucthe.read.documents.package import Paragraph, make_document
+from thucthe.read.documents.pdf_columns import Line, in_reading_order
 from thucthe.read.documents.pdf_pages import KIND, UNKNOWN, Character, iter_pages, open_pdf
 from thucthe.read.structure.document import Document
 from thucthe.read.structure.letterhead import is_kind
@@ -43,18 +44,6 @@ _WIDE, _ROOM = 1.2, 1.2
 _JUNK_TITLE = re.compile(r"(?:microsoft word|untitled|document\d*\b|tài liệu\d*\b)|\.\w{2,5}$|^\W*$", re.I)
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A line of text; lengths in points, from the bottom left of the page."""
-
-    text: str
-    page: int
-    size: float
-    left: float
-    right: float
-    height: float
-
-
 class NoTextError(UnreadableError):
     """A PDF file whose text is only visible on its pages, as on scanned ones."""
 
@@ -72,7 +61,8 @@ def read_pdf(data: bytes) -> Document:
         If it is damaged, protected by a password or without text, as scanned pages are.
     """
     with closing(open_pdf(data)) as document:
-        lines = [line for number, page in enumerate(iter_pages(document), start=1) for line in _lines(page, number)]
+        pages = (list(_lines(page, number)) for number, page in enumerate(iter_pages(document), start=1))
+        lines = [line for page in pages for line in in_reading_order(page)]
         stated = {key: " ".join(value.split()) for key, value in document.get_metadata_dict().items()}
     if not lines:
         raise NoTextError(f"the {KIND} holds pages without text (scanned images?); --ocr reads them")
@@ -89,7 +79,7 @@ def read_pdf(data: bytes) -> Document:
     return make_document(paragraphs, KIND, metadata)
 
 
-def _lines(page: list[Character], number: int) -> Iterator[_Line]:
+def _lines(page: list[Character], number: int) -> Iterator[Line]:
     """Create lines of the characters of a page."""
     line: list[Character] = []
     text: list[str] = []
@@ -107,16 +97,16 @@ def _lines(page: list[Character], number: int) -> Iterator[_Line]:
     yield from _line(line, text, number)
 
 
-def _line(characters: list[Character], pieces: list[str], page: int) -> Iterator[_Line]:
+def _line(characters: list[Character], pieces: list[str], page: int) -> Iterator[Line]:
     text = " ".join("".join(pieces).split())
     if text:
         shown = [character for character in characters if not character.text.isspace()]
         size = round(median(character.size for character in shown), 1)
         left, right = min(character.left for character in shown), max(character.right for character in shown)
-        yield _Line(text, page, size, left, right, shown[0].baseline)
+        yield Line(text, page, size, left, right, shown[0].baseline)
 
 
-def _drop_running(lines: list[_Line]) -> list[_Line]:
+def _drop_running(lines: list[Line]) -> list[Line]:
     """Leave out page numbers and what stands at the edge of several pages."""
     pages = [list(page) for _, page in groupby(lines, key=lambda line: line.page)]
     edges = []
@@ -134,12 +124,12 @@ def _drop_running(lines: list[_Line]) -> list[_Line]:
     return kept or lines
 
 
-def _place(line: _Line) -> tuple[str, int]:
+def _place(line: Line) -> tuple[str, int]:
     """Return what two running heads share: the text but for its numbers, and the place."""
     return _NUMBER.sub("#", line.text), round(line.height / 4)
 
 
-def _paragraphs(lines: list[_Line]) -> Iterator[Paragraph]:
+def _paragraphs(lines: list[Line]) -> Iterator[Paragraph]:
     """Join lines into paragraphs; the first one in the largest letters of the first page is the title."""
     letters: Counter[float] = Counter()
     for line in lines:
@@ -149,7 +139,7 @@ def _paragraphs(lines: list[_Line]) -> Iterator[Paragraph]:
     largest = max(line.size for line in lines if line.page == page)
     title = next((line for line in lines if line.page == page and line.size == largest >= usual * _LARGER), None)
     spacings = _usual_spacings(lines)
-    paragraphs: list[list[_Line]] = []
+    paragraphs: list[list[Line]] = []
     for column in _columns(lines):
         edges = {
             size: max(line.right for line in column if line.size == size) for size in {line.size for line in column}
@@ -164,9 +154,9 @@ def _paragraphs(lines: list[_Line]) -> Iterator[Paragraph]:
         yield "title" if paragraph[0] is title else None, _join([line.text for line in paragraph])
 
 
-def _columns(lines: list[_Line]) -> Iterator[list[_Line]]:
+def _columns(lines: list[Line]) -> Iterator[list[Line]]:
     """Divide lines where a new column begins: on a new page, higher up or to the side."""
-    column: list[_Line] = []
+    column: list[Line] = []
     for line in lines:
         if column:
             before = column[-1]
@@ -179,11 +169,11 @@ def _columns(lines: list[_Line]) -> Iterator[list[_Line]]:
         yield column
 
 
-def _spacing(before: _Line, line: _Line) -> float:
+def _spacing(before: Line, line: Line) -> float:
     return (before.height - line.height) / max(before.size, line.size, 1.0)
 
 
-def _usual_spacings(lines: list[_Line]) -> dict[float, float]:
+def _usual_spacings(lines: list[Line]) -> dict[float, float]:
     """Return the usual distance of lines in letters of each size."""
     found: dict[float, list[float]] = {}
     for column in _columns(lines):
@@ -193,7 +183,7 @@ def _usual_spacings(lines: list[_Line]) -> dict[float, float]:
     return {size: median(spacings) for size, spacings in found.items()}
 
 
-def _begins(line: _Line, before: _Line, first: bool, edge: float, spacing: float) -> bool:
+def _begins(line: Line, before: Line, first: bool, edge: float, spacing: float) -> bool:
     """Check whether a paragraph begins with a line."""
     if abs(line.size - before.size) > 0.05 * line.size or _LIST_ITEM.match(line.text) or is_kind(line.text):
         return True

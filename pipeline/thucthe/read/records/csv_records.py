@@ -97,7 +97,7 @@ def _sample(lines: Iterator[str]) -> list[str]:
 
 
 def _cells(line: str, delimiter: str) -> list[str]:
-    return [cell.strip().strip('"') for cell in line.split(delimiter)]
+    return [cell.strip().strip("\"'") for cell in line.split(delimiter)]
 
 
 def _detect_delimiter(sample: list[str], preferred: str, options: ReadOptions) -> str:
@@ -127,7 +127,7 @@ def _take_header(sample: list[str], start: int, delimiter: str, options: ReadOpt
         return rows[index - start], index + 1
     if numbers := number_columns(header):
         return numbers, index
-    return [cell.strip() for cell in header], index + reader.line_num
+    return [cell.strip(" \t\r\n'") for cell in header], index + reader.line_num
 
 
 def _join_lines(rows: Iterator[TableRow], names: list[str], delimiter: str) -> Iterator[TableRow]:

@@ -78,14 +78,15 @@ def kinds_of(name: str) -> dict[str, int]:
     -------
     dict of str to int
         Ranks by kind (one of `FIELD_KINDS`), the lowest rank is the best; only `OTHER` for fields that are no part of
-        an article; empty when nothing is known. Not to be changed.
+        an article, `OTHER` beside a kind where only a text is of that kind (``media``: the name of a newspaper, or
+        pictures); empty when nothing is known. Not to be changed.
     """
     table = _table()
     words = [word for word in split_words(name) if not word.isdigit()]
     whole = "".join(words)
     exact = {kind: table[kind][whole] for kind in FIELD_KINDS if whole in table[kind]}
     if exact:
-        return exact
+        return exact | ({OTHER: 0} if whole in table[OTHER] else {})
     if any(phrase in table[OTHER] for phrase in _phrases(words)):
         return {OTHER: 0}
     return _surrounded(words) or _contained(words)

@@ -120,7 +120,7 @@ def kinds_in(row: Row) -> set[str]:
 def is_used(column: str, options: ReadOptions) -> bool:
     """Check whether a column may say anything of an article."""
     chosen = {column_key(path[0]) for name in options.columns.values() if name and (path := split_path(name))}
-    return OTHER not in kinds_of(column) or column_key(column) in chosen
+    return kinds_of(column).keys() != {OTHER} or column_key(column) in chosen
 
 
 def no_text(rows: Iterable[Row], options: ReadOptions) -> UnreadableError:
@@ -188,6 +188,8 @@ def _collect(row: Row) -> dict[str, list[_Field]]:
                 continue
             if isinstance(value, int | float) and not ARTICLE_KINDS.isdisjoint(kinds):
                 continue  # such as the number of a page
+            if isinstance(value, str) and len(kinds) > 1:
+                kinds = {kind: rank for kind, rank in kinds.items() if kind != OTHER}
             if OTHER in kinds or _holds_others(kinds, value):
                 for part in value if isinstance(value, list) else [value]:
                     visit(part if isinstance(part, dict) else {}, depth + 1, wanted=("caption",))

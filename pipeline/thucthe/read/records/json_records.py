@@ -1,7 +1,7 @@
 """Split JSON into records: the elements of a list, wherever it is in the file, or the file's one object.
 
 Lists of records are looked for in objects at any depth (``articles``, ``data.articles``, ``hits.hits``). Objects with a
-record under each key, and tables stored by columns or as lists of cells, are understood too.
+record under each key, tables stored by columns or as lists of cells, and the articles of JSON-LD are understood too.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from thucthe.read.records.fields import Row, has_article, kinds_in
 from thucthe.read.records.json_stream import InvalidValueError, JsonStream
 from thucthe.read.records.record import Record, to_record
 from thucthe.read.sources.read_options import ReadOptions
+from thucthe.read.structure.linked_data import GRAPH, is_article, resolve_references
 
 _HEADERS = frozenset({"columns", "columnnames", "header", "headers", "fields"})
 """Names of the list of column names where rows are lists of cells."""
@@ -153,7 +154,8 @@ class _Splitter:
         row = yield from self._split_object([])
         if self.count == before:
             tables = (row, *(value for value in row.values() if isinstance(value, dict)))
-            yield from map(self._record, next(filter(None, map(_transpose, tables)), [row]))
+            found = (_linked_articles(row), *map(_transpose, tables), [row])
+            yield from map(self._record, next(filter(None, found)))
 
     def _split_object(self, path: list[str]) -> Generator[Record, None, Row]:
         """Look for records in an object; return the fields that hold none."""
@@ -225,6 +227,8 @@ class _Splitter:
         """Check by its first element whether a list in an object holds records and not a part of the object itself."""
         if self._list_path:
             return path[-len(self._list_path) :] == self._list_path
+        if name == GRAPH:
+            return False  # its nodes refer to each other
         if isinstance(first, list):
             return is_list_name(name) and (any(column_key(key) in _HEADERS for key in row) or not kinds_in(row))
         if not isinstance(first, dict):
@@ -242,6 +246,12 @@ class _Splitter:
         return any(has_article(first, self._options) for first in lists) or (
             depth < _MAX_DEPTH and any(self._holds_lists(part, depth + 1) for part in parts)
         )
+
+
+def _linked_articles(row: Row) -> list[Row]:
+    """Create records of the articles in a JSON-LD document that lists several nodes."""
+    nodes = row.get(GRAPH)
+    return list(filter(is_article, resolve_references(nodes))) if isinstance(nodes, list) else []
 
 
 def _transpose(row: Row) -> list[Row]:

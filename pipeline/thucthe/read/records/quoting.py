@@ -1,9 +1,9 @@
 """Split the lines of delimited text into rows, for any style of quoting.
 
 Spreadsheets double the quotation marks in a quoted cell (RFC 4180), Spark and MySQL put a backslash before them, some
-programs leave them as they are, and tab-separated values of online spreadsheets have no quoting at all. The way that
-fits a file gives its rows as many cells as its header has. A row that it does not fit is split in another way that
-does.
+programs leave them as they are or use single quotation marks, and tab-separated values of online spreadsheets have no
+quoting at all. The way that fits a file gives its rows as many cells as its header has. A row that it does not fit is
+split in another way that does.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 
-_SINGLE_BACKSLASH = re.compile(r'\\(?!["\\])')
+_SINGLE_BACKSLASH = re.compile(r"\\(?![\"'\\])")
 _ESCAPED_QUOTE = re.compile(r'\\"|""')
 _CERTAIN_COLUMNS = 3
 """From this number of columns on, lines that all have as many cells as the header are hardly parts of quoted cells."""
@@ -29,6 +29,11 @@ class Quoting(Enum):
     backslash = "backslash"
     unescaped = "unescaped"
     none = "none"
+    single = "single"
+
+
+_ESCAPES = {Quoting.doubled: None, Quoting.backslash: "\\", Quoting.single: "\\"}
+"""What stands before quotation marks in a quoted cell, where it is not another one; other ways have no escapes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,12 +145,13 @@ def _split_row(lines: Lines, delimiter: str, quoting: Quoting, limit: int) -> tu
         while size <= limit and (line := lines.take()) is not None:
             taken.append(line)
             size += len(line)
-            yield _SINGLE_BACKSLASH.sub(r"\\\\", line) if quoting is Quoting.backslash and "\\" in line else line
+            yield _SINGLE_BACKSLASH.sub(r"\\\\", line) if _ESCAPES.get(quoting) and "\\" in line else line
 
-    if quoting in {Quoting.doubled, Quoting.backslash}:
-        escape = "\\" if quoting is Quoting.backslash else None
+    if quoting in _ESCAPES:
+        mark = "'" if quoting is Quoting.single else '"'
+        rows = csv.reader(pull(), delimiter=delimiter, strict=True, escapechar=_ESCAPES[quoting], quotechar=mark)
         try:
-            return next(csv.reader(pull(), delimiter=delimiter, strict=True, escapechar=escape), None), taken
+            return next(rows, None), taken
         except csv.Error:
             return None, taken
     line = next(pull(), "").rstrip("\r\n")

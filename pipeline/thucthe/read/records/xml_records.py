@@ -25,6 +25,8 @@ _DECLARATION = re.compile(r"\s*<\?xml\b[^>]{0,200}\?>")
 _ENCODING = re.compile(rb"<\?xml\b[^>]{0,200}encoding\s*=\s*[\"']([\w.:-]+)")
 _ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[\da-fA-F]+);)([A-Za-z][A-Za-z\d]{1,31};)?")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_EMPTY_TAGS = ("br", "hr", "img")
+"""Tags of HTML in a text that is not escaped, which XML needs to be closed."""
 _TYPES = frozenset(
     {"str", "string", "int", "long", "float", "double", "bool", "date", "arr", "field", "property", "column"}
 )
@@ -59,6 +61,9 @@ def convert_xml(data: bytes) -> bytes:
     declared = _ENCODING.search(data, 0, 300)
     text, _ = decode_text(data, "utf-8", declared[1].decode("ascii") if declared else None)
     text = _ENTITY.sub(_replace_entity, _CONTROL.sub("", _DECLARATION.sub("", text, count=1)))
+    for tag in _EMPTY_TAGS:
+        if f"</{tag}" not in text:
+            text = re.sub(rf"<({tag}\b[^<>]*)(?<!/)>", r"<\1/>", text)
     parser = etree.XMLParser(
         encoding="utf-8", recover=True, resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True,
         remove_pis=True,

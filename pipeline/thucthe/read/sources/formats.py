@@ -52,7 +52,12 @@ _NO_TEXT = b"\x00\x00"
 _UTF32 = (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OFFICE = re.compile(rb"\[Content_Types\]\.xml|_rels/|docProps/|word/|xl/|ppt/")
-_WORKBOOK, _SLIDES = re.compile(rb"(?<![\w/])xl/"), re.compile(rb"(?<![\w/])ppt/")
+_OFFICE_PARTS = {
+    name: re.compile(rb"(?<![\w/])%s/" % folder)
+    for name, folder in (("xlsx", b"xl"), ("pptx", b"ppt"), ("docx", b"word"))
+}
+"""Where the members of an office file lie."""
+_FAMILIES = {"xlsb": "xlsx"}
 _TYPED = re.compile(rb"mimetypeapplication/(epub\+zip|vnd\.oasis\.opendocument\.(?:text|spreadsheet|presentation))")
 _TYPES = {b"epub+zip": "epub", b"text": "odt", b"spreadsheet": "ods", b"presentation": "odp"}
 _TAR = slice(257, 262)
@@ -115,22 +120,25 @@ def detect_format(name: str, head: bytes) -> str:
         return "xls" if head.lstrip()[:1] == b"<" else "tsv"  # many sites save tables under the name of a workbook
     if named in {None, "html"} and _MHTML.match(head):
         return "mhtml"
-    if named is None:
-        return _sniff(head)
-    return named
+    return (named in {None, "txt"} and _sniff_lines(head)) or named or _sniff(head)
 
 
-def _sniff(head: bytes) -> str:
-    """Detect the format of a file whose name says nothing and that no magic number tells."""
-    if _NO_TEXT in head and not head.startswith(_UTF32):
-        return "binary"
-    if _JSON_LINE.match(head):
-        return "jsonl"
+def _sniff_lines(head: bytes) -> str | None:
+    """Recognize messages and subtitles by their first lines, which no article begins with."""
     if _MBOX.match(head):
         return "mbox"
     if _MAIL_START.match(head) and _MAIL.match(head):
         return "eml"
-    return "json" if _JSON.match(head) else "xml" if _XML.match(head) else "srt" if _SRT.match(head) else "txt"
+    return "srt" if _SRT.match(head) else None
+
+
+def _sniff(head: bytes) -> str:
+    """Detect the format of a file whose name says nothing and that nothing else tells."""
+    if _NO_TEXT in head and not head.startswith(_UTF32):
+        return "binary"
+    if _JSON_LINE.match(head):
+        return "jsonl"
+    return "json" if _JSON.match(head) else "xml" if _XML.match(head) else "txt"
 
 
 def _detect_ole(named: str | None) -> str:
@@ -142,14 +150,15 @@ def _detect_ole(named: str | None) -> str:
 
 def _detect_zipped(named: str | None, head: bytes) -> str:
     """Detect the format of a zip archive: its first members tell office files and books from other archives."""
-    if named in _ZIPPED_FORMATS:
-        return named
     start = head[30 : 30 + int.from_bytes(head[26:28], "little")]
+    parts = [name for name, part in _OFFICE_PARTS.items() if part.search(head)] if _OFFICE.match(start) else []
+    if named in _ZIPPED_FORMATS and (len(parts) != 1 or parts[0] == _FAMILIES.get(named, named)):
+        return named
     if typed := _TYPED.match(head, 30):
         return _TYPES[typed[1].rpartition(b".")[2]]
     if not _OFFICE.match(start):
         return "zip"
-    return "xlsx" if _WORKBOOK.search(head) else "pptx" if _SLIDES.search(head) else "docx"
+    return next((name for name in ("xlsx", "pptx") if name in parts), "docx")
 
 
 def suffix(name: str) -> str:

@@ -14,6 +14,8 @@ SENTENCE_END = re.compile(
 _GLUED = re.compile(r"[^\W\d_][.…!?”\"](?=[^\W\d_])")
 """The end of a sentence that a line break was lost after: ``... mười phân.Bảo Minh``."""
 _CONTACT = re.compile(r"https?:|www\.|\S@\S|\d[\d .-]{6,}\d")
+_WRITTEN = re.compile(r"[^,;:.!?]{2,40},\s+(?:ngày|tháng|mùa|xuân|thu|cuối|đầu)\b[^,;:.!?]{0,30}\d{4}", re.I)
+"""Place and time at the end of an essay: ``Huế, tháng 5/2024``."""
 _BLOB_LENGTH = 300
 """Minimum length of a text that the signature and the address of its source may follow."""
 _NAMES_APART = 6
@@ -88,7 +90,8 @@ def _ends_prose(paragraphs: list[str], kinds: list[str], i: int) -> bool:
         return True
     if any((credit := read_credit(line)) and credit.is_bare for line in paragraphs[max(1, i - _NAMES_APART) : i]):
         return False
-    text = is_sentence(above) or len(above) >= _LONG_LINE or bool(_CONTACT.search(above))
+    is_end = bool(_CONTACT.search(above) or _WRITTEN.fullmatch(above))
+    text = is_sentence(above) or len(above) >= _LONG_LINE or is_end
     return bool(kinds[i - 1]) or (text and above[-1] != ":") or is_caption_at(paragraphs, i - 1)
 
 

@@ -17,7 +17,7 @@ _HEAD_LENGTH, _ISSUER_LENGTH = 300, 120
 """Maximum length of a line of the letterhead, and of one with the issuing body."""
 _STATE = re.compile(r"C[ỘO]NG\s+H[ÒO][AÀ]\s+X[ÃA]\s+H[ỘO]I\s+CH[ỦU]\s+NGH[ĨI]A\s+VI[ỆE]T\s+NAM")
 _MOTTO = re.compile(r"Đ[ộo]\w{0,2}c\s+l[ậa]p\s*[-–—.•]?\s*T[ựu]\s+do\s*[-–—.•]?\s*H[ạa]nh\s+ph[úu]c", re.I)
-_PARTY = re.compile(r"ĐẢNG\s+CỘNG\s+SẢN\s+VIỆT\s+NAM|ĐOÀN\s+TNCS\s+HỒ\s+CHÍ\s+MINH")
+_PARTY = re.compile(r"ĐẢNG\s+CỘNG\s+SẢN\s+VIỆT\s+NAM|ĐOÀN\s+(?:TNCS|THANH\s+NIÊN\s+CỘNG\s+SẢN)\s+HỒ\s+CHÍ\s+MINH")
 _NUMBER = re.compile(
     r"(?:[^\W\d_]+\s+){0,3}(?:[Ss]ố|SỐ)\s*:?\s*(?P<number>[\d\s.…_]*(?:\s*[/-]\s*[\w&Đ.…/-]+)?)\s*"
     r"(?P<subject>(?:[Vv]/v|[Vv]ề việc)\b.*)?$"
@@ -25,8 +25,10 @@ _NUMBER = re.compile(
 _GLUED_NUMBER = re.compile(r"(?P<body>.+?)\s+(?:Số|SỐ)\s*:?\s*[\d.…_\s]*[/-]\S+$")
 _BARE_NUMBER = re.compile(r"\d{1,6}\s*/[\w&Đ/-]+")
 _BLANK = r"[\d\s.…_/]*"
+_HOUR = r"(?:(?:hồi|lúc)\s+\d{1,2}\s*(?:giờ|h)\s*(?:\d{1,2}\s*)?(?:phút)?,?\s*)?"
 _DATE = re.compile(
-    rf"[^\d:;()]{{0,60}}?,?\s*\b[Nn]gày\s*{_BLANK}(?:[Tt]háng\s*{_BLANK}[Nn]ăm\s*{_BLANK}|/\s*\d{{4}})[.;]?\s*$"
+    rf"(?P<place>[^\d:;()]{{0,60}}?),?\s*{_HOUR}\b[Nn]gày\s*{_BLANK}"
+    rf"(?:[Tt]háng\s*{_BLANK}[Nn]ăm\s*{_BLANK}|/\s*\d{{4}})[.;]?\s*$"
 )
 _FULL_DATE = re.compile(r"[Nn]gày\s*(\d{1,2})\s*(?:[Tt]háng|/)\s*(\d{1,2})\s*(?:[Nn]ăm|/)\s*(\d{4})\b")
 _SUBJECT = re.compile(r"(?:V/v|Về việc|VỀ VIỆC)\b\s*:?", re.I)
@@ -42,6 +44,13 @@ def read_head_date(line: str) -> date | None:
     """Return the date of a line of the letterhead; None when a part of it is blank."""
     match = _FULL_DATE.search(line)
     return read_date("/".join(match.groups())) if match else None
+
+
+def read_place_date(line: str) -> date | None:
+    """Return the date of a line of nothing but place and date, as it stands above the signature of an application."""
+    match = _DATE.fullmatch(line)
+    place = match["place"] if match and line[match.end("place")] == "," else ""
+    return read_head_date(line) if place and all(word[0].isupper() for word in place.split()) else None
 
 
 def is_motto(line: str) -> bool:
@@ -131,9 +140,12 @@ def letter_subject(parts: Sequence[str], lines: Sequence[str]) -> str | None:
 def issuing_body(parts: Sequence[str], lines: Sequence[str]) -> str | None:
     """Return the lines of the letterhead that name who issued the document, as one text."""
     names: list[str] = []
+    has_state = any(part == "motto" and not _PARTY.search(line) for part, line in zip(parts, lines))
     for part, line in zip(parts, lines):
         name = _glued_issuer(line) if part == "number" else _STATE.split(line)[0] if part == "motto" else line
         name = (name or "").strip(" -–*|_\t")
+        if names and not has_state and (party := _PARTY.search(name)) and party.end() == len(name):
+            name = name[: party.start()].strip()  # the right column of a letterhead without the motto of the state
         if part in {"issuer", "number", "motto"} and _is_issuer(name):
             names.append(name)
     return " ".join(" ".join(names).split()) or None

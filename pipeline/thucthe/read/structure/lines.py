@@ -49,6 +49,7 @@ _BOILERPLATE = re.compile(
 )
 _BUTTON = re.compile(rf"{_BULLET}(?:{alternatives('line')}){_COUNT}", re.I)
 _LIST_HEADING = re.compile(rf"{_BULLET}(?:{alternatives('list')}){_COUNT}", re.I)
+_NEWSPAPER = re.compile(alternatives("agency", "outlet"))
 _SECTION = alternatives("section")
 _SECTION_NAME = re.compile(rf"(?:{_SECTION})(?:\s*[>/»|›-]\s*(?:{_SECTION}))*$", re.I)
 _KEYWORDS = re.compile(r"[^,.;:!?\n]{1,60}(?:,(?! )[^,.;:!?\n]{1,60}){3,}")
@@ -125,8 +126,9 @@ def is_caption(paragraph: str) -> bool:
 
 
 def is_date_line(line: str) -> bool:
-    """Check for a line of nothing but a full date: ``(Cập nhật 14:05 02/07/2024)``, but not ``Ngày 2/7``."""
-    return date_rest(line) == ""
+    """Check for a line of a full date, maybe with a newspaper: ``NLĐ - Cập nhật 02/07/2024``, but not ``Ngày 2/7``."""
+    rest = date_rest(line)
+    return rest is not None and (not rest or bool(_NEWSPAPER.fullmatch(rest)))
 
 
 def line_date(line: str) -> date | None:

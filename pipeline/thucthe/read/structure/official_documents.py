@@ -19,15 +19,17 @@ from thucthe.read.structure.letterhead import (
     SEPARATOR,
     count_issuers,
     is_kind,
+    is_letterhead,
     is_motto,
     issuing_body,
     letter_subject,
     letterhead_parts,
     read_head_date,
+    read_place_date,
 )
 from thucthe.read.structure.lines import LOWER, UPPER
 from thucthe.read.structure.phrases import alternatives
-from thucthe.read.structure.signatures import is_full_name, is_person, strip_degrees
+from thucthe.read.structure.signatures import is_full_name, is_person, is_titled_name, strip_degrees
 
 _LINE, _GAP = "\n", "\n\n"
 _HEAD_LINES = 30
@@ -39,23 +41,22 @@ _TITLE_LENGTH = 600
 _SUBJECT_LINES = 8
 _SUBJECT_LENGTH = 400
 """Maximum length of one line of the subject."""
+_SUBJECT_WORDS = 4
 _SHORT_LINE = 90
 """A line of the subject of at most this length may be continued by the next one."""
 _SIGNATURE_LENGTH = 120
+_DATE_LINES = 5
+"""The date of an application stands among this many lines above the name."""
 _SIGNATURE_LINES = 10
 """The name of the signatory stands among this many lines below the office."""
 
-_AUTHORITY = re.compile(rf"(?:{alternatives('office', 'issuer')})(?!\w)", re.I)
+_AUTHORITY = re.compile(rf"(?:{alternatives('office', 'authority')})(?!\w)", re.I)
 _BODY = re.compile(
     r"C(?:ăn cứ|ĂN CỨ)\b|Thực hiện (?i:công văn|quyết định|kế hoạch|chỉ thị|nghị quyết|hướng dẫn|thông báo|chương trình"
     r"|luật)\b|(?:Xét|Theo đề nghị|Chiếu|Tiếp theo|Hôm nay|Hồi|Vào (?:hồi|lúc)|Kính gửi|Trong thời gian|Trên cơ sở"
     r"|Để|Nhằm|Từ ngày|Thời gian qua|Trong những năm)\b|Ngày\s+\d|(?i:Điều|Chương|Mục|Phần)\s+(?:[IVX]+|\d+|(?i:thứ))\b"
     r"|[IVX]+\s*[./)]\s|\d+\s*[./)]\s?|[a-zđ]\)\s|[-+*•]\s|(?:STT|TT)\b",
 )
-_NO_AUTHORITY = re.compile(
-    r"(?:TỈNH|THÀNH PHỐ|TP\.?|HUYỆN|QUẬN|THỊ XÃ|THỊ TRẤN|PHƯỜNG|XÃ|ĐẶC KHU|THÔN|BAN HÀNH|BAN BỐ)\s"
-)
-"""Places, and subjects such as ``BAN HÀNH QUY CHẾ``, whose first word could be that of an authority."""
 _SESSION = re.compile(r"(?:KH[ÓO]A|KHOÁ|KỲ HỌP|LẦN THỨ)\b")
 _SENTENCES = re.compile(rf"[.!?]\s+[{UPPER}]")
 _CONTINUED = re.compile(
@@ -66,6 +67,8 @@ _OFFICE_WORDS = re.compile(rf"(?<=\s)(?:{alternatives('office').upper()})(?=\s)"
 _OF = re.compile(r"(?:CỦA|BỞI|VỚI|TẠI|CHO|THUỘC|DO|TRONG|ĐẾN)\s*$")
 _FOR = re.compile(r"\s*(?:T\s*/?\s*M|KT|K/T|TL|T/L|TUQ|T/UQ|Q|TUN)\s*[.:]\s*")
 _OFFICE = re.compile(rf"(?:{_FOR.pattern})*(?:{alternatives('office')})(?!\w)", re.I)
+_SIGNER = re.compile(r"Người (?:làm|viết|lập|đề nghị|khai|báo cáo|cam đoan|kiến nghị)(?: [^\W\d_]+){0,2}", re.I)
+"""Who signs an application, which need not stand in capitals."""
 _FOR_BODY = re.compile(rf"(?:{_FOR.pattern})+\S")
 _SIGNED = re.compile(
     r"\W*\(?\s*(?:đã\s+)?k[ýí](?:\s+tên)?(?:[,\s]+(?:ghi|đóng)[^()]*)?\)?\W*|\W*\[?daky\]?\W*|\W*\(?đã\s+ký\)?\W*", re.I
@@ -79,7 +82,8 @@ class Official(Metadata):
     """What an official document states.
 
     Its title is its kind and subject, such as ``QUYẾT ĐỊNH Về việc thành lập Tổ trồng rừng``, its source the issuing
-    body, its author the signatory; it has the date of the letterhead, unless the day is blank there.
+    body, its author the signatory; it has the date of the letterhead, or above the signature where the letterhead has
+    none, unless the day is blank there.
 
     Attributes
     ----------
@@ -130,6 +134,9 @@ def read_official(lines: Sequence[str]) -> Official | None:
         kinds[signature[0]] = "byline"
     head = list(zip(parts, lines))
     dates = [line for part, line in head if part == "date"] or [line for _, line in head if read_head_date(line)]
+    if signature and not dates:
+        above = lines[max(end, signature[0] - _DATE_LINES) : signature[0]]
+        dates = [line for line in above if read_place_date(line)]
     return Official(
         kinds=tuple(kinds),
         title=title or subject,
@@ -156,11 +163,11 @@ def _read_title(lines: Sequence[str], start: int, body: str | None) -> tuple[lis
         return found, None
     for i in range(start, min(len(lines), start + _SUBJECT_LINES)):
         line = lines[i]
-        if i > start and not _continues(lines, i, found):
+        if i > start and not _continues(lines, i, found, body):
             break
         if not SEPARATOR.fullmatch(line):
             found.append(i)
-    while len(found) > 1 and (_is_authority(lines, found[-1]) or _SESSION.match(lines[found[-1]])):
+    while len(found) > 1 and (_is_authority(lines, found[-1], body) or _SESSION.match(lines[found[-1]])):
         found.pop()
     title = " ".join(" ".join(lines[i].strip(" *#_|") for i in found).split())
     below = lines[found[-1] + 1] if found[-1] + 1 < len(lines) else ""
@@ -181,7 +188,7 @@ def _without_authority(title: str, body: str) -> str:
     return title
 
 
-def _continues(lines: Sequence[str], i: int, found: list[int]) -> bool:
+def _continues(lines: Sequence[str], i: int, found: list[int], body: str | None) -> bool:
     """Check whether a line is one more line of the subject."""
     line, above = lines[i], lines[found[-1]]
     if len(line) > _SUBJECT_LENGTH or line.startswith("(") or _BODY.match(line) or ADDRESSEE.match(line):
@@ -191,10 +198,10 @@ def _continues(lines: Sequence[str], i: int, found: list[int]) -> bool:
     kind = KIND.fullmatch(above)
     if len(found) == 1 and kind and not kind["rest"].strip(" :"):
         return not line.endswith((":", ";")) and not (line.endswith(".") and _SENTENCES.search(line))
-    if _is_authority(lines, i) or _ENDED.search(above) or _ENDED.search(line):
+    if _is_authority(lines, i, body) or _ENDED.search(above) or _ENDED.search(line):
         return False
     if (above.isupper() and len(found) > 1) or is_kind(above):
-        return line.isupper()
+        return line.isupper() or (len(found) == 1 and _is_subject(lines, i))
     return (
         line[:1].islower()
         or bool(_CONTINUED.search(above))
@@ -202,10 +209,17 @@ def _continues(lines: Sequence[str], i: int, found: list[int]) -> bool:
     )
 
 
-def _is_authority(lines: Sequence[str], i: int) -> bool:
+def _is_subject(lines: Sequence[str], i: int) -> bool:
+    """Check for the subject below a kind of several words: ``Kết quả năm 2024`` below ``BÁO CÁO TỔNG KẾT``."""
+    line, below = lines[i], lines[i + 1] if i + 1 < len(lines) else ""
+    goes_on = bool(_BODY.match(below)) or bool(_ENDED.search(below)) or bool(ADDRESSEE.match(below))
+    return goes_on and line[:1].isupper() and len(line.split()) >= _SUBJECT_WORDS and not is_letterhead(line)
+
+
+def _is_authority(lines: Sequence[str], i: int, body: str | None) -> bool:
     """Check for the line below the subject that names who decides: ``CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH``."""
     below = next((line for line in lines[i + 1 : i + 3] if not _SESSION.match(line)), "")
-    decides = bool(_AUTHORITY.match(lines[i])) and not _NO_AUTHORITY.match(lines[i])
+    decides = bool(_AUTHORITY.match(lines[i])) or lines[i] == body
     return lines[i].isupper() and decides and bool(_BODY.match(below))
 
 
@@ -215,11 +229,12 @@ def _find_signatory(lines: Sequence[str], start: int) -> tuple[int, str] | None:
         line = lines[i]
         if _ANNEX.match(line):
             return None
-        if len(line) > _SIGNATURE_LENGTH or not (_OFFICE.match(line) or _FOR_BODY.match(line)):
+        is_office = _OFFICE.match(line) or _FOR_BODY.match(line) or _SIGNER.fullmatch(line)
+        if len(line) > _SIGNATURE_LENGTH or not is_office:
             continue
         if (match := _GLUED.fullmatch(line)) and _is_signature(match["name"]):
             return i, match["name"]
-        if line.isupper() and (found := next(_names_below(lines, i), None)):
+        if (line.isupper() or _SIGNER.fullmatch(line)) and (found := next(_names_below(lines, i), None)):
             return found
     return None
 
@@ -231,9 +246,9 @@ def _names_below(lines: Sequence[str], office: int) -> Iterator[tuple[int, str]]
         if _ANNEX.match(line) or (len(line) > _SIGNATURE_LENGTH and not line.startswith("-")):
             return
         name = strip_degrees(line.strip(" .,;*_|"))
-        if _is_signature(name) and not _OFFICE.match(line):
+        if not _OFFICE.match(line) and (_is_signature(name) or (i == len(lines) - 1 and is_titled_name(name))):
             yield i, name
 
 
 def _is_signature(name: str) -> bool:
-    return is_full_name(name) or (len(name.split()) > 2 and is_person(name))
+    return is_full_name(name) or (len(name.split()) > 2 and is_person(name)) or is_titled_name(name, gendered=True)

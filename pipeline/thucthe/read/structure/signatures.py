@@ -6,7 +6,7 @@ import re
 from functools import cache
 from itertools import pairwise
 
-from thucthe.read.structure.phrases import signature_words
+from thucthe.read.structure.phrases import alternatives, signature_words
 from thucthe.text.syllables import is_syllable
 from thucthe.text.wordlists import read_gazetteer
 
@@ -17,6 +17,7 @@ _INITIALS = re.compile(r"(?:[^\W\d_]{1,2}\.[ ]?)+(?:[^\W\d_]+\.?)?")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _HIGHLAND = re.compile(r"[HK]['’][^\W\d_]")
 """Names of the Central Highlands such as ``H'Hen`` and ``K'Brối``."""
+_ISSUER = re.compile(rf"(?:{alternatives('issuer')})(?!\w)", re.I)
 _DEGREES = re.compile(r"[\s.,]+")
 
 
@@ -58,7 +59,7 @@ def is_person(text: str, places: bool = False) -> bool:
     if len(words) > _MAX_PEN_NAME and not has_family_name:
         return False
     local = [word for word in lower if is_syllable(word)]
-    known = signature_words("given") | family_names()
+    known = signature_words("given") | signature_words("family") | family_names()
     unknown = [word for word in local if word not in known]
     return highland or (bool(local) and len(unknown) <= (1 if has_family_name and not name.isupper() else 0))
 
@@ -72,6 +73,25 @@ def is_full_name(text: str) -> bool:
     """Check whether a text can be the full name of a Vietnamese person: a family name and up to four more words."""
     words = text.split()
     return 2 <= len(words) <= 5 and words[0].lower() in family_names() and is_person(text)
+
+
+def is_titled_name(text: str, gendered: bool = False) -> bool:
+    """Check whether a text where a name is expected is written as one, whatever its family name is.
+
+    Parameters
+    ----------
+    text : str
+        Such as ``Lự Thị Nến`` below an office.
+    gendered : bool
+        Whether it has to have a middle name that most family names go with: ``Văn`` or ``Thị``.
+    """
+    words = text.split()
+    if not (3 if gendered else 2) <= len(words) <= 5 or not all(map(_WORD.fullmatch, words)) or is_place(text):
+        return False
+    if any(word != word.capitalize() and "'" not in word for word in words) and not (text.isupper() and gendered):
+        return False
+    is_other = words[0].lower() in signature_words("address") or text.lower() in signature_words("common")
+    return not (is_other or _ISSUER.match(text)) and (not gendered or words[1].lower() in {"văn", "thị"})
 
 
 def strip_degrees(text: str) -> str:

@@ -20,13 +20,14 @@ from thucthe.article import Metadata
 from thucthe.read.structure.credits import is_outlet, read_signature
 from thucthe.read.structure.dates import read_date
 from thucthe.read.structure.lines import clean, comparison_key, is_date_line
+from thucthe.read.structure.linked_data import GRAPH, is_article, resolve_references
 from thucthe.read.structure.signatures import is_full_name
 from thucthe.read.web.page_title import choose_title
 from thucthe.text.syllables import strip_diacritics
 
-_ARTICLE = re.compile(r"Article|Posting|Report", re.I)
 _LOOSE = re.compile(r'"(headline|datePublished|articleBody)"\s*:\s*"((?:[^"\\]|\\.)*)"')
 _MAX_THINGS = 200
+_PUBLISHERS = ("WebSite", "NewsMediaOrganization", "Organization")
 _DATES = (
     "article:published_time", "datepublished", "pubdate", "publishdate", "publish-date", "date.published",
     "article.published", "og:article:published_time", "dc.date.issued", "dc.date", "article:published", "date",
@@ -98,8 +99,7 @@ def read_metadata(tree: HtmlElement, location: str | None = None) -> PageMetadat
         published=published or _visible_date(tree, title),
         description=clean(metas.get("og:description") or metas.get("description") or ""),
         body=str(article.get("articleBody") or ""),
-        is_article=not _is_home(url)
-        and (bool(_ARTICLE.search(str(article.get("@type")))) or metas.get("og:type") == "article" or bool(published)),
+        is_article=not _is_home(url) and (is_article(article) or metas.get("og:type") == "article" or bool(published)),
     )
 
 
@@ -107,20 +107,22 @@ def _schema(tree: HtmlElement) -> tuple[dict[str, Any], str | None]:
     """Return the first article of the schema.org data, and the name of its publisher or of the site."""
     article: dict[str, Any] = {}
     publisher = None
+    for thing in resolve_references(thing for data in _linked_data(tree) for thing in _things(data)):
+        if is_article(thing) and not article.get("headline"):
+            article = {**thing, **article}
+            publisher = next(_names(thing.get("publisher")), publisher)
+        elif thing.get("@type") in _PUBLISHERS:
+            publisher = publisher or next(_names(thing), None)
+    return article, publisher
+
+
+def _linked_data(tree: HtmlElement) -> Iterator[Any]:
     for script in tree.iterfind(".//script[@type='application/ld+json']"):
         raw = (script.text or "").strip()
         try:
-            data = json.loads(raw, strict=False)
+            yield json.loads(raw, strict=False)
         except (ValueError, RecursionError):
-            data = {"@type": "Article", **{key: _unescape(value) for key, value in _LOOSE.findall(raw)}}
-        for thing in _things(data):
-            kind = str(thing.get("@type"))
-            if _ARTICLE.search(kind) and not article.get("headline"):
-                article = {**thing, **article}
-                publisher = next(_names(thing.get("publisher")), publisher)
-            elif kind in {"WebSite", "NewsMediaOrganization", "Organization"}:
-                publisher = publisher or next(_names(thing), None)
-    return article, publisher
+            yield {"@type": "Article", **{key: _unescape(value) for key, value in _LOOSE.findall(raw)}}
 
 
 def _unescape(value: str) -> str:
@@ -139,7 +141,7 @@ def _things(data: Any) -> Iterator[dict[str, Any]]:
             waiting.extend(thing[:_MAX_THINGS])
         elif isinstance(thing, dict):
             yield thing
-            waiting.extend(thing[key] for key in ("@graph", "mainEntity") if key in thing)
+            waiting.extend(thing[key] for key in (GRAPH, "mainEntity") if key in thing)
 
 
 def _names(value: Any) -> Iterator[str]:

@@ -10,7 +10,16 @@ from typing import NamedTuple
 from lxml.html import HtmlElement
 
 from thucthe.read.structure.credits import read_signature
-from thucthe.read.structure.lines import PARAGRAPH_LENGTH, comparison_key, is_boilerplate, is_sentence
+from thucthe.read.structure.lines import (
+    PARAGRAPH_LENGTH,
+    clean,
+    comparison_key,
+    is_boilerplate,
+    is_button,
+    is_date_line,
+    is_sentence,
+)
+from thucthe.read.structure.signatures import is_person
 from thucthe.read.web.metadata import PageMetadata
 from thucthe.read.web.page_blocks import BLOCKS, is_longer, lines_of
 from thucthe.read.web.page_paragraphs import make_paragraphs
@@ -168,7 +177,7 @@ def _take_author(named: list[HtmlElement]) -> tuple[str | None, str | None]:
         text = " ".join(lines)
         if not 0 < len(text) <= _AUTHOR_LENGTH or _MARK.match(text) or _is_quoted(element):
             continue
-        signed = next((line for line in (text, *lines) if read_signature(line)), None)
+        signed = next((line for line in _signatures(box, text, lines) if read_signature(line)), None)
         name = read_signature(signed) if signed else None
         if name and author in {None, name} and not any(map(is_sentence, lines)):
             byline, author = byline or signed, name
@@ -176,6 +185,17 @@ def _take_author(named: list[HtmlElement]) -> tuple[str | None, str | None]:
         elif all(map(is_boilerplate, lines)):
             element.drop_tree()
     return byline, author
+
+
+def _signatures(box: HtmlElement, text: str, lines: list[str]) -> Iterator[str]:
+    """Yield what may be the signature in a box: persons side by side, its text, lines, what is no button or date."""
+    pieces = [piece for part in box.itertext() if (piece := clean(part)) and not is_button(piece)]
+    if len(pieces) > 1 and all(map(is_person, pieces)):
+        yield ", ".join(pieces)
+    yield from (text, *lines, " ".join(pieces))
+    own = clean(box.text_content())
+    if is_date_line(text.replace(own, " ", 1)):
+        yield own
 
 
 def _is_quoted(element: HtmlElement) -> bool:
