@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from thucthe.recognize.name_entry import NameEntry
 from thucthe.resolve.coref.abbreviations import is_abbreviation
+from thucthe.resolve.corpus.cross_document import is_vague
 from thucthe.resolve.corpus.evidence import BOILERPLATE
 from thucthe.resolve.corpus.query_engine import DEGREE, FLAG, TEXT, QueryEngine, Row
 from thucthe.resolve.lexicon.gazetteer import find_candidates, place_key
@@ -22,7 +23,7 @@ USUAL = 0.2
 CLEAR = 0.6
 """Minimum share of the mentions of a form, whatever their labels, that mean an entity for the form to be its name."""
 _FORMS = {"label": TEXT, "form": TEXT, "name": TEXT, "folded": TEXT, "bare": FLAG, "all_caps": FLAG}
-_FORMS["police"] = FLAG
+_FORMS |= {"police": FLAG, "vague": FLAG}
 _DESCRIPTION = ("place_kind", "parent_id", "parent_name", "country", "present_id", "present_name")
 _LINKED = {"entity_id": TEXT, "link_source": TEXT, "link_id": TEXT, **dict.fromkeys(_DESCRIPTION, TEXT)}
 _LINKED |= {"latitude": DEGREE, "longitude": DEGREE}
@@ -137,8 +138,8 @@ def choose_names(queries: QueryEngine, own: Sequence[NameEntry] = ()) -> None:
     the forms in the texts, of others one of the full names that articles give. A full name whose own key is the
     entity's comes before short and other forms of it, a usual one before a rare one, a bare name before that with
     "tỉnh" or "TP", one that is not in capitals throughout before one that is; then the commonest, the longest. An
-    organization is shown by the form that is written most often, unless that mostly means something else, or a club
-    seems to be the police.
+    organization is shown by the form that is written most often, unless that mostly means something else, says which one
+    is meant only within an article, or makes a club look like the police.
     """
     ids = {key: entry.name for entry in reversed(own) if entry.id for key in _keys_of(entry.id)}
     queries.insert("own_names", {"key": TEXT, "name": TEXT}, ids.items())
@@ -180,7 +181,7 @@ def choose_names(queries: QueryEngine, own: Sequence[NameEntry] = ()) -> None:
             GROUP BY f.folded
         ), counted AS (
             SELECT c.entity_id, f.name, f.folded, bool_and(f.all_caps) AS all_caps, sum(c.n) AS n,
-                bool_or(f.police AND (c.key LIKE 'clb %' OR c.key LIKE 'club %')) AS misleading
+                bool_or(f.vague OR (f.police AND (c.key LIKE 'clb %' OR c.key LIKE 'club %'))) AS misleading
             FROM called c JOIN forms f ON f.label = c.label AND f.form = c.text
             WHERE c.label = 'ORG' GROUP BY c.entity_id, f.name, f.folded
         ), clear AS (
@@ -217,7 +218,7 @@ def _describe(forms: Iterable[Row]) -> Iterator[Row]:
         all_caps = form.isupper() and not is_abbreviation(form)
         bare = _HEAD.match(form) is None
         police = _POLICE.match(form) is not None
-        yield label, form, _shown(form, label), normalize(form), bare, all_caps, police
+        yield label, form, _shown(form, label), normalize(form), bare, all_caps, police, is_vague(form, label)
 
 
 def _shown(form: str, label: str) -> str:

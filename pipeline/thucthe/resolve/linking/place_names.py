@@ -133,7 +133,7 @@ def read_names(base: KnowledgeBase, text: str, places: Sequence[PlaceSpan]) -> l
         of_span.append(name)
     _share_heads(names.values())
     for i, address in enumerate(addresses):
-        if address and of_span[i].form.head:
+        if address and (of_span[i].form.head or of_span[i].form.key.endswith(_FEATURE)):
             of_span[i].addresses.append([(of_span[j].form, of_span[j].refs) for j in address])
     _read_context(base, text, spans, of_span)
     return list(names.values())

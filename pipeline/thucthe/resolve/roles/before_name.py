@@ -142,6 +142,9 @@ def _office_before(context: NameContext, at: int) -> Office | None:
             return _office_before(context, home)
         outer = context.name_before(start) or context.name_before(skip_back(context.text, start, "in"))
         outer = outer or _organization_before(context, start)
+        if outer is not None and outer.label == "LOC" and of.label == "ORG" and context.name_at(outer.end) is of:
+            # "Giám đốc công ty Mỹ Sao Xanh"
+            start, outer = outer.start, None
         if outer is None:
             if title_before(context.text, start) is None:
                 start = skip_back(context.text, skip_back(context.text, start, "group"), "in")
