@@ -12,6 +12,7 @@ from thucthe.recognize.tags.decoding import Found, TagLattice
 from thucthe.recognize.tags.units import Segmentation
 
 _HYPHENS = frozenset("-‐‑")
+_OF_SEAS = frozenset({"đỏ", "đen", "trắng", "vàng", "chết", "đông", "bắc"})
 _CLOSED_BY = {"(": ")", "“": "”"}
 _ADDRESS = re.compile(r"[(\[\"'“]*(?:https?://|www\.|[\w.+-]+@[\w-]+\.)", re.IGNORECASE)
 
@@ -152,6 +153,13 @@ def extend_to_words(segmentation: Segmentation, name: Found) -> Found:
     ):
         last = _end_of_word(segmentation, last + 1)
     return name._replace(first=first, last=last)
+
+
+def extend_to_sea(segmentation: Segmentation, name: Found) -> Found:
+    """Extend a word that is a place only with "biển" before it: "Biển [Đỏ]"."""
+    forms, first = segmentation.forms, name.first
+    is_word = name.label == "LOC" and first == name.last and forms[first].lower() in _OF_SEAS
+    return name._replace(first=first - 1) if is_word and first and forms[first - 1].lower() == "biển" else name
 
 
 def _end_of_word(segmentation: Segmentation, at: int) -> int:

@@ -21,7 +21,13 @@ from thucthe.labels import LABELS
 from thucthe.recognize.confidence import Knot, calibrate
 from thucthe.recognize.nested import find_nested
 from thucthe.recognize.networks.network_kinds import NETWORKS, Scorer
-from thucthe.recognize.postprocess import extend_to_words, harmonize_labels, is_fragment, trim_brackets
+from thucthe.recognize.postprocess import (
+    extend_to_sea,
+    extend_to_words,
+    harmonize_labels,
+    is_fragment,
+    trim_brackets,
+)
 from thucthe.recognize.spans import Name, add_names
 from thucthe.recognize.tags.decoding import Found, TagLattice, find_names, log_softmax
 from thucthe.recognize.tags.scheme import SCHEMES
@@ -181,7 +187,7 @@ class Recognizer(Pipe):
     def _postprocess(self, segmentation: Segmentation, name: Found, border: int) -> Found | None:
         """Return a name with indices relative to its text, None if it is a fragment."""
         name = trim_brackets(segmentation.forms, name._replace(first=name.first - border, last=name.last - border))
-        name = extend_to_words(segmentation, name)
+        name = extend_to_sea(segmentation, extend_to_words(segmentation, name))
         return (
             None
             if is_fragment(segmentation.text, segmentation.spans[name.first][0], segmentation.spans[name.last][1])

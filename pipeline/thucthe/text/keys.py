@@ -14,6 +14,7 @@ from thucthe.text.wordlists import read_gazetteer, read_rows
 
 _SPACE = re.compile(r"\s+")
 _DASH = re.compile(r" ?[–—] ?| - ?| ?- ")
+_SPACED_HYPHEN = re.compile(r"(?<=[^\W\d_]) - (?=[^\W\d_])")
 _AMPERSAND = re.compile(r" ?& ?")
 _SYLLABLE = re.compile(r"[^\W\d_]+")
 _SIGNS = re.compile(r"[\"“”'‘’«»]")
@@ -59,14 +60,17 @@ def compose(name: str) -> str:
 
 
 def shown_form(name: str, label: str) -> str:
-    """Return how a name is shown: composed, without loose signs at its ends; a person's without address and numbers."""
+    """Return how a name is shown: composed, without loose signs at its ends.
+
+    A person's is without address, numbers, and spaces at hyphens.
+    """
     text = compose(name).strip(_LOOSE)
     if label == "PER":
         words = text.split(" ")
         while len(words) > 1 and words[0].rstrip(".").lower() in _ADDRESSES:
             del words[0]
         kept = [word for word in words if not any(map(str.isdigit, word)) or "-" in word]
-        text = " ".join(kept).strip(_LOOSE) or text
+        text = _SPACED_HYPHEN.sub("-", " ".join(kept).strip(_LOOSE) or text)
     return text or compose(name)
 
 

@@ -2,8 +2,8 @@
 
 Two entities of one label are a pair where they share a form, or where forms differ in diacritics or signs alone, those
 of foreign names also in the order of words; Vietnamese places that differ in diacritics are two. Names of which each
-article has its own ("Công an tỉnh") and places with two links make no pairs. The score is the share of the smaller one's mentions under such forms; entities that occur in sentences
-with the same others are likelier one.
+article has its own ("Công an tỉnh") and places with two links make no pairs. The score is the share of the smaller
+one's mentions under such forms; entities that occur in sentences with the same others are likelier one.
 """
 
 from __future__ import annotations
