@@ -27,6 +27,7 @@ _SHORTEST_LOCAL = 5
 _DASHES = frozenset("-–—")
 _LOWER_OPENERS = frozenset({"châu", "miền", "xứ", "sông"})
 _PRESIDENT = ["hồ", "chí", "minh"]
+_PAPERS = frozenset({"times", "post", "daily", "news", "herald", "today", "journal", "tribune", "press"})
 _DIRECTIONS = frozenset({"bắc", "nam", "đông", "tây", "trung"})
 _Key = tuple[str, ...]
 _Span = tuple[int, str]
@@ -109,6 +110,8 @@ class _Reader:
 
     def in_organization(self) -> Iterator[tuple[int, int, str]]:
         """Yield the first piece, the piece after the last, and the label of each name inside an organization's name."""
+        if self.keys[0] == "the" or self.keys[-1] in _PAPERS:
+            return  # the place in the title of a foreign paper: "The Korea Times"
         at = 0
         while at < self.n:
             other = self._head(at, "not")

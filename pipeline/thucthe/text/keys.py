@@ -24,6 +24,7 @@ _UNITS = (
     (re.compile(r"\bp(?:hường(?=\d)|\.\s*|(?=\d))(?=\w)"), "phường "),
     (re.compile(r"\btx\s*\.?\s*(?=\w)"), "thị xã "),
 )
+_ARTICLE = "the "
 _CITY, _PROVINCE, _CAPITAL = "thành phố ", "tỉnh ", "thủ đô "
 _REGIONS = (
     "miền ", "tây nguyên", "tây bắc", "đông bắc", "bắc bộ", "trung bộ", "nam bộ", "bắc trung bộ", "nam trung bộ",
@@ -35,6 +36,8 @@ INNER_BRACKET = re.compile(r"\s*\(([^\W_](?:[\w&.–-]{0,10}[^\W_])?)\)(?=\s)")
 """An abbreviation in brackets within a name: "Câu lạc bộ (CLB) Sông Xanh"."""
 _JOINTS = re.compile(r"[-‐-―,;/()\[\]]+")
 _INITIAL = re.compile(r"(?:[^\W\d_]+['’.])+[^\W\d_]*\.?")
+_INITIAL_BEFORE = re.compile(r"(?<=^[^\W\d_])\.(?=[^\W\d_]{2})")
+"""Dot between an initial and a surname: "C.Ronaldo"."""
 _LOOSE = " \"“”'‘’«»,;:/|–—-_*#"
 _ADDRESSES = frozenset({"mr", "mrs", "ms", "miss", "sir", "dr", "madam", "madame", "ayatollah", "sheikh"})
 _SYLLABLES = frozenset({"ca", "tư"})
@@ -80,7 +83,8 @@ def plain_key(name: str, label: str) -> str:
 
     Besides what `normalize` folds, the short forms of units ("TP.", "Q.1") are written out. A place loses "thủ đô", and
     "tỉnh" or "thành phố" before the name of a province or of a city that is governed like one; an organization loses
-    them inside its name, and has the abbreviations written out that mean the same everywhere ("UBND").
+    them inside its name and an English article, and has the abbreviations written out that mean the same everywhere
+    ("UBND").
 
     Parameters
     ----------
@@ -97,7 +101,8 @@ def plain_key(name: str, label: str) -> str:
         bare = key.removeprefix(_CITY)
         return bare if bare in _CENTRAL_CITIES else key
     if label == "ORG":
-        return _fold_foreign(_in_organization().sub("", spell_out(name)))
+        key = _fold_foreign(_in_organization().sub("", spell_out(name)))
+        return key.removeprefix(_ARTICLE) if key.isascii() else key
     return person_key(name) if label == "PER" else normalize(name)
 
 
@@ -111,7 +116,7 @@ def person_key(name: str) -> str:
     words = [word for word in _JOINTS.sub(" ", key).split() if word.isalpha() or _INITIAL.fullmatch(word)]
     while len(words) > 1 and words[0].rstrip(".") in _ADDRESSES:
         del words[0]
-    folded = _fold_foreign(" ".join(words) or key).split(" ")
+    folded = _INITIAL_BEFORE.sub(". ", _fold_foreign(" ".join(words) or key)).split(" ")
     if len(folded) == 2 and not all(map(is_syllable, folded)):
         folded.sort()
     return " ".join(folded)

@@ -25,7 +25,7 @@ MIN_SCORE = 2.0
 """Minimum score of a join."""
 MIN_VAGUE_SCORE = 2.25
 """Minimum score for a bare given name, which many people share; a title must agree too."""
-MIN_UNEXPLAINED_SCORE = 2.75
+MIN_UNEXPLAINED_SCORE = 4.0
 """Minimum score where no article gives both names."""
 MIN_SUPPORT, SUPPORT_SHARE, SUPPORTED_SCORE = 2, 0.2, 1.25
 """Minimum number and share of groups that join one full name for the lower minimum score to hold in the others."""
@@ -42,7 +42,7 @@ MIN_FULL, GROUPS_OF_ONE = 3, 50
 number of articles for each of them in a smaller one: the more articles, the more persons share a surname."""
 _OFTEN, _SELDOM, _DOMAIN = 1.0, 0.5, 0.75
 _OFFICE, _TITLE, _FIELD, _OTHER_FIELD = 3.0, 1.0, 0.5, -3.0
-_SURNAME, _RARE_SURNAME, _GIVEN, _MAX_CONTEXT, _PRIVATE = 2.5, 1.0, 0.5, 4.0, -1.0
+_SURNAME, _RARE_SURNAME, _GIVEN, _MAX_CONTEXT, _PRIVATE = 2.5, 0.5, 0.5, 4.0, -1.0
 _MAX_BEARERS = 5
 _WORD = re.compile(r"[^\W_]+")
 
@@ -63,12 +63,21 @@ _BEARERS = f"""
     ), ending AS (
         SELECT regexp_extract(own_key, '[^ ]+ [^ ]+$', 0) AS form_key, own_key FROM bearing
         WHERE own_key LIKE '% % %' AND NOT contains(own_key, ':') AND NOT contains(own_key, '@')
+    ), halves AS (
+        SELECT own_key, split_part(own_key, ' ', 1) AS one, split_part(own_key, ' ', 2) AS other
+        FROM bearing WHERE own_key LIKE '% %' AND own_key NOT LIKE '% % %'
+    ), spelled AS (
+        SELECT own_key, one AS surname, substring(other, 1, 1) AS letter FROM halves
+        UNION ALL SELECT own_key, other AS surname, substring(one, 1, 1) AS letter FROM halves
     ), possible AS (
         SELECT form_key, own_key, vague, n FROM explained
         UNION ALL
         SELECT e.form_key, e.own_key, false AS vague, 0 AS n FROM ending e
         LEFT JOIN explained x ON x.form_key = e.form_key AND x.own_key = e.own_key
         WHERE x.form_key IS NULL
+        UNION ALL
+        SELECT concat(letter, '. ', surname) AS form_key, own_key, false AS vague, 0 AS n FROM spelled
+        WHERE own_key NOT LIKE '%.%'
     ), ranked AS (
         SELECT p.form_key, p.own_key, p.vague, p.n, b.n AS n_full, b.name,
             row_number() OVER (PARTITION BY p.form_key ORDER BY p.n DESC, b.n DESC, p.own_key) AS place
@@ -81,7 +90,7 @@ _BEARERS = f"""
     WHERE place <= {_MAX_BEARERS}
 """
 """For each short name that some article leaves unexplained: full names that others give, with numbers of groups, and
-longer Vietnamese names that end so."""
+longer Vietnamese names that end so, and foreign names with its initial and surname."""
 _EVIDENCE = """
     WITH short AS (
         SELECT own_key AS short_key, group_id FROM named
@@ -151,18 +160,18 @@ def _weigh_bearers(rows: list[Row]) -> Iterator[Row]:
     """Weigh what the name alone says for each bearer of a short name."""
     total = sum(row[4] for row in rows)
     for short_key, full_key, vague, n, n_full, n_alone, name, n_groups in rows:
-        foreign = is_foreign(short_key)
-        if not n and (foreign or is_foreign(full_key)):
+        initial = ". " in short_key
+        # Another name that one article gives a person proves nothing elsewhere: roles of actors, authors.
+        if not initial and not set(short_key.split(" ")) <= set(full_key.split(" ")):
             continue
-        # Another name that one article gives a Vietnamese proves nothing elsewhere: roles of actors, authors.
-        if not foreign and short_key not in full_key:
+        if not n and not initial and (is_foreign(full_key) or len(rows) > 1):
             continue
         share = n / (n + n_alone)
         prior = 0.0
-        if n_full >= SURE_SHARE * total and share >= EXPLAINED_SHARE:
+        if n_full >= SURE_SHARE * total and (initial or share >= EXPLAINED_SHARE):
             least = min(MIN_FULL, 1 + n_groups // GROUPS_OF_ONE)
             prior = _prior(short_key, name, often=share >= OFTEN_SHARE, frequent=n_full >= least)
-        yield short_key, full_key, prior, n > 0, vague
+        yield short_key, full_key, prior, initial or n > 0, vague
 
 
 def _prior(short_key: str, name: str, *, often: bool, frequent: bool) -> float:
@@ -232,7 +241,7 @@ class _Candidate:
             yield _OFFICE, f"same office: {min(self.agreeing['office'])}"
         elif self.agreeing["title"]:
             yield _TITLE, f"same title: {min(self.agreeing['title'])}"
-        if self.agreeing["field"]:
+        if self.agreeing["field"] and self.domain < SAME_DOMAIN:
             yield _FIELD, f"same domain: {min(self.agreeing['field'])}"
         elif self.own_fields & EXCLUSIVE_FIELDS and self.its_fields & EXCLUSIVE_FIELDS:
             yield _OTHER_FIELD, f"other domain: {min(self.own_fields)}"

@@ -40,8 +40,9 @@ _WIDE = frozenset({"country", "region", "water", "mountain"})
 _SMALL_KINDS = frozenset({"state", "city", "district", "commune"})
 _SIDES = frozenset({"miền bắc", "miền trung", "miền nam", "miền đông", "miền tây", "tây bắc", "đông bắc"})
 """Regions of Vietnam that other countries have, too."""
-_ANYWHERE = 0.9
-"""Minimum score of a Vietnamese district or commune if nothing else of its province is named."""
+_ALONE, _ANYWHERE = 0.8, 0.9
+"""Minimum score of a Vietnamese district or commune if nothing else of its province is named, and if it is named only
+inside other names, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,8 @@ def read_context(base: KnowledgeBase, names: Sequence[PlaceName]) -> Context:
 def choose(name: PlaceName, context: Context) -> tuple[Place | None, float]:
     """Return the likeliest place for a name and its score; None if that is in no list or contradicts the address.
 
-    A commune and its successor of today count as one.
+    A commune and its successor of today count as one, and so do an island district and its successor, which is meant
+    by a name without head word.
     """
     candidates = [one for one in name.candidates if one.place is None or _fits_address(name, one.place, context.base)]
     if not candidates:
@@ -87,12 +89,20 @@ def choose(name: PlaceName, context: Context) -> tuple[Place | None, float]:
     place = candidates[best].place
     if place is None:
         return None, 0.0
+    if not name.form.head and not any(fits_head(place, head) for head in name.heads):
+        place = _successor(place, context.base) or place
     share = weights[best]
-    if place.kind == "commune":
+    if place.kind == "commune" or _successor(place, context.base):
         same = [one.place is not None and one.place.present == place.present for one in candidates]
         share = sum(weight for weight, is_same in zip(weights, same, strict=True) if is_same)
     unlisted = _UNLISTED if _is_known_as(name, candidates[best]) else _UNLISTED * _HOME * _IN_COUNTRY
     return place, share / (sum(weights) + unlisted)
+
+
+def _successor(place: Place, base: KnowledgeBase) -> Place | None:
+    """Return the unit of today of an island district, which has its name: "Phú Quốc"."""
+    present = describe_ref(base, place.present[0]) if place.kind == "district" and place.present else None
+    return present if present is not None and present.kind == "commune" else None
 
 
 def _fits_address(name: PlaceName, place: Place, base: KnowledgeBase) -> bool:
@@ -197,6 +207,8 @@ def _is_listed(name: PlaceName, place: Place) -> bool:
 
 def _shares_unit(name: PlaceName, place: Place, base: KnowledgeBase) -> bool:
     """Check whether most of the list of a name can lie in the same unit as a place."""
+    if name.is_large and not name.form.head and 2 * sum(other.is_large for other in name.listed) >= len(name.listed):
+        return False
     own = {ref for ref in (place.parent, *place.also_in) if not ref.startswith("iso3166:")}
     shared = sum(not own.isdisjoint(outer_units(base, other)) for other in name.listed)
     return 2 * shared > len(name.listed)
@@ -245,7 +257,7 @@ def _is_supported_at_home(name: PlaceName, place: Place, score: float, context: 
         abroad = any(country != "VN" and found for country, found in context.countries.items())
         return not abroad or bool(context.countries.get("VN") or context.inside.get("VN"))
     is_alone = bool(name.form.head) and not name.addresses
-    if score < _ANYWHERE and place.kind in _UNITS and not is_alone and not _is_near(name, place, context):
+    if score < _ALONE and place.kind in _UNITS and not is_alone and not _is_near(name, place, context):
         return False
     if place.kind != "commune" or name.form.head or place.weight > _SMALL:
         return True
