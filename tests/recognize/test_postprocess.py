@@ -107,7 +107,15 @@ def test_a_name_ends_where_its_hyphenated_words_end(nlp, text, found, whole):
 
 @pytest.mark.parametrize(
     ("text", "last"),
-    [("Tạp chí Việt ) Cầu nối", 2), ("Tạp chí Việt ( bản mới", 2), ("Công an ( PCCC ) Huế", 5), ("Tạp chí Việt", 2)],
+    [
+        ("Tạp chí Việt ) Cầu nối", 2),
+        ("Tạp chí Việt ( bản mới", 2),
+        ("Công an ( PCCC ) Huế", 5),
+        ("Tạp chí Việt", 2),
+        ("Hãng “ Sao Mai", 0),
+        ("Lê “ Tí ” An", 4),
+        ("“ Sao ” Mai", 3),
+    ],
 )
 def test_a_name_ends_before_a_bracket_without_its_partner(text, last):
     forms = text.split()

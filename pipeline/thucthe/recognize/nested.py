@@ -27,6 +27,8 @@ _SHORTEST_LOCAL = 5
 _DASHES = frozenset("-–—")
 _LOWER_OPENERS = frozenset({"châu", "miền", "xứ", "sông"})
 _PRESIDENT = ["hồ", "chí", "minh"]
+_PAPERS = frozenset({"times", "post", "daily", "news", "herald", "today", "journal", "tribune", "press"})
+_DIRECTIONS = frozenset({"bắc", "nam", "đông", "tây", "trung"})
 _Key = tuple[str, ...]
 _Span = tuple[int, str]
 """Index of the piece after the last one, and the label."""
@@ -108,6 +110,8 @@ class _Reader:
 
     def in_organization(self) -> Iterator[tuple[int, int, str]]:
         """Yield the first piece, the piece after the last, and the label of each name inside an organization's name."""
+        if self.keys[0] == "the" or self.keys[-1] in _PAPERS:
+            return  # the place in the title of a foreign paper: "The Korea Times"
         at = 0
         while at < self.n:
             other = self._head(at, "not")
@@ -129,7 +133,8 @@ class _Reader:
         while 0 < at < self.n:
             end = next((k for k in range(at, self.n) if self.keys[k] in _DASHES), self.n)
             name = max(self._head(at, "facility"), self._head(at, "unit"))
-            if name < end and self._proper(name) == end:
+            direction = end == name + 1 and self.keys[name] in _DIRECTIONS  # "cao tốc Bắc - Nam"
+            if name < end and self._proper(name) == end and not direction:
                 known = self._longest(name, self.lists.places) == end or self._longest(name, self.lists.local) == end
                 several = at > self._head(0, "facility") or end < self.n
                 common = not several and name == at and tuple(self.keys[at:end]) in self.lists.common

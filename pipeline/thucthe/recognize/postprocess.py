@@ -15,6 +15,8 @@ from thucthe.recognize.tags.units import Segmentation
 from thucthe.text.wordlists import read_lines
 
 _HYPHENS = frozenset("-‐‑")
+_OF_SEAS = frozenset({"đỏ", "đen", "trắng", "vàng", "chết", "đông", "bắc"})
+_CLOSED_BY = {"(": ")", "“": "”"}
 _ADDRESS = re.compile(r"[(\[\"'“]*(?:https?://|www\.|[\w.+-]+@[\w-]+\.)", re.IGNORECASE)
 
 CLEAR = 0.8
@@ -119,16 +121,17 @@ def _find_occurrences(
 
 
 def trim_brackets(forms: Sequence[str], name: Found) -> Found:
-    """Truncate a name before an unmatched bracket: "Tạp chí Hương Việt) Cầu nối"."""
+    """Truncate a name before an unmatched bracket or quotation mark: "Tạp chí Hương Việt) Cầu nối"."""
     opened: list[int] = []
-    for i in range(name.first + 1, name.last + 1):
-        if forms[i] == "(":
+    for i in range(name.first, name.last + 1):
+        if forms[i] in _CLOSED_BY:
             opened.append(i)
-        elif forms[i] == ")" and not opened:
-            return name._replace(last=i - 1)
-        elif forms[i] == ")":
+        elif forms[i] in _CLOSED_BY.values():
+            if not opened or _CLOSED_BY[forms[opened[-1]]] != forms[i]:
+                return name._replace(last=i - 1) if i > name.first else name
             opened.pop()
-    return name._replace(last=opened[0] - 1) if opened else name
+    unmatched = next((i for i in opened if i > name.first), None)
+    return name if unmatched is None else name._replace(last=unmatched - 1)
 
 
 def trim_title(forms: Sequence[str], name: Found) -> Found:
@@ -170,6 +173,13 @@ def extend_to_words(segmentation: Segmentation, name: Found) -> Found:
     ):
         last = _end_of_word(segmentation, last + 1)
     return name._replace(first=first, last=last)
+
+
+def extend_to_sea(segmentation: Segmentation, name: Found) -> Found:
+    """Extend a word that is a place only with "biển" before it: "Biển [Đỏ]"."""
+    forms, first = segmentation.forms, name.first
+    is_word = name.label == "LOC" and first == name.last and forms[first].lower() in _OF_SEAS
+    return name._replace(first=first - 1) if is_word and first and forms[first - 1].lower() == "biển" else name
 
 
 def _end_of_word(segmentation: Segmentation, at: int) -> int:

@@ -22,6 +22,7 @@ from thucthe.recognize.confidence import Knot, calibrate
 from thucthe.recognize.nested import find_nested
 from thucthe.recognize.networks.network_kinds import NETWORKS, Scorer
 from thucthe.recognize.postprocess import (
+    extend_to_sea,
     extend_to_words,
     harmonize_labels,
     is_fragment,
@@ -188,7 +189,8 @@ class Recognizer(Pipe):
     def _postprocess(self, segmentation: Segmentation, name: Found, border: int) -> Found | None:
         """Return a name with indices relative to its text, None if it is a fragment."""
         name = trim_brackets(segmentation.forms, name._replace(first=name.first - border, last=name.last - border))
-        name = trim_title(segmentation.forms, extend_to_words(segmentation, name))
+        name = extend_to_sea(segmentation, extend_to_words(segmentation, name))
+        name = trim_title(segmentation.forms, name)
         return (
             None
             if is_fragment(segmentation.text, segmentation.spans[name.first][0], segmentation.spans[name.last][1])

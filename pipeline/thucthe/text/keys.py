@@ -15,6 +15,7 @@ from thucthe.text.wordlists import read_gazetteer, read_rows
 
 _SPACE = re.compile(r"\s+")
 _DASH = re.compile(r" ?[–—] ?| - ?| ?- ")
+_SPACED_HYPHEN = re.compile(r"(?<=[^\W\d_]) - (?=[^\W\d_])")
 _AMPERSAND = re.compile(r" ?& ?")
 _SYLLABLE = re.compile(r"[^\W\d_]+")
 _SIGNS = re.compile(r"[\"“”'‘’«»]")
@@ -24,6 +25,7 @@ _UNITS = (
     (re.compile(r"\bp(?:hường(?=\d)|\.\s*|(?=\d))(?=\w)"), "phường "),
     (re.compile(r"\btx\s*\.?\s*(?=\w)"), "thị xã "),
 )
+_ARTICLE = "the "
 _CITY, _PROVINCE, _CAPITAL = "thành phố ", "tỉnh ", "thủ đô "
 _REGIONS = (
     "miền ", "tây nguyên", "tây bắc", "đông bắc", "bắc bộ", "trung bộ", "nam bộ", "bắc trung bộ", "nam trung bộ",
@@ -35,6 +37,8 @@ INNER_BRACKET = re.compile(r"\s*\(([^\W_](?:[\w&.–-]{0,10}[^\W_])?)\)(?=\s)")
 """An abbreviation in brackets within a name: "Câu lạc bộ (CLB) Sông Xanh"."""
 _JOINTS = re.compile(r"[-‐-―,;/()\[\]]+")
 _INITIAL = re.compile(r"(?:[^\W\d_]+['’.])+[^\W\d_]*\.?")
+_INITIAL_BEFORE = re.compile(r"(?<=^[^\W\d_])\.(?=[^\W\d_]{2})")
+"""Dot between an initial and a surname: "C.Ronaldo"."""
 _LOOSE = " \"“”'‘’«»,;:/|–—-_*#"
 _ADDRESS = re.compile(r"(?:(?:mrs?|ms|miss|sir|dr|madame?|ayatollah|sheikh)(?:\.\s*|\s+))+(?=\S)", re.I)
 """Words of address before a name, which a full stop may join to it: "Mr.Trần"."""
@@ -64,13 +68,14 @@ def compose(name: str) -> str:
 def shown_form(name: str, label: str) -> str:
     """Return how a name is shown: composed, without loose signs at its ends.
 
-    A person's name is without address and numbers, any other has a space before numbers: "quận 1" for "quận1".
+    A person's name is without address, numbers, and spaces at hyphens; any other has a space before numbers: "quận 1"
+    for "quận1".
     """
     text = compose(name).strip(_LOOSE)
     if label == "PER":
         words = _without_address(text).split(" ")
         kept = [word for word in words if not any(map(str.isdigit, word)) or "-" in word]
-        text = " ".join(kept).strip(_LOOSE) or text
+        text = _SPACED_HYPHEN.sub("-", " ".join(kept).strip(_LOOSE) or text)
     else:
         text = _space_numbers(text)
     return text or compose(name)
@@ -91,7 +96,8 @@ def plain_key(name: str, label: str) -> str:
 
     Besides what `normalize` folds, the short forms of units ("TP.", "Q.1") are written out. A place loses "thủ đô", and
     "tỉnh" or "thành phố" before the name of a province or of a city that is governed like one; an organization loses
-    them inside its name, and has the abbreviations written out that mean the same everywhere ("UBND").
+    them inside its name and an English article, and has the abbreviations written out that mean the same everywhere
+    ("UBND").
 
     Parameters
     ----------
@@ -108,7 +114,8 @@ def plain_key(name: str, label: str) -> str:
         bare = key.removeprefix(_CITY)
         return bare if bare in _CENTRAL_CITIES else key
     if label == "ORG":
-        return _fold_foreign(_in_organization().sub("", spell_out(_space_numbers(name))))
+        key = _fold_foreign(_in_organization().sub("", spell_out(_space_numbers(name))))
+        return key.removeprefix(_ARTICLE) if key.isascii() else key
     return person_key(name) if label == "PER" else normalize(name)
 
 
@@ -120,7 +127,7 @@ def person_key(name: str) -> str:
     """
     key = _without_address(normalize(name))
     words = [word for word in _JOINTS.sub(" ", key).split() if word.isalpha() or _INITIAL.fullmatch(word)]
-    folded = _fold_foreign(" ".join(words) or key).split(" ")
+    folded = _INITIAL_BEFORE.sub(". ", _fold_foreign(" ".join(words) or key)).split(" ")
     if len(folded) == 2 and not all(map(is_syllable, folded)):
         folded.sort()
     return " ".join(folded)

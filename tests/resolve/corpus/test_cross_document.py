@@ -164,3 +164,19 @@ def test_unlinked_units_of_different_provinces_are_different_entities(run):
     same, too, other, unknown, elsewhere = result.ids()
     assert same == too
     assert len({same, other, unknown, elsewhere}) == 4
+
+
+@pytest.mark.parametrize(
+    ("name", "vague"),
+    [
+        ("Hội Nông dân huyện", True),
+        ("Bệnh viện Phổi tỉnh", True),
+        ("Hợp tác xã", False),
+        ("Hội Nông dân huyện Bắc Hà", False),
+        ("Sở Ngoại vụ", True),
+        ("Sở Ngoại vụ Lào Cai", False),
+        ("Bộ Ngoại giao", False),
+    ],
+)
+def test_an_organ_without_its_unit_is_vague(name, vague):
+    assert is_vague(name, "ORG") == vague

@@ -30,7 +30,7 @@ _HEAD = re.compile(r"\b(?:Tổ chức|Liên minh|Liên đoàn|Hiệp hội|Quỹ
 _WHOLE = re.compile(
     r"\b(?:Hiệp định|Hiệp ước|Nghị định thư|Công ước|Tổ chức|Cơ quan|Chương trình|Quỹ|Ủy ban|Uỷ ban|Hội đồng|Nghị viện|"
     r"Diễn đàn|Dự án|Trung tâm|Viện|Văn phòng|Tòa án|Toà án|Sáng kiến|Chiến lược|Kế hoạch|Phái bộ|Cao ủy)\b"
-    r"[^.;:()\n]{2,80}?\s(?:của|giữa|và|với|cho|tại|về)\s\Z"
+    r"(?:[^.;:()\n]{2,80}?\s(?:của|giữa|và|với|cho|tại|về)|(?:\s[^\s.,;:()]+){1,3})\s\Z"
 )
 """The beginning of a longer name that an organization's name ends: "Tổ chức Y học của Liên hiệp X (TYX)"."""
 _LONGEST_WHOLE = 100

@@ -14,6 +14,7 @@ from thucthe.text.keys import INNER_BRACKET, plain_key, spell_out
 _WORDS = "organization_words.tsv"
 _KINDS = ("ministry", "department", "company", "bank", "club", "media", "party", "hospital", "show")
 _COMPANIES = frozenset({"company", "bank"})
+_CLUB_TAILS = frozenset({"fc", "f.c", "cf"})
 _PLAIN_HEADS = frozenset({"công ty", "doanh nghiệp", "ngân hàng"})
 _SIGNS = re.compile(r"[\s.,-]+")
 _UNITS = (" tỉnh", " thành phố", " huyện", " quận", " xã", " phường", "tỉnh ủy", "thành ủy", "huyện ủy", "quận ủy")
@@ -99,12 +100,17 @@ def core_of(key: str) -> tuple[str, str]:
         core, found = key, ""
         while head := head_of(core, words_of_kind(_WORDS, kind)):
             core, found = core[len(head) + 1 :], kind
-        words = core.split(" ")
-        if len(words) > 1 and words[-1] in words_of_kind(_WORDS, "tail"):
-            core, found = " ".join(words[:-1]), "club" if words[-1] == "fc" else found or "company"
+        while tail := _tail_of(core):
+            core, found = core[: -len(tail) - 1], "club" if tail in _CLUB_TAILS else found or "company"
         if found:
             return found, core
     return "", key
+
+
+def _tail_of(core: str) -> str:
+    """Return the word of the legal form or kind that ends a name, or an empty string: "FC", "S.R.L"."""
+    _, space, last = core.rpartition(" ")
+    return last if space and last in words_of_kind(_WORDS, "tail") else ""
 
 
 def _by_beginning(keys: _Keys, written: Mapping[str, str]) -> Iterator[tuple[str, str]]:

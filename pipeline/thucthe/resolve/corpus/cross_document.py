@@ -16,11 +16,13 @@ from importlib.resources import files
 
 from thucthe.doc_data import AMBIGUOUS, EXPLAINED_ELSEWHERE, LINK, NAMED_AFTER, SAME_NAME, USER
 from thucthe.resolve.coref.abbreviations import is_abbreviation, is_acronym
+from thucthe.resolve.coref.organizations import core_of
 from thucthe.resolve.corpus.evidence import BOILERPLATE, collect_evidence
 from thucthe.resolve.corpus.query_engine import FLAG, TEXT, QueryEngine, Row, select
 from thucthe.resolve.corpus.senses import split_senses
 from thucthe.resolve.corpus.short_names import find_short_names
 from thucthe.resolve.corpus.variants import find_known, find_variants
+from thucthe.resolve.lexicon.gazetteer import find_candidates, place_key
 from thucthe.resolve.lexicon.titles import KINSHIP, title_at
 from thucthe.text.keys import compose, normalize, plain_key
 from thucthe.text.syllables import is_syllable
@@ -44,6 +46,11 @@ NICKNAME_TITLES = "'bầu', 'madam'"
 
 _PRESIDENT = "bác hồ"
 """The one kinship word with a family name that means the same person everywhere, Hồ Chí Minh."""
+_UNIT_AT_END = re.compile(
+    r".\s(?:tỉnh|thành phố|tp|huyện|quận|thị xã|thị trấn|phường|thôn|(?<!tác )(?<!tấn )(?<!hoa )(?<!công )xã)\Z",
+    re.IGNORECASE,
+)
+"""The word for a unit that ends the name of one of its organs: "Hội Nông dân huyện"."""
 _INITIALS = re.compile(r"[A-ZĐ](?:[.\s-]+[A-ZĐ])*\.?")
 
 RESOLVED = (
@@ -206,14 +213,30 @@ def _describe(forms: Iterable[Row]) -> Iterator[Row]:
 
 
 def is_vague(name: str, label: str) -> bool:
-    """Check whether a name says who is meant only within one article: a bare given name, initials, an organ's kind."""
+    """Check whether a name says who is meant only within one article: a bare given name, initials, an organ's kind.
+
+    An organ's kind is one of the list, a name that ends with the word for a unit, or a department of a province that is
+    not named.
+    """
     if label == "PER":
         if normalize(name) == _PRESIDENT:
             return False
         addressed = title_at(name, 0)
         given = name[addressed[1] :].strip() if addressed and addressed[2].kind == KINSHIP else name
         return is_syllable(given.lower()) or _INITIALS.fullmatch(given) is not None
-    return label == "ORG" and normalize(name) in _kinds_of_organs()
+    return label == "ORG" and _is_kind_of_organ(normalize(name))
+
+
+def _is_kind_of_organ(key: str) -> bool:
+    return key in _kinds_of_organs() or _UNIT_AT_END.search(key) is not None or _is_department(key)
+
+
+def _is_department(key: str) -> bool:
+    """Check whether a name is that of a department and holds no place: "Sở Ngoại vụ", not "Sở Ngoại vụ Huế"."""
+    kind, core = core_of(key)
+    words = core.split(" ")
+    ends = (" ".join(words[at:]) for at in range(len(words)))
+    return kind == "department" and not any(find_candidates(place_key(end)) for end in ends)
 
 
 @cache

@@ -10,23 +10,30 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from thucthe.recognize.name_entry import NameEntry
 from thucthe.resolve.coref.abbreviations import is_abbreviation
+from thucthe.resolve.corpus.cross_document import is_vague
 from thucthe.resolve.corpus.evidence import BOILERPLATE
 from thucthe.resolve.corpus.query_engine import DEGREE, FLAG, TEXT, QueryEngine, Row
+from thucthe.resolve.corpus.variants import find_known
 from thucthe.resolve.lexicon.gazetteer import find_candidates, place_key
 from thucthe.resolve.lexicon.knowledge_base import Place, code_of
 from thucthe.resolve.lexicon.knowledge_bases import describe
-from thucthe.text.keys import normalize, shown_form
+from thucthe.text.keys import normalize, plain_key, shown_form
+from thucthe.text.syllables import is_syllable
 
 USUAL = 0.2
 """Minimum ratio of the mentions of a form to those of the most frequent form for it to be usual."""
+PLAIN = 3
+"""How many times as often as a longer form a full name of a person must be written to be shown instead of it."""
 CLEAR = 0.6
 """Minimum share of the mentions of a form, whatever their labels, that mean an entity for the form to be its name."""
 _FORMS = {"label": TEXT, "form": TEXT, "name": TEXT, "folded": TEXT, "bare": FLAG, "all_caps": FLAG}
-_FORMS["police"] = FLAG
+_FORMS |= {"police": FLAG, "vague": FLAG, "complete": FLAG, "listed": FLAG}
 _DESCRIPTION = ("place_kind", "parent_id", "parent_name", "country", "present_id", "present_name")
 _LINKED = {"entity_id": TEXT, "link_source": TEXT, "link_id": TEXT, **dict.fromkeys(_DESCRIPTION, TEXT)}
 _LINKED |= {"latitude": DEGREE, "longitude": DEGREE}
 _HEAD = re.compile(r"(?:tỉnh|thành phố|tp\.?|thủ đô|nước)\s", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]+")
+_LONGEST_ABBREVIATION = 6
 _POLICE = re.compile(r"công an\s", re.IGNORECASE)
 """Start of the names of the police, which those of sports clubs share: "Công an Hà Nội"."""
 
@@ -135,10 +142,11 @@ def choose_names(queries: QueryEngine, own: Sequence[NameEntry] = ()) -> None:
 
     One of the user's `own` with an id is called as the user calls it. The full name of a place with a link is one of
     the forms in the texts, of others one of the full names that articles give. A full name whose own key is the
-    entity's comes before short and other forms of it, a usual one before a rare one, a bare name before that with
-    "tỉnh" or "TP", one that is not in capitals throughout before one that is; then the commonest, the longest. An
-    organization is shown by the form that is written most often, unless that mostly means something else, or a club
-    seems to be the police.
+    entity's comes before short and other forms of it, unless a person's is rare beside a shorter full name; then come a
+    name before one that is listed as another name, a usual one before a rare one, a bare name before that with "tỉnh"
+    or "TP", one that is not in capitals throughout before one that is, the commonest, the longest. An
+    organization is shown by the form that is written most often, unless that mostly means something else, says which
+    one is meant only within an article, or makes a club look like the police.
     """
     ids = {key: entry.name for entry in reversed(own) if entry.id for key in _keys_of(entry.id)}
     queries.insert("own_names", {"key": TEXT, "name": TEXT}, ids.items())
@@ -157,17 +165,20 @@ def choose_names(queries: QueryEngine, own: Sequence[NameEntry] = ()) -> None:
         f"""
         WITH counted AS (
             SELECT c.entity_id, f.name, bool_or(d.form_key = split_part(c.key, '@', 1)) AS own, bool_or(f.bare) AS bare,
-                bool_and(f.all_caps) AS all_caps, sum(c.n) AS n, max(c.key) AS key
+                bool_and(f.all_caps) AS all_caps, bool_or(f.complete) AS complete, bool_and(f.listed) AS listed,
+                sum(c.n) AS n, max(c.key) AS key
             FROM called c
             JOIN forms f ON f.label = c.label AND f.form = c.form
             LEFT JOIN described d ON d.label = c.label AND d.form = c.form
             GROUP BY c.entity_id, f.name
         ), compared AS (
-            SELECT *, n >= {USUAL} * max(n) OVER (PARTITION BY entity_id) AS usual FROM counted
+            SELECT *, n >= {USUAL} * max(n) OVER (PARTITION BY entity_id) AS usual,
+                complete AND n >= {PLAIN} * max(CASE WHEN own THEN n ELSE 0 END) OVER (PARTITION BY entity_id) AS plain
+            FROM counted
         )
         SELECT entity_id, name, key, row_number() OVER (
             PARTITION BY entity_id
-            ORDER BY own DESC, usual DESC, bare DESC, all_caps, n DESC, length(name) DESC, name
+            ORDER BY plain DESC, own DESC, listed, usual DESC, bare DESC, all_caps, n DESC, length(name) DESC, name
         ) AS place
         FROM compared
         """,
@@ -180,7 +191,7 @@ def choose_names(queries: QueryEngine, own: Sequence[NameEntry] = ()) -> None:
             GROUP BY f.folded
         ), counted AS (
             SELECT c.entity_id, f.name, f.folded, bool_and(f.all_caps) AS all_caps, sum(c.n) AS n,
-                bool_or(f.police AND (c.key LIKE 'clb %' OR c.key LIKE 'club %')) AS misleading
+                bool_or(f.vague OR (f.police AND (c.key LIKE 'clb %' OR c.key LIKE 'club %'))) AS misleading
             FROM called c JOIN forms f ON f.label = c.label AND f.form = c.text
             WHERE c.label = 'ORG' GROUP BY c.entity_id, f.name, f.folded
         ), clear AS (
@@ -214,10 +225,23 @@ def _keys_of(given_id: str) -> tuple[str, ...]:
 
 def _describe(forms: Iterable[Row]) -> Iterator[Row]:
     for label, form in forms:
-        all_caps = form.isupper() and not is_abbreviation(form)
+        all_caps = form.isupper() and not is_abbreviation(form) and any(map(_is_word, _WORD.findall(form)))
         bare = _HEAD.match(form) is None
         police = _POLICE.match(form) is not None
-        yield label, form, _shown(form, label), normalize(form), bare, all_caps, police
+        listed = find_known(plain_key(form, label), label) is not None
+        flags = bare, all_caps, police, is_vague(form, label), _is_full(form, label), listed
+        yield label, form, _shown(form, label), normalize(form), *flags
+
+
+def _is_word(word: str) -> bool:
+    """Check whether a word in capitals is a syllable or too long for an abbreviation, unlike those of "UBND TP.HCM"."""
+    return len(word) > _LONGEST_ABBREVIATION or (len(word) > 1 and is_syllable(word.lower()))
+
+
+def _is_full(form: str, label: str) -> bool:
+    """Check whether a form is a person's full name: three Vietnamese syllables or two foreign words."""
+    words = _WORD.findall(normalize(form))
+    return label == "PER" and len(words) > (2 if all(map(is_syllable, words)) else 1)
 
 
 def _shown(form: str, label: str) -> str:

@@ -1,8 +1,9 @@
 """Find doubtful entities for review: pairs that may be one, and names that may be of several persons.
 
-Two entities of one label are a pair where they share a form, or where forms differ in diacritics, signs or the order
-of words alone. The score is the share of the smaller one's mentions under such forms; entities that occur in sentences
-with the same others are likelier one.
+Two entities of one label are a pair where they share a form, or where forms differ in diacritics or signs alone, those
+of foreign names also in the order of words; Vietnamese places that differ in diacritics are two. Names of which each
+article has its own ("Công an tỉnh") and places with two links make no pairs. The score is the share of the smaller
+one's mentions under such forms; entities that occur in sentences with the same others are likelier one.
 """
 
 from __future__ import annotations
@@ -10,11 +11,12 @@ from __future__ import annotations
 import csv
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from thucthe.resolve.corpus.corrections import SENSES, Correction
+from thucthe.resolve.corpus.cross_document import is_vague
 from thucthe.text.keys import normalize
 from thucthe.text.syllables import is_syllable, strip_diacritics
 
@@ -52,6 +54,7 @@ class _Row(NamedTuple):
     label: str
     n_mentions: int
     n_senses_suspected: int
+    link_id: str | None
 
 
 def find_doubts(
@@ -69,7 +72,7 @@ def find_doubts(
     known = {frozenset((one.entity_id, one.value_id)) for one in decided if one.value_id}
     rows = [_Row(*row) for row in entities[list(_Row._fields)].itertuples(index=False, name=None)]
     by_id = {row.entity_id: row for row in rows}
-    shares = _shares(aliases, {row.entity_id: row.label for row in rows})
+    shares = _shares(aliases, by_id)
     neighbours = _neighbours(cooccurrences, {one for pair in shares for one in pair})
     doubts = []
     for pair, (share, forms) in shares.items():
@@ -104,20 +107,23 @@ def _safe(value: object) -> object:
     return f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@＝＋－＠\t\r\n") else value
 
 
-def _shares(aliases: pd.DataFrame, labels: dict[str, str]) -> dict[tuple[str, str], tuple[float, set[str]]]:
+def _shares(aliases: pd.DataFrame, by_id: Mapping[str, _Row]) -> dict[tuple[str, str], tuple[float, set[str]]]:
     """Compute for pairs of entities the share of mentions under common forms, and the forms."""
     totals = aliases.groupby("entity_id")["n_mentions"].sum().clip(lower=1).to_dict()
     bearers: dict[tuple[str, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
     shown: dict[tuple[str, str], str] = {}
     for entity_id, alias, n in aliases[["entity_id", "alias", "n_mentions"]].itertuples(index=False):
-        key = labels.get(entity_id, ""), _fold(alias)
-        if key[0] == "PER" and is_syllable(key[1]):
-            continue  # a bare given name is everybody's
+        label = by_id[entity_id].label if entity_id in by_id else ""
+        if is_vague(alias, label):
+            continue  # everybody's
+        key = label, _fold(alias, label)
         bearers[key][entity_id] += n
         shown.setdefault(key, alias)
     shares: dict[tuple[str, str], tuple[float, set[str]]] = {}
     for key, counts in bearers.items():
         for first, second in _pairs(counts) if len(counts) <= MAX_BEARERS else ():
+            if isinstance(by_id[first].link_id, str) and isinstance(by_id[second].link_id, str):
+                continue
             share = min(counts[first] / totals[first], counts[second] / totals[second])
             before, forms = shares.get((first, second), (0.0, set()))
             shares[first, second] = before + share, {*forms, shown[key]}
@@ -131,9 +137,14 @@ def _pairs(ids: Collection[str]) -> Iterator[tuple[str, str]]:
             yield first, second
 
 
-def _fold(form: str) -> str:
-    """Fold diacritics, signs and the order of words."""
-    return " ".join(sorted(_WORD.findall(strip_diacritics(normalize(form)))))
+def _fold(form: str, label: str) -> str:
+    """Fold signs; diacritics, except of Vietnamese places; the order of words of a foreign name."""
+    words = _WORD.findall(normalize(form))
+    vietnamese = all(map(is_syllable, words))
+    if vietnamese and label == "LOC":
+        return " ".join(words)
+    folded = [strip_diacritics(word) for word in words]
+    return " ".join(folded if vietnamese else sorted(folded))
 
 
 def _neighbours(cooccurrences: pd.DataFrame, wanted: Collection[str]) -> dict[str, set[str]]:

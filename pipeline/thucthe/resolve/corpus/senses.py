@@ -18,6 +18,7 @@ from functools import partial
 from thucthe.resolve.corpus.evidence import EXCLUSIVE_FIELDS, PRIVATE_ADDRESSES, year_of
 from thucthe.resolve.corpus.query_engine import COUNT, DEGREE, TEXT, QueryEngine, Row
 from thucthe.resolve.corpus.short_names import is_foreign
+from thucthe.resolve.lexicon.known_names import known_names
 
 MAX_BIRTH_GAP = 2
 """Maximum difference of the years of birth that articles give for one person; ages are rounded."""
@@ -193,7 +194,10 @@ class Bearer:
 
 def _doubt(rarity: _Rarity, names: Iterable[Row]) -> Iterator[Row]:
     """Keep the names that may have several bearers, with the number of bearers to be expected."""
+    known = {name.full_key for (label, _), name in known_names().items() if label == "PER"}
     for key, n_fields in names:
+        if key in known:
+            continue
         n_expected = 0.0 if is_foreign(key) else rarity.expected_bearers(key)
         if n_expected >= POSSIBLE or n_fields > 1:
             yield key, n_expected

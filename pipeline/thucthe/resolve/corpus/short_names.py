@@ -1,24 +1,32 @@
 """Resolve short names of persons to full names that only other articles give: "Trump", "Đình Bắc", "HLV Kim".
 
 A short name joins a full one on evidence: the same office, the same domain, names that both articles mention, or a rare
-name that has one bearer. A name that stands in bylines and credits alone is never joined.
+name that has one bearer: a foreign surname, but no given name. A name that stands in bylines and credits alone is never
+joined.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
+from importlib.resources import files
 
+from thucthe.doc_data import NAMED_AFTER
 from thucthe.resolve.corpus.evidence import EXCLUSIVE_FIELDS, PRIVATE_ADDRESSES
 from thucthe.resolve.corpus.query_engine import DEGREE, FLAG, TEXT, QueryEngine, Row
+from thucthe.text.keys import normalize
 from thucthe.text.syllables import is_syllable
+from thucthe.text.wordlists import read_lines
 
 MIN_SCORE = 2.0
 """Minimum score of a join."""
 MIN_VAGUE_SCORE = 2.25
 """Minimum score for a bare given name, which many people share; a title must agree too."""
+MIN_UNEXPLAINED_SCORE = 4.0
+"""Minimum score where no article gives both names."""
 MIN_SUPPORT, SUPPORT_SHARE, SUPPORTED_SCORE = 2, 0.2, 1.25
 """Minimum number and share of groups that join one full name for the lower minimum score to hold in the others."""
 SURE_SHARE = 0.8
@@ -29,41 +37,67 @@ OFTEN_SHARE = 0.3
 """The same for a Vietnamese name to be strong evidence."""
 SAME_DOMAIN = 0.3
 """Minimum share of the articles with the full name that are of the same domain as the article with the short one."""
-_OFTEN, _SELDOM, _DOMAIN = 1.25, 0.5, 0.75
+MIN_FULL, GROUPS_OF_ONE = 3, 50
+"""Minimum number of articles with a full name for its surname to mean its bearer, in a run of many articles, and the
+number of articles for each of them in a smaller one: the more articles, the more persons share a surname."""
+_OFTEN, _SELDOM, _DOMAIN = 1.0, 0.5, 0.75
 _OFFICE, _TITLE, _FIELD, _OTHER_FIELD = 3.0, 1.0, 0.5, -3.0
-_FOREIGN, _MAX_CONTEXT, _PRIVATE = 2.5, 4.0, -1.0
+_SURNAME, _RARE_SURNAME, _GIVEN, _MAX_CONTEXT, _PRIVATE = 2.5, 0.5, 0.5, 4.0, -1.0
 _MAX_BEARERS = 5
+_WORD = re.compile(r"[^\W_]+")
 
-_PAIRS = {"short_key": TEXT, "full_key": TEXT, "share": DEGREE, "explained": DEGREE, "vague": FLAG, "foreign": FLAG}
+_PAIRS = {"short_key": TEXT, "full_key": TEXT, "prior": DEGREE, "explained": FLAG, "vague": FLAG}
 _JOINS = {"short_key": TEXT, "group_id": TEXT, "full_key": TEXT, "score": DEGREE, "reason": TEXT}
 _BEARERS = f"""
-    WITH explained AS (
+    WITH alone AS (
+        SELECT own_key, count(DISTINCT group_id) AS n FROM named
+        WHERE label = 'PER' AND given_id IS NULL GROUP BY own_key
+    ), bearing AS (
+        SELECT own_key, min(name) AS name, count(DISTINCT group_id) AS n FROM named
+        WHERE label = 'PER' AND own_rule <> '{NAMED_AFTER}' GROUP BY own_key
+    ), explained AS (
         SELECT form_key, own_key, bool_or(form_vague) AS vague, count(DISTINCT group_id) AS n FROM named
         WHERE label = 'PER' AND given_id IS NULL AND own_key <> form_key AND name_key <> form_key
             AND NOT contains(own_key, ':')
         GROUP BY form_key, own_key
-    ), alone AS (
-        SELECT own_key, count(DISTINCT group_id) AS n FROM named
-        WHERE label = 'PER' AND given_id IS NULL GROUP BY own_key
-    ), bearing AS (
-        SELECT own_key, count(DISTINCT group_id) AS n FROM named WHERE label = 'PER' GROUP BY own_key
+    ), ending AS (
+        SELECT regexp_extract(own_key, '[^ ]+ [^ ]+$', 0) AS form_key, own_key FROM bearing
+        WHERE own_key LIKE '% % %' AND NOT contains(own_key, ':') AND NOT contains(own_key, '@')
+    ), halves AS (
+        SELECT own_key, split_part(own_key, ' ', 1) AS one, split_part(own_key, ' ', 2) AS other
+        FROM bearing WHERE own_key LIKE '% %' AND own_key NOT LIKE '% % %'
+    ), spelled AS (
+        SELECT own_key, one AS surname, substring(other, 1, 1) AS letter FROM halves
+        UNION ALL SELECT own_key, other AS surname, substring(one, 1, 1) AS letter FROM halves
+    ), possible AS (
+        SELECT form_key, own_key, vague, n FROM explained
+        UNION ALL
+        SELECT e.form_key, e.own_key, false AS vague, 0 AS n FROM ending e
+        LEFT JOIN explained x ON x.form_key = e.form_key AND x.own_key = e.own_key
+        WHERE x.form_key IS NULL
+        UNION ALL
+        SELECT concat(letter, '. ', surname) AS form_key, own_key, false AS vague, 0 AS n FROM spelled
+        WHERE own_key NOT LIKE '%.%'
     ), ranked AS (
-        SELECT e.*, b.n AS n_full,
-            row_number() OVER (PARTITION BY e.form_key ORDER BY e.n DESC, b.n DESC, e.own_key) AS place
-        FROM explained e JOIN bearing b ON b.own_key = e.own_key
+        SELECT p.form_key, p.own_key, p.vague, p.n, b.n AS n_full, b.name,
+            row_number() OVER (PARTITION BY p.form_key ORDER BY p.n DESC, b.n DESC, p.own_key) AS place
+        FROM possible p JOIN bearing b ON b.own_key = p.own_key
     )
-    SELECT r.form_key, r.own_key, r.vague, r.n, r.n_full, a.n AS n_alone
-    FROM ranked r JOIN alone a ON a.own_key = r.form_key
+    SELECT r.form_key, r.own_key, r.vague, r.n, r.n_full, a.n AS n_alone, r.name, g.n AS n_groups
+    FROM ranked r
+    JOIN alone a ON a.own_key = r.form_key
+    CROSS JOIN (SELECT count(DISTINCT group_id) AS n FROM named) g
     WHERE place <= {_MAX_BEARERS}
 """
-"""For each short name that some article leaves unexplained: full names that others give, with numbers of groups."""
+"""For each short name that some article leaves unexplained: full names that others give, with numbers of groups, and
+longer Vietnamese names that end so, and foreign names with its initial and surname."""
 _EVIDENCE = """
     WITH short AS (
         SELECT own_key AS short_key, group_id FROM named
         WHERE label = 'PER' AND given_id IS NULL AND own_key IN (SELECT short_key FROM pairs)
         GROUP BY own_key, group_id HAVING bool_or(coalesce(section, '') NOT IN ('byline', 'source'))
     ), candidates AS (
-        SELECT s.short_key, s.group_id, p.full_key, p.share, p.explained, p.vague, p.foreign
+        SELECT s.short_key, s.group_id, p.full_key, p.prior, p.explained, p.vague
         FROM short s JOIN pairs p ON p.short_key = s.short_key
     ), full_groups AS (
         SELECT DISTINCT own_key, group_id FROM named
@@ -88,24 +122,24 @@ _EVIDENCE = """
         JOIN pairs p ON p.short_key = s.short_key AND p.full_key = f.own_key
         WHERE c.value <> concat('PER ', s.short_key) AND c.value <> concat('PER ', p.full_key)
     )
-    SELECT c.short_key, c.group_id, c.full_key, c.share, c.explained, c.vague, c.foreign, 'none' AS kind, '' AS value,
+    SELECT c.short_key, c.group_id, c.full_key, c.prior, c.explained, c.vague, 'none' AS kind, '' AS value,
         0.0 AS weight FROM candidates c
     UNION ALL
-    SELECT c.short_key, c.group_id, c.full_key, c.share, c.explained, c.vague, c.foreign, 'context' AS kind, h.value,
+    SELECT c.short_key, c.group_id, c.full_key, c.prior, c.explained, c.vague, 'context' AS kind, h.value,
         h.weight FROM candidates c
     JOIN shared h ON h.short_key = c.short_key AND h.group_id = c.group_id AND h.full_key = c.full_key
     UNION ALL
-    SELECT c.short_key, c.group_id, c.full_key, c.share, c.explained, c.vague, c.foreign, o.kind, o.value,
+    SELECT c.short_key, c.group_id, c.full_key, c.prior, c.explained, c.vague, o.kind, o.value,
         CASE WHEN s.value IS NULL THEN 0.0 ELSE 1.0 END AS weight FROM candidates c
     JOIN own o ON o.own_key = c.short_key AND o.group_id = c.group_id
     LEFT JOIN stated s ON s.own_key = c.full_key AND s.kind = o.kind AND s.value = o.value
     UNION ALL
-    SELECT c.short_key, c.group_id, c.full_key, c.share, c.explained, c.vague, c.foreign, 'domain' AS kind, d.field,
+    SELECT c.short_key, c.group_id, c.full_key, c.prior, c.explained, c.vague, 'domain' AS kind, d.field,
         i.share AS weight FROM candidates c
     JOIN domains d ON d.group_id = c.group_id
     JOIN domains_of i ON i.own_key = c.full_key AND i.field = d.field
     UNION ALL
-    SELECT c.short_key, c.group_id, c.full_key, c.share, c.explained, c.vague, c.foreign, 'its field' AS kind, s.value,
+    SELECT c.short_key, c.group_id, c.full_key, c.prior, c.explained, c.vague, 'its field' AS kind, s.value,
         0.0 AS weight FROM candidates c
     JOIN stated s ON s.own_key = c.full_key AND s.kind = 'field'
 """
@@ -123,13 +157,48 @@ def is_foreign(key: str) -> bool:
 
 
 def _weigh_bearers(rows: list[Row]) -> Iterator[Row]:
-    """Compute the share of each bearer of a short name."""
+    """Weigh what the name alone says for each bearer of a short name."""
     total = sum(row[4] for row in rows)
-    for short_key, full_key, vague, n, n_full, n_alone in rows:
-        # Another name that one article gives a Vietnamese proves nothing elsewhere: roles of actors, authors.
-        if not is_foreign(short_key) and short_key not in full_key:
+    for short_key, full_key, vague, n, n_full, n_alone, name, n_groups in rows:
+        initial = ". " in short_key
+        # Another name that one article gives a person proves nothing elsewhere: roles of actors, authors.
+        if not initial and not set(short_key.split(" ")) <= set(full_key.split(" ")):
             continue
-        yield short_key, full_key, n_full / total, n / (n + n_alone), vague, is_foreign(short_key)
+        if not n and not initial and (is_foreign(full_key) or len(rows) > 1):
+            continue
+        share = n / (n + n_alone)
+        prior = 0.0
+        if n_full >= SURE_SHARE * total and (initial or share >= EXPLAINED_SHARE):
+            least = min(MIN_FULL, 1 + n_groups // GROUPS_OF_ONE)
+            prior = _prior(short_key, name, often=share >= OFTEN_SHARE, frequent=n_full >= least)
+        yield short_key, full_key, prior, initial or n > 0, vague
+
+
+def _prior(short_key: str, name: str, *, often: bool, frequent: bool) -> float:
+    """Return what a short name says for its only known bearer.
+
+    Parameters
+    ----------
+    short_key, name : str
+        Key of the short name and the full name as written.
+    often : bool
+        Whether many of the articles with the short name explain it.
+    frequent : bool
+        Whether many articles have the full name.
+    """
+    if not is_foreign(short_key):
+        return _OFTEN if often else _SELDOM
+    words = _WORD.findall(normalize(name))
+    first = words[: short_key.count(" ") + 1]
+    if len(words) > len(first) and " ".join(first) == short_key and first[0] not in _family_first():
+        return _OFTEN if often and frequent else _GIVEN
+    return _SURNAME if frequent else _RARE_SURNAME
+
+
+@cache
+def _family_first() -> frozenset[str]:
+    """Return romanized family names, which come first: "Moon", "Zhang"."""
+    return frozenset(read_lines(files(__package__) / "romanized_family_names.txt"))
 
 
 @dataclass
@@ -137,10 +206,9 @@ class _Candidate:
     """A full name that a short one in an article may stand for, with the evidence for it."""
 
     full_key: str
-    share: float
-    explained: float
+    prior: float
+    explained: bool
     vague: bool
-    foreign: bool
     shared: dict[str, float] = field(default_factory=dict)
     agreeing: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     own_fields: set[str] = field(default_factory=set)
@@ -165,16 +233,15 @@ class _Candidate:
 
     def reasons(self) -> Iterator[tuple[float, str]]:
         """Yield the score of each piece of evidence with its description."""
-        if self.share >= SURE_SHARE and self.explained >= EXPLAINED_SHARE:
-            prior = _FOREIGN if self.foreign else _OFTEN if self.explained >= OFTEN_SHARE else _SELDOM
-            yield prior, "a name with one known bearer"
+        if self.prior:
+            yield self.prior, "a name with one known bearer"
         if self.domain >= SAME_DOMAIN:
             yield _DOMAIN, "articles of the same domain"
         if self.agreeing["office"]:
             yield _OFFICE, f"same office: {min(self.agreeing['office'])}"
         elif self.agreeing["title"]:
             yield _TITLE, f"same title: {min(self.agreeing['title'])}"
-        if self.agreeing["field"]:
+        if self.agreeing["field"] and self.domain < SAME_DOMAIN:
             yield _FIELD, f"same domain: {min(self.agreeing['field'])}"
         elif self.own_fields & EXCLUSIVE_FIELDS and self.its_fields & EXCLUSIVE_FIELDS:
             yield _OTHER_FIELD, f"other domain: {min(self.own_fields)}"
@@ -192,6 +259,8 @@ class _Candidate:
     @property
     def min_score(self) -> float:
         """Score from which on it is chosen."""
+        if not self.explained:
+            return MIN_UNEXPLAINED_SCORE
         return MIN_VAGUE_SCORE if self.vague else MIN_SCORE
 
     @property
@@ -206,16 +275,17 @@ def _decide(rows: list[Row]) -> Iterator[Row]:
     """
     short_key = rows[0][0]
     groups: dict[str, dict[str, _Candidate]] = defaultdict(dict)
-    for _, group, full_key, share, explained, vague, foreign, kind, value, weight in rows:
+    for _, group, full_key, prior, explained, vague, kind, value, weight in rows:
         candidates = groups[group]
         if full_key not in candidates:
-            candidates[full_key] = _Candidate(full_key, share, explained, vague, foreign)
+            candidates[full_key] = _Candidate(full_key, prior, explained, vague)
         candidates[full_key].add(kind, value, weight)
     best = {group: found for group, candidates in groups.items() if (found := _best(candidates.values()))}
     joined = [one.full_key for one in best.values() if one.score >= one.min_score]
     settled = len(set(joined)) == 1 and len(joined) >= max(MIN_SUPPORT, SUPPORT_SHARE * len(groups))
     for group, one in best.items():
-        least = SUPPORTED_SCORE if settled and not one.vague and one.full_key == joined[0] else one.min_score
+        supported = settled and not one.vague and one.explained and one.full_key == joined[0]
+        least = SUPPORTED_SCORE if supported else one.min_score
         if one.score >= least:
             reason = "; ".join(reason for _, reason in one.reasons())
             yield short_key, group, one.full_key, one.score, f"{reason} (score {one.score:.2f}, minimum {least:.2f})"

@@ -28,7 +28,10 @@ _PLURAL_HEAD = re.compile(
 )
 _FEATURE = re.compile(r"\b(?:bán đảo|eo biển|vịnh|dãy|dãy núi|đèo|mũi|cao nguyên)\s+$", re.IGNORECASE)
 """Heads that are no part of a place's name in the guide, but make another place of it: "bán đảo Triều Tiên"."""
-_SEA = re.compile(r"(?<!vùng )(?<!bờ )(?<!cảng )(?<!ven )(?<!đường )(?<!hải sản )\bbiển\s+$", re.IGNORECASE)
+_SEA = re.compile(
+    r"(?<!vùng )(?<!bờ )(?<!cảng )(?<!ven )(?<!đường )(?<!hải sản )(?<!cướp )(?<!tàu )(?<!bãi )(?<!giáp )\bbiển\s+$",
+    re.IGNORECASE,
+)
 _COORDINATE = re.compile(r"\s*(?:,|;|/|và|cùng|hay|hoặc|,\s*và)\s*")
 _WITHIN = re.compile(
     r"\s*(?:,|\(|–|-|,?\s*(?:thuộc|của|ở|tại|trực thuộc)(?:\s+(?:địa bàn|địa phận|nước|phía [a-z]+))?)\s*",

@@ -133,7 +133,7 @@ def read_names(base: KnowledgeBase, text: str, places: Sequence[PlaceSpan]) -> l
         of_span.append(name)
     _share_heads(names.values())
     for i, address in enumerate(addresses):
-        if address and of_span[i].form.head:
+        if address and (of_span[i].form.head or of_span[i].form.key.endswith(_FEATURE)):
             of_span[i].addresses.append([(of_span[j].form, of_span[j].refs) for j in address])
     _read_context(base, text, spans, of_span)
     return list(names.values())
@@ -167,8 +167,13 @@ def _read_context(
     lists = find_lists(text, spans)
     for i, following in enumerate(chains(text, spans)):
         name, rest = of_span[i], [of_span[j] for j, _ in following]
-        name.listed += [of_span[j] for j in lists[i]]
+        members = [of_span[j] for j in lists[i]]
+        name.listed += members
+        # "Sơn La, Hòa Bình, Quảng Ninh" is a list of provinces, not a commune of the last one.
+        of_provinces = len(members) > 1 and all(other.is_large and not other.form.head for other in (name, *members))
         for other, (_, within) in zip(rest, following, strict=True):
+            if of_provinces:
+                break
             if within and (other.form.head or other is rest[-1] or other.is_large):
                 name.above.update(other.refs)
         if rest and following[0].within and not name.is_large:

@@ -37,11 +37,12 @@ _WELL_KNOWN = 1_000_000
 """Minimum population of a city abroad, if no form of its name is usual in the press, to be linked without evidence."""
 _UNITS = frozenset({"district", "commune"})
 _WIDE = frozenset({"country", "region", "water", "mountain"})
-_SMALL_KINDS = frozenset({"city", "district", "commune"})
+_SMALL_KINDS = frozenset({"state", "city", "district", "commune"})
 _SIDES = frozenset({"miền bắc", "miền trung", "miền nam", "miền đông", "miền tây", "tây bắc", "đông bắc"})
 """Regions of Vietnam that other countries have, too."""
-_ANYWHERE = 0.9
-"""Minimum score of a small place that is named only inside other names, if nothing else of its region is named."""
+_ALONE, _ANYWHERE = 0.8, 0.9
+"""Minimum score of a Vietnamese district or commune if nothing else of its province is named, and if it is named only
+inside other names, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,8 @@ def read_context(base: KnowledgeBase, names: Sequence[PlaceName]) -> Context:
 def choose(name: PlaceName, context: Context) -> tuple[Place | None, float]:
     """Return the likeliest place for a name and its score; None if that is in no list or contradicts the address.
 
-    A commune and its successor of today count as one.
+    A commune and its successor of today count as one, and so do an island district and its successor, which is meant
+    by a name without head word.
     """
     candidates = [one for one in name.candidates if one.place is None or _fits_address(name, one.place, context.base)]
     if not candidates:
@@ -87,12 +89,20 @@ def choose(name: PlaceName, context: Context) -> tuple[Place | None, float]:
     place = candidates[best].place
     if place is None:
         return None, 0.0
+    if not name.form.head and not any(fits_head(place, head) for head in name.heads):
+        place = _successor(place, context.base) or place
     share = weights[best]
-    if place.kind == "commune":
+    if place.kind == "commune" or _successor(place, context.base):
         same = [one.place is not None and one.place.present == place.present for one in candidates]
         share = sum(weight for weight, is_same in zip(weights, same, strict=True) if is_same)
     unlisted = _UNLISTED if _is_known_as(name, candidates[best]) else _UNLISTED * _HOME * _IN_COUNTRY
     return place, share / (sum(weights) + unlisted)
+
+
+def _successor(place: Place, base: KnowledgeBase) -> Place | None:
+    """Return the unit of today of an island district, which has its name: "Phú Quốc"."""
+    present = describe_ref(base, place.present[0]) if place.kind == "district" and place.present else None
+    return present if present is not None and present.kind == "commune" else None
 
 
 def _fits_address(name: PlaceName, place: Place, base: KnowledgeBase) -> bool:
@@ -177,7 +187,8 @@ def _by_surroundings(name: PlaceName, place: Place, context: Context) -> Iterato
             yield _IN_ADDRESS
         if _is_listed(name, place):
             yield _IN_LIST
-    elif place.kind in _UNITS and _shares_unit(name, place, context.base):
+    elif place.kind in _UNITS and name.refs.isdisjoint(outer) and _shares_unit(name, place, context.base):
+        # "huyện Tiên Du, Bắc Ninh" is the province, not its town of that name.
         yield _IN_LIST
     if any(_others(context.units, unit, name.form.bare) for unit in (place.ref, *outer)):
         yield _IN_PROVINCE
@@ -196,6 +207,8 @@ def _is_listed(name: PlaceName, place: Place) -> bool:
 
 def _shares_unit(name: PlaceName, place: Place, base: KnowledgeBase) -> bool:
     """Check whether most of the list of a name can lie in the same unit as a place."""
+    if name.is_large and not name.form.head and 2 * sum(other.is_large for other in name.listed) >= len(name.listed):
+        return False
     own = {ref for ref in (place.parent, *place.also_in) if not ref.startswith("iso3166:")}
     shared = sum(not own.isdisjoint(outer_units(base, other)) for other in name.listed)
     return 2 * shared > len(name.listed)
@@ -221,26 +234,43 @@ def is_supported(name: PlaceName, place: Place, score: float, context: Context) 
     if not name.is_introduced and not _is_meant_inside(name, place, score, context):
         return False
     if place.country == "VN":
-        return _is_supported_at_home(name, place, context)
+        return _is_supported_at_home(name, place, score, context)
     candidate = next(candidate for candidate in name.candidates if candidate.place == place)
     if place.kind not in {"city", "state"} or candidate.usual or (place.kind == "state" and name.form.head):
         return True
     if place.kind == "city" and place.weight >= _WELL_KNOWN and _is_known_as(name, candidate):
         return True
     near = bool(name.above & {f"iso3166:{place.country}", place.parent} - {""})
-    is_known_state = place.kind == "state" and place.weight > _SMALL
-    return near or is_known_state or _others(context.countries, place.country, name.form.bare)
+    return near or _is_known_state(name, place) or _others(context.countries, place.country, name.form.bare)
 
 
-def _is_supported_at_home(name: PlaceName, place: Place, context: Context) -> bool:
+def _is_known_state(name: PlaceName, place: Place) -> bool:
+    """Check whether a name means a large state everywhere, as no city of another country has it."""
+    others = (one.place for one in name.candidates if one.place and one.place.country != place.country)
+    is_shared = any(other.kind == "city" and other.weight > _SMALL for other in others)
+    return place.kind == "state" and place.weight > _SMALL and not is_shared
+
+
+def _is_supported_at_home(name: PlaceName, place: Place, score: float, context: Context) -> bool:
     if place.kind == "region" and name.form.bare in _SIDES:
         # "miền Bắc" in an article about another country is a part of that one.
         abroad = any(country != "VN" and found for country, found in context.countries.items())
         return not abroad or bool(context.countries.get("VN") or context.inside.get("VN"))
+    is_alone = bool(name.form.head) and not name.addresses
+    if score < _ALONE and place.kind in _UNITS and not is_alone and not _is_near(name, place, context):
+        return False
     if place.kind != "commune" or name.form.head or place.weight > _SMALL:
         return True
     listed = any(fits_head(place, head) for head in name.heads)
     return listed or bool(name.above.intersection(containing_units(context.base, place)))
+
+
+def _is_near(name: PlaceName, place: Place, context: Context) -> bool:
+    """Check whether the article names what a Vietnamese place lies in, or another place there."""
+    outer = containing_units(context.base, place)
+    return bool(name.above.intersection(outer)) or any(
+        _others(context.units, unit, name.form.bare) for unit in (place.ref, *outer)
+    )
 
 
 def _is_meant_inside(name: PlaceName, place: Place, score: float, context: Context) -> bool:
@@ -250,8 +280,9 @@ def _is_meant_inside(name: PlaceName, place: Place, score: float, context: Conte
     if place.kind not in _SMALL_KINDS:
         return True
     if place.country == "VN":
-        units = (place.ref, *containing_units(context.base, place))
-        return score >= _ANYWHERE or any(_others(context.units, unit, name.form.bare) for unit in units)
+        return score >= _ANYWHERE or _is_near(name, place, context)
+    if any(one.usual and one.place == place for one in name.candidates):
+        return True
     named = _others(context.countries, place.country, name.form.bare)
     return named or _others(context.inside, place.country, name.form.bare)
 

@@ -31,6 +31,8 @@ _DASH = re.compile(r"\s[-–—]\s")
 _DASH_BEFORE = re.compile(r"\s?[-–]\s?\Z")
 _COMMA = re.compile(rf",{SPACE}")
 _REST_OF_PART = re.compile(rf"[^,;)\n{PARAGRAPH}]*")
+_STAFF = "cán bộ"
+"""A title of which the second word is no "bộ", ministry."""
 _SEATS = frozenset({"state", "party", "sport", "police", "religion"})
 """Kinds of titles that a place in brackets may be the seat of; for others it is a home."""
 
@@ -228,7 +230,7 @@ def begins_organ(text: str, word: Word) -> bool:
 
 def is_organ(title: Title) -> bool:
     """Check whether a title holds the head of an organ's name after its first word: "Phó Giám đốc Sở"."""
-    words = words_of(title.words)
+    words = words_of(title.words.replace(_STAFF, " "))
     return any(matches_rule(words[number], "organ") for number in range(1, len(words)))
 
 
@@ -298,6 +300,10 @@ def _held_in(context: NameContext, office: Office, name: Name, title_end: int | 
         if following.label == "PER":
             return None
         last = following
+    following = context.name_at(name.end)
+    if name.label == "LOC" and following is not None and following.label == "ORG":
+        # "Giám đốc công ty Mỹ Sao Xanh"
+        name = following
     if name.label == "LOC" and is_open(office.title) and (organ := _organ_of_region(context, name)) is not None:
         return replace(office, end=name.end, of=organ)
     end = office.end

@@ -22,6 +22,7 @@ _COMMA_BEFORE = re.compile(r",\s\Z")
 _COPULA_BEFORE = re.compile(r"\slà\s\Z")
 _ENCLOSED = re.compile(r",\s|\s[-–—]\s")
 _COMMA = re.compile(r",\s")
+_LIST_AFTER = re.compile(rf"{SPACE}(?:,|;|và\s|cùng\s)")
 _DASH_BEFORE = re.compile(r"\s[-–—]\s\Z")
 _NATIONALITY_BEFORE = re.compile(r"\sngười(?:\s[^\W\d_]+){1,2}\s\Z")
 _AGE_BEFORE = re.compile(r"\s\d{1,2}\stuổi\s\Z")
@@ -43,8 +44,10 @@ def offices_before(context: NameContext, person: Name, taken: set[int]) -> list[
     if address is not None and address[2].kind == KINSHIP:
         return _offices_parted(context, person, address[0], taken)
     offices = _offices_up_to(context, person.start, taken)
-    if not offices and _is_enclosed(context, person):
-        return _offices_parted(context, person, person.start, taken)
+    if not offices and (_is_enclosed(context, person) or context.look_back(_COMMA_BEFORE, person.start)):
+        parted = _offices_parted(context, person, person.start, taken)
+        if _is_enclosed(context, person) or _opens_sentence(context, person, parted):
+            return parted
     return offices or _offices_above(context, person, taken)
 
 
@@ -80,6 +83,14 @@ def _is_enclosed(context: NameContext, person: Name) -> bool:
     if sign is None or context.name_at(sign.end()) is not None:
         return False
     return sign.group() == ", " or context.look_back(_DASH_BEFORE, person.start) is not None
+
+
+def _opens_sentence(context: NameContext, person: Name, offices: list[Office]) -> bool:
+    """Check whether offices with an organization open a sentence and no list follows: "Giám đốc Sở Y tế, | A nói"."""
+    if not offices or offices[-1].of is None or offices[-1].of.label != "ORG":
+        return False
+    in_list = _LIST_AFTER.match(context.text, person.end) is not None
+    return not in_list and context.look_back(_SENTENCE_START, offices[-1].start) is not None
 
 
 def _is_another_persons(context: NameContext, office: Office, nearer: Office) -> bool:
@@ -142,6 +153,9 @@ def _office_before(context: NameContext, at: int) -> Office | None:
             return _office_before(context, home)
         outer = context.name_before(start) or context.name_before(skip_back(context.text, start, "in"))
         outer = outer or _organization_before(context, start)
+        if outer is not None and outer.label == "LOC" and of.label == "ORG" and context.name_at(outer.end) is of:
+            # "Giám đốc công ty Mỹ Sao Xanh"
+            start, outer = outer.start, None
         if outer is None:
             if title_before(context.text, start) is None:
                 start = skip_back(context.text, skip_back(context.text, start, "group"), "in")
