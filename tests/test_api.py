@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import openpyxl
+import pandas as pd
 import pytest
 
 import thucthe
@@ -63,6 +65,32 @@ def test_corrections_are_applied(folder, tmp_path, as_file):
     assert "Thủ đô" in set(thucthe.open(tmp_path / "out").entities.name)
     with pytest.raises(thucthe.errors.InvalidInputError, match="no such action as 'erase'"):
         thucthe.extract(folder, model=FAST, corrections=[thucthe.Correction("erase", hanoi)])
+
+
+def test_a_data_frame_is_read_as_the_same_records_in_a_file(tmp_path):
+    days = pd.to_datetime(["2024-07-01T20:30:00Z", None])
+    frame = pd.DataFrame(
+        {"Tiêu đề": ["Mưa ở Huế", None], "text": ["Ông Lê Lợi tới Huế."] * 2, "date": days}, index=[7, 9]
+    )
+    tables = thucthe.extract(frame, model=FAST)
+    assert tables.articles["path"].tolist() == ["dataframe.parquet#1", "dataframe.parquet#2"]
+    assert tables.articles["title"][0] == "Mưa ở Huế"
+    assert tables.articles["published"].tolist() == [pd.Timestamp("2024-07-02"), pd.NaT]
+    assert tables.articles["published_at"][0] == "2024-07-01T20:30:00+00:00"
+    assert {"Huế", "Lê Lợi"} <= set(tables.mentions["text"])
+    renamed = thucthe.extract(frame.rename(columns={"text": "x"}), model=FAST, read=ReadOptions(text_column="x"))
+    assert renamed.mentions["text"].tolist() == tables.mentions["text"].tolist()
+    with pytest.raises(thucthe.errors.InvalidInputError, match="neither text, date nor number"):
+        thucthe.extract(pd.DataFrame({"text": ["Huế", 3, object()]}), model=FAST)
+
+
+def test_a_workbook_keeps_its_language_in_later_runs(folder, tmp_path, monkeypatch):
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    out = tmp_path / "out"
+    for language, title in (("vi", "Tóm tắt"), (None, "Tóm tắt"), ("en", "Summary")):
+        (folder / f"{language}.txt").write_text("Mưa lớn ở Huế.\n", encoding="utf-8")
+        thucthe.run(folder, out, model=FAST, workers=0, formats="xlsx", language=language)
+        assert openpyxl.load_workbook(out / "tables.xlsx", read_only=True).sheetnames[0] == title
 
 
 def test_progress_is_shown_or_told(folder, tmp_path, capsys):

@@ -29,8 +29,6 @@ COMMANDS = typer.main.get_command(app).commands
 FAST = "vi_news_fast"
 EXAMPLES_OF_CODE = {"extending.md", "command-line.md"}
 """Pages whose code is that of another package, or whose commands are examples without their files."""
-TRANSLATED_IN_PART = {"python.vi.md", "recipes.vi.md"}
-"""Pages that lead to the English page."""
 OF_OTHER_PROGRAMS = {"--cpus", "--rm"}
 
 NOT_RUN = {
@@ -60,7 +58,6 @@ def read_pages():
 
 PAGES = read_pages()
 TRANSLATED = [page for page in PAGES if page.with_suffix(".vi.md").exists()]
-WITH_THE_SAME_CODE = [page for page in TRANSLATED if page.with_suffix(".vi.md").name not in TRANSLATED_IN_PART]
 
 
 def name_of(page):
@@ -230,12 +227,12 @@ def test_the_readmes_link_to_files_that_exist(readme):
         assert (ROOT / link).exists(), link
 
 
-@pytest.mark.parametrize("page", WITH_THE_SAME_CODE, ids=name_of)
+@pytest.mark.parametrize("page", TRANSLATED, ids=name_of)
 def test_both_languages_have_the_same_code(page):
     assert read_blocks(page.with_suffix(".vi.md")) == read_blocks(page)
 
 
-@pytest.mark.parametrize("page", WITH_THE_SAME_CODE, ids=name_of)
+@pytest.mark.parametrize("page", TRANSLATED, ids=name_of)
 def test_both_languages_have_the_same_figures(page):
     for english, vietnamese in zip(*map(read_figures, (page, page.with_suffix(".vi.md"))), strict=True):
         assert vietnamese == english

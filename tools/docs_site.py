@@ -1,7 +1,8 @@
 """Fill the pages of the documentation with what other files know: commands, tables, exit statuses, figures.
 
 A page, or a README, has such content between ``<!-- name -->`` and ``<!-- /name -->``. After a change of the command
-line, the tables or the measurements of a model, ``python -m tools.docs_site`` writes it.
+line, the tables or the measurements of a model, ``python -m tools.docs_site`` writes it. Pages in Vietnamese have it in
+Vietnamese; ``vietnamese.yaml`` translates what the code says.
 """
 
 from __future__ import annotations
@@ -9,21 +10,25 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import typer
+import yaml
 
 from thucthe.cli.app import app
 from thucthe.cli.exit_status import ExitStatus
 from thucthe.errors import InvalidInputError
 from thucthe.labels import LABELS
-from thucthe.schemas import SCHEMAS, SPECS
+from thucthe.schemas import TABLES
 from thucthe.version import __version__
 
 ROOT = Path(__file__).resolve().parents[1]
 MODELS = ("vi_news", "vi_news_fast")
+Translate: TypeAlias = Callable[[str], str]
+"""Takes a sentence of the code and returns it in the language of the page."""
 _VIETNAMESE = {
     "| texts | number |": "| văn bản | số văn bản |",
     "leads of": "tít và sapo",
@@ -58,6 +63,32 @@ def pages() -> list[Path]:
     return [*sorted(ROOT.glob("README*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 
 
+@cache
+def _catalogue() -> dict[str, str]:
+    """Return the translations by the English sentences."""
+    content: dict[str, str] = yaml.safe_load((ROOT / "tools" / "vietnamese.yaml").read_text(encoding="utf-8"))
+    return content
+
+
+def in_english(sentence: str) -> str:
+    """Return the sentence as it is."""
+    return sentence
+
+
+def in_vietnamese(sentence: str) -> str:
+    """Translate a sentence or paragraph; white space does not count.
+
+    Raises
+    ------
+    InvalidInputError
+        If ``vietnamese.yaml`` lacks it.
+    """
+    words = " ".join(sentence.split())
+    if words and words not in _catalogue():
+        raise InvalidInputError(f"tools/vietnamese.yaml lacks: {words}")
+    return _catalogue().get(words, "")
+
+
 def update(text: str, *, is_vietnamese: bool = False) -> str:
     """Replace the content between the marks of a page.
 
@@ -66,19 +97,20 @@ def update(text: str, *, is_vietnamese: bool = False) -> str:
     text : str
         Markdown.
     is_vietnamese : bool
-        Whether numbers have a decimal comma.
+        Whether sentences are translated, and numbers have a decimal comma.
 
     Raises
     ------
     InvalidInputError
-        If a mark has an unknown name.
+        If a mark has an unknown name, or a sentence has no translation.
     """
+    translate = in_vietnamese if is_vietnamese else in_english
 
     def put(match: re.Match[str]) -> str:
         name = match["name"]
         if name not in FILLINGS and name not in figures():
             raise InvalidInputError(f"{name} is no content; known are {', '.join([*FILLINGS, *figures()])}")
-        content = f"\n{FILLINGS[name]()}\n" if name in FILLINGS else figures()[name]
+        content = f"\n{FILLINGS[name](translate)}\n" if name in FILLINGS else figures()[name]
         if is_vietnamese and name in {"accuracy", "speed", *figures()} - {"version"}:
             content = _to_vietnamese(content)
         return f"<!-- {name} -->{content}<!-- /{name} -->"
@@ -94,95 +126,102 @@ def _to_vietnamese(content: str) -> str:
     return content
 
 
-def commands() -> str:
+def commands(translate: Translate) -> str:
     """Describe every command of the command line, from its help."""
     group: Any = typer.main.get_command(app)
-    return "\n".join(_command(name, command) for name, command in group.commands.items())
+    return "\n".join(_command(name, command, translate) for name, command in group.commands.items())
 
 
-def _command(name: str, command: Any) -> str:
+def _command(name: str, command: Any, translate: Translate) -> str:
     text, *examples = _EXAMPLES.split(command.help or "")
     arguments = [parameter for parameter in command.params if parameter.param_type_name == "argument"]
     options = [parameter for parameter in command.params if parameter.param_type_name == "option"]
     shown = " ".join(str(argument.metavar) for argument in arguments)
-    parts = [f"## thucthe {name}\n", f"`thucthe {name} {shown} [OPTIONS]`\n" if shown else f"`thucthe {name}`\n", text]
-    rows = [(f"`{argument.metavar}`", "", getattr(argument, "help", "") or "") for argument in arguments]
-    rows += [_option(option) for option in options]
+    parts = [f"## thucthe {name}\n", f"`thucthe {name} {shown} [OPTIONS]`\n" if shown else f"`thucthe {name}`\n"]
+    parts.append("\n\n".join(translate(paragraph) for paragraph in text.split("\n\n")))
+    rows = [(f"`{argument.metavar}`", "", translate(getattr(argument, "help", "") or "")) for argument in arguments]
+    rows += [_option(option, translate) for option in options]
     if rows:
-        parts += ["", table(("argument or option", "default", "meaning"), rows)]
+        parts += ["", table(map(translate, ("argument or option", "default", "meaning")), rows)]
     for example in examples:
         lines = [line.strip() for line in example.splitlines() if line.strip()]
         parts += ["\n```bash", *lines, "```"]
     return "\n".join([*parts, ""])
 
 
-def _option(option: Any) -> tuple[str, str, str]:
+def _option(option: Any, translate: Translate) -> tuple[str, str, str]:
     value = "" if option.is_flag else f" {option.metavar or 'VALUE'}"
     names = ", ".join(f"`{name}`" for name in option.opts[:-1]) + (", " if option.opts[1:] else "")
+    return f"{names}`{option.opts[-1]}{value}`", _default(option, translate), translate(option.help or "")
+
+
+def _default(option: Any, translate: Translate) -> str:
     default = option.show_default if isinstance(option.show_default, str) else option.default
-    is_plain = default is None or default is False or default == [] or callable(default)
     if option.required:
-        default, is_plain = "required", False
-    elif isinstance(default, list | tuple):
-        default = ", ".join(map(str, default))
-    return f"{names}`{option.opts[-1]}{value}`", "" if is_plain else str(default), option.help or ""
+        return translate("required")
+    if default is None or default is False or default == [] or callable(default):
+        return ""
+    if default is option.show_default and "…" not in default:
+        return translate(default)
+    return ", ".join(map(str, default)) if isinstance(default, list | tuple) else str(default)
 
 
-def tables() -> str:
+def tables(translate: Translate) -> str:
     """Describe every table of a run, from the contract."""
     parts = []
-    for name, schema in SCHEMAS.items():
-        about = (schema.metadata or {}).get(b"description", b"").decode()
+    for spec in TABLES:
+        about = translate(spec.meaning)
         rows = [
             (
-                f"`{field.name}`",
-                str(field.type),
-                "yes" if field.nullable else "",
-                (field.metadata or {}).get(b"description", b"").decode(),
+                f"`{column.name}`",
+                str(column.type),
+                translate("yes") if column.nullable else "",
+                translate(column.meaning),
             )
-            for field in schema
+            for column in spec.columns
         ]
-        spec = SPECS[name]
-        keys = [f"Key: {', '.join(f'`{column}`' for column in spec.key)}."] if spec.key else []
-        keys += [f"`{column}` refers to `{other}`." for column, other in spec.references.items()]
+        keys = [translate("Key: {}.").format(", ".join(f"`{column}`" for column in spec.key))] if spec.key else []
+        keys += [translate("`{}` refers to `{}`.").format(*reference) for reference in spec.references.items()]
+        if spec.name != "changes":
+            keys.append(translate("`changes` lists its rows by `{}`.").format(spec.followed_by))
         parts += [
-            f"## {name}\n",
+            f"## {spec.name}\n",
             f"{about[:1].upper()}{about[1:]}. {' '.join(keys)}",
             "",
-            table(("column", "type", "may be missing", "meaning"), rows),
+            table(map(translate, ("column", "type", "may be missing", "meaning")), rows),
             "",
         ]
     return "\n".join(parts)
 
 
-def exit_statuses() -> str:
+def exit_statuses(translate: Translate) -> str:
     """List the exit statuses of the commands."""
-    rows = [(str(int(status)), status.name.lower().replace("_", " "), status.description) for status in ExitStatus]
-    return table(("status", "name", "meaning"), rows)
+    rows = [(str(int(status)), f"`{status.name}`", translate(status.description)) for status in ExitStatus]
+    return table(map(translate, ("status", "name", "meaning")), rows)
 
 
-def recipes() -> str:
+def recipes(translate: Translate) -> str:
     """List the recipes that come with thucthe, with their first line."""
     files = sorted((ROOT / "models").glob("*.cfg"))
-    rows = [(f"`{file.stem}`", file.read_text(encoding="utf-8").partition("\n")[0].lstrip("# ")) for file in files]
-    return table(("name", "from its first line"), rows)
+    rows = [
+        (f"`{file.stem}`", translate(file.read_text(encoding="utf-8").partition("\n")[0].lstrip("# ")))
+        for file in files
+    ]
+    return table(map(translate, ("name", "from its first line")), rows)
 
 
-def _file(name: str, language: str) -> Callable[[], str]:
-    return lambda: f"```{language}\n{(ROOT / name).read_text(encoding='utf-8').strip()}\n```"
+def _file(name: str, language: str) -> Callable[[Translate], str]:
+    return lambda _: f"```{language}\n{(ROOT / name).read_text(encoding='utf-8').strip()}\n```"
 
 
-def headline() -> str:
+def headline(translate: Translate) -> str:
     """Compare the default model with underthesea and with published scores, in a sentence."""
-    return _HEADLINE.format(**figures())
-
-
-def headline_vi() -> str:
-    """Translate `headline`."""
+    if translate is in_english:
+        return _HEADLINE.format(**figures())
     return _HEADLINE_VI.format(**{name: _to_vietnamese(figure) for name, figure in figures().items()})
 
 
-def accuracy() -> str:
+def accuracy(translate: Translate) -> str:
     """Compare strict F1 of both models and underthesea, with the number of texts that each figure stands on."""
     head = ("texts", "number", *(f"`{model}`" for model in MODELS), "`underthesea.ner`")
     sets = [_measured(model)["accuracy"] for model in MODELS]
@@ -204,7 +243,7 @@ def _strict(model: Mapping[str, Any], *, interval: bool) -> str:
     return f"**{100 * strict['all']['f1']:.1f}**{shown}<br>{labels}"
 
 
-def speed() -> str:
+def speed(translate: Translate) -> str:
     """Compare the speed of both models and underthesea."""
     rows = []
     for model in MODELS:
@@ -247,9 +286,10 @@ def _measured(model: str) -> dict[str, Any]:
     return content
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def table(head: Iterable[str], rows: Iterable[Sequence[str]]) -> str:
     """Write a Markdown table."""
-    lines = [head, ["---"] * len(head), *rows]
+    heading = list(head)
+    lines = [heading, ["---"] * len(heading), *rows]
     return "\n".join(f"| {' | '.join(map(_cell, line))} |" for line in lines)
 
 
@@ -259,7 +299,7 @@ def _cell(text: str) -> str:
     return with_code.replace("|", "&#124;")
 
 
-FILLINGS: dict[str, Callable[[], str]] = {
+FILLINGS: dict[str, Callable[[Translate], str]] = {
     "commands": commands,
     "tables": tables,
     "exit_statuses": exit_statuses,
@@ -268,7 +308,6 @@ FILLINGS: dict[str, Callable[[], str]] = {
     "nightly": _file("deploy/nightly.sh", "sh"),
     "compose": _file("deploy/compose.yaml", "yaml"),
     "headline": headline,
-    "headline_vi": headline_vi,
     "accuracy": accuracy,
     "speed": speed,
 }

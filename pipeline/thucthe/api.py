@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeGuard
+
+from thucthe.errors import InvalidInputError
 
 if TYPE_CHECKING:
+    from pandas import DataFrame
     from spacy.language import Language
 
     from thucthe.batch.engine import RunSummary
@@ -76,6 +81,7 @@ def run(
     workers: int | None = None,
     engine: str = "local",
     overwrite: bool = False,
+    language: Literal["vi", "en"] | None = None,
     progress: bool | Callable[[Event], None] = False,
 ) -> RunSummary:
     """Find the entities of all articles in files and folders and write the tables, as the command ``thucthe run``.
@@ -107,6 +113,9 @@ def run(
         ``local``, ``spark`` or one of another package.
     overwrite : bool
         Whether to discard earlier results in `out` instead of continuing.
+    language : str, optional
+        ``vi`` or ``en``, for the sheets of a workbook that people read; by default that of earlier runs into `out`, or
+        of the locale.
     progress : bool or callable
         Whether to show a progress bar on standard error; or a function that is called with each
         `thucthe.batch.events.Event` of the run.
@@ -128,7 +137,7 @@ def run(
     """
     from thucthe.engines import run as run_engine
 
-    options = _options(model, names, scheme, words, read)
+    options = replace(_options(model, names, scheme, words, read), language=language)
     corrected = _corrections(corrections)
     with _callback(progress) as callback:
         return run_engine(
@@ -145,7 +154,7 @@ def run(
 
 
 def extract(
-    sources: Sources,
+    sources: Sources | DataFrame,
     *,
     model: str | Path | None = None,
     names: Names = (),
@@ -154,11 +163,15 @@ def extract(
     corrections: Corrections = (),
     read: ReadOptions | None = None,
 ) -> Tables:
-    """Find the entities of all articles in files and folders, in this process, writing nothing.
+    """Find the entities of all articles in files and folders, or in a DataFrame, in this process.
 
     Parameters
     ----------
-    sources, model, names, scheme, words, corrections, read
+    sources : str, Path, sequence of them, or DataFrame
+        As in `run`; or a DataFrame of pandas or another library with Arrow's C stream interface, an article a row. Its
+        columns are found by their names, such as ``text``, ``title``, ``date``, or named in `read`; `articles.path`
+        ends in the number of the row, from 1.
+    model, names, scheme, words, corrections, read
         As in `run`.
 
     Returns
@@ -177,8 +190,9 @@ def extract(
     from thucthe.batch.local.local_engine import extract_tables
     from thucthe.tables import from_arrow
 
-    options = _options(model, names, scheme, words, read)
-    return from_arrow(extract_tables(_as_list(sources), options, _corrections(corrections)))
+    options, corrected = _options(model, names, scheme, words, read), _corrections(corrections)
+    with nullcontext(_as_list(sources)) if _is_sources(sources) else _as_file(sources) as files:
+        return from_arrow(extract_tables(files, options, corrected))
 
 
 def open(folder: str | Path) -> Tables:
@@ -222,6 +236,27 @@ def _corrections(corrections: Corrections) -> tuple[Correction, ...]:
     if isinstance(corrections, str | Path):
         return read_corrections(Path(corrections))
     return check_corrections(corrections)
+
+
+def _is_sources(sources: Sources | DataFrame) -> TypeGuard[Sources]:
+    return isinstance(sources, str | Path) or not hasattr(sources, "columns")
+
+
+@contextmanager
+def _as_file(frame: Any) -> Iterator[list[str | Path]]:
+    """Write a DataFrame to a temporary Parquet file."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        table = pa.table(frame)
+        table = table.select([name for name in table.column_names if name != "__index_level_0__"])
+    except (pa.ArrowException, TypeError, ValueError) as error:
+        raise InvalidInputError(f"the DataFrame has a column that is neither text, date nor number: {error}") from error
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "dataframe.parquet"
+        pq.write_table(table.replace_schema_metadata(), path)
+        yield [path]
 
 
 def _as_list(sources: Sources) -> list[str | Path]:

@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 import pyarrow as pa
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Number of the contract: raised when a column is renamed, removed, or changes its type or meaning, or a table is
 added."""
 
@@ -68,6 +68,12 @@ class TableSpec:
     key: tuple[str, ...] = ()
     references: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     optional: bool = False
+
+    @property
+    def followed_by(self) -> str:
+        """The column by whose values the table `changes` lists its rows: the article, if rows belong to one."""
+        names = [column.name for column in self.columns]
+        return "article_id" if "article_id" in names else names[0]
 
     @property
     def schema(self) -> pa.Schema:
@@ -271,6 +277,19 @@ TABLES: tuple[TableSpec, ...] = (
             Column("rule", TEXT, "rule that resolved the mentions, as in `thucthe explain`; `user` is a correction"),
         ),
         references={"new_id": "entities"},
+    ),
+    TableSpec(
+        name="changes",
+        meaning="what the last run or correction changed in the other tables",
+        key=("table_name", "key_value"),
+        optional=True,
+        columns=(
+            Column("table_name", TEXT, "table", **_CATEGORY),
+            Column("key_column", TEXT, "column of that table by which its rows are compared in groups", **_CATEGORY),
+            Column("key_value", TEXT, "value of that column in a group that differs from the run before"),
+            Column("change", TEXT, "`added`, `removed`, or `changed` if some of its rows differ", **_CATEGORY),
+            Column("run", COUNT, "number of the run, as in `run.json`; one more than the run before"),
+        ),
     ),
     TableSpec(
         name="words",

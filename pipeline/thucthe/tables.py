@@ -35,6 +35,8 @@ class Tables:
     articles, mentions, entities, aliases, roles, cooccurrences, redirects, rejects : DataFrame
     words : DataFrame or None
         None unless the run was asked for it.
+    changes : DataFrame or None
+        None unless the tables were written to a folder.
     """
 
     articles: pd.DataFrame
@@ -46,6 +48,7 @@ class Tables:
     redirects: pd.DataFrame
     rejects: pd.DataFrame
     words: pd.DataFrame | None = None
+    changes: pd.DataFrame | None = None
 
     def find_entity(self, entity: str) -> str:
         """Return the id of an entity.

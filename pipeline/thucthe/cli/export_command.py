@@ -19,8 +19,9 @@ def export(
             "--to",
             metavar="FORMAT",
             callback=check_export_formats,
-            help="Tables: xlsx, sqlite, duckdb, csv, jsonl, parquet. Networks: gexf, graphml. FollowTheMoney: ftm. "
-            "Databases: postgres. Annotated texts: conll, docbin, labelstudio, brat. Repeatable.",
+            help="Tables: xlsx, sqlite, duckdb, csv, jsonl, parquet. Networks of entities in one sentence: gexf, "
+            "graphml; in one article: gexf-articles, graphml-articles. FollowTheMoney: ftm. Databases: postgres. "
+            "Annotated texts: conll, docbin, labelstudio, brat. Repeatable.",
         ),
     ],
     out: Annotated[

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -138,6 +139,12 @@ EXPORTS = Registry(
         "jsonl": TableFormat(suffix="jsonl", write=write_jsonl),
         "gexf": TableFormat(suffix="gexf", write=write_gexf, one_file=True),
         "graphml": TableFormat(suffix="graphml", write=write_graphml, one_file=True),
+        "gexf-articles": TableFormat(
+            suffix="articles.gexf", write=partial(write_gexf, pairs_in="article"), one_file=True
+        ),
+        "graphml-articles": TableFormat(
+            suffix="articles.graphml", write=partial(write_graphml, pairs_in="article"), one_file=True
+        ),
         "ftm": TableFormat(suffix="ftm.json", write=write_follow_the_money, one_file=True),
         "postgres": DatabaseFormat(write=write_postgres),
         "conll": CorpusFormat(creates="articles.conll", write=write_conll),

@@ -41,3 +41,35 @@ def test_what_xml_can_not_hold_is_left_out(tmp_path, suffix):
     write_tables(tables, tmp_path, [suffix])
     graph = {"gexf": nx.read_gexf, "graphml": nx.read_graphml}[suffix](tmp_path / f"tables.{suffix}")
     assert graph.nodes["e1"]["label"] == "A<&"
+
+
+@pytest.mark.parametrize(("suffix", "read"), [("gexf", nx.read_gexf), ("graphml", nx.read_graphml)])
+def test_edges_by_article_join_entities_of_different_sentences(tmp_path, suffix, read):
+    days = [date(2024, 7, 2), date(2024, 7, 17), None]
+    ids = [f"a{i}" for i in range(3)]
+    mentions = [
+        {**mention_row(article_id, name, at, "LOC", name), "sentence": sentence}
+        for article_id in ids
+        for name, at, sentence in (("Huế", 0, 0), ("Vinh", 5, 1))
+    ]
+    author = {**mention_row("a0", "Lê An", 12, "PER", "Lê An"), "section": "byline"}
+    copy = article_row("a3", "Huế\n\nVinh", duplicate_of="a0")
+    tables = arrow_tables(
+        articles=[*(article_row(id, "Huế\n\nVinh", published=day) for id, day in zip(ids, days)), copy],
+        mentions=[
+            *mentions,
+            author,
+            mention_row("a3", "Huế", 0, "LOC", "Huế"),
+            mention_row("a3", "Vinh", 5, "LOC", "Vinh"),
+        ],
+        entities=[entity_row(name, name, "LOC") for name in ("Huế", "Vinh", "Lê An")],
+    )
+    write_tables(tables, tmp_path, [suffix, f"{suffix}-articles"])
+    assert not read(tmp_path / f"tables.{suffix}").edges
+    graph = read(tmp_path / f"tables.articles.{suffix}")
+    ((pair, edge),) = [({a, b}, edge) for a, b, edge in graph.edges(data=True)]
+    assert pair == {"Huế", "Vinh"}
+    assert (edge["weight"], edge["n_articles"], edge["n_sentences"]) == (3, 3, 0)
+    assert (edge["first_published"], edge["last_published"]) == ("2024-07-02", "2024-07-17")
+    if suffix == "gexf":
+        assert (edge["start"], edge["end"]) == ("2024-07-02", "2024-07-17")

@@ -16,6 +16,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from thucthe.batch import changes
 from thucthe.batch.folder import (
     CORRECTIONS_FILE,
     RESOLUTIONS_FILE,
@@ -45,6 +46,7 @@ from thucthe.write.export_formats import PARQUET, file_names, table_format
 from thucthe.write.lock import hold
 from thucthe.write.table_files.versions import (
     commit_version,
+    is_intact,
     last_intact_version,
     newest_version,
     prune_versions,
@@ -195,16 +197,18 @@ def finalize(
         with open_parts(content.open(spilled), spilled, earlier) as queries:
             touched = resolve_run(queries, scope.names, corrections, history)
             crowded = count_crowded_sentences(queries)
-            for name, path in tables.items():
-                write_parquet(queries.read(QUERIES[name], SCHEMAS[name]), path)
+            for name, query in QUERIES.items():
+                if name in tables:
+                    write_parquet(queries.read(query, SCHEMAS[name]), tables[name])
             write_parquet(queries.read(RESOLUTIONS_QUERY, RESOLUTIONS), version / RESOLUTIONS_FILE)
+        run = history.run if history else 1
+        _write_changes(before, tables, run, spilled)
         for name in scope.formats:
             if name != PARQUET:
                 table_format(name).write_to(others, tables, scope.language)
         counts = {name: pq.read_metadata(path).num_rows for name, path in tables.items()}
-        number = {"run": history.run if history else 1}
         outcome = outcome_dict(counts, corrections, touched)
-        write_json({**description, **number, **crowded, **outcome, **at_end()}, version / RUN_FILE)
+        write_json({**description, "run": run, **crowded, **outcome, **at_end()}, version / RUN_FILE)
         check_replaceable(folder, [path.name for path in (*tables.values(), *others.iterdir())])
         about = {
             "stamps": sorted(content.stamps),
@@ -272,8 +276,16 @@ def check_folder(folder: Path, scope: Scope, sources: Sequence[Path] = ()) -> No
     corrections_of(folder)
 
 
+def _write_changes(before: Path | None, tables: Mapping[str, Path], run: int, scratch: Path) -> None:
+    """Write the table of changes since a version; all is new without one, or if its tables are damaged."""
+    files = sorted(before.glob("*.parquet")) if before else []
+    if before is None or not is_intact(before, [path.name for path in files]):
+        files = []
+    changes.write_changes({path.stem: path for path in files}, tables, run, scratch)
+
+
 def _tables_of(scope: Scope) -> list[str]:
-    return [name for name in QUERIES if scope.words or name != "words"]
+    return [name for name in (*QUERIES, changes.NAME) if scope.words or name != "words"]
 
 
 def _files_of_words(scope: Scope) -> list[str]:

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from thucthe.article import Rejection
+from thucthe.batch import changes
 from thucthe.batch.engine import RunSummary
 from thucthe.batch.fault import BASE_TIMEOUT_SECONDS
 from thucthe.batch.folder import RESOLUTIONS_FILE, RUN_FILE, add_corrections, corrections_of, outcome_dict
@@ -161,7 +162,8 @@ def _run(
         exists(spark, f"{folder}/{RUN_FILE}") or (exists(spark, config) and not exists(spark, scratch))
     ):
         raise RunError(f"{out} holds a run, which Spark can't resume; choose another --out or add --overwrite")
-    tables = [name for name in QUERIES if options.words or name != "words"]
+    tables = {name: query for name, query in QUERIES.items() if options.words or name != "words"}
+    tables[changes.NAME] = changes.query_of_additions(list(tables))
     _claim(spark, folder, [RUN_FILE, *(f"{name}.parquet" for name in tables)])
     left_out: Counter[str] = Counter()
     items = find_items(spark, sources, options.read, left_out)
@@ -179,10 +181,12 @@ def _run(
     touched = resolve_run(queries, options.names, corrections)
     crowded = count_crowded_sentences(queries)
     counts: dict[str, int] = {}
-    for name in tables:
+    for name, query in tables.items():
         table = f"{scratch}/{name}.parquet"
-        _typed(queries.frame(QUERIES[name]), SCHEMAS[name]).write.parquet(table)
-        counts[name] = spark.read.schema(_to_spark(SCHEMAS[name])).parquet(table).count()
+        _typed(queries.frame(query), SCHEMAS[name]).write.parquet(table)
+        written = spark.read.schema(_to_spark(SCHEMAS[name])).parquet(table)
+        written.createOrReplaceTempView(f"after_{name}")  # read by the query of changes
+        counts[name] = written.count()
     _typed(queries.frame(RESOLUTIONS_QUERY), RESOLUTIONS).write.parquet(f"{state}/{RESOLUTIONS_FILE}")
     delete(spark, f"{scratch}/relations")
     delete(spark, f"{folder}/{RUN_FILE}")  # it does not describe the tables until it is written again

@@ -1,7 +1,7 @@
 """Write the network of entities as GEXF (Gephi) and GraphML (Gephi, Cytoscape, yEd, igraph).
 
-Nodes are entities, edges pairs that stand in one sentence. Dates are those of the articles; in GEXF they are also the
-times at which Gephi's timeline shows a node or an edge.
+Nodes are entities, edges pairs that stand in one sentence, or in one article. Dates are those of the articles; in GEXF
+they are also the times at which Gephi's timeline shows a node or an edge.
 """
 
 from __future__ import annotations
@@ -23,28 +23,29 @@ _NODES = (
     *("link_source", "link_id", "country", "latitude", "longitude"),
 )
 _EDGES = ("n_sentences", "n_articles", "first_published", "last_published")
+_PAIRS = {"sentence": "dated_pairs", "article": "article_pairs"}
 
 
-def write_gexf(tables: Mapping[str, Rows], path: Path) -> None:
-    """Write the network as GEXF 1.2."""
+def write_gexf(tables: Mapping[str, Rows], path: Path, *, pairs_in: str = "sentence") -> None:
+    """Write the network as GEXF 1.2; edges are pairs in one ``sentence`` or in one ``article``."""
     from networkx.readwrite.gexf import GEXFWriter
 
     writer = GEXFWriter(version="1.2draft")
     for about in writer.xml.iter("meta"):
         del about.attrib["lastmodifieddate"]  # equal tables give equal bytes
-    writer.add_graph(_graph(tables, _with_times))
+    writer.add_graph(_graph(tables, pairs_in, _with_times))
     with path.open("wb") as file:
         writer.write(file)
 
 
-def write_graphml(tables: Mapping[str, Rows], path: Path) -> None:
-    """Write the network as GraphML."""
+def write_graphml(tables: Mapping[str, Rows], path: Path, *, pairs_in: str = "sentence") -> None:
+    """Write the network as GraphML; edges are pairs in one ``sentence`` or in one ``article``."""
     import networkx as nx
 
-    nx.write_graphml_xml(_graph(tables, dict), path, named_key_ids=True)
+    nx.write_graphml_xml(_graph(tables, pairs_in, dict), path, named_key_ids=True)
 
 
-def _graph(tables: Mapping[str, Rows], finish: Callable[[dict[str, Any]], dict[str, Any]]) -> nx.Graph:
+def _graph(tables: Mapping[str, Rows], pairs_in: str, finish: Callable[[dict[str, Any]], dict[str, Any]]) -> nx.Graph:
     """Build the network; `finish` takes the attributes of each node and edge and returns those to write."""
     import networkx as nx
 
@@ -54,7 +55,7 @@ def _graph(tables: Mapping[str, Rows], finish: Callable[[dict[str, Any]], dict[s
         for entity_id, name, label, *values in queries.stream(nodes):
             about = {"label": xml_text(name) or entity_id, "kind": label} | _present(_NODES, values)
             graph.add_node(entity_id, **finish(about))
-        edges = f"SELECT entity_a, entity_b, {', '.join(_EDGES)} FROM dated_pairs ORDER BY entity_a, entity_b"
+        edges = f"SELECT entity_a, entity_b, {', '.join(_EDGES)} FROM {_PAIRS[pairs_in]} ORDER BY entity_a, entity_b"
         for entity_a, entity_b, *values in queries.stream(edges):
             about = _present(_EDGES, values)
             graph.add_edge(entity_a, entity_b, **finish({"weight": float(about["n_articles"])} | about))

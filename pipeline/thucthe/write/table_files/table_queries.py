@@ -33,15 +33,30 @@ _DATED_PAIRS = """
     SELECT c.*, d.first_published, d.last_published
     FROM cooccurrences c LEFT JOIN dated d ON d.entity_a = c.entity_a AND d.entity_b = c.entity_b
 """
+_ARTICLE_PAIRS = """
+    WITH places AS (
+        SELECT DISTINCT m.article_id, m.entity_id, a.published
+        FROM mentions m JOIN articles a ON a.article_id = m.article_id
+        WHERE m.parent IS NULL AND m.section NOT IN ('byline', 'source') AND a.duplicate_of IS NULL
+    ), paired AS (
+        SELECT a.entity_id AS entity_a, b.entity_id AS entity_b, count(*) AS n_articles,
+            min(a.published) AS first_published, max(a.published) AS last_published
+        FROM places a JOIN places b ON a.article_id = b.article_id
+        WHERE a.entity_id < b.entity_id GROUP BY 1, 2
+    )
+    SELECT p.*, coalesce(c.n_sentences, 0) AS n_sentences
+    FROM paired p LEFT JOIN cooccurrences c ON c.entity_a = p.entity_a AND c.entity_b = p.entity_b
+"""
 
 
 @contextmanager
 def open_table_queries(tables: Mapping[str, Rows]) -> Iterator[DuckQueryEngine]:
     """Open the tables of a run as relations.
 
-    There are four more: ``ranked_entities`` with the ``rank`` by number of mentions, from 1; ``numbered_roles`` with a
+    There are five more: ``ranked_entities`` with the ``rank`` by number of mentions, from 1; ``numbered_roles`` with a
     number ``role``; ``titles``, the roles by person, office and organization with their dates and the
-    number of an ``example``; ``dated_pairs``, the co-occurrences with the dates of their articles.
+    number of an ``example``; ``dated_pairs``, the co-occurrences with the dates of their articles; ``article_pairs``,
+    the same for entities that stand in one article, outside of bylines and source lines.
     """
     with TemporaryDirectory() as scratch, connect(memory_limit=_MEMORY, temp_directory=scratch, threads=2) as db:
         for name, rows in tables.items():
@@ -58,4 +73,5 @@ def open_table_queries(tables: Mapping[str, Rows]) -> Iterator[DuckQueryEngine]:
         queries.create_view("numbered_roles", f"SELECT *, {number} AS role FROM roles")
         queries.create_view("titles", _TITLES)
         queries.define("dated_pairs", _DATED_PAIRS)
+        queries.define("article_pairs", _ARTICLE_PAIRS)
         yield queries

@@ -27,15 +27,15 @@ _KEPT = 2
 def newest_version(folder: Path) -> Path | None:
     """Return the folder of the newest version; None if there is none or one of its files is missing."""
     version = next(_versions(folder), None)
-    return version if version is not None and _is_intact(version) else None
+    return version if version is not None and is_intact(version) else None
 
 
 def last_intact_version(folder: Path, names: Collection[str]) -> Path | None:
     """Return the folder of the newest version in which files of these names have the right checksums, if any."""
-    return next((version for version in _versions(folder) if _is_intact(version, names)), None)
+    return next((version for version in _versions(folder) if is_intact(version, names)), None)
 
 
-def _is_intact(version: Path, names: Collection[str] = ()) -> bool:
+def is_intact(version: Path, names: Collection[str] = ()) -> bool:
     """Check the sizes of the files of a version, and the checksums of some."""
     try:
         files = read_sealed(version / ABOUT)["files"]

@@ -1,0 +1,76 @@
+"""List what a run added, changed and removed in the tables, so that what is made of them elsewhere can follow.
+
+Rows are compared in groups, such as all mentions of an article: a group that differs is replaced as a whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from thucthe.resolve.corpus.query_engine import DuckQueryEngine, connect
+from thucthe.schemas import SCHEMAS, SPECS
+from thucthe.write.table_files.writers import write_parquet
+
+NAME = "changes"
+"""Name of the table."""
+_MEMORY = "600MB"
+_ADDED = """
+    SELECT DISTINCT '{table}' AS table_name, '{key}' AS key_column, {key} AS key_value, 'added' AS change,
+        CAST({run} AS BIGINT) AS run
+    FROM after_{table}
+"""
+_COMPARED = """
+    SELECT '{table}' AS table_name, '{key}' AS key_column, coalesce(n.key_value, o.key_value) AS key_value,
+        CASE WHEN o.key_value IS NULL THEN 'added' WHEN n.key_value IS NULL THEN 'removed' ELSE 'changed' END AS change,
+        CAST({run} AS BIGINT) AS run
+    FROM (SELECT {key} AS key_value, count(*) AS n, sum(hash(t)) AS content FROM after_{table} t GROUP BY {key}) n
+    FULL JOIN (SELECT {key} AS key_value, count(*) AS n, sum(hash(t)) AS content FROM before_{table} t GROUP BY {key}) o
+        ON n.key_value = o.key_value
+    WHERE n.n IS DISTINCT FROM o.n OR n.content IS DISTINCT FROM o.content
+"""
+"""The sum of the hashes of the rows of a group doesn't depend on their order."""
+
+
+def query_of_additions(tables: Iterable[str], run: int = 1) -> str:
+    """Return the query of the changes of a run before which there were no tables.
+
+    Parameters
+    ----------
+    tables : iterable of str
+        Names of the tables; the relation ``after_{name}`` holds the rows of each.
+    run : int
+        Number of the run.
+    """
+    return _in_order(_ADDED.format(table=name, key=SPECS[name].followed_by, run=run) for name in tables)
+
+
+def write_changes(before: Mapping[str, Path], after: Mapping[str, Path], run: int, scratch: Path) -> None:
+    """Compare the tables of a run with those of the one before and write the table of changes.
+
+    Parameters
+    ----------
+    before, after : mapping of str to Path
+        Parquet files of the tables by name; that of the changes in `after` is written.
+    run : int
+        Number of the run.
+    scratch : Path
+        Folder for what does not fit into memory.
+    """
+    with connect(memory_limit=_MEMORY, temp_directory=str(scratch)) as db:
+        names = [name for name in SPECS if name != NAME and name in {*before, *after}]
+        for name in names:
+            for relation, files in (("before", before), ("after", after)):
+                if name in files:
+                    db.read_parquet(str(files[name])).create_view(f"{relation}_{name}")
+                else:
+                    db.from_arrow(SCHEMAS[name].empty_table()).create(f"{relation}_{name}")
+        if before:
+            query = _in_order(_COMPARED.format(table=name, key=SPECS[name].followed_by, run=run) for name in names)
+        else:
+            query = query_of_additions(names, run)
+        write_parquet(DuckQueryEngine(db).read(query, SCHEMAS[NAME]), after[NAME])
+
+
+def _in_order(queries: Iterable[str]) -> str:
+    return f"SELECT * FROM ({' UNION ALL '.join(queries)}) c ORDER BY table_name, key_value"
