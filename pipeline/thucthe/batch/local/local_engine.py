@@ -32,7 +32,7 @@ from thucthe.batch.local.finalize import (
     is_finished,
     language_of,
 )
-from thucthe.batch.local.parts import PARTS_FOLDER, clean_parts, find_completed, find_content, keep_part, set_aside
+from thucthe.batch.local.parts import PARTS_FOLDER, clean_parts, find_completed, find_content, keep_part, set_part_aside
 from thucthe.batch.local.pool import run_in_processes
 from thucthe.batch.local.processors import usable_processors
 from thucthe.batch.local.progress import ProgressReporter
@@ -53,7 +53,7 @@ from thucthe.errors import (
     OtherSettingsError,
     UnwritableError,
 )
-from thucthe.ownership import MANIFEST, STATE
+from thucthe.ownership import MANIFESTS, STATE
 from thucthe.read.sources.formats import readable
 from thucthe.read.sources.refusals import explain as explain_reading
 from thucthe.read.sources.source_files import SourceFile, find_files
@@ -207,7 +207,7 @@ def _prepare(folder: Path, wanted: dict[str, Any], overwrite: bool, upgrade: boo
     # The settings are removed last: as long as they are there, the finished shards are theirs.
     for path in sorted((folder / STATE).iterdir(), key=lambda path: path.name == _CONFIG):
         is_gone = overwrite or path.name in outdated or path.name.startswith((SCRATCH, "."))
-        if is_gone and path.name not in {LOCK, MANIFEST}:
+        if is_gone and path.name not in {LOCK, *MANIFESTS}:
             shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink()
     if found is None or outdated:
         write_sealed(wanted, folder / STATE / _CONFIG)
@@ -227,7 +227,7 @@ def _settings(folder: Path) -> dict[str, Any] | None:
     except DamagedError as error:
         for path in (config, folder / PARTS_FOLDER):  # it is not known with what settings these were made
             if path.exists():
-                set_aside(path, folder, error)
+                set_part_aside(path, folder, error)
         return None
 
 

@@ -25,15 +25,13 @@ from thucthe.batch.local.sharding import Shard, Span, is_whole, same_file
 from thucthe.batch.shard_tables import PARTS, ShardTables
 from thucthe.durable import check_files, checksums, read_sealed, sync, write_sealed
 from thucthe.errors import DamagedError
-from thucthe.ownership import STATE
+from thucthe.ownership import STATE, set_aside
 from thucthe.read.sources.item import Item
 from thucthe.write.table_files.writers import write_parquet
 
 _LOGGER = logging.getLogger(__name__)
 PARTS_FOLDER = Path(STATE, "parts")
 """Where finished shards lie in an output folder."""
-DAMAGED_FOLDER = Path(STATE, "damaged")
-"""Where what is damaged is moved."""
 _LEDGER = "files.json"
 _FILES = [f"{name}.parquet" for name in PARTS]
 
@@ -305,15 +303,12 @@ def _parts(folder: Path, *, thorough: bool = False) -> Iterator[_Part]:
             ledger = read_sealed(path / _LEDGER)
             check_files(path, ledger["tables"], thorough=thorough)
         except DamagedError as error:
-            set_aside(path, folder, error)
+            set_part_aside(path, folder, error)
         else:
             yield _Part(path, [_Entry(*entry) for entry in ledger["files"]])
 
 
-def set_aside(path: Path, folder: Path, reason: Exception) -> None:
-    """Move what is damaged to `DAMAGED_FOLDER` and log it."""
-    target = folder / DAMAGED_FOLDER
-    target.mkdir(exist_ok=True)
-    final = target / f"{len(list(target.iterdir())) + 1}-{path.name}"
-    path.rename(final)
-    _LOGGER.warning("%s; it is kept as %s, and its articles are read again", reason, final)
+def set_part_aside(path: Path, folder: Path, reason: Exception) -> None:
+    """Set a part, or all that is known of parts, aside and log it."""
+    kept = set_aside(path, folder)
+    _LOGGER.warning("%s; it is kept as %s, and its articles are read again", reason, kept)
