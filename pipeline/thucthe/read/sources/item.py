@@ -26,6 +26,9 @@ class Item:
         Of the file that a record comes from.
     position : int
         How many bytes of the source file have been read by now.
+    digest : str
+        Of those bytes as `thucthe.read.sources.tail.new_digest` computes it, from where reading began; empty when the
+        file can't be read on from there.
     """
 
     path: str
@@ -34,3 +37,4 @@ class Item:
     record: int = 0
     encoding: str | None = None
     position: int = 0
+    digest: str = ""
