@@ -7,6 +7,7 @@ import pytest
 from thucthe.errors import ForeignFileError
 from thucthe.ownership import (
     MANIFEST,
+    MANIFESTS,
     STATE,
     check_replaceable,
     claim,
@@ -117,13 +118,40 @@ def test_a_hidden_folder_of_others_is_refused(tmp_path):
         claim(tmp_path)
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{}", '{"files": {"a": [{"length": 1}]}}', "[" * 100_000])
-def test_a_damaged_manifest_is_named(tmp_path, content):
+DAMAGE = ["", "[]", "{}", '{"files": {"a": [{"length": 1}]}}', '{"files": {}, "crc32": 7}', "[" * 100_000]
+
+
+@pytest.mark.parametrize("content", DAMAGE)
+def test_a_damaged_manifest_is_named_and_replaced_by_its_copy(tmp_path, content, caplog):
     write(tmp_path, "a.csv")
-    (tmp_path / STATE / MANIFEST).write_text(content, encoding="utf-8")
-    with pytest.raises(ForeignFileError, match="list of files is damaged"):
-        check_replaceable(tmp_path, ["a.csv"])
-    assert owned(tmp_path) == []
+    manifest = tmp_path / STATE / MANIFEST
+    before = manifest.read_bytes()
+    manifest.write_text(content, encoding="utf-8")
+    check_replaceable(tmp_path, ["a.csv"])
+    assert owned(tmp_path) == ["a.csv"]
+    assert manifest.read_text(encoding="utf-8") == content
+    claim(tmp_path)
+    assert manifest.read_bytes() == before
+    (kept,) = (tmp_path / STATE / "damaged").iterdir()
+    assert kept.read_text(encoding="utf-8") == content
+    assert str(manifest) in caplog.text
+    manifest.unlink()
+    claim(tmp_path)
+    assert manifest.read_bytes() == before
+
+
+def test_without_manifest_and_copy_only_links_to_what_we_keep_are_ours(tmp_path):
+    claim(tmp_path)
+    staged = tmp_path / STATE / "staged"
+    staged.mkdir()
+    (staged / "a.csv").write_text("of thucthe", encoding="utf-8")
+    publish(tmp_path, staged, keep=True)
+    (tmp_path / "b.csv").write_text("of thucthe", encoding="utf-8")
+    for name in MANIFESTS:
+        (tmp_path / STATE / name).write_text("{", encoding="utf-8")
+    claim(tmp_path)
+    assert owned(tmp_path) == ["a.csv"]
+    assert len(list((tmp_path / STATE / "damaged").iterdir())) == 2
 
 
 def test_a_manifest_from_elsewhere_can_not_name_files_outside_of_its_folder(tmp_path):

@@ -1,7 +1,7 @@
 """Record which files of a folder thucthe wrote, so that it replaces and removes no others.
 
-The hidden folder `STATE` of an output folder holds a manifest with size, time and SHA-256 of each file. A file is owned
-as long as it is listed there and unchanged.
+The hidden folder `STATE` of an output folder holds a manifest with size, time and SHA-256 of each file, and its copy. A
+file is owned as long as it is listed there and unchanged.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import logging
 import os
 import shutil
 import stat
+import zlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
@@ -23,7 +24,11 @@ from thucthe.logs import suppressed
 STATE = ".thucthe"
 """The folder within an output folder that holds what later runs need; all of it is ours."""
 MANIFEST = "files.json"
+MANIFESTS = (MANIFEST, "files.copy.json")
+"""The manifest and its copy."""
 _UNFINISHED_MANIFEST = f".{MANIFEST}.part"
+_DAMAGED = "damaged"
+"""Folder in `STATE` to which damaged files are moved."""
 _CHUNK = 1 << 20
 _LOGGER = logging.getLogger(__name__)
 
@@ -52,7 +57,7 @@ Manifest = dict[str, tuple[Fingerprint, ...]]
 
 
 def claim(folder: Path) -> None:
-    """Create a folder, which may hold other files, an output folder.
+    """Create a folder, which may hold other files, an output folder; a damaged manifest is set aside and replaced.
 
     Raises
     ------
@@ -63,27 +68,57 @@ def claim(folder: Path) -> None:
     """
     state = folder / STATE
     state.mkdir(parents=True, exist_ok=True)
-    if not (state / MANIFEST).is_file():
-        if state.is_symlink() or {path.name for path in state.iterdir()} - {_UNFINISHED_MANIFEST}:
-            raise ForeignFileError(f"{state} was not written by thucthe; choose another output folder")
-        write_manifest({}, folder)
+    names = {path.name for path in state.iterdir()}
+    if state.is_symlink() or (names - {_UNFINISHED_MANIFEST} and names.isdisjoint(MANIFESTS)):
+        raise ForeignFileError(f"{state} was not written by thucthe; choose another output folder")
+    manifest, damaged = _load(folder)
+    for path in damaged:
+        _LOGGER.warning(
+            "%s: this list of files is damaged and replaced; it is kept as %s", path, set_aside(path, folder)
+        )
+    if damaged or not names.issuperset(MANIFESTS):
+        write_manifest(manifest, folder)
+
+
+def set_aside(path: Path, folder: Path) -> Path:
+    """Move a damaged file or folder to where damaged ones of an output folder are kept, and return its new path."""
+    target = folder / STATE / _DAMAGED
+    target.mkdir(exist_ok=True)
+    number = max((int(each.name.partition("-")[0]) for each in target.iterdir()), default=0) + 1
+    return path.rename(target / f"{number}-{path.name}")
 
 
 def read_manifest(folder: Path) -> Manifest:
     """Return what is listed as ours in a folder; nothing when it is no output folder.
 
-    Raises
-    ------
-    ForeignFileError
-        If the manifest is damaged.
+    If the manifest is damaged, its copy counts; if that is, too, files that are links to files in `STATE` are ours.
     """
-    path = folder / STATE / MANIFEST
-    try:
-        return parse_manifest(path.read_bytes())
-    except FileNotFoundError:
-        return {}
-    except ValueError as error:
-        raise ForeignFileError(f"{path}: this list of files is damaged; choose another output folder") from error
+    return _load(folder)[0]
+
+
+def _load(folder: Path) -> tuple[Manifest, list[Path]]:
+    """Return the manifest of a folder, and the damaged files that it should be in."""
+    damaged: list[Path] = []
+    for path in (folder / STATE / name for name in MANIFESTS):
+        try:
+            return parse_manifest(path.read_bytes()), damaged
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except (ValueError, IsADirectoryError):
+            damaged.append(path)
+    return _find_links(folder) if damaged else {}, damaged
+
+
+def _find_links(folder: Path) -> Manifest:
+    """List the files of a folder that are links to files in `STATE`, as tables are."""
+    kept = {(status.st_dev, status.st_ino) for status in map(os.lstat, (folder / STATE).rglob("*"))}
+    manifest: Manifest = {}
+    for path in folder.rglob("*"):
+        status = path.lstat()
+        is_linked = stat.S_ISREG(status.st_mode) and (status.st_dev, status.st_ino) in kept
+        if is_linked and not path.is_relative_to(folder / STATE):
+            manifest[path.relative_to(folder).as_posix()] = (fingerprint(path),)
+    return manifest
 
 
 def parse_manifest(data: bytes) -> Manifest:
@@ -95,7 +130,10 @@ def parse_manifest(data: bytes) -> Manifest:
         If it is damaged.
     """
     try:
-        files = json.loads(data)["files"]
+        content = json.loads(data)
+        files = content["files"]
+        if content.get("crc32", _crc32(files)) != _crc32(files):
+            raise InvalidInputError("not the manifest that thucthe wrote")
         listed = {name: tuple(Fingerprint(**state) for state in states) for name, states in files.items()}
     except (KeyError, TypeError, AttributeError, RecursionError) as error:
         raise InvalidInputError("not a manifest of thucthe") from error
@@ -110,12 +148,17 @@ def _is_inside(name: str) -> bool:
 def format_manifest(manifest: Manifest) -> str:
     """Return a manifest as JSON."""
     files = {name: [asdict(state) for state in states] for name, states in sorted(manifest.items())}
-    return json.dumps({"files": files}, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps({"files": files, "crc32": _crc32(files)}, ensure_ascii=False, indent=1) + "\n"
+
+
+def _crc32(files: object) -> int:
+    return zlib.crc32(json.dumps(files, sort_keys=True).encode())
 
 
 def write_manifest(manifest: Manifest, folder: Path) -> None:
-    """Write the manifest of a folder whole or not at all."""
-    replace_file(format_manifest(manifest).encode(), folder / STATE / MANIFEST)
+    """Write the manifest of a folder and its copy, each whole or not at all."""
+    for name in MANIFESTS:
+        replace_file(format_manifest(manifest).encode(), folder / STATE / name)
 
 
 def find_owned(folder: Path) -> list[Path]:

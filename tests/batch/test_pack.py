@@ -137,3 +137,12 @@ def test_the_command_packs_and_says_what_it_did(mixed, tmp_path):
     again = runner.invoke(app, ["pack", str(mixed), "--out", str(tmp_path / "packs")])
     assert again.exit_code == 7
     assert "choose another --out" in again.output
+
+
+@pytest.mark.parametrize("options", [[], ["--follow-links"]])
+def test_links_that_lead_outside_are_packed_only_if_they_are_to_be_followed(folder, tmp_path, options):
+    (tmp_path / "outside.txt").write_text("Đà Nẵng nắng nóng.", encoding="utf-8")
+    (folder / "link.txt").symlink_to(tmp_path / "outside.txt")
+    result = CliRunner().invoke(app, ["pack", str(folder), "--out", str(tmp_path / "packs"), *options])
+    assert "Packed 4 articles" in result.stdout
+    assert ("1 of them unreadable" in result.stdout) != bool(options)

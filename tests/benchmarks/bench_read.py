@@ -13,11 +13,12 @@ import os
 import resource
 import sys
 import tempfile
+from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
-from thucthe.batch.local.local_engine import state_of
-from thucthe.batch.local.sharding import plan
+from thucthe.batch.local.sharding import Shard, plan
+from thucthe.batch.local.states import state_of
 from thucthe.batch.process import process_items
 from thucthe.batch.resolution import resolve_tables
 from thucthe.pipelines import load_pipeline
@@ -55,18 +56,24 @@ def to_page(text: str) -> str:
     )
 
 
+def cut(source: Path) -> Iterator[Shard]:
+    """Cut what is in a file or folder into shards."""
+    states = [state_of(file) for file in find_files([source])]
+    return plan(states, sum(state.work for state in states), {}, OPTIONS)
+
+
 def measure_share(folder: Path, name: str) -> None:
     """Print the time of reading a folder, and of the whole run."""
     nlp = load_pipeline(MODEL)
-    items = [item for shard in plan(list(map(state_of, find_files([folder]))), {}, OPTIONS) for item in shard.items]
+    items = [item for shard in cut(folder) for item in shard.items]
     read_item(items[0], read_bytes(items[0]))  # starts the guard and loads resources
     began = seconds()
-    for shard in plan(list(map(state_of, find_files([folder]))), {}, OPTIONS):
+    for shard in cut(folder):
         for item in shard.items:
             read_item(item, read_bytes(item))
     reading = seconds() - began
     began = seconds()
-    shards = plan(list(map(state_of, find_files([folder]))), {}, OPTIONS)
+    shards = cut(folder)
     resolve_tables([process_items(nlp, shard.items, OPTIONS)[0] for shard in shards])
     whole = seconds() - began
     print(
@@ -85,7 +92,7 @@ def measure_memory(articles: list[str], file: Path, gigabytes: float) -> None:
             lines.write(json.dumps(record, ensure_ascii=False) + "\n")
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     read = 0
-    for shard in plan(list(map(state_of, find_files([file]))), {}, OPTIONS):
+    for shard in cut(file):
         for item in shard.items:
             read_item(item, read_bytes(item))
             read += 1

@@ -33,7 +33,8 @@ from thucthe.batch.local.local_engine import run
 from thucthe.batch.run_options import RunOptions
 from thucthe.pipelines import load_pipeline
 from thucthe.read.reader import read_article
-from thucthe.read.sources.source_files import SourceFile, find_files
+from thucthe.read.sources.file_list import SourceFile
+from thucthe.read.sources.source_files import find_files
 from thucthe.resources import list_models
 from tools.speed import count_syllables, time_stages, time_underthesea
 

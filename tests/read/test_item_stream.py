@@ -19,9 +19,9 @@ from thucthe.read.documents import plain_text
 from thucthe.read.items import iter_items, iter_items_of
 from thucthe.read.reader import read_article, read_item
 from thucthe.read.records import compose
+from thucthe.read.sources.file_list import SourceFile
 from thucthe.read.sources.formats import detect_format
 from thucthe.read.sources.read_options import ReadOptions
-from thucthe.read.sources.source_files import SourceFile
 
 TEXT = "Tin ngắn\n\nHuế mưa to.\n"
 OPTIONS = ReadOptions()

@@ -23,11 +23,12 @@ from thucthe.read import items as items_module
 from thucthe.read.items import iter_items, iter_items_of
 from thucthe.read.reader import read_bytes, read_item
 from thucthe.read.sources import unpack
+from thucthe.read.sources.file_list import SourceFile
 from thucthe.read.sources.formats import COMPRESSED, RECORDS
 from thucthe.read.sources.read_options import PLAIN as PLAIN_FORMATS
 from thucthe.read.sources.read_options import ReadOptions
 from thucthe.read.sources.readers import READERS
-from thucthe.read.sources.source_files import SourceFile, find_files
+from thucthe.read.sources.source_files import find_files
 from thucthe.read.take_apart import take_apart
 
 TEXT = "Tin ngắn\n\nHuế mưa to.\n"

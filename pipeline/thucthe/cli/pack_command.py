@@ -12,6 +12,7 @@ from thucthe.cli.parameters import (
     DEFAULT_READING,
     AuthorColumn,
     DateColumn,
+    FollowLinks,
     IdColumn,
     LeadColumn,
     MaxChars,
@@ -41,6 +42,7 @@ def pack(
     id_column: IdColumn = None,
     max_chars: MaxChars = DEFAULT_READING.max_chars,
     ocr: Ocr = False,
+    follow_links: FollowLinks = False,
 ) -> None:
     """Bundle many small files into a few Parquet files; a run over them gives the same tables.
 
@@ -70,6 +72,7 @@ def pack(
                     id_column=id_column,
                     max_chars=max_chars,
                     ocr=ocr,
+                    follow_links=follow_links,
                 ),
                 articles=articles,
                 progress=lambda n, share: bar.update(task, description=f"{n:,} articles", completed=share),

@@ -110,6 +110,15 @@ MaxChars = Annotated[
     ),
 ]
 
+FollowLinks = Annotated[
+    bool,
+    typer.Option(
+        "--follow-links",
+        help="Read files that links in folders lead to outside of the sources.",
+        rich_help_panel=READING,
+    ),
+]
+
 Ocr = Annotated[
     bool,
     typer.Option(

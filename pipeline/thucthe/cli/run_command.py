@@ -18,6 +18,7 @@ from thucthe.cli.parameters import (
     READING,
     AuthorColumn,
     DateColumn,
+    FollowLinks,
     IdColumn,
     Language,
     LeadColumn,
@@ -113,14 +114,7 @@ def run(
         typer.Option("--only-vietnamese", help="Reject articles in other languages.", rich_help_panel=READING),
     ] = False,
     ocr: Ocr = False,
-    follow_links: Annotated[
-        bool,
-        typer.Option(
-            "--follow-links",
-            help="Read files that links in folders lead to outside of the sources.",
-            rich_help_panel=READING,
-        ),
-    ] = False,
+    follow_links: FollowLinks = False,
     language: Language = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False,
     json_log: Annotated[bool, typer.Option("--json-log", help="Log events to standard error as JSON lines.")] = False,

@@ -28,6 +28,7 @@ from thucthe.read.documents.guard import limit_resources, start_reader, was_kill
 from thucthe.read.sources.item import Item
 from thucthe.read.sources.open_file import open_regular
 from thucthe.read.sources.read_options import ReadOptions
+from thucthe.read.sources.tail import Start
 
 _GOES_ON, _END = b".", b""
 """Messages that are no items: more of the file was read, and there is no further item."""
@@ -43,10 +44,12 @@ _idle: list[Child] = []
 """Children that wait for a file."""
 
 
-def iter_guarded(path: str, location: Path, options: ReadOptions, *, is_named: bool) -> Iterator[Item]:
+def iter_guarded(
+    path: str, location: Path, options: ReadOptions, *, is_named: bool, start: Start | None = None
+) -> Iterator[Item]:
     """Iterate over the items of a file; see `thucthe.read.take_apart.take_apart`."""
     request = {"path": path, "name": location.name, "location": str(location.absolute()), "is_named": is_named}
-    return _iter({**request, "kind": _FILE}, options, lambda child: None)
+    return _iter({**request, "kind": _FILE, "start": start and asdict(start)}, options, lambda child: None)
 
 
 def iter_guarded_bytes(
@@ -115,15 +118,15 @@ def _pack(item: Item) -> bytes:
     # JSON, not pickle: what parses bytes from anywhere is not trusted.
     content = item.content
     rejection = asdict(content) if isinstance(content, Rejection) else None
-    header = [item.path, item.format, item.record, item.encoding, item.position, rejection]
+    header = [item.path, item.format, item.record, item.encoding, item.position, item.digest, rejection]
     return json.dumps(header).encode() + b"\n" + (content if isinstance(content, bytes) else b"")
 
 
 def _unpack(message: bytes) -> Item:
     end = message.index(b"\n")
-    path, file_format, record, encoding, position, rejection = json.loads(message[:end])
+    path, file_format, record, encoding, position, digest, rejection = json.loads(message[:end])
     content = message[end + 1 :] if rejection is None else Rejection(**rejection)
-    return Item(path, file_format, content, record, encoding, position)
+    return Item(path, file_format, content, record, encoding, position, digest)
 
 
 def serve(connection: Connection) -> None:
@@ -155,7 +158,8 @@ def _items(request: dict[str, Any], connection: Connection) -> Iterator[Item]:
         if size is not None:
             source.seek(0)
         options = ReadOptions(**request["options"])
-        yield from take_apart(request["path"], request["name"], source, size, options, request["is_named"])
+        start = Start(**request["start"]) if request.get("start") else None
+        yield from take_apart(request["path"], request["name"], source, size, options, request["is_named"], start)
 
 
 def _open(request: dict[str, Any], connection: Connection) -> IO[bytes]:

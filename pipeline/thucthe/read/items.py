@@ -12,13 +12,14 @@ from collections.abc import Iterator
 
 from thucthe.errors import UnreadableError
 from thucthe.read.item_stream import iter_guarded, iter_guarded_bytes, iter_guarded_stdin
+from thucthe.read.sources.file_list import SourceFile
 from thucthe.read.sources.formats import RECORDS, SNIFF_BYTES
 from thucthe.read.sources.item import Item
 from thucthe.read.sources.open_file import open_regular
 from thucthe.read.sources.outputs import is_own_output
 from thucthe.read.sources.read_options import ReadOptions
 from thucthe.read.sources.refusals import catch_errors, refuse
-from thucthe.read.sources.source_files import SourceFile
+from thucthe.read.sources.tail import Start
 from thucthe.read.take_apart import SEVERAL, format_of
 
 _RECORDS = frozenset(RECORDS.values())
@@ -29,13 +30,14 @@ def is_record(item: Item) -> bool:
     return item.format in _RECORDS
 
 
-def iter_items(file: SourceFile, options: ReadOptions) -> Iterator[Item]:
+def iter_items(file: SourceFile, options: ReadOptions, start: Start | None = None) -> Iterator[Item]:
     """Take a source file apart, as far as it holds several articles.
 
     Whatever is wrong becomes an item with a `Rejection`. There are always the same items in the same order as long as
-    the file doesn't change; at least one, unless thucthe wrote the file and it was not named as a source.
+    the file doesn't change; at least one, unless thucthe wrote the file and it was not named as a source. Those
+    of a file of lines that has grown begin where it went on, see `tail`.
     """
-    return catch_errors(file.path, 0, _open(file, options))
+    return catch_errors(file.path, 0, _open(file, options, start))
 
 
 def iter_items_of(path: str, data: bytes, options: ReadOptions) -> Iterator[Item]:
@@ -43,7 +45,7 @@ def iter_items_of(path: str, data: bytes, options: ReadOptions) -> Iterator[Item
     return catch_errors(path, 0, _open_bytes(path, data, options))
 
 
-def _open(file: SourceFile, options: ReadOptions) -> Iterator[Item]:
+def _open(file: SourceFile, options: ReadOptions, start: Start | None) -> Iterator[Item]:
     if file.problem is not None:
         yield Item(file.path, "", refuse(file.path, file.problem))
         return
@@ -55,7 +57,7 @@ def _open(file: SourceFile, options: ReadOptions) -> Iterator[Item]:
         head = source.read(SNIFF_BYTES)
     file_format = format_of(file.location.name, head)
     if file_format in SEVERAL:
-        yield from iter_guarded(file.path, file.location, options, is_named=file.is_named)
+        yield from iter_guarded(file.path, file.location, options, is_named=file.is_named, start=start)
     elif file.is_named or not is_own_output(file_format, head):
         yield Item(file.path, file_format, file.location, position=size)
 

@@ -22,6 +22,7 @@ from thucthe.read.sources.read_options import MAX_BYTES, PLAIN, ReadOptions
 from thucthe.read.sources.refusals import catch_errors, refuse
 from thucthe.read.sources.source_files import printable, unambiguous
 from thucthe.read.sources.split import Entry, count_attachments, split_mbox, split_warc
+from thucthe.read.sources.tail import Start
 from thucthe.read.sources.unpack import DecompressionLimiter, Member, begin, decompress, iter_members, read_whole
 
 MAX_DEPTH = 2
@@ -44,7 +45,13 @@ def format_of(name: str, head: bytes) -> str:
 
 
 def take_apart(
-    path: str, name: str, source: IO[bytes], size: int | None, options: ReadOptions, is_named: bool = False
+    path: str,
+    name: str,
+    source: IO[bytes],
+    size: int | None,
+    options: ReadOptions,
+    is_named: bool = False,
+    start: Start | None = None,
 ) -> Iterator[Item]:
     """Divide a file into items.
 
@@ -62,11 +69,13 @@ def take_apart(
         Bytes of the file; None when it is a stream in which one can't go back.
     options : ReadOptions
     is_named : bool
-        See `thucthe.read.sources.source_files.SourceFile`.
+        See `thucthe.read.sources.file_list.SourceFile`.
+    start : Start, optional
+        Where to begin in a file of lines.
     """
-    opened = _Opened(DecompressionLimiter(size), options, None if size is None else source, is_named)
+    opened = _Opened(DecompressionLimiter(size), options, None if size is None else source, is_named, start)
     items = catch_errors(path, 0, opened.take_apart(path, name, source, 0))
-    return items if size is None else (replace(item, position=source.tell()) for item in items)
+    return items if size is None else (item if item.digest else replace(item, position=source.tell()) for item in items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +90,15 @@ class _Opened:
         The file itself, when it is one on disk.
     is_named : bool
         See `SourceFile`.
+    start : Start or None
+        See `take_apart`.
     """
 
     meter: DecompressionLimiter
     options: ReadOptions
     seekable: IO[bytes] | None = None
     is_named: bool = False
+    start: Start | None = None
 
     def take_apart(self, path: str, name: str, source: IO[bytes], depth: int) -> Iterator[Item]:
         """Return the items of a stream at a depth of nested archives."""
@@ -137,10 +149,12 @@ class _Opened:
                 return
         if file_format == "xlsx" and whole is not None and not self.is_named and is_own_workbook(whole):
             return
-        for record in iter_records(stream, whole, head, file_format, self.options, self.meter.unpacked):
+        count = self.meter.unpacked
+        for record in iter_records(stream, whole, head, file_format, self.options, count, self.start):
             at = f"{path}#{printable(record.name)}"
             rejection = record.error and refuse(at, record.error)
-            yield Item(at, file_format, rejection or record.data, record.number, record.encoding)
+            content = rejection or record.data
+            yield Item(at, file_format, content, record.number, record.encoding, record.end, record.digest)
 
     def _open_member(self, path: str, member: Member, depth: int) -> Iterator[Item]:
         with member.open() as source:

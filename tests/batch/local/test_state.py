@@ -120,6 +120,17 @@ def test_a_damaged_part_is_set_aside_and_its_articles_are_read_again(
     assert len(list((out / STATE / "damaged").iterdir())) == 1
 
 
+@pytest.mark.parametrize("damage", [flip, cut, empty, Path.unlink])
+def test_with_a_damaged_list_of_files_a_run_goes_on(out, short_articles, options, tmp_path, caplog, damage):
+    run([short_articles], out, options, formats=["csv"])
+    damage(out / STATE / "files.json")
+    (short_articles / "new.txt").write_text("Mưa ở Vinh.", encoding="utf-8")
+    assert run([short_articles], out, options).read == 1
+    assert contents(out) == fresh(short_articles, options, tmp_path)
+    assert "new.txt" in (out / "articles.csv").read_text(encoding="utf-8-sig")
+    assert ("files.json" in caplog.text) == (damage != Path.unlink)
+
+
 @pytest.mark.parametrize("damage", [cut, empty])
 def test_with_damaged_settings_all_articles_are_read_again(out, short_articles, options, tmp_path, damage):
     damage(out / STATE / "config.json")

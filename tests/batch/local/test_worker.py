@@ -4,8 +4,8 @@ from contextlib import suppress
 from multiprocessing import Pipe
 
 from thucthe.batch.local import worker
-from thucthe.batch.local.local_engine import state_of
 from thucthe.batch.local.sharding import plan
+from thucthe.batch.local.states import state_of
 from thucthe.batch.run_options import RunOptions
 from thucthe.read.sources.read_options import ReadOptions
 from thucthe.read.sources.source_files import find_files
@@ -17,7 +17,8 @@ def test_a_process_loads_its_pipeline_anew_now_and_then_and_goes_on(short_articl
     monkeypatch.setattr(worker, "load", lambda options: loaded.append(options) or load(options))
     monkeypatch.setattr(worker, "RELOAD", 1)
     monkeypatch.setattr(worker, "forward", lambda *_: None)
-    shard, *_ = plan([state_of(file) for file in find_files([short_articles])], {}, ReadOptions())
+    states = [state_of(file) for file in find_files([short_articles])]
+    shard, *_ = plan(states, sum(state.work for state in states), {}, ReadOptions())
     ours, theirs = Pipe()
 
     def serve():

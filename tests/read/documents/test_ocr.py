@@ -51,7 +51,7 @@ def test_images_and_scanned_pages_are_read(file_format, read):
 @needs_tesseract
 def test_images_in_a_folder_are_read_only_when_that_is_wanted(tmp_path):
     (tmp_path / "a.png").write_bytes(draw("png"))
-    assert find_files([tmp_path]) == []
+    assert not find_files([tmp_path])
     (file,) = find_files([tmp_path], ocr=True)
     options = ReadOptions(ocr=True)
     (item,) = iter_items(file, options)

@@ -12,8 +12,8 @@ import pytest
 from thucthe.article import Rejection
 from thucthe.read.items import iter_items
 from thucthe.read.reader import read_bytes, read_item
+from thucthe.read.sources.file_list import SourceFile
 from thucthe.read.sources.read_options import ReadOptions
-from thucthe.read.sources.source_files import SourceFile
 
 T = "Buôn Jun đón mưa đầu mùa"
 L = "Già làng Y Bliêng Hmok mời dân về bến nước làm lễ cúng."

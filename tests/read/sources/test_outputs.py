@@ -7,8 +7,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from thucthe.read.items import iter_items, iter_items_of
+from thucthe.read.sources.file_list import SourceFile
 from thucthe.read.sources.read_options import ReadOptions
-from thucthe.read.sources.source_files import SourceFile, find_files
+from thucthe.read.sources.source_files import find_files
 from thucthe.schemas import SCHEMAS
 from thucthe.write.table_files.text_files import write_csv, write_jsonl
 from thucthe.write.table_files.workbook import write_xlsx

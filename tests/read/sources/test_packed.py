@@ -6,10 +6,10 @@ import pytest
 
 from thucthe.article import Rejection
 from thucthe.read.items import iter_items, iter_items_of
+from thucthe.read.sources.file_list import SourceFile
 from thucthe.read.sources.item import Item
 from thucthe.read.sources.packed import SCHEMA, open_pack, open_writer, to_batch, to_items
 from thucthe.read.sources.read_options import ReadOptions
-from thucthe.read.sources.source_files import SourceFile
 
 OPTIONS = ReadOptions()
 ITEMS = [

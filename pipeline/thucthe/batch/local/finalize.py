@@ -25,7 +25,7 @@ from thucthe.batch.folder import (
     corrections_of,
     outcome_dict,
 )
-from thucthe.batch.local.parts import Content, find_content
+from thucthe.batch.local.ledger import Content, find_content
 from thucthe.batch.resolution import (
     QUERIES,
     RESOLUTIONS,

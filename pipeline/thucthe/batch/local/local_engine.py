@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from thucthe.batch.clock import Clock
@@ -32,12 +33,14 @@ from thucthe.batch.local.finalize import (
     is_finished,
     language_of,
 )
-from thucthe.batch.local.parts import PARTS_FOLDER, clean_parts, find_completed, find_content, keep_part, set_aside
+from thucthe.batch.local.ledger import Ledger
+from thucthe.batch.local.parts import PARTS_FOLDER, keep_part, set_part_aside
 from thucthe.batch.local.pool import run_in_processes
 from thucthe.batch.local.processors import usable_processors
 from thucthe.batch.local.progress import ProgressReporter
 from thucthe.batch.local.request import Request, absolute, write_request
-from thucthe.batch.local.sharding import Shard, State, make_stamp, plan
+from thucthe.batch.local.sharding import Shard, plan
+from thucthe.batch.local.states import StampSet, StateList, state_of, to_array
 from thucthe.batch.local.unreadable import keep_last_states
 from thucthe.batch.local.worker import Outcome, Task, explain, load, process_shard
 from thucthe.batch.resolution import resolve_tables
@@ -53,10 +56,9 @@ from thucthe.errors import (
     OtherSettingsError,
     UnwritableError,
 )
-from thucthe.ownership import MANIFEST, STATE
+from thucthe.ownership import MANIFESTS, STATE
 from thucthe.read.sources.formats import readable
-from thucthe.read.sources.refusals import explain as explain_reading
-from thucthe.read.sources.source_files import SourceFile, find_files
+from thucthe.read.sources.source_files import find_files
 from thucthe.resolve.corpus.corrections import Correction
 from thucthe.write.export_formats import PARQUET
 from thucthe.write.lock import LOCK, hold
@@ -156,12 +158,12 @@ def run(
             f"{', '.join(map(str, sources))}: no articles in there (files that end in {readable()})"
         )
     wanted = options.fingerprint()
-    states = [state_of(file) for file in files]
+    states = StateList(files)
     # Reports, exports and corrections begin with Parquet; a workbook of an earlier run is to be up to date too.
     kept = tuple(dict.fromkeys((PARQUET, *formats_of(folder), *formats)))
-    states, kept_stamps = (states, set()) if overwrite else keep_last_states(folder, states)
+    kept_stamps: set[str] = set() if overwrite else keep_last_states(folder, states)
     scope = Scope(
-        stamps=kept_stamps.union(state.stamp for state in states),
+        stamps=kept_stamps,
         formats=kept,
         words=options.words,
         names=options.names,
@@ -169,7 +171,7 @@ def run(
         settings=wanted,
     )
     try:
-        check_folder(folder, scope, [file.location for file in files if file.is_named and file.location])
+        check_folder(folder, scope, files.named)
         with explain_shortage(folder), hold(folder):
             _prepare(folder, wanted, overwrite, upgrade)
             write_request(Request(sources=absolute(sources), formats=kept), folder)
@@ -192,7 +194,8 @@ def extract_tables(
     options = options or RunOptions()
     nlp = options.load()
     files = find_files(sources, ocr=options.read.ocr, follow_links=options.read.follow_links)
-    shards = plan([state_of(file) for file in files], {}, options.read)
+    states = [state_of(file) for file in files]
+    shards = plan(states, sum(state.work for state in states), {}, options.read)
     done = [process_items(nlp, shard.items, options.read, options.words)[0] for shard in shards]
     return resolve_tables(done, options.words, options.names, corrections)
 
@@ -207,7 +210,7 @@ def _prepare(folder: Path, wanted: dict[str, Any], overwrite: bool, upgrade: boo
     # The settings are removed last: while they exist, the finished shards belong to them.
     for path in sorted((folder / STATE).iterdir(), key=lambda path: path.name == _CONFIG):
         is_gone = overwrite or path.name in outdated or path.name.startswith((SCRATCH, "."))
-        if is_gone and path.name not in {LOCK, MANIFEST}:
+        if is_gone and path.name not in {LOCK, *MANIFESTS}:
             shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink()
     if found is None or outdated:
         write_sealed(wanted, folder / STATE / _CONFIG)
@@ -227,13 +230,13 @@ def _settings(folder: Path) -> dict[str, Any] | None:
     except DamagedError as error:
         for path in (config, folder / PARTS_FOLDER):  # the settings of these parts are unknown
             if path.exists():
-                set_aside(path, folder, error)
+                set_part_aside(path, folder, error)
         return None
 
 
 def _run(
     folder: Path,
-    states: Sequence[State],
+    states: StateList,
     options: RunOptions,
     scope: Scope,
     workers: int,
@@ -241,28 +244,38 @@ def _run(
     progress: EventCallback | None,
     left_out: dict[str, int],
 ) -> RunSummary:
-    """Process the remaining articles and write the tables, in a folder that is locked and claimed."""
+    """Process the remaining articles and write the tables, in a folder that is locked and claimed.
+
+    The stamps of the scope are those of files that are not read in this run.
+    """
     began = time.perf_counter()
-    done = find_completed(folder, thorough=False)
-    todo = [state for state in states if state.stamp not in done.whole]
-    is_done = not todo and is_finished(folder, scope, corrections, find_content(folder, scope.stamps))
+    ledger = Ledger(folder)
+    done = ledger.completed()
+    ledger.find_bases(states, done)
+    is_todo = ~done.are_whole(states.values)
+    bases = (base.stamp for base in states.bases.values())
+    scope = replace(scope, stamps=StampSet(np.concatenate([states.values, to_array((*scope.stamps, *bases))])))
+    is_done = not is_todo.any() and is_finished(folder, scope, corrections, ledger.content(scope.stamps))
     if not is_done:  # the input of the tables must be intact
-        done = find_completed(folder, thorough=True)
-        todo = [state for state in states if state.stamp not in done.whole]
-    before = sum(done.count(state.stamp) for state in states)
-    reporter = ProgressReporter(folder, sum(state.work for state in todo), before, workers, progress, left_out)
+        ledger = Ledger(folder, thorough=True)
+        done = ledger.completed()
+        ledger.find_bases(states, done)
+        is_todo = ~done.are_whole(states.values)
+    before = done.count(states.values) + sum(base.items for base in states.bases.values())
+    total = sum(state.work for state in states.only(is_todo))
+    reporter = ProgressReporter(folder, total, before, workers, progress, left_out)
     clock = Clock()
     read = 0
     try:
         with TemporaryDirectory(prefix=SCRATCH, dir=folder / STATE) as scratch:
-            shards = _timed(plan(todo, done.begun, options.read), clock)
+            shards = _timed(plan(states.only(is_todo), total, done.begun, options.read), clock)
             for shard, outcome, seconds in _process_shards(shards, options, Path(scratch), workers, reporter.tick):
                 keep_part(outcome.part, folder)
                 clock.add(outcome.seconds)
                 read += len(shard.items)
                 reporter.add(shard, outcome, seconds)
         if not is_done:
-            content = find_content(folder, scope.stamps)
+            content = Ledger(folder).content(scope.stamps)
             is_done = is_finished(folder, scope, corrections, content)
         if not is_done:
             reporter.finishing()
@@ -271,7 +284,7 @@ def _run(
             finishing = time.perf_counter()
             finalize(folder, scope, description, content, lambda: _times(clock, began, finishing))
         if read:
-            clean_parts(folder, scope.stamps)
+            Ledger(folder).clean(scope.stamps)
     except KeyboardInterrupt:
         reporter.end(Phase.stopped)
         raise
@@ -290,24 +303,6 @@ def _times(clock: Clock, began: float, finishing: float) -> dict[str, Any]:
     clock.add({"finish": ended - finishing})
     times = {stage: round(spent, 3) for stage, spent in clock.seconds.items()}
     return {"finished": now(), "seconds": round(ended - began, 3), "seconds_by_stage": times}
-
-
-def state_of(file: SourceFile) -> State:
-    """Return the current state of a file; one that can't be read has a problem."""
-    if file.location is None:
-        return State(file, make_stamp(file.path, str(time.time_ns())), 0)  # its earlier content is gone
-    unreadable = make_stamp(file.path, "unreadable")
-    if file.problem:
-        return State(file, unreadable, 0)
-    try:
-        status = file.location.stat()
-    except FileNotFoundError:
-        return State(file, unreadable, 0)  # its earlier content is gone, too
-    except OSError as error:
-        return State(replace(file, problem=explain_reading(error)), unreadable, 0)
-    if not os.access(file.location, os.R_OK):
-        return State(replace(file, problem=explain_reading(PermissionError())), unreadable, 0)
-    return State(file, make_stamp(file.path, f"{status.st_size} {status.st_mtime_ns}"), status.st_size)
 
 
 def _process_shards(

@@ -10,8 +10,8 @@ import hashlib
 import json
 import logging
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,29 +21,27 @@ import pyarrow.parquet as pq
 
 from thucthe.article import Rejection
 from thucthe.batch.fault import STAGE
-from thucthe.batch.local.sharding import Shard, Span, is_whole, same_file
+from thucthe.batch.local.sharding import Shard
 from thucthe.batch.shard_tables import PARTS, ShardTables
 from thucthe.durable import check_files, checksums, read_sealed, sync, write_sealed
 from thucthe.errors import DamagedError
-from thucthe.ownership import STATE
+from thucthe.ownership import STATE, set_aside
 from thucthe.read.sources.item import Item
 from thucthe.write.table_files.writers import write_parquet
 
 _LOGGER = logging.getLogger(__name__)
 PARTS_FOLDER = Path(STATE, "parts")
 """Folder of finished shards in an output folder."""
-DAMAGED_FOLDER = Path(STATE, "damaged")
-"""Folder to which damaged parts are moved."""
 _LEDGER = "files.json"
 _FILES = [f"{name}.parquet" for name in PARTS]
 
 
-class _Entry(NamedTuple):
+class Entry(NamedTuple):
     """The items of a source file in a part.
 
     Attributes
     ----------
-    stamp, first, end, is_last
+    stamp, first, end, is_last, after, tail
         As in `Span`.
     crashed : bool
         Whether one of them makes its process crash or hang.
@@ -61,10 +59,8 @@ class _Entry(NamedTuple):
     articles: list[str]
     rejects: list[str]
     digest: str
-
-    @property
-    def key(self) -> tuple[str, int]:
-        return self.stamp, self.first
+    after: str = ""
+    tail: tuple[int, int, str] | None = None
 
     @property
     def should_retry(self) -> bool:
@@ -73,9 +69,12 @@ class _Entry(NamedTuple):
         return only_one and not self.articles and not self.crashed
 
 
-class _Part(NamedTuple):
+class Part(NamedTuple):
+    """A part with its ledger; `sum` is what `digest_entries` returns of its entries."""
+
     folder: Path
-    entries: list[_Entry]
+    entries: list[Entry]
+    sum: int
 
 
 def write_part(scratch: Path, shard: Shard, tables: ShardTables, ids: Sequence[str | None]) -> Path:
@@ -100,7 +99,7 @@ def write_part(scratch: Path, shard: Shard, tables: ShardTables, ids: Sequence[s
     OSError
         If the folder can't be written.
     """
-    entries: list[_Entry] = []
+    entries: list[Entry] = []
     rows: dict[str, list[Any]] = {}
     for row in tables["rejects"].to_pylist():
         rows.setdefault(row["path"], []).append(sorted(row.items()))
@@ -112,7 +111,7 @@ def write_part(scratch: Path, shard: Shard, tables: ShardTables, ids: Sequence[s
         paths = [item.path for item in rejects]
         digest = hashlib.blake2b(json.dumps([rows.get(path) for path in paths]).encode(), digest_size=8).hexdigest()
         entries.append(
-            _Entry(
+            Entry(
                 **asdict(span),
                 crashed=any(map(_crashed, rejects)),
                 articles=articles,
@@ -125,15 +124,23 @@ def write_part(scratch: Path, shard: Shard, tables: ShardTables, ids: Sequence[s
     return _write(scratch / name, tables, entries)
 
 
-def _write(part: Path, tables: ShardTables, entries: Iterable[_Entry]) -> Path:
+def _write(part: Path, tables: ShardTables, entries: Iterable[Entry]) -> Path:
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir()
     for name, table in tables.items():
         write_parquet(table, part / f"{name}.parquet")
     for name in _FILES:
         sync(part / name)
-    write_sealed({"tables": checksums(part, _FILES), "files": list(entries)}, part / _LEDGER)
+    listed = list(entries)
+    ledger = {"tables": checksums(part, _FILES), "files": listed, "sum": f"{digest_entries(listed):x}"}
+    write_sealed(ledger, part / _LEDGER)
     return part
+
+
+def digest_entries(entries: Iterable[Entry]) -> int:
+    """Return a number that depends on entries, but not on their order or on the part that they are in."""
+    digests = (hashlib.blake2b(json.dumps(entry).encode(), digest_size=16).digest() for entry in entries)
+    return sum(int.from_bytes(digest, "big") for digest in digests)
 
 
 def keep_part(part: Path, folder: Path) -> None:
@@ -152,131 +159,14 @@ def _crashed(item: Item) -> bool:
     return isinstance(item.content, Rejection) and item.content.stage == STAGE
 
 
-@dataclass(frozen=True)
-class CompletedWork:
-    """The content of finished shards.
-
-    Attributes
-    ----------
-    whole : dict of str to int
-        Number of articles and rejects of each complete file, by stamp.
-    begun : dict of str to list of Span
-        Spans of each incomplete file, by stamp. Files that produced only a reject are in neither, since they are
-        retried.
-    """
-
-    whole: Mapping[str, int] = field(default_factory=dict)
-    begun: Mapping[str, list[Span]] = field(default_factory=dict)
-
-    def count(self, stamp: str) -> int:
-        """Count the articles and rejects of a file."""
-        return self.whole.get(stamp) or sum(span.end - span.first for span in self.begun.get(stamp, ()))
+def remove_part(part: Path, folder: Path) -> None:
+    """Remove a part."""
+    gone = folder / STATE / f".gone-{part.name}"
+    part.rename(gone)  # a part is removed atomically
+    shutil.rmtree(gone)
 
 
-def find_completed(folder: Path, *, thorough: bool) -> CompletedWork:
-    """Find the content of finished shards, and set damaged ones aside.
-
-    Parameters
-    ----------
-    folder : Path
-    thorough : bool
-        Whether to verify the checksums of their tables, not only the sizes.
-    """
-    whole: dict[str, int] = {}
-    spans: dict[str, list[Span]] = {}
-    for part in _parts(folder, thorough=thorough):
-        for entry in part.entries:
-            if entry.should_retry:
-                continue
-            if entry.first == 0 and entry.is_last:
-                whole[entry.stamp] = entry.end
-            else:
-                spans.setdefault(entry.stamp, []).append(Span(entry.stamp, entry.first, entry.end, entry.is_last))
-    for stamp in [stamp for stamp, of_file in spans.items() if stamp in whole or is_whole(set(of_file))]:
-        whole[stamp] = max(span.end for span in spans.pop(stamp))
-    return CompletedWork(whole, spans)
-
-
-@dataclass(frozen=True)
-class Content:
-    """The input of the tables of a run.
-
-    Attributes
-    ----------
-    stamps : set of str
-        Stamps of the files that have rows.
-    signature : str
-        Unchanged as long as those files, their articles and rejects are.
-    parts : dict of Path to list of entries
-        Folders of parts; for those that hold other rows as well, the entries that count.
-    """
-
-    stamps: Set[str]
-    signature: str
-    parts: Mapping[Path, list[_Entry] | None]
-
-    def open(self, scratch: Path) -> list[Path]:
-        """Return the folders of parts without other rows; those that have some are copied into `scratch`."""
-        return [
-            part if entries is None else _copy(part, entries, scratch / part.name)
-            for part, entries in self.parts.items()
-        ]
-
-
-def find_content(folder: Path, stamps: Set[str], *, thorough: bool = False) -> Content:
-    """Find the parts that hold the rows of files in the states of these stamps.
-
-    Of a file that was read repeatedly the last time counts.
-
-    Parameters
-    ----------
-    folder : Path
-    stamps : set of str
-    thorough : bool
-        As in `find_completed`.
-    """
-    parts: dict[Path, list[_Entry] | None] = {}
-    found: set[str] = set()
-    seen: set[tuple[str, int]] = set()
-    total = 0
-    for part in _parts(folder, thorough=thorough):
-        current = [entry for entry in part.entries if entry.stamp in stamps and entry.key not in seen]
-        seen.update(entry.key for entry in current)
-        for entry in current:
-            found.add(entry.stamp)
-            digest = hashlib.blake2b(json.dumps(entry).encode(), digest_size=16).digest()
-            total += int.from_bytes(digest, "big")  # the sum does not depend on the order
-        if current:
-            parts[part.folder] = current if len(current) < len(part.entries) else None
-    return Content(found, f"{total % (1 << 128):032x}", parts)
-
-
-def clean_parts(folder: Path, stamps: Set[str]) -> None:
-    """Remove the rows that newer ones have replaced: of files that have changed or were read again.
-
-    Rows of files that do not belong to the run are kept.
-
-    Parameters
-    ----------
-    folder : Path
-    stamps : set of str
-        Stamps of the files of the run.
-    """
-    files = {same_file(stamp) for stamp in stamps}
-    seen: set[tuple[str, int]] = set()
-    for part in _parts(folder):
-        kept = [e for e in part.entries if e.key not in seen and (e.stamp in stamps or same_file(e.stamp) not in files)]
-        seen.update(entry.key for entry in part.entries)
-        if len(kept) == len(part.entries):
-            continue
-        if kept:
-            keep_part(_copy(part.folder, kept, folder / STATE / f".copy-{part.folder.name}"), folder)
-        gone = folder / STATE / f".gone-{part.folder.name}"
-        part.folder.rename(gone)  # a part is removed atomically
-        shutil.rmtree(gone)
-
-
-def _copy(part: Path, entries: Sequence[_Entry], copy: Path) -> Path:
+def copy_part(part: Path, entries: Sequence[Entry], copy: Path) -> Path:
     """Copy a part without the rows of other entries."""
     tables = {name: pq.read_table(part / f"{name}.parquet", schema=schema) for name, schema in PARTS.items()}
     ids = _array(article_id for entry in entries for article_id in entry.articles)
@@ -298,22 +188,33 @@ def _folders(folder: Path) -> list[Path]:
     return sorted(found, key=lambda path: int(path.name), reverse=True)
 
 
-def _parts(folder: Path, *, thorough: bool = False) -> Iterator[_Part]:
-    """Read the ledgers of parts, the newest first; damaged parts are set aside."""
+def read_parts(folder: Path, *, thorough: bool = False) -> Iterator[Part]:
+    """Read the ledgers of parts, the newest first; damaged parts are set aside.
+
+    Parameters
+    ----------
+    folder : Path
+    thorough : bool
+        Whether to verify the checksums of their tables; otherwise only the sizes are.
+    """
     for path in _folders(folder):
         try:
             ledger = read_sealed(path / _LEDGER)
             check_files(path, ledger["tables"], thorough=thorough)
         except DamagedError as error:
-            set_aside(path, folder, error)
+            set_part_aside(path, folder, error)
         else:
-            yield _Part(path, [_Entry(*entry) for entry in ledger["files"]])
+            entries = [Entry(*entry) for entry in ledger["files"]]
+            total = int(ledger["sum"], 16) if "sum" in ledger else digest_entries(entries)
+            yield Part(path, entries, total)
 
 
-def set_aside(path: Path, folder: Path, reason: Exception) -> None:
-    """Move a damaged part to `DAMAGED_FOLDER` and log it."""
-    target = folder / DAMAGED_FOLDER
-    target.mkdir(exist_ok=True)
-    final = target / f"{len(list(target.iterdir())) + 1}-{path.name}"
-    path.rename(final)
-    _LOGGER.warning("%s; it is kept as %s, and its articles are read again", reason, final)
+def read_entries(part: Path) -> list[Entry]:
+    """Read the ledger of a part."""
+    return [Entry(*entry) for entry in read_sealed(part / _LEDGER)["files"]]
+
+
+def set_part_aside(path: Path, folder: Path, reason: Exception) -> None:
+    """Set a part, or all that is known of parts, aside and log it."""
+    kept = set_aside(path, folder)
+    _LOGGER.warning("%s; it is kept as %s, and its articles are read again", reason, kept)

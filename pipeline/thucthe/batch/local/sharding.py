@@ -5,17 +5,14 @@ Only containers are opened here; the expensive reading happens in the worker tha
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from thucthe.batch.local.states import MARKUP, MIN_WEIGHT, State, has_markup
 from thucthe.read.items import iter_items
-from thucthe.read.sources.formats import COLLECTIONS, format_of_name, suffix, uncompressed
 from thucthe.read.sources.item import Item
-from thucthe.read.sources.read_options import PLAIN, ReadOptions
-from thucthe.read.sources.readers import READERS
-from thucthe.read.sources.source_files import SourceFile
+from thucthe.read.sources.read_options import ReadOptions
 
 SHARD_WEIGHT = 200_000
 """Bytes of text of a shard: about 60 articles, a few seconds of work."""
@@ -24,50 +21,6 @@ _SHARDS, _MIN_SHARD_WEIGHT = 32, 20_000
 bytes of a shard, which takes precedence.
 """
 SHARD_ITEMS = 400
-_STAMP_LENGTH = 32
-_MIN_WEIGHT = 500
-_MARKUP = 20
-"""Approximate number of bytes of a page or document per byte of its text."""
-_UNPACKED = 4
-"""Approximate number of bytes per compressed byte."""
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """A source file in its current state.
-
-    Attributes
-    ----------
-    file : SourceFile
-    stamp : str
-        Identifies the file in this state; it changes with the file.
-    size : int
-        Size in bytes; 0 if unknown.
-    """
-
-    file: SourceFile
-    stamp: str
-    size: int
-
-    @property
-    def work(self) -> float:
-        """Estimated bytes of text in the file; 0 if unknown."""
-        name = self.file.path
-        inner = uncompressed(name)
-        unpacked = self.size * (_UNPACKED if inner != name or suffix(name) == ".zip" else 1)
-        return max(_MIN_WEIGHT, unpacked / (_MARKUP if _has_markup(format_of_name(inner)) else 1)) if self.size else 0
-
-
-def make_stamp(path: str, state: str) -> str:
-    """Return the stamp of a file: half of it depends on its path alone, see `same_file`, half also on its state."""
-    half = _STAMP_LENGTH // 4
-    halves = (hashlib.blake2b(text.encode(), digest_size=half) for text in (path, f"{path}\0{state}"))
-    return "".join(digest.hexdigest() for digest in halves)
-
-
-def same_file(stamp: str) -> str:
-    """Return the part that the stamps of a file have in common in all its states."""
-    return stamp[: _STAMP_LENGTH // 2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +35,18 @@ class Span:
         Numbers of its items from 0, end exclusive.
     is_last : bool
         Whether the file has no item after them.
+    after : str
+        The stamp of the state whose items come before those that were read of the file; empty if all were.
+    tail : tuple of int, int and str, or None
+        Where a file of lines may go on after the last one: bytes, lines, and the digest of what was read.
     """
 
     stamp: str
     first: int
     end: int
     is_last: bool
+    after: str = ""
+    tail: tuple[int, int, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +82,15 @@ class _Open:
     work: float = 0
     passed: float = 0
 
-    def add(self, item: Item, stamp: str, number: int, is_last: bool) -> None:
+    def add(self, item: Item, state: State, number: int, is_last: bool) -> None:
         self.items.append(item)
         self.weight += estimate_text_bytes(item)
-        if self.spans and self.spans[-1].stamp == stamp and self.spans[-1].end == number:
-            self.spans[-1] = replace(self.spans[-1], end=number + 1, is_last=is_last)
+        after = state.base.stamp if state.base else ""
+        tail = (item.position, item.record, item.digest) if is_last and item.digest else None
+        if self.spans and self.spans[-1].stamp == state.stamp and self.spans[-1].end == number:
+            self.spans[-1] = replace(self.spans[-1], end=number + 1, is_last=is_last, tail=tail)
         else:
-            self.spans.append(Span(stamp, number, number + 1, is_last))
+            self.spans.append(Span(state.stamp, number, number + 1, is_last, after, tail))
 
     def is_full(self, weight: float) -> bool:
         return self.weight >= weight or len(self.items) >= SHARD_ITEMS
@@ -138,32 +99,36 @@ class _Open:
         return Shard(tuple(self.items), tuple(self.spans), self.work, self.passed)
 
 
-def plan(states: Sequence[State], done: Mapping[str, list[Span]], options: ReadOptions) -> Iterator[Shard]:
+def plan(
+    states: Iterable[State], total: float, done: Mapping[str, list[Span]], options: ReadOptions
+) -> Iterator[Shard]:
     """Cut the items of files into shards of similar size.
 
     Parameters
     ----------
-    states : sequence of State
+    states : iterable of State
+    total : float
+        The sum of their work.
     done : mapping of str to list of Span
         Spans to leave out, by stamp.
     options : ReadOptions
     """
-    total = sum(state.work for state in states)
     weight = min(SHARD_WEIGHT, max(_MIN_SHARD_WEIGHT, total / _SHARDS)) if total else SHARD_WEIGHT
     shard = _Open()
     for state in states:
-        position = 0
-        for number, item, is_last, passed in _undone(iter_items(state.file, options), done.get(state.stamp, [])):
+        position, first = state.start, state.base.items if state.base else 0
+        items = iter_items(state.file, options, state.base.start if state.base else None)
+        for number, item, is_last, passed in _undone(items, first, done.get(state.stamp, [])):
             if shard.is_full(weight):
                 yield shard.close()
                 shard = _Open()
-            share = state.work / max(1, state.size)
+            share = state.work / max(1, state.size - state.start)
             shard.passed += share * max(0, min(passed, state.size) - position)
             position = max(position, min(passed, state.size))
             reached = state.size if is_last else min(item.position, state.size)
             shard.work += share * max(0, reached - position)
             position = max(position, reached)
-            shard.add(item, state.stamp, number, is_last)
+            shard.add(item, state, number, is_last)
     if shard.items:
         yield shard.close()
 
@@ -171,10 +136,10 @@ def plan(states: Sequence[State], done: Mapping[str, list[Span]], options: ReadO
 def is_whole(spans: Iterable[Span]) -> bool:
     """Check whether spans of a file cover all of it."""
     position, is_last = 0, False
-    for span in sorted(spans, key=lambda span: span.first):
-        if span.first != position:
+    for first, end, ends in sorted({(span.first, span.end, span.is_last) for span in spans}):
+        if first != position:
             return False
-        position, is_last = span.end, span.is_last
+        position, is_last = end, ends
     return is_last
 
 
@@ -184,23 +149,18 @@ def estimate_text_bytes(item: Item) -> int:
         size = len(item.content)
     else:
         size = item.position if isinstance(item.content, Path) else 0
-    return max(_MIN_WEIGHT, size // _MARKUP if _has_markup(item.format) else size)
+    return max(MIN_WEIGHT, size // MARKUP if has_markup(item.format) else size)
 
 
-def _has_markup(file_format: str | None) -> bool:
-    reader = READERS.entries.get(file_format or "")
-    return file_format in COLLECTIONS.values() or (reader is not None and file_format not in PLAIN)
-
-
-def _undone(items: Iterator[Item], done: Iterable[Span]) -> Iterator[tuple[int, Item, bool, int]]:
+def _undone(items: Iterator[Item], first: int, done: Iterable[Span]) -> Iterator[tuple[int, Item, bool, int]]:
     """Yield the items that are not done, each with its number, whether it is the last one, and the skipped position.
 
-    That is the position of the last item before it that is done, or 0.
+    Numbers begin with `first`. The skipped position is that of the last item before it that is done, or 0.
     """
     spans = iter(sorted(done, key=lambda span: span.first))
     span = next(spans, None)
     item = next(items, None)
-    number = passed = 0
+    number, passed = first, 0
     while item is not None:
         following = next(items, None)
         while span is not None and span.end <= number:

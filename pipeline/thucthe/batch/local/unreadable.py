@@ -3,64 +3,55 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pyarrow.parquet as pq
 
 from thucthe.batch.local.finalize import read_scope
-from thucthe.batch.local.sharding import State, make_stamp, same_file
+from thucthe.batch.local.states import StateList, files_of, make_stamp, to_array, to_stamps
 from thucthe.errors import NotFoundError
 
 _KEPT = "what an earlier run read of it is kept"
 
 
-def keep_last_states(folder: Path, states: Sequence[State]) -> tuple[list[State], set[str]]:
-    """Find the files with a problem that the last run into a folder could read.
+def keep_last_states(folder: Path, states: StateList) -> set[str]:
+    """Find what the last run into a folder read of files that have a problem now, and say so in the problem.
 
     Parameters
     ----------
     folder : Path
         Output folder.
-    states : sequence of State
+    states : StateList
 
     Returns
     -------
-    states : list of State
-        The states, whose problems say so if earlier rows are kept.
-    kept : set of str
+    set of str
         Stamps of the states in which their files were read.
     """
     kept: set[str] = set()
-    if not any(state.file.problem for state in states):
-        return list(states), kept
+    if not states.problems:
+        return kept
     try:
-        last = read_scope(folder).stamps
+        last = to_array(read_scope(folder).stamps)
     except NotFoundError:
-        return list(states), kept
-    by_file: dict[str, list[str]] = {}
-    for stamp in last:
-        by_file.setdefault(same_file(stamp), []).append(stamp)
-    present = {same_file(state.stamp) for state in states}
+        return kept
     paths = _last_paths(folder)
-    marked: list[State] = []
-    for state in states:
+    for index, problem in states.problems.items():
+        state = states[index]
         file = state.file
-        if file.problem:
-            keys: Iterable[str] = {_key(path) for path in (file.path, *_below(paths, file.path))}
-            if file.is_named and file.location is not None and file.location.is_dir():
-                keys = by_file.keys() - present  # the source itself, whose name is in none of its paths
-            found = {stamp for key in keys for stamp in by_file.get(key, ())} - {state.stamp}
-            if found:
-                kept |= found
-                state = replace(state, file=replace(file, problem=f"{file.problem}; {_KEPT}"))
-        marked.append(state)
-    return marked, kept
-
-
-def _key(path: str) -> str:
-    return same_file(make_stamp(path, ""))
+        if file.is_named and file.location is not None and file.location.is_dir():
+            # the whole source, whose name is in none of its paths
+            is_of_file = ~np.isin(files_of(last), files_of(states.values))
+        else:
+            stamps = to_array(make_stamp(path, "") for path in (file.path, *_below(paths, file.path)))
+            is_of_file = np.isin(files_of(last), files_of(stamps))
+        found = set(to_stamps(last[is_of_file])) - {state.stamp}
+        if found:
+            kept |= found
+            states.problems[index] = f"{problem}; {_KEPT}"
+    return kept
 
 
 def _below(paths: Sequence[str], folder: str) -> Sequence[str]:

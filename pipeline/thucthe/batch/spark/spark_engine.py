@@ -276,11 +276,11 @@ def find_items(spark: SparkSession, sources: Sequence[str], options: ReadOptions
     from thucthe.batch.spark.spark_files import find_remote, is_url, read_files
 
     names = Names()
-    local = find_files(
+    found = find_files(
         [source for source in sources if not is_url(source)], names, left_out, options.ocr, options.follow_links
     )
-    problems = [file for file in local if file.problem]
-    local = [file for file in local if not file.problem]
+    problems = [file for file in found if file.problem]
+    local = [file for file in found if not file.problem]
     known_locally = {f"file:{file.location.resolve()}" for file in local if file.location}
     roots: list[str] = []
     remote: dict[str, tuple[str, int]] = {}

@@ -23,10 +23,10 @@ from thucthe.child import Child, ChildExitError, clear_time_limit, is_timeout, s
 from thucthe.errors import ModelError
 from thucthe.read.items import iter_items, iter_items_of
 from thucthe.read.reader import load_item
+from thucthe.read.sources.file_list import SourceFile
 from thucthe.read.sources.item import Item
 from thucthe.read.sources.packed import group_items, size_of, to_batch, to_items
 from thucthe.read.sources.read_options import ReadOptions
-from thucthe.read.sources.source_files import SourceFile
 
 if TYPE_CHECKING:
     from spacy.language import Language

@@ -42,6 +42,10 @@ class Record:
         Of the file.
     error : str or None
         Why it can't be read, when that is known already.
+    end : int
+        Offset of its end in a file of lines.
+    digest : str
+        Of the bytes up to there, see `Item`.
     """
 
     number: int
@@ -49,6 +53,8 @@ class Record:
     data: bytes
     encoding: str
     error: str | None = None
+    end: int = 0
+    digest: str = ""
 
 
 def decode_text(data: bytes, expected: str, declared: str | None = None) -> tuple[str, str]:

@@ -26,6 +26,7 @@ from thucthe.read.records.workbook_records import iter_workbook
 from thucthe.read.records.xml_records import iter_xml
 from thucthe.read.sources.formats import WORKBOOKS
 from thucthe.read.sources.read_options import MAX_BYTES, ReadOptions
+from thucthe.read.sources.tail import Start, new_digest
 from thucthe.read.sources.unpack import read_whole
 
 _WORKBOOKS = frozenset(WORKBOOKS.values())
@@ -36,6 +37,8 @@ _DELIMITERS = {"csv": ",", "tsv": "\t"}
 _BULK_ACTION = re.compile(rb'\s*\{\s*"(?:index|create)"\s*:\s*\{[^{}]*\}\s*\}\s*$')
 """Line of a request to Elasticsearch that says what to do with the next one."""
 _CHUNK = 1 << 20
+_UTF8 = frozenset({"utf-8", "utf-8-sig"})
+_BEGINNING = Start()
 
 
 def iter_records(
@@ -45,6 +48,7 @@ def iter_records(
     file_format: str,
     options: ReadOptions,
     count: Callable[[int], None] = lambda _: None,
+    start: Start | None = None,
 ) -> Iterator[Record]:
     """Split a file into records.
 
@@ -60,6 +64,8 @@ def iter_records(
     options : ReadOptions
     count : callable
         Receives the bytes that parts of a Parquet file unpack to, see `iter_batches`.
+    start : Start, optional
+        Where to begin in a file of lines that had records with a text before that.
 
     Raises
     ------
@@ -77,10 +83,17 @@ def iter_records(
         if file_format in _DELIMITERS:
             records = iter_csv(stream, encoding, _DELIMITERS[file_format], options)
         elif _has_records_in_lines(head.decode(encoding, "ignore"), file_format, options):
-            records = _iter_lines(stream, encoding, options)
+            if whole is None or file_format != "jsonl" or encoding not in _UTF8:
+                records = _iter_lines(stream, encoding, options)
+            elif start is None:
+                records = _iter_resumable(stream, encoding, options)
+            else:
+                records = _iter_rest(whole, encoding, options, start)
         else:
             records = iter_json(stream, encoding, options)
-    first, records = _probe(records, options)
+    first: list[Record] = []
+    if start is None:
+        first, records = _probe(records, options)
     for record in chain(first, records):
         yield _named(record, options.id_column) if options.id_column else record
 
@@ -102,6 +115,8 @@ def _probe(records: Iterator[Record], options: ReadOptions) -> tuple[list[Record
         raise UnreadableError(first[0].error) if first[0].error else UnreadableError(_reason(first[0]))
     if rows and not any(has_article(row, options) for row in rows):
         raise no_text(rows, options)
+    if not rows:  # with more records the file may be refused
+        first = [replace(record, digest="") for record in first]
     return first, records
 
 
@@ -183,17 +198,47 @@ def _has_records_in_lines(head: str, file_format: str, options: ReadOptions) -> 
         return file_format == "jsonl" and (has_next or not end)
 
 
-def _iter_lines(stream: IO[bytes], encoding: str, options: ReadOptions) -> Iterator[Record]:
+def _iter_lines(
+    stream: IO[bytes], encoding: str, options: ReadOptions, start: Start = _BEGINNING, digest: Any = None
+) -> Iterator[Record]:
     limit = options.max_record
-    number = 0
-    while line := stream.readline(limit + 1):
+    number, end = start.line, start.offset
+
+    def read(most: int) -> bytes:
+        nonlocal end
+        line = stream.readline(most)
+        end += len(line)
+        if digest is not None:
+            digest.update(line)
+        return line
+
+    while line := read(limit + 1):
         number += 1
+        error = None
         if len(line) > limit:
             while line and not line.endswith(b"\n"):
-                line = stream.readline(_CHUNK)
-            yield Record(number, str(number), b"", encoding, f"the record is longer than {limit:,} bytes")
-        elif not line.isspace() and not _BULK_ACTION.match(line):
-            yield Record(number, str(number), line.strip(), encoding)
+                line = read(_CHUNK)
+            line, error = b"", f"the record is longer than {limit:,} bytes"
+        elif line.isspace() or _BULK_ACTION.match(line):
+            continue
+        known = digest.hexdigest() if digest is not None else ""
+        yield Record(number, str(number), line.strip(), encoding, error, end, known)
+
+
+def _iter_resumable(stream: IO[bytes], encoding: str, options: ReadOptions) -> Iterator[Record]:
+    """Split a file of lines from its beginning; the records say from where it can be read on when it has grown."""
+    mark = codecs.BOM_UTF8 if encoding == "utf-8-sig" else b""
+    digest = new_digest()
+    digest.update(mark)
+    return _iter_lines(stream, encoding, options, Start(len(mark)), digest)
+
+
+def _iter_rest(file: IO[bytes], encoding: str, options: ReadOptions, start: Start) -> Iterator[Record]:
+    """Split a file of lines from an offset on, which may be before the line break that ends a record."""
+    file.seek(start.offset - 1)
+    if file.read(1) != b"\n":
+        start = replace(start, line=start.line - 1)
+    return _iter_lines(file, encoding, options, start, new_digest())
 
 
 def _iter_parquet(stream: IO[bytes], options: ReadOptions, count: Callable[[int], None]) -> Iterator[Record]:

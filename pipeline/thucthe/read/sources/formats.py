@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from thucthe.read.sources.readers import READERS
 
@@ -178,6 +178,13 @@ def uncompressed(name: str) -> str:
 
 def is_known(name: str, ocr: bool = False) -> bool:
     """Check whether a file of this name is read where the user named only its folder or archive; images with OCR."""
+    start = name.find(".")
+    # What stands before the first dot says nothing, so that names of a kind are looked at once.
+    return _is_known(f"x{name[start:]}" if start > 0 and "\\" not in name and "/" not in name else name, ocr)
+
+
+@lru_cache(maxsize=1 << 10)
+def _is_known(name: str, ocr: bool) -> bool:
     name = uncompressed(name)
     return format_of_name(name) is not None or (ocr and suffix(name) in IMAGES)
 

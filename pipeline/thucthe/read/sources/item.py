@@ -26,6 +26,9 @@ class Item:
         Encoding of the file that a record comes from.
     position : int
         Number of bytes of the source file read so far.
+    digest : str
+        Of those bytes as `thucthe.read.sources.tail.new_digest` computes it, from where reading began; empty when the
+        file can't be read on from there.
     """
 
     path: str
@@ -34,3 +37,4 @@ class Item:
     record: int = 0
     encoding: str | None = None
     position: int = 0
+    digest: str = ""
