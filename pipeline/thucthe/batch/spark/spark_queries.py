@@ -28,6 +28,8 @@ class SparkQueryEngine:
         Where their rows may lie meanwhile; a URL that every executor can write to.
     """
 
+    explode = "explode"
+
     def __init__(self, spark: SparkSession, folder: str) -> None:
         self.spark = spark
         self._folder = folder
