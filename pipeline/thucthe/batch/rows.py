@@ -13,7 +13,7 @@ from thucthe.batch.paragraphs import is_credit, paragraph_keys
 from thucthe.doc_data import NESTED, SAME_NAME
 from thucthe.labels import canonical_label
 from thucthe.read.structure.dates import stated_moment
-from thucthe.resolve.corpus.duplicates import fingerprint
+from thucthe.resolve.corpus.duplicates import bands_of, fingerprint
 from thucthe.resolve.roles.person_facts import find_facts
 from thucthe.text.keys import compose
 from thucthe.tokenize.tokenizer import token_offsets
@@ -33,6 +33,7 @@ def article_row(article: Article, doc: Doc, n_mentions: int) -> Row:
     row["n_mentions"] = n_mentions
     row["duplicate_of"] = None
     row["fingerprint"] = fingerprint(article.text)
+    row["bands"] = bands_of(row["fingerprint"])
     return row
 
 

@@ -15,9 +15,13 @@ _UNRESOLVED = [field for field in _FIELDS["mentions"] if field.name not in {"ent
 _STAGES = [pa.field(name, pa.string(), nullable=False) for name in ("paragraph", "name", "rule")]
 _LINKS = [pa.field(name, pa.string()) for name in ("given_id", "link_source", "link_id", "place_kind", "within")]
 _ROLE = {column.name for column in fields(Role)}
+_PRINT = [
+    pa.field("fingerprint", pa.binary(), nullable=False),
+    pa.field("bands", pa.list_(pa.int64()), nullable=False),
+]
 _FACTS = ("article_id", "mention_id", "kind", "value", "of_mention_id")
 PARTS: dict[str, pa.Schema] = {
-    "articles": pa.schema([*_FIELDS["articles"], pa.field("fingerprint", pa.binary(), nullable=False)]),
+    "articles": pa.schema([*_FIELDS["articles"], *_PRINT]),
     "mentions": pa.schema([*_UNRESOLVED, *_STAGES, *_LINKS, pa.field("link_score", pa.float32())]),
     "roles": pa.schema([field for field in _FIELDS["roles"] if field.name in _ROLE]),
     "facts": pa.schema([pa.field(name, pa.string()) for name in _FACTS]),

@@ -5,7 +5,7 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thucthe.resolve.corpus.duplicates import find_duplicates, fingerprint
+from thucthe.resolve.corpus.duplicates import bands_of, find_duplicates, fingerprint
 from thucthe.resolve.corpus.query_engine import TEXT as STRING
 from thucthe.resolve.corpus.query_engine import DuckQueryEngine
 
@@ -24,8 +24,10 @@ def groups(*texts):
     """Give for each copy the number of the first text that it is a copy of."""
     with duckdb.connect() as db:
         queries = DuckQueryEngine(db)
-        rows = ((str(n), f"{n:04}.txt", fingerprint(text)) for n, text in enumerate(texts))
-        queries.insert("all_articles", {"article_id": STRING, "path": STRING, "fingerprint": pa.binary()}, rows)
+        prints = enumerate(map(fingerprint, texts))
+        rows = ((str(n), f"{n:04}.txt", print, bands_of(print)) for n, print in prints)
+        columns = {"article_id": STRING, "path": STRING, "fingerprint": pa.binary(), "bands": pa.list_(pa.int64())}
+        queries.insert("all_articles", columns, rows)
         find_duplicates(queries)
         return dict(queries.rows("SELECT article_id, duplicate_of FROM duplicates"))
 

@@ -28,6 +28,8 @@ class SparkQueryEngine:
         URL of a folder for their rows, to which every executor can write.
     """
 
+    explode = "explode"
+
     def __init__(self, spark: SparkSession, folder: str) -> None:
         self.spark = spark
         self._folder = folder

@@ -6,20 +6,22 @@ band of the fingerprint is the same (locality-sensitive hashing).
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator
 
 import numpy as np
 from rensa import RMinHash
 
-from thucthe.resolve.corpus.query_engine import COUNT, TEXT, QueryEngine, Row
+from thucthe.resolve.corpus.query_engine import TEXT, QueryEngine, Row
 from thucthe.text.normalize import normalize_with_offsets
 
 SIZE = 128
 """Number of values in a fingerprint."""
 MIN_SIMILARITY = 0.8
 """Minimum share of equal values, an estimate of the share of common shingles, of two copies of an article."""
-_BAND = 4
+_BAND = 16
+"""Number of bytes of a band, which holds four values."""
 _PLACE = "concat(path, '#', article_id)"
 _SHINGLE = 3
 _MIN_SYLLABLES = 20
@@ -38,33 +40,33 @@ def fingerprint(text: str) -> bytes:
     return np.array(minhash.digest(), dtype="<u4").tobytes()
 
 
+def bands_of(digest: bytes) -> list[int]:
+    """Return a number for each band of a fingerprint; equal ones stand for equal bands, but for one case in 10^12."""
+    bands = (f"{start} ".encode() + digest[start : start + _BAND] for start in range(0, len(digest), _BAND))
+    return [int.from_bytes(hashlib.blake2b(band, digest_size=8).digest(), "big", signed=True) for band in bands]
+
+
 def find_duplicates(queries: QueryEngine) -> None:
     """Create the relation ``duplicates`` (article_id, duplicate_of): copies of articles, each with the first one.
 
     Parameters
     ----------
     queries : QueryEngine
-        With ``all_articles`` (article_id, path, fingerprint); by path the articles of a group are first and later.
+        With ``all_articles`` (article_id, path, fingerprint, bands); by path the articles of a group are first and later.
 
     Notes
     -----
     Each article is compared only with the first one in each band, so that thousands of copies cost no more than other
     articles. An article like a copy is a copy of the same first article.
     """
-    queries.insert("bands", {"band": COUNT}, ((band,) for band in range(SIZE // _BAND)))
-    size = 8 * _BAND  # hexadecimal digits
-    queries.create_view(
-        "banded",
-        f"""
-        SELECT {_PLACE} AS place, band, substring(hex(fingerprint), band * {size} + 1, {size}) AS part
-        FROM all_articles CROSS JOIN bands
-        """,
-    )
+    bands = f"SELECT {_PLACE} AS place, {queries.explode}(bands) AS band FROM all_articles"
+    queries.create_view("shared_bands", f"SELECT band FROM ({bands}) b GROUP BY band HAVING count(*) > 1")
+    queries.create_view("banded", f"SELECT b.place, b.band FROM ({bands}) b JOIN shared_bands s ON s.band = b.band")
     pairs = f"""
         WITH firsts AS (
-            SELECT band, part, min(place) AS first FROM banded GROUP BY band, part HAVING count(*) > 1
+            SELECT band, min(place) AS first FROM banded GROUP BY band
         ), pairs AS (
-            SELECT DISTINCT place AS later, first AS earlier FROM banded JOIN firsts USING (band, part)
+            SELECT DISTINCT place AS later, first AS earlier FROM banded b JOIN firsts f ON f.band = b.band
             WHERE place <> first
         ), prints AS (
             SELECT {_PLACE} AS place, fingerprint FROM all_articles

@@ -38,16 +38,29 @@ _POLICE = re.compile(r"công an\s", re.IGNORECASE)
 """Start of the names of the police, which those of sports clubs share: "Công an Hà Nội"."""
 
 _COUNTED = f"""
-    WITH placed AS (
-        SELECT r.*, a.published, coalesce(a.duplicate_of, a.article_id) AS group_id,
-            dense_rank() OVER (
-                PARTITION BY r.entity_id, coalesce(a.duplicate_of, a.article_id)
-                ORDER BY a.duplicate_of IS NOT NULL, a.path, a.article_id
+    WITH copied AS (
+        SELECT DISTINCT r.entity_id, a.duplicate_of AS group_id
+        FROM resolved r JOIN articles a ON a.article_id = r.article_id WHERE a.duplicate_of IS NOT NULL
+    ), places AS (
+        SELECT DISTINCT c.entity_id, c.group_id, a.article_id, a.duplicate_of IS NOT NULL AS is_copy, a.path
+        FROM copied c
+        JOIN articles a ON c.group_id = coalesce(a.duplicate_of, a.article_id)
+        JOIN resolved r ON r.entity_id = c.entity_id AND r.article_id = a.article_id
+    ), later AS (
+        SELECT entity_id, article_id FROM (
+            SELECT entity_id, article_id, row_number() OVER (
+                PARTITION BY entity_id, group_id ORDER BY is_copy, path, article_id
             ) AS place
-        FROM resolved r JOIN articles a ON a.article_id = r.article_id
+            FROM places
+        ) p WHERE place > 1
     )
-    SELECT *, place = 1 AND coalesce(section, '') <> '{BOILERPLATE}' AS counts FROM placed
+    SELECT r.*, a.published, coalesce(a.duplicate_of, a.article_id) AS group_id,
+        l.entity_id IS NULL AND coalesce(r.section, '') <> '{BOILERPLATE}' AS counts
+    FROM resolved r
+    JOIN articles a ON a.article_id = r.article_id
+    LEFT JOIN later l ON l.entity_id = r.entity_id AND l.article_id = r.article_id
 """
+"""An entity's mentions in later copies of an article that has some already don't count."""
 
 ALIASES = """
     SELECT entity_id, alias, CAST(sum(CASE WHEN counts THEN 1 ELSE 0 END) AS BIGINT) AS n_mentions FROM counted

@@ -41,7 +41,15 @@ def connect(database: str | Path = ":memory:", **config: Any) -> DuckDBPyConnect
 
 
 class QueryEngine(Protocol):
-    """Named relations, each a multiset of rows."""
+    """Named relations, each a multiset of rows.
+
+    Attributes
+    ----------
+    explode : str
+        Name of the function that makes a row of each element of a list.
+    """
+
+    explode: str
 
     def define(self, name: str, query: str) -> None:
         """Define a relation by a query that is evaluated at each read."""
@@ -68,6 +76,8 @@ class QueryEngine(Protocol):
 
 class DuckQueryEngine:
     """Named queries in a DuckDB database."""
+
+    explode = "unnest"
 
     def __init__(self, db: DuckDBPyConnection) -> None:
         self.db = db

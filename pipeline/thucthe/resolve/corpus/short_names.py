@@ -113,14 +113,18 @@ _EVIDENCE = """
         WHERE own_key IN (SELECT full_key FROM pairs) AND kind IN ('office', 'title', 'field')
     ), own AS (
         SELECT own_key, group_id, kind, value FROM statements WHERE own_key IN (SELECT short_key FROM pairs)
+    ), beside AS (
+        SELECT f.own_key, c.value, max(c.weight) AS weight, count(*) AS n
+        FROM full_groups f JOIN context c ON c.group_id = f.group_id GROUP BY f.own_key, c.value
     ), shared AS (
-        SELECT DISTINCT s.short_key, s.group_id, p.full_key, c.value, c.weight
+        SELECT s.short_key, s.group_id, p.full_key, b.value, b.weight
         FROM short s
+        JOIN pairs p ON p.short_key = s.short_key
         JOIN context c ON c.group_id = s.group_id
-        JOIN context o ON o.value = c.value AND o.group_id <> c.group_id
-        JOIN full_groups f ON f.group_id = o.group_id
-        JOIN pairs p ON p.short_key = s.short_key AND p.full_key = f.own_key
-        WHERE c.value <> concat('PER ', s.short_key) AND c.value <> concat('PER ', p.full_key)
+        JOIN beside b ON b.own_key = p.full_key AND b.value = c.value
+        LEFT JOIN full_groups f ON f.own_key = p.full_key AND f.group_id = s.group_id
+        WHERE b.n > CASE WHEN f.group_id IS NULL THEN 0 ELSE 1 END
+            AND b.value <> concat('PER ', s.short_key) AND b.value <> concat('PER ', p.full_key)
     )
     SELECT c.short_key, c.group_id, c.full_key, c.prior, c.explained, c.vague, 'none' AS kind, '' AS value,
         0.0 AS weight FROM candidates c
