@@ -19,6 +19,7 @@ KINDS = {
     pa.float32(): st.floats(allow_nan=False, width=32),
     pa.bool_(): st.booleans(),
     pa.date32(): st.dates(),
+    pa.list_(pa.string()): st.lists(st.none() | st.text(st.characters(exclude_categories=["Cs"]))),
     pa.timestamp("us"): st.datetimes(datetime.datetime(1900, 1, 1), datetime.datetime(2100, 1, 1)),
 }
 

@@ -21,7 +21,7 @@ def to_array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
     Parameters
     ----------
     values : sequence
-        Strings, bytes, numbers, dates or truth values; others too, which `pyarrow.array` converts.
+        Strings, bytes, numbers, dates, truth values or lists of them; others too, which `pyarrow.array` converts.
     kind : DataType
         Type of the array.
     """
@@ -42,4 +42,9 @@ def to_array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
     elif pa.types.is_date32(kind):
         days = np.array(values, dtype="datetime64[D]").astype(np.int32)
         return pa.Array.from_buffers(kind, len(values), [valid, pa.py_buffer(days)])
+    elif pa.types.is_list(kind):
+        lists = [[] if v is None else v for v in values]
+        ends = np.cumsum([0, *map(len, lists)]).astype(np.int32)
+        items = to_array([item for one in lists for item in one], kind.value_type)
+        return pa.Array.from_buffers(kind, len(values), [valid, pa.py_buffer(ends)], children=[items])
     return pa.array(values, kind)
