@@ -58,18 +58,20 @@ def write_changes(before: Mapping[str, Path], after: Mapping[str, Path], run: in
         Folder for what does not fit into memory.
     """
     with connect(memory_limit=_MEMORY, temp_directory=str(scratch)) as db:
+        queries = DuckQueryEngine(db)
         names = [name for name in SPECS if name != NAME and name in {*before, *after}]
         for name in names:
             for relation, files in (("before", before), ("after", after)):
                 if name in files:
                     db.read_parquet(str(files[name])).create_view(f"{relation}_{name}")
                 else:
-                    db.from_arrow(SCHEMAS[name].empty_table()).create(f"{relation}_{name}")
+                    schema = SCHEMAS[name]
+                    queries.insert(f"{relation}_{name}", dict(zip(schema.names, schema.types, strict=True)), ())
         if before:
             query = _in_order(_COMPARED.format(table=name, key=SPECS[name].followed_by, run=run) for name in names)
         else:
             query = query_of_additions(names, run)
-        write_parquet(DuckQueryEngine(db).read(query, SCHEMAS[NAME]), after[NAME])
+        write_parquet(queries.read(query, SCHEMAS[NAME]), after[NAME])
 
 
 def _in_order(queries: Iterable[str]) -> str:
