@@ -1,4 +1,7 @@
-"""Measure accuracy on variants of annotated texts: capitals, lower case, without diacritics, other Unicode forms."""
+"""Measure accuracy on variants of annotated texts.
+
+They are in capitals or lower case, without diacritics, in other Unicode forms, without line breaks, or in lists.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,8 @@ from thucthe.evaluate.scoring import evaluate_texts
 from thucthe.text.syllables import strip_diacritics
 
 _LETTERS = re.compile("[\\s\\S][\u0300-\u036f]*")
+_LINE_BREAKS = re.compile(r"\s*\n\s*|[\s\S]")
+_COMMAS = re.compile(r"[,;]\s+|[\s\S]")
 _SYLLABLES = re.compile("[\\w\u0300-\u036f]+|[\\s\\S]")
 
 # Final "oa", "oe", "uy" with the tone mark in the new position ("hòa") to the same with it in the old one ("hoà").
@@ -38,6 +43,14 @@ def _capitalize(syllable: str) -> str:
     return syllable[:1].upper() + syllable[1:]
 
 
+def _join_lines(piece: str) -> str:
+    return "" if "\n" in piece else piece
+
+
+def _begin_item(piece: str) -> str:
+    return piece if len(piece) == 1 else "\n- "
+
+
 def _decompose(letter: str) -> str:
     return unicodedata.normalize("NFD", letter)
 
@@ -55,12 +68,15 @@ class Variant:
         Pattern of the pieces; consecutive matches must cover the whole text.
     headline : bool
         Transform only the first line, and measure only its names.
+    between : bool
+        Transform only what is in no name.
     """
 
     name: str
     write: Callable[[str], str]
     pieces: re.Pattern[str]
     headline: bool = False
+    between: bool = False
 
 
 VARIANTS = (
@@ -72,6 +88,8 @@ VARIANTS = (
     Variant("without diacritics (Ha Noi)", strip_diacritics, _LETTERS),
     Variant("NFD", _decompose, _LETTERS),
     Variant("old tone placement (hoà)", old_tone, _SYLLABLES),
+    Variant("without line breaks", _join_lines, _LINE_BREAKS),
+    Variant("enumerations as lists", _begin_item, _COMMAS, between=True),
 )
 
 
@@ -93,7 +111,8 @@ def _rewrite(example: Example, variant: Variant) -> Example:
     written = ""
     offsets: list[int] = []
     for match in variant.pieces.finditer(example.text):
-        new = variant.write(match.group())
+        is_kept = variant.between and any(s.start < match.end() and match.start() < s.end for s in example.spans)
+        new = match.group() if is_kept else variant.write(match.group())
         offsets += (len(written) + min(n, len(new)) for n in range(len(match.group())))
         written += new
     offsets.append(len(written))

@@ -88,3 +88,20 @@ def test_variants_are_measured_against_the_original_text():
     lower = rows["all in lower case"]
     assert (lower["names"], lower["changed"], lower["plain"], lower["f1"]) == (2, 2, 1.0, 0.0)
     assert rows["old tone placement (hoà)"]["interval"] == [1.0, 1.0]
+
+
+def test_without_line_breaks_paragraphs_are_stuck_together():
+    varied = write_variant(
+        Example("", "Tin ở Huế\n\nÔng Tám", (GoldSpan(14, 17, "PER"),)), BY_NAME["without line breaks"]
+    )
+    assert varied.text == "Tin ở HuếÔng Tám"
+    assert varied.text[varied.spans[0].start : varied.spans[0].end] == "Tám"
+
+
+def test_enumerations_become_lists_but_names_stay_whole():
+    text = "Sở Văn hóa, Thể thao họp ở Huế, Vinh; Đà Lạt."
+    spans = tuple(GoldSpan(text.index(name), text.index(name) + len(name), "LOC") for name in ("Vinh", "Đà Lạt"))
+    organ = GoldSpan(0, len("Sở Văn hóa, Thể thao"), "ORG")
+    varied = write_variant(Example("", text, (organ, *spans)), BY_NAME["enumerations as lists"])
+    assert varied.text == "Sở Văn hóa, Thể thao họp ở Huế\n- Vinh\n- Đà Lạt."
+    assert [varied.text[s.start : s.end] for s in varied.spans] == ["Sở Văn hóa, Thể thao", "Vinh", "Đà Lạt"]
