@@ -92,7 +92,7 @@ def test_variants_are_measured_against_the_original_text():
 
 def test_without_line_breaks_paragraphs_are_stuck_together():
     varied = write_variant(
-        Example("", "Tin ở Huế\n\nÔng Tám", (GoldSpan(14, 17, "PER"),)), BY_NAME["without line breaks"]
+        Example("", "Tin ở Huế\n\nÔng Tám", (GoldSpan(15, 18, "PER"),)), BY_NAME["without line breaks"]
     )
     assert varied.text == "Tin ở HuếÔng Tám"
     assert varied.text[varied.spans[0].start : varied.spans[0].end] == "Tám"
