@@ -21,7 +21,7 @@ from thucthe.errors import ForeignFileError, InvalidInputError
 from thucthe.logs import suppressed
 
 STATE = ".thucthe"
-"""The folder within an output folder that holds what later runs need; all of it is ours."""
+"""The folder within an output folder with the state for later runs; all of it is ours."""
 MANIFEST = "files.json"
 _UNFINISHED_MANIFEST = f".{MANIFEST}.part"
 _CHUNK = 1 << 20
@@ -70,7 +70,7 @@ def claim(folder: Path) -> None:
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """Return what is listed as ours in a folder; nothing when it is no output folder.
+    """Return the manifest of a folder; empty if it is no output folder.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Find out what the fields of a record hold by their names, however these are spelled.
+"""Determine the content of the fields of a record from their names, for any spelling of these.
 
 The names are listed in ``field_names.tsv``. Case, separators (``publishedAt``, ``published_at``) and Vietnamese marks
 (``Ngày đăng``, ``ngay_dang``, ``ngayDang``) do not matter; a listed name may be part of a longer one (``post_title``,
@@ -68,7 +68,7 @@ def is_list_name(name: str) -> bool:
 
 @lru_cache(maxsize=20_000)
 def kinds_of(name: str) -> dict[str, int]:
-    """Determine what a field of a name may hold.
+    """Determine the possible content of a field from its name.
 
     Parameters
     ----------
@@ -98,7 +98,7 @@ def _phrases(words: list[str]) -> Iterator[str]:
 
 
 def _surrounded(words: list[str]) -> dict[str, int]:
-    """Look up what is left of a name without common first and last words."""
+    """Look up a name without common first and last words."""
     table = _table()
     for removed in range(1, len(words)):
         for first in range(removed + 1):
@@ -117,7 +117,7 @@ def _all_in(words: list[str], known: dict[str, int]) -> bool:
 
 
 def _contained(words: list[str]) -> dict[str, int]:
-    """Look for listed names of several words, and for words that show by themselves what a field holds."""
+    """Look for listed names of several words, and for words that determine the content by themselves."""
     table = _table()
     found: dict[str, int] = {}
     for kind in FIELD_KINDS:
