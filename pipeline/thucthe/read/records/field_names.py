@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from thucthe.text.wordlists import read_rows
+
 OTHER = "other"
 """Kind of the fields that are no part of an article: pictures, tags, comments, counts."""
 FIELD_KINDS = ("title", "name", "lead", "summary", "text", "html", "page", "caption", "date", "author", "source", "url")
@@ -46,19 +48,18 @@ def column_key(name: str) -> str:
 def _table() -> dict[str, dict[str, int]]:
     """Read the names of each kind with their ranks."""
     table: dict[str, dict[str, int]] = {}
-    for line in files(__package__).joinpath("field_names.tsv").read_text("utf-8").splitlines():
-        if not line.startswith("#"):
-            kind, _, name = line.partition("\t")
-            names = table.setdefault(kind, {})
-            names.setdefault(column_key(name), len(names))
+    for kind, name in read_rows(files(__package__) / "field_names.tsv"):
+        names = table.setdefault(kind, {})
+        names.setdefault(column_key(name), len(names))
     return table
 
 
 @cache
 def values_that_mean(kind: str) -> frozenset[str]:
     """List the values of a kind, ``nothing`` or ``nobody``, folded and without outer punctuation and white space."""
-    lines = files(__package__).joinpath("field_names.tsv").read_text("utf-8").splitlines()
-    return frozenset(fold(line.partition("\t")[2]) for line in lines if line.startswith(f"{kind}\t"))
+    return frozenset(
+        fold(value) for of_kind, value in read_rows(files(__package__) / "field_names.tsv") if of_kind == kind
+    )
 
 
 def is_list_name(name: str) -> bool:
