@@ -7,10 +7,15 @@ import spacy
 from hypothesis import settings
 
 import thucthe
+from thucthe.batch.local.local_engine import run
+from thucthe.batch.run_options import RunOptions
 
-settings.register_profile("thucthe", deadline=None)  # how long an example takes depends on what else runs
+# Without deadline, as the time of an example depends on what else runs on the machine.
+settings.register_profile("thucthe", deadline=None, max_examples=50)
 settings.load_profile("thucthe")
 ROOT = Path(__file__).resolve().parents[1]
+SPARK_CONF = ROOT / "tests" / "spark"
+"""Folder of the configuration of Spark for tests."""
 POISON = """
 import os, re, signal, time
 from spacy.language import Language
@@ -123,13 +128,25 @@ def failing_component(site):
     return "failing"
 
 
-@pytest.fixture
-def short_articles(tmp_path):
-    """A folder with articles of one line, some of them in a container."""
-    folder = tmp_path / "short"
+def write_short_articles(folder):
     folder.mkdir()
     for i in range(10):
         (folder / f"{i:02}.txt").write_text(f"Tin số {i}\n\nMưa ở Huế và Hà Nội ngày {i + 1}/3.\n", encoding="utf-8")
     lines = "".join(f'{{"text": "Bài {i} về Vinh và Huế."}}\n' for i in range(8))
     (folder / "crawl.jsonl").write_text(lines, encoding="utf-8")
     return folder
+
+
+@pytest.fixture
+def short_articles(tmp_path):
+    """A folder with articles of one line, some of them in a container."""
+    return write_short_articles(tmp_path / "short")
+
+
+@pytest.fixture(scope="session")
+def finished_run(tmp_path_factory):
+    """The output folder of a run over short articles; tests that change it copy it."""
+    folder = tmp_path_factory.mktemp("finished")
+    options = RunOptions(model=str(make_model(folder / "tiny")))
+    run([write_short_articles(folder / "short")], folder / "out", options)
+    return folder / "out"

@@ -166,6 +166,7 @@ REVEALED = [
 ]
 
 
+@pytest.mark.slow
 def test_a_type_checker_sees_the_types_of_the_library(tmp_path):
     pytest.importorskip("mypy")
     (tmp_path / "snippet.py").write_text(SNIPPET, encoding="utf-8")

@@ -28,6 +28,7 @@ def code_cells(notebook):
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
+@pytest.mark.slow
 @each_notebook
 def test_a_notebook_runs(path):
     assert all(cell.execution_count for cell in code_cells(execute(path)))

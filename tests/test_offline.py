@@ -13,6 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import SPARK_CONF
+
+pytestmark = pytest.mark.slow
 GUARD = Path(__file__).resolve().parent / "guard"
 UNSHARE = ["unshare", "--map-root-user", "--net"]
 UPLOAD = 12
@@ -112,7 +115,7 @@ if __name__ == "__main__":
 def test_a_run_on_spark_sends_and_leaves_nothing(machine):
     job = ["run", str(machine / "in"), "--out", str(machine / "out"), "--engine", "spark", "--model", "vi_news_fast"]
     code = f"from thucthe.cli.app import app; app({job!r})"
-    settings = {"SPARK_LOCAL_IP": "127.0.0.1", "SPARK_LOCAL_HOSTNAME": "localhost"}
+    settings = {"SPARK_LOCAL_IP": "127.0.0.1", "SPARK_LOCAL_HOSTNAME": "localhost", "SPARK_CONF_DIR": str(SPARK_CONF)}
     assert guarded(machine, "-c", code, **settings) == ("", [])
 
 

@@ -128,6 +128,7 @@ def reader(tmp_path_factory):
     return folder
 
 
+@pytest.mark.slow
 def test_every_command_and_every_line_of_python_works(reader, monkeypatch):
     monkeypatch.chdir(reader)
     shown = call(["run", "data/articles", "--out", "out"])

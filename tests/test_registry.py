@@ -129,7 +129,7 @@ def test_exports_of_another_package_are_written_by_run_and_export(site, folder, 
     install(site, "formats", FORMATS, {"thucthe_exports": "counts = formats:COUNTS\nnames = formats:NAMES"})
     out = tmp_path / "out"
     code = "import sys; from thucthe.cli.app import app; app(sys.argv[1:])"
-    python(code, "run", folder, "--out", out, "--model", tiny_model, "--workers", 1, "--format", "counts", "-q")
+    python(code, "run", folder, "--out", out, "--model", tiny_model, "--workers", 0, "--format", "counts", "-q")
     assert '"mentions": true' in (out / "tables.counts").read_text(encoding="utf-8")
     python(code, "export", out, "--to", "names")
     assert (out / "names.txt").read_text(encoding="utf-8").splitlines()[0] == "a.txt: Hà Nội"
@@ -265,7 +265,7 @@ def test_the_packages_of_the_guide_work(site, tmp_path, tiny_model):
     folder.mkdir()
     (folder / "a.lrc").write_text("[ti:Mưa]\n[00:05]Trời mưa ở Huế\n", encoding="utf-8")
     code = "import sys; from thucthe.cli.app import app; app(sys.argv[1:])"
-    python(code, "run", folder, "--out", out, "--model", tiny_model, "--workers", 1, "-q")
+    python(code, "run", folder, "--out", out, "--model", tiny_model, "--workers", 0, "-q")
     python(code, "export", out, "--to", "names")
     assert (out / "names.txt").read_text(encoding="utf-8") == "a.lrc\tHuế\n"
     for group in re.findall(r"^\| `(thucthe_\w+)`", guide, re.MULTILINE):

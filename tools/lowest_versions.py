@@ -89,7 +89,9 @@ def main(
         _call(python, "-m", "venv", folder / "venv")
         inside = folder / "venv" / "bin" / "python"
         target = f"{ROOT}[{','.join(extra)}]" if extra else ROOT
-        _call(inside, "-m", "pip", "install", "-q", "--constraint", folder / "constraints.txt", target)
+        # Not quietly: only then pip names the requirements that conflict.
+        pinned = ("--progress-bar", "off", "--constraint", folder / "constraints.txt")
+        _call(inside, "-m", "pip", "install", *pinned, target)
         _call(inside, "-m", "pip", "check")
         run_main_job(inside, folder)
     typer.echo("The main job runs with\n  " + "\n  ".join(lines))

@@ -54,7 +54,7 @@ logging.getLogger("thucthe").addHandler(logging.NullHandler())  # silent unless 
 
 _MODULES = {
     "Correction": "thucthe.resolve.corpus.corrections",
-    "NameEntry": "thucthe.recognize.user_names",
+    "NameEntry": "thucthe.recognize.name_entry",
     "ReadOptions": "thucthe.read.sources.read_options",
     "RunOptions": "thucthe.batch.run_options",
     "RunSummary": "thucthe.batch.engine",

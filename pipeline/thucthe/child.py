@@ -118,7 +118,7 @@ def start_process(serve: str, theirs: Connection, quiet: bool) -> subprocess.Pop
 
 
 def run(serve: str, handle: int) -> None:
-    """Serve requests until the connection ends; this is what the child does."""
+    """Serve requests until the connection ends; the main function of the child."""
     parent = os.dup(0)
     with Path(os.devnull).open("rb") as nothing:
         os.dup2(nothing.fileno(), 0)

@@ -1,4 +1,4 @@
-"""Labels of entities: names, order, colours, and what other annotation schemes call them.
+"""Labels of entities: names, order, colours, and their names in other annotation schemes.
 
 A pipeline finds persons, places and organizations; components and names files of a user's own may add other labels.
 """

@@ -22,7 +22,7 @@ from thucthe.errors import ForeignFileError, InvalidInputError
 from thucthe.logs import suppressed
 
 STATE = ".thucthe"
-"""The folder within an output folder that holds what later runs need; all of it is ours."""
+"""The folder within an output folder with the state for later runs; all of it is ours."""
 MANIFEST = "files.json"
 MANIFESTS = (MANIFEST, "files.copy.json")
 """The manifest and its copy."""
@@ -89,7 +89,7 @@ def set_aside(path: Path, folder: Path) -> Path:
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """Return what is listed as ours in a folder; nothing when it is no output folder.
+    """Return the manifest of a folder; empty if it is no output folder.
 
     If the manifest is damaged, its copy counts; if that is, too, files that are links to files in `STATE` are ours.
     """

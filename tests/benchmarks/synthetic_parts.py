@@ -17,11 +17,66 @@ from thucthe.read.sources.item import Item
 from thucthe.resolve.corpus.duplicates import bands_of
 from thucthe.write.table_files.store import to_arrow
 
-FAMILY = ["Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Phan", "Vũ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương", "Lý", "Đinh", "Mai", "Trịnh", "Cao"]
-MIDDLE = ["Văn", "Thị", "Đức", "Minh", "Hữu", "Quang", "Ngọc", "Thanh", "Xuân", "Thu", "Hồng", "Bá", "Công", "Gia", "Khánh", "Như", "Tuấn", "Kim"]
+FAMILY = [
+    "Nguyễn",
+    "Trần",
+    "Lê",
+    "Phạm",
+    "Hoàng",
+    "Phan",
+    "Vũ",
+    "Đặng",
+    "Bùi",
+    "Đỗ",
+    "Hồ",
+    "Ngô",
+    "Dương",
+    "Lý",
+    "Đinh",
+    "Mai",
+    "Trịnh",
+    "Cao",
+]
+MIDDLE = [
+    "Văn",
+    "Thị",
+    "Đức",
+    "Minh",
+    "Hữu",
+    "Quang",
+    "Ngọc",
+    "Thanh",
+    "Xuân",
+    "Thu",
+    "Hồng",
+    "Bá",
+    "Công",
+    "Gia",
+    "Khánh",
+    "Như",
+    "Tuấn",
+    "Kim",
+]
 GIVEN = [
     onset + rhyme
-    for rhyme in ["an", "anh", "inh", "ung", "ai", "am", "iên", "oa", "uân", "ương", "ang", "ân", "ôn", "uyên", "iêm", "ong"]
+    for rhyme in [
+        "an",
+        "anh",
+        "inh",
+        "ung",
+        "ai",
+        "am",
+        "iên",
+        "oa",
+        "uân",
+        "ương",
+        "ang",
+        "ân",
+        "ôn",
+        "uyên",
+        "iêm",
+        "ong",
+    ]
     for onset in ["B", "Ch", "D", "Đ", "Gi", "H", "Kh", "L", "M", "N", "Ng", "Nh", "Ph", "S", "T", "Th", "Tr", "V", "X"]
 ]
 FOREIGN = ["John", "Maria", "Kenzo", "Smith", "Garcia", "Tanaka", "Müller", "Petrov", "Olga", "Chen", "Kumar", "Silva"]

@@ -28,13 +28,13 @@ OPTIONS = ReadOptions()
 
 
 def messages(name, data, options=OPTIONS):
-    """Give the reasons why the items of a file can't be read; an article is None."""
+    """Return the reasons why the items of a file can't be read; an article is None."""
     items = list(iter_items_of(name, data, options))
     return [item.content.message if isinstance(item.content, Rejection) else None for item in items]
 
 
 def texts(name, data, options=OPTIONS):
-    """Give the text of each item of a file, or the reason why it has none."""
+    """Return the text of each item of a file, or the reason why it has none."""
     found = []
     for item in iter_items_of(name, data, options):
         if isinstance(item.content, Rejection):
@@ -138,7 +138,7 @@ def test_a_header_of_a_tar_archive_can_not_be_huge():
 
 
 def three_records(value):
-    """Give records of which the second one has a field with this value."""
+    """Return records of which the second one has a field with this value."""
     return ['{"id": 1, "text": "Bài một"}', f'{{"id": {value}, "text": "Bài hai"}}', '{"id": 3, "text": "Bài ba"}']
 
 

@@ -38,7 +38,7 @@ PLAIN = [suffix for name in PLAIN_FORMATS for suffix in READERS.get(name).suffix
 
 
 def found(location, options=OPTIONS):
-    """Give what becomes of a file: for each item its path and its text, or the reason why there is none."""
+    """Read a file and return for each item its path and its text, or the reason why there is none."""
     return [(item.path, read(item, options)) for item in iter_items(SourceFile(location.name, location), options)]
 
 

@@ -73,7 +73,7 @@ class Run:
         return self.db.sql(query).df()
 
     def ids(self):
-        """Give the entity of each mention, in the order of the mentions."""
+        """Return the entity of each mention, in the order of the mentions."""
         rows = self.db.sql("SELECT mention_id, entity_id FROM resolved").fetchall()
         return [entity for _, entity in sorted(rows, key=lambda row: int(row[0].split("-")[1]))]
 

@@ -9,7 +9,7 @@ NLP = spacy.blank("vi", config={"nlp": {"tokenizer": {"@tokenizers": "thucthe.To
 
 
 def read(marked: str) -> tuple[str, list[Name]]:
-    """Give the text and its names."""
+    """Return the text and its names."""
     text, names = "", []
     for part in marked.split("["):
         name, bar, rest = part.partition("|")
@@ -33,12 +33,12 @@ def resolve_doc(marked: str, nested: tuple[str, ...] = ()):
 
 
 def resolve(marked: str, nested: tuple[str, ...] = ()) -> list[tuple[str, str]]:
-    """Give each outer name with the one that it was joined to."""
+    """Return each outer name with the one that it was joined to."""
     return [(span.text, span._.thucthe.name) for span in resolve_doc(marked, nested).ents]
 
 
 def clusters(marked: str) -> list[set[str]]:
-    """Give the forms of each entity, in order of its first mention; one with a single form is left out."""
+    """Return the forms of each entity, in order of its first mention; one with a single form is left out."""
     found: dict[tuple[str, str], set[str]] = {}
     for span in resolve_doc(marked).ents:
         found.setdefault((span.label_, span._.thucthe.name), set()).add(span.text)

@@ -1,4 +1,4 @@
-"""``thucthe info``: show the version, the pipelines and what other packages add."""
+"""``thucthe info``: show the version, the pipelines and the extensions of other packages."""
 
 from __future__ import annotations
 

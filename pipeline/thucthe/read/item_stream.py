@@ -130,7 +130,7 @@ def _unpack(message: bytes) -> Item:
 
 
 def serve(connection: Connection) -> None:
-    """Take files apart until the connection ends; this is what the child does."""
+    """Divide files into items until the connection ends; the main function of the child."""
     limit_resources()
     # Their imports are limited, too.
     from thucthe.read.sources.refusals import catch_errors

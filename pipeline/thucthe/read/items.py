@@ -1,4 +1,4 @@
-"""Find out what is to become an article each of a source file: the file itself, or members and records of it.
+"""Find the items of a source file, one per article: the file itself, or its members and records.
 
 Nothing of a file but its first bytes is looked at here; files that may hold several articles are taken apart in a child
 process, see `item_stream`.

@@ -66,7 +66,7 @@ def read_bytes(item: Item, options: ReadOptions = _DEFAULTS) -> bytes:
 
 
 def load_item(item: Item, options: ReadOptions) -> Item:
-    """Take the bytes of an item's file into memory; what can't be read becomes the reject that a run would make."""
+    """Load the bytes of an item's file; a file that can't be read becomes the reject that a run would make."""
     if not isinstance(item.content, Path):
         return item
     try:

@@ -179,6 +179,6 @@ def _attachments(path: str, message: bytes) -> Iterator[Item]:
 
 
 def _left_out(path: str, what: str, counts: Counter[str]) -> Item:
-    """Return the reject that counts by their endings what a file holds besides its articles."""
+    """Return the reject that counts the other contents of a file by their endings."""
     endings = ", ".join(f"{ending} {n}" for ending, n in counts.most_common())
     return Item(path, "", refuse(path, f"some {what} are not read: {endings}"))

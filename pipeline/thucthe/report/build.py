@@ -157,7 +157,7 @@ def _entities(
 
 
 def _articles(articles: pd.DataFrame, mentions: pd.DataFrame, sources: Sequence[str]) -> dict[str, list[Any]]:
-    """List what the page needs of each article before its text is opened; ``n`` is the number of its mentions."""
+    """List the data of articles that the page needs before a text is opened; ``n`` is the number of its mentions."""
     positions = dict(zip(articles["article_id"], range(len(articles))))
     numbers = {source: number for number, source in enumerate(sources)}
     return {

@@ -21,8 +21,6 @@ from thucthe.tables import open_tables
 from thucthe.text.wordlists import read_rows
 from thucthe.write.table_files.versions import newest_version
 
-PAGE_ARTICLES = 10_000
-"""Number of articles from which on a folder is better than one page."""
 _TEXT_BYTES = 60_000_000
 _ASSETS = files("thucthe.report") / "assets"
 _SCRIPTS = (
@@ -175,11 +173,6 @@ def make_page(report: Report) -> str:
         script=script,
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
     )
-
-
-def _inline(piece: Piece) -> str:
-    name, data = piece
-    return f'<script type="text/plain" id="piece-{name}">{pack(data)}</script>'
 
 
 def _build(folder: Path, page_folder: Path, title: str | None, text_bytes: int | None = None) -> Report:

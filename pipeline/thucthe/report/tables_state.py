@@ -17,7 +17,7 @@ _DIGITS = 16
 
 
 def write_state(folder: Path) -> None:
-    """Write the state of the tables of a finished run beside what later runs need."""
+    """Write the state of the tables of a finished run to its folder of state."""
     tables = {name: states for name, states in read_manifest(folder).items() if name.endswith(".parquet")}
     hashes = "\n".join(f"{name} {tables[name][-1].sha256}" for name in sorted(tables))
     state = hashlib.sha256(hashes.encode()).hexdigest()[:_DIGITS]

@@ -1,4 +1,4 @@
-"""Kills runs over changed articles at one file operation after the other and prints, as JSON, what came of it.
+"""Kills runs over changed articles at one file operation after the other and prints, as JSON, the results.
 
 `test_faults` runs it in a process of its own. Between a kill and the next run the tables that readers find must be
 those of the run before or those of the killed one, never some of each.
@@ -23,7 +23,7 @@ from thucthe.write.table_files.store import find_tables
 
 EVENTS = frozenset({"open", "os.link", "os.mkdir", "os.remove", "os.rename", "os.rmdir"})
 STEP = 7
-"""Of so many file operations one is tried."""
+"""Every n-th file operation is tried."""
 
 
 def start(source, out, options, kill_at=None):

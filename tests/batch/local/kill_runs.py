@@ -1,4 +1,4 @@
-"""Kills runs and their workers at random moments and prints, as JSON, what came of it.
+"""Kills runs and their workers at random moments and prints, as JSON, the results.
 
 `test_faults` runs it in a process of its own. What takes long is loaded once: runs are forked from this process, and
 their workers from them.
@@ -28,7 +28,7 @@ from thucthe.ownership import STATE
 from thucthe.write.table_files.writers import SCRATCH
 
 RUNS, WORKERS = 50, 6
-"""How many of each are killed."""
+"""Number of runs and of workers that are killed."""
 ROUNDS = 3
 """How often one run is killed before it may end."""
 
@@ -44,7 +44,7 @@ def clear(out):
 
 
 def start(source, out, model):
-    """Run in a process of its own and give its number."""
+    """Run in a process of its own and return its id."""
     child = os.fork()
     if child == 0:
         status = 1
@@ -57,7 +57,7 @@ def start(source, out, model):
 
 
 class ForkedProcess:
-    """The process of a child, forked instead of started anew."""
+    """The process of a child, forked instead of started."""
 
     def __init__(self, serve, theirs, quiet):
         reads, writes = os.pipe()
@@ -128,13 +128,13 @@ def main(source, out, model):
         clear(out)
         child = start(source, out, model)
         time.sleep(draw.uniform(0, seconds))
-        crew = Path(f"/proc/{child}/task/{child}/children").read_text(encoding="ascii").split()
-        for worker in crew[:1]:
+        workers_of_run = Path(f"/proc/{child}/task/{child}/children").read_text(encoding="ascii").split()
+        for worker in workers_of_run[:1]:
             os.kill(int(worker), signal.SIGKILL)
             workers += 1
         wrong += not has_ended_well(child) or contents(out) != whole
-    told = {"runs": killed, "workers": workers, "wrong": wrong, "left": left, "parts": parts, "n_parts": n_parts}
-    print(json.dumps(told | {"seconds": seconds}))
+    results = {"runs": killed, "workers": workers, "wrong": wrong, "left": left, "parts": parts, "n_parts": n_parts}
+    print(json.dumps(results | {"seconds": seconds}))
 
 
 if __name__ == "__main__":

@@ -58,28 +58,41 @@ def are_gone(processes):
     return all(not stat.exists() or ") Z" in stat.read_text(encoding="utf-8") for stat in states)
 
 
-def test_runs_killed_at_fifty_random_moments_end_in_the_same_tables(short_articles, tiny_model, tmp_path):
+@pytest.fixture
+def few_articles(short_articles):
+    """Eight short articles, half of them in a container."""
+    for path in sorted(short_articles.glob("*.txt"))[4:]:
+        path.unlink()
+    container = short_articles / "crawl.jsonl"
+    container.write_text("".join(container.read_text(encoding="utf-8").splitlines(True)[:4]), encoding="utf-8")
+    return short_articles
+
+
+@pytest.mark.slow
+def test_runs_killed_at_fifty_random_moments_end_in_the_same_tables(few_articles, tiny_model, tmp_path):
     driver = Path(__file__).with_name("kill_runs.py")
-    arguments = [sys.executable, driver, short_articles, tmp_path / "out", tiny_model]
-    told = json.loads(subprocess.run(arguments, capture_output=True, text=True, check=True).stdout)
-    assert told["runs"] >= 50
-    assert told["workers"] >= 5
-    assert (told["wrong"], told["left"]) == (0, [])
+    arguments = [sys.executable, driver, few_articles, tmp_path / "out", tiny_model]
+    found = json.loads(subprocess.run(arguments, capture_output=True, text=True, check=True).stdout)
+    assert found["runs"] >= 50
+    assert found["workers"] >= 5
+    assert (found["wrong"], found["left"]) == (0, [])
     # Some were killed before any shard was done, some in between, some when the tables were made.
-    assert {0, told["n_parts"]} < set(told["parts"])
+    assert {0, found["n_parts"]} < set(found["parts"])
 
 
+@pytest.mark.slow
 def test_a_run_killed_at_any_file_operation_leaves_the_tables_of_one_run_and_goes_on(
-    short_articles, tiny_model, tmp_path
+    few_articles, tiny_model, tmp_path
 ):
     driver = Path(__file__).with_name("kill_at_each_step.py")
-    arguments = [sys.executable, driver, short_articles, tmp_path / "work", tiny_model]
-    told = json.loads(subprocess.run(arguments, capture_output=True, text=True, check=True).stdout)
-    assert told["operations"] > 100
-    assert told["differ"]
-    assert (told["mixed"], told["wrong"]) == ([], [])
+    arguments = [sys.executable, driver, few_articles, tmp_path / "work", tiny_model]
+    found = json.loads(subprocess.run(arguments, capture_output=True, text=True, check=True).stdout)
+    assert found["operations"] > 100
+    assert found["differ"]
+    assert (found["mixed"], found["wrong"]) == ([], [])
 
 
+@pytest.mark.slow
 def test_articles_that_crash_or_never_end_are_rejects_and_all_others_are_done(
     short_articles, frail_model, tmp_path, monkeypatch
 ):
@@ -132,6 +145,7 @@ def test_ctrl_c_stops_all_processes_and_the_same_command_goes_on(short_articles,
     assert contents(out) == contents(tmp_path / "fresh")
 
 
+@pytest.mark.slow
 def test_workers_of_a_killed_run_are_gone_and_the_next_run_goes_on(short_articles, frail_model, tmp_path):
     (short_articles / "zz.txt").write_text("SLEEP", encoding="utf-8")
     out = tmp_path / "out"

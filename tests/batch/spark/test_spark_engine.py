@@ -1,4 +1,4 @@
-"""The Spark engine against the local one; what is known of single rooms is tested there."""
+"""The Spark engine against the local one; the subpackages that both use have tests of their own."""
 
 import gzip
 import importlib.util
@@ -16,6 +16,7 @@ import pytest
 from typer.testing import CliRunner
 
 import thucthe
+from tests.conftest import SPARK_CONF
 from thucthe.batch.local.local_engine import run as run_locally
 from thucthe.batch.pack import pack
 from thucthe.batch.run_options import RunOptions
@@ -30,9 +31,15 @@ from thucthe.write.table_files.writers import atomic_directory
 
 HAS_JAVA = shutil.which("java") is not None or bool(os.environ.get("JAVA_HOME"))
 HAS_SPARK = importlib.util.find_spec("pyspark") is not None
-needs_spark = pytest.mark.skipif(
+without_spark = pytest.mark.skipif(
     not (HAS_JAVA and HAS_SPARK), reason="needs Java 17 or later and the extra `spark` (pip install 'thucthe[spark]')"
 )
+
+
+def needs_spark(test):
+    return pytest.mark.slow(without_spark(test))
+
+
 FAST = RunOptions(model="vi_news_fast", words=True)
 FORGOTTEN = Correction("drop", "0" * 16)
 
@@ -41,19 +48,13 @@ FORGOTTEN = Correction("drop", "0" * 16)
 def spark():
     from pyspark.sql import SparkSession
 
-    os.environ["PYSPARK_PYTHON"] = sys.executable
-    settings = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false"}
-    settings |= {"spark.sql.shuffle.partitions": "2", "spark.driver.memory": "1g", "spark.driver.host": "127.0.0.1"}
-    # What makes large queries fast costs small ones their time.
-    settings |= {"spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode": "NO_CODEGEN"}
-    settings |= {"spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1"}
-    builder = SparkSession.builder.master("local[2]")
-    for name, value in settings.items():
-        builder = builder.config(name, value)
-    session = builder.getOrCreate()
-    session.sparkContext.setLogLevel("OFF")
-    yield session
-    session.stop()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYSPARK_PYTHON", sys.executable)
+        patch.setenv("SPARK_CONF_DIR", str(SPARK_CONF))
+        session = SparkSession.builder.getOrCreate()
+        session.sparkContext.setLogLevel("OFF")
+        yield session
+        session.stop()
 
 
 @pytest.fixture(scope="module")
@@ -132,9 +133,29 @@ def test_a_folder_that_holds_a_run_is_left_as_it_is(on_spark, local, mixed):
         assert (out / "run.json").read_bytes() == before
 
 
-@needs_spark
-def test_only_what_thucthe_wrote_is_replaced_or_read_by_either_engine(spark, folder, tiny_model):
+@pytest.fixture(scope="module")
+def replaced(spark, mixed, on_spark, tmp_path_factory):
+    """The counts and the folder of a run that took the place of another; each article has a URL and is in a pack."""
     from thucthe.batch.spark.spark_engine import run
+
+    folder = tmp_path_factory.mktemp("replaced")
+    pack([mixed], folder / "packs")
+    shutil.copytree(on_spark, folder / "out")
+    summary = run([f"file://{mixed}", str(folder / "packs")], str(folder / "out"), FAST, overwrite=True)
+    return summary.counts, folder / "out"
+
+
+@needs_spark
+def test_a_pack_beside_its_source_adds_nothing_on_spark(replaced, on_spark):
+    counts, out = replaced
+    for name in ("articles", "mentions", "entities", "roles", "words", "rejects"):
+        expected = pq.read_table(on_spark / f"{name}.parquet").num_rows
+        assert counts[name] == pq.read_table(out / f"{name}.parquet").num_rows == expected
+
+
+@needs_spark
+def test_only_what_thucthe_wrote_is_replaced_or_read_by_either_engine(spark, replaced, folder, tiny_model):
+    from thucthe.batch.spark.spark_engine import find_items, run
 
     options, out = RunOptions(model=str(tiny_model)), folder / "out"
     (out / "articles.parquet").mkdir(parents=True)
@@ -144,28 +165,19 @@ def test_only_what_thucthe_wrote_is_replaced_or_read_by_either_engine(spark, fol
         with pytest.raises(RunError, match=r"theirs\.txt was not written by thucthe"):
             run([str(folder / "a.txt")], str(out), options, overwrite=overwrite)
     assert theirs.read_text(encoding="utf-8") == "Huế"
-    theirs.unlink()
+    shutil.rmtree(out)
+    shutil.copytree(replaced[1], out)
     (out / "notes.md").write_text("Vinh", encoding="utf-8")
-    n = len(find_files([folder]))
-    assert n == 4
     for source in (str(folder), f"file://{folder}"):
-        assert run([source], str(out), options, overwrite=True).counts["articles"] == n
-    assert run_locally([folder], out, options, overwrite=True).counts["articles"] == n
+        found = {row["path"] for row in find_items(spark, [source], ReadOptions(), Counter()).collect()}
+        assert found == {"a.txt", "b.txt", "out/notes.md", "sub/c.txt"}
+    counts = run_locally([folder], out, options, overwrite=True).counts
+    assert (counts["articles"], counts["rejects"]) == (4, 0)
     assert (out / "articles.parquet").is_file()
     (out / "articles.parquet").write_bytes(b"theirs")
     with pytest.raises(RunError, match=r"articles\.parquet was not written by thucthe or changed since"):
         run([str(folder)], str(out), options, overwrite=True)
     assert sorted(path.name for path in out.glob(".*")) == [".thucthe"]
-
-
-@needs_spark
-def test_a_pack_beside_its_source_adds_nothing_on_spark(spark, mixed, on_spark, tmp_path):
-    from thucthe.batch.spark.spark_engine import run
-
-    pack([mixed], tmp_path / "packs")
-    counts = run([str(mixed), str(tmp_path / "packs")], str(tmp_path / "out"), FAST).counts
-    for name in ("articles", "mentions", "entities", "roles", "words", "rejects"):
-        assert counts[name] == pq.read_table(on_spark / f"{name}.parquet").num_rows
 
 
 @needs_spark

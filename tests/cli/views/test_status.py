@@ -1,20 +1,18 @@
 import io
 import json
+import shutil
 
 import pytest
 from rich.console import Console
 
-from thucthe.batch.local.local_engine import run
-from thucthe.batch.run_options import RunOptions
 from thucthe.cli.views.status import format_status, read_status
 from thucthe.ownership import STATE
 from thucthe.write.lock import hold
 
 
 @pytest.fixture
-def out(short_articles, tiny_model, tmp_path):
-    run([short_articles], tmp_path / "out", RunOptions(model=str(tiny_model)))
-    return tmp_path / "out"
+def out(finished_run, tmp_path):
+    return shutil.copytree(finished_run, tmp_path / "out")
 
 
 def text(out):

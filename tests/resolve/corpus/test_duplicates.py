@@ -21,7 +21,7 @@ OTHER = (
 
 
 def groups(*texts):
-    """Give for each copy the number of the first text that it is a copy of."""
+    """Return for each copy the number of the first text that it is a copy of."""
     with duckdb.connect() as db:
         queries = DuckQueryEngine(db)
         prints = enumerate(map(fingerprint, texts))

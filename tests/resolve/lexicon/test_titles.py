@@ -12,7 +12,7 @@ KINDS = {"state", "party", "military", "police", "business", "sport", "arts", "r
 
 
 def before(text: str) -> tuple[str, str | None, str] | None:
-    """Give the title before the ``|`` in a text: its words, sex and kind."""
+    """Return the title before the ``|`` in a text: its words, sex and kind."""
     start = text.index("|")
     found = title_before(text.replace("|", ""), start)
     return None if found is None else (text[found[0] : found[1]], found[2].sex, found[2].kind)

@@ -1,4 +1,4 @@
-"""Keep what an earlier run read of files that can't be read now, such as those of a folder without permission."""
+"""Keep the results of an earlier run for files that can't be read now, such as those of a folder without permission."""
 
 from __future__ import annotations
 

@@ -151,7 +151,7 @@ Answer = str | int | None | Outcome | Failure | logging.LogRecord
 
 
 def serve(tasks: Connection) -> None:
-    """Load the pipeline and process tasks until the connection ends; this is what a worker process does.
+    """Load the pipeline and process tasks until the connection ends; the main function of a worker.
 
     Parameters
     ----------

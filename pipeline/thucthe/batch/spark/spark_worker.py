@@ -169,7 +169,7 @@ def _child(options: bytes) -> _PipelineChild:
 
 
 def serve(connection: Connection) -> None:
-    """Load a pipeline and process the items that are sent until the connection ends; this is what the child does."""
+    """Load a pipeline and process the items that are sent until the connection ends; the main function of the child."""
     logging.basicConfig()  # standard error goes to the log of the executor
     try:
         options = pickle.loads(connection.recv())

@@ -35,7 +35,7 @@ _OTHERS = {
     "__substg1.0_": "an Outlook message; save it as .eml",
     "EncryptedPackage": "protected by a password; save it without one",
 }
-"""Streams that tell what else a compound file holds (MS-CFB)."""
+"""Streams that identify other kinds of compound files (MS-CFB)."""
 _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
 {}</oor:items>
@@ -97,7 +97,7 @@ def _convert(office: str, file: Path) -> bytes | None:
 
 
 def _run(command: Sequence[str], folder: Path) -> bytes:
-    """Run a program and return what it writes; nothing when it takes too long."""
+    """Run a program and return its output; empty if it takes too long."""
     process = subprocess.Popen(
         command,
         cwd=folder,

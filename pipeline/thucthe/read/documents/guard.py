@@ -165,7 +165,7 @@ def _receive(connection: Connection) -> tuple[dict[str, Any], bytes]:
 
 
 def serve(connection: Connection) -> None:
-    """Parse what is sent until the connection ends; this is what the child does."""
+    """Parse requests until the connection ends; the main function of the child."""
     limit_resources()
     connection.send_bytes(b"ready")
     while True:

@@ -118,7 +118,7 @@ def make_document(
 
 
 def _mark_title(kinds: list[str | None], lines: list[str], stated: str | None) -> list[str | None]:
-    """Mark the title among the first paragraphs, and what stands above it: the paper's name, a section's or a date."""
+    """Mark the title among the first paragraphs, and the lines above it: names of the paper or a section, or a date."""
     place = kinds.index("title") if "title" in kinds else None
     if place is None and stated:
         place = next((i for i, line in enumerate(lines) if comparison_key(line) == comparison_key(stated)), None)

@@ -107,7 +107,7 @@ def _line(characters: list[Character], pieces: list[str], page: int) -> Iterator
 
 
 def _drop_running(lines: list[Line]) -> list[Line]:
-    """Leave out page numbers and what stands at the edge of several pages."""
+    """Remove page numbers and text repeated at the edge of several pages."""
     pages = [list(page) for _, page in groupby(lines, key=lambda line: line.page)]
     edges = []
     for page in pages:
@@ -125,7 +125,7 @@ def _drop_running(lines: list[Line]) -> list[Line]:
 
 
 def _place(line: Line) -> tuple[str, int]:
-    """Return what two running heads share: the text but for its numbers, and the place."""
+    """Return the key that running heads share: the text without its numbers, and the position."""
     return _NUMBER.sub("#", line.text), round(line.height / 4)
 
 

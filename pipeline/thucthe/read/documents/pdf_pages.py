@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 KIND = "PDF file"
 UNKNOWN = "\ufffd"
-"""Stands for a glyph of which the file does not say what letter it shows."""
+"""Placeholder for a glyph without a known character."""
 _MAX_PAGES = 2_000
 PAGES_PER_LIMIT = 50
 """Number of pages for which the time limit holds."""

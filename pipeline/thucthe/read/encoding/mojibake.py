@@ -116,7 +116,7 @@ def _undo(text: str, misreading: str) -> tuple[str, int]:
 
 
 def _find_space(match: re.Match[str]) -> str:
-    """Create the space after "Ã" (of à) what it was: the second half of a letter, or that and a space."""
+    """Restore the space after "Ã" (of à): the second half of a letter, or that and a space."""
     head, rest = match.groups()
     try:
         joined = _encode(f"{head}\xa0{rest}", "windows-1252").decode("utf-8")

@@ -1,4 +1,4 @@
-"""Find out what the fields of a record hold by their names, however these are spelled.
+"""Determine the content of the fields of a record from their names, for any spelling of these.
 
 The names are listed in ``field_names.tsv``. Case, separators (``publishedAt``, ``published_at``) and Vietnamese marks
 (``Ngày đăng``, ``ngay_dang``, ``ngayDang``) do not matter; a listed name may be part of a longer one (``post_title``,
@@ -12,6 +12,8 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from importlib.resources import files
+
+from thucthe.text.wordlists import read_rows
 
 OTHER = "other"
 """Kind of the fields that are no part of an article: pictures, tags, comments, counts."""
@@ -46,19 +48,18 @@ def column_key(name: str) -> str:
 def _table() -> dict[str, dict[str, int]]:
     """Read the names of each kind with their ranks."""
     table: dict[str, dict[str, int]] = {}
-    for line in files(__package__).joinpath("field_names.tsv").read_text("utf-8").splitlines():
-        if not line.startswith("#"):
-            kind, _, name = line.partition("\t")
-            names = table.setdefault(kind, {})
-            names.setdefault(column_key(name), len(names))
+    for kind, name in read_rows(files(__package__) / "field_names.tsv"):
+        names = table.setdefault(kind, {})
+        names.setdefault(column_key(name), len(names))
     return table
 
 
 @cache
 def values_that_mean(kind: str) -> frozenset[str]:
     """List the values of a kind, ``nothing`` or ``nobody``, folded and without outer punctuation and white space."""
-    lines = files(__package__).joinpath("field_names.tsv").read_text("utf-8").splitlines()
-    return frozenset(fold(line.partition("\t")[2]) for line in lines if line.startswith(f"{kind}\t"))
+    return frozenset(
+        fold(value) for of_kind, value in read_rows(files(__package__) / "field_names.tsv") if of_kind == kind
+    )
 
 
 def is_list_name(name: str) -> bool:
@@ -68,7 +69,7 @@ def is_list_name(name: str) -> bool:
 
 @lru_cache(maxsize=20_000)
 def kinds_of(name: str) -> dict[str, int]:
-    """Determine what a field of a name may hold.
+    """Determine the possible content of a field from its name.
 
     Parameters
     ----------
@@ -99,7 +100,7 @@ def _phrases(words: list[str]) -> Iterator[str]:
 
 
 def _surrounded(words: list[str]) -> dict[str, int]:
-    """Look up what is left of a name without common first and last words."""
+    """Look up a name without common first and last words."""
     table = _table()
     for removed in range(1, len(words)):
         for first in range(removed + 1):
@@ -118,7 +119,7 @@ def _all_in(words: list[str], known: dict[str, int]) -> bool:
 
 
 def _contained(words: list[str]) -> dict[str, int]:
-    """Look for listed names of several words, and for words that show by themselves what a field holds."""
+    """Look for listed names of several words, and for words that determine the content by themselves."""
     table = _table()
     found: dict[str, int] = {}
     for kind in FIELD_KINDS:

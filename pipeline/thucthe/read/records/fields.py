@@ -1,4 +1,4 @@
-"""Read what a record says of its article; the names and the values of its fields decide which one holds what."""
+"""Read the fields of a record that describe its article, identified by their names and values."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def kinds_in(row: Row) -> set[str]:
 
 
 def is_used(column: str, options: ReadOptions) -> bool:
-    """Check whether a column may say anything of an article."""
+    """Check whether a column may describe an article."""
     chosen = {column_key(path[0]) for name in options.columns.values() if name and (path := split_path(name))}
     return kinds_of(column).keys() != {OTHER} or column_key(column) in chosen
 
@@ -175,7 +175,7 @@ def _read_fields(row: Row, options: ReadOptions) -> Fields:
 
 
 def _collect(row: Row) -> dict[str, list[_Field]]:
-    """Sort the fields of a record and of the objects in it by what they may hold."""
+    """Group the fields of a record and of the objects in it by their possible content."""
     fields: dict[str, list[_Field]] = {}
     number = 0
 

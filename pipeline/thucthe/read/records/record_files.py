@@ -35,7 +35,7 @@ _PROBE = 20
 """Number of records that are looked at; when none of them has a text, the file is refused as a whole."""
 _DELIMITERS = {"csv": ",", "tsv": "\t"}
 _BULK_ACTION = re.compile(rb'\s*\{\s*"(?:index|create)"\s*:\s*\{[^{}]*\}\s*\}\s*$')
-"""Line of a request to Elasticsearch that says what to do with the next one."""
+"""Action line of a bulk request to Elasticsearch."""
 _CHUNK = 1 << 20
 _UTF8 = frozenset({"utf-8", "utf-8-sig"})
 _BEGINNING = Start()

@@ -139,7 +139,7 @@ def _shown(value: dict[str, Any]) -> list[Any]:
 
 
 def _separator(before: str, piece: str) -> str:
-    """Return what joins two consecutive strings: a line break unless the second continues the line of the first."""
+    """Return the separator of consecutive strings: a line break unless the second continues the line of the first."""
     last, first = before.rstrip(), piece.lstrip()
     if not first or not last or "\n" in before[len(last) :] + piece[: len(piece) - len(first)]:
         return ""
@@ -153,7 +153,7 @@ def _separator(before: str, piece: str) -> str:
 
 
 def _clean(text: str) -> str:
-    """Undo what exporting did to a text: escapes that were escaped, notes that it was cut off, halves of characters."""
+    """Undo artefacts of exports: escapes that were escaped, notes that the text was cut off, halves of characters."""
     if not text.isascii():
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     if "\\" in text:

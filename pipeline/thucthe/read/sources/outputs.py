@@ -1,4 +1,4 @@
-"""Detect what thucthe itself wrote, such as tables and reports below a source: it holds no articles to be read.
+"""Detect files that thucthe itself wrote, such as tables and reports below a source, which hold no articles.
 
 Tables are recognized by their columns, whatever the file's name; pages and annotation tasks by a mark that we write.
 """

@@ -95,7 +95,7 @@ def size_of(item: Item) -> int:
 
 
 def open_writer(file: str, options: ReadOptions) -> pq.ParquetWriter:
-    """Begin a pack, a row group of which will be what is written at once.
+    """Begin a pack; the rows written at once will be a row group.
 
     Parameters
     ----------

@@ -16,7 +16,7 @@ _LOGGER = logging.getLogger(__name__)
 
 
 def refuse(path: str, message: str, error: str = UnreadableError.__name__) -> Rejection:
-    """Create the rejection of what can't be read."""
+    """Create the rejection of an item that can't be read."""
     return Rejection(path, stage="read", error=error, message=message)
 
 

@@ -40,7 +40,7 @@ class BombError(UnreadableError):
 
 
 class DecompressionLimiter:
-    """Counts what comes of a file and what it unpacks to, through all layers.
+    """Counts the bytes read from a file and those unpacked, through all layers.
 
     Parameters
     ----------

@@ -76,7 +76,7 @@ def _is_issuer(line: str) -> bool:
 
 
 def letterhead_parts(lines: list[str]) -> list[str]:
-    """Return what each line of the letterhead is, down to the line before kind and subject or the addressee."""
+    """Return the part of each line of the letterhead, down to the line before kind and subject or the addressee."""
     parts: list[str] = []
     for i, line in enumerate(lines):
         part = _letterhead_part(line, bool(parts) and parts[-1] == "number-label")

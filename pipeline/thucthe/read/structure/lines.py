@@ -68,7 +68,7 @@ def clean(text: str) -> str:
 
 
 def comparison_key(text: str) -> str:
-    """Return what two spellings of a title share: its letters and digits in lower case."""
+    """Return the key that two spellings of a title share: its letters and digits in lower case."""
     return re.sub(r"[\W_]+", " ", to_visible(text).casefold()).strip()
 
 

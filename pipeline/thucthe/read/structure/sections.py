@@ -1,4 +1,4 @@
-"""Divide the text of an article into its sections and read what they state of title, author, source and date.
+"""Divide the text of an article into its sections and read title, author, source and date from them.
 
 Two shapes of plain text are known: separate paragraphs, and the scraped one with title, the whole body as one
 paragraph, byline and source line. Official documents are recognized by their letterhead
@@ -38,7 +38,7 @@ _GAP = re.compile(
     r"(?<=\S)(?<!ngày)(?<!tháng)(?<!năm)(?<![Ss][ốỐ])(?<![Ss][ốỐ]:)"
     r"(?:[ \xa0]{3,}|[ \xa0]*\t[ \xa0\t]*)(?!tháng|năm|/|\s)"
 )
-"""White space between two columns, not that which a blank number or date leaves."""
+"""White space between two columns, not that of a blank number or date."""
 
 _CREDIT_BRACKET = re.compile(rf"\(\s*{CREDIT}\b\s*(:)?[^()]{{0,100}}\)\.?", re.I)
 _CREDIT_LENGTH = 40
@@ -51,7 +51,7 @@ _OPEN_QUOTE, _CLOSE_QUOTE = re.compile(r"(?<!\w)['\"](?=\w)"), re.compile(r"(?<!
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Structure(Metadata):
-    """The sections of a text and what they state of the article."""
+    """The sections of a text and the metadata that they state."""
 
     sections: tuple[Section, ...]
 

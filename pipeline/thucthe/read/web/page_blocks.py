@@ -19,7 +19,7 @@ BLOCKS = frozenset(
         *("th", "title", "tr", "ul", "center", "nav"),
     )
 )
-"""Elements of HTML, and of what trafilatura makes of it, that begin and end a line."""
+"""Elements of HTML, and of trafilatura's output, that begin and end a line."""
 _TAG_LENGTH = 10_000
 _ATTRIBUTES = 1_000
 _MANY_ELEMENTS = 2_000

@@ -179,7 +179,7 @@ def is_listing(tree: HtmlElement, about: PageMetadata) -> bool:
 
 
 def find_official(tree: HtmlElement) -> tuple[list[str], Official] | None:
-    """Find an official document in a page; return its lines and what it states."""
+    """Find an official document in a page; return its lines and its metadata."""
     blocks = list(blocks_of(tree.find("body")))
     motto = next((i for i, block in enumerate(blocks) if is_motto(block.text)), None)
     if motto is None:
@@ -196,7 +196,7 @@ def find_official(tree: HtmlElement) -> tuple[list[str], Official] | None:
 
 
 def _grows_by_text(element: HtmlElement) -> bool:
-    """Check whether what stands around an element is text, not links to other pages."""
+    """Check whether the surroundings of an element are text, not links to other pages."""
     others = [part for part in element.getparent() if part is not element]
     linked = sum(link_ratio(part) * len(part.text_content()) for part in others)
     return linked <= _MAX_BOX_LINKED * sum(len(part.text_content()) for part in others)

@@ -74,7 +74,7 @@ def prepare_page(tree: HtmlElement, about: PageMetadata) -> Marked:
 
 
 def _mark_captions(tree: HtmlElement, named: list[HtmlElement]) -> None:
-    """Create a marked paragraph of each caption, and plain boxes of what holds only the picture and it."""
+    """Create a marked paragraph of each caption, and plain boxes of elements that hold only the picture and it."""
     captions = [*tree.iter("figcaption"), *named]
     outer = {ancestor for caption in captions for ancestor in caption.iterancestors()}
     for caption in captions:

@@ -46,7 +46,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
 
 @lru_cache(maxsize=50_000)
 def _parts(names: str) -> frozenset[str]:
-    """Return what the names of an element say that it holds."""
+    """Return the content of an element according to its names."""
     padded = f" {names.lower()} "
     parts = {part for part, pattern in _patterns().items() if pattern.search(padded)}
     return frozenset(parts - {"drop", "other"} if parts & {"keep", "author"} else parts)
@@ -94,14 +94,14 @@ def prune_page(tree: HtmlElement) -> None:
 
 
 def _classes_of_text(elements: list[HtmlElement]) -> set[tuple[HtmlElement | None, str | None]]:
-    """Return the classes that the paragraphs of a text have, which say nothing of what one of them holds."""
+    """Return the classes that the paragraphs of a text have, which are no evidence for the content of one of them."""
     paragraphs = [element for element in elements if element.tag == "p"]
     counts = Counter(map(_siblings, paragraphs))
     return {_siblings(element) for element in paragraphs if counts[_siblings(element)] > 1 and _holds_prose(element)}
 
 
 def _siblings(element: HtmlElement) -> tuple[HtmlElement | None, str | None]:
-    """Return what the paragraphs of a class in one box have in common."""
+    """Return the key that the paragraphs of a class in one box have in common."""
     return (element.getparent() if element.tag == "p" else None), element.get("class")
 
 

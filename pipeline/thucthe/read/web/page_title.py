@@ -1,4 +1,4 @@
-"""Choose the title of a web page: the heading that a reader sees, else what the page is called."""
+"""Choose the title of a web page: the visible heading, otherwise the name of the page."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _page_title(tree: HtmlElement) -> str:
 
 
 def choose_title(tree: HtmlElement, stated: list[str], sites: list[str]) -> str | None:
-    """Choose the heading that agrees with what the page is called, else its h1, else its name without the site's."""
+    """Choose the heading that agrees with the name of the page, else its h1, else its name without the site's."""
     cleaned = [name for text in (*stated, _page_title(tree)) if len(name := clean(text)) <= _TITLE_LENGTH]
     names = [bare for name in cleaned if (bare := _without_site(name, sites))]
     keys = [comparison_key(name) for name in names]

@@ -17,7 +17,7 @@ from thucthe.text.glued import GLUED_WORD
 from thucthe.text.normalize import modern_tone, normalize_with_offsets
 from thucthe.tokenize.tokenizer import token_offsets
 
-_ATOM = re.compile(f"{GLUED_WORD}|[^\\W_]+(?:['’][^\\W\\d_]+)*[\\u0300-\\u036f]*|[^\\w\\s]|_")
+_UNIT = re.compile(f"{GLUED_WORD}|[^\\W_]+(?:['’][^\\W\\d_]+)*[\\u0300-\\u036f]*|[^\\w\\s]|_")
 _MIN_WORDS, _ALL_CAPS_RATIO = 3, 0.9
 """Minimum number of words, and minimum ratio of words in capitals, of a sentence written in capitals."""
 _DIGIT = re.compile(r"\d")
@@ -40,7 +40,7 @@ class Unit(NamedTuple):
 
 def find_units(text: str) -> list[tuple[int, int]]:
     """Return the spans of the units of a normalized text."""
-    return [match.span() for match in _ATOM.finditer(text)]
+    return [match.span() for match in _UNIT.finditer(text)]
 
 
 def normalize_form(piece: str) -> str:

@@ -18,7 +18,7 @@ ACTIONS = {
     "article, its id or path; with `senses` those of each suspected namesake",
     "rename": "the entity is called `value`",
     "relabel": "the entity is a `value`: PER, LOC or ORG",
-    "drop": "the mentions are no names and leave the tables; `value` is empty",
+    "drop": "the mentions are not names and are removed from the tables; `value` is empty",
     "apart": "`entity` and `value` are two entities; `thucthe review` does not list them again",
 }
 SENSES, ARTICLE = "senses", "article:"

@@ -20,11 +20,6 @@ def containing_units(base: KnowledgeBase, place: Place) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_outer(base, place)))
 
 
-def find_parent(base: KnowledgeBase, place: Place) -> Place | None:
-    """Return what a place lies in."""
-    return describe_ref(base, place.parent)
-
-
 def describe_ref(base: KnowledgeBase, ref: str) -> Place | None:
     """Return the place with a ``source:id``, None for an empty or unknown one."""
     source, _, id = ref.partition(":")
