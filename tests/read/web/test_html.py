@@ -521,6 +521,12 @@ def test_an_article_of_a_lead_and_one_long_paragraph_keeps_its_byline(wrap):
     assert parts(document, "lead", "body") == lines[:2]
 
 
+def test_lines_of_a_text_that_is_shown_as_it_stands_are_paragraphs():
+    text = "\n\n".join(LINES)
+    document = read_html(f"<title>Sơn Bình</title><body><pre>{text}\n<b>Bảo Minh</b>\n</pre>".encode())
+    assert document.text.split("\n\n")[-len(LINES) - 1 :] == [*LINES, "Bảo Minh"]
+
+
 def test_a_page_that_lists_articles_is_refused():
     items = "".join(f"<div><h3><a href=/{i}>Tin số {i} về vùng lũ Sơn Bình</a></h3>{line}</div>" for i in range(3)
                     for line in BODY.split("</p>")[:3])  # fmt: skip
