@@ -537,6 +537,30 @@ def test_a_page_that_lists_articles_is_refused():
     assert read_html(page(items, head)).text
 
 
+@pytest.mark.parametrize(
+    "item",
+    [
+        "<p><a href=/{0}>Tin số {0} về vùng lũ Sơn Bình</a></p><p>{0}/8/2024</p>" + BODY.split("</p>")[0],
+        "<li><a href=/{0}>Tin số {0} về vùng lũ Sơn Bình</a></li>",
+    ],
+)
+def test_a_list_may_have_dates_or_nothing_but_headlines(item):
+    items = "".join(item.format(i) for i in range(1, 8))
+    with pytest.raises(UnreadableError, match="lists articles"):
+        read_html(f"<title>Tin trong ngày</title><body><h1>Tin trong ngày</h1><ul>{items}</ul>".encode())
+
+
+def test_an_article_above_many_teasers_is_no_list():
+    teaser = "<div><h3><a href=/{0}>Tin số {0} về vùng lũ Sơn Bình</a></h3><p>Mưa to, gió lớn, nước lên nhanh ở các "
+    teasers = "".join(f"{teaser.format(i)}thôn ven sông {i}, bà con đã dời lên đồi cao.</p></div>" for i in range(9))
+    assert "".join(LINES[1:]) in read_html(page(f"<div>{BODY}</div><div>{teasers}</div>")).text.replace("\n\n", "")
+
+
+def test_a_paragraph_that_is_one_link_is_kept_between_paragraphs():
+    linked = BODY.replace(LINES[1], f"<a href=/x>{LINES[1]}</a>")
+    assert parts(read_html(page(linked)), "lead", "body") == LINES
+
+
 def test_a_teaser_within_the_article_is_left_out():
     teaser = "<article><a href=/x><img src=a></a><div><a href=/x>Bão số 2 đổi hướng về phía bắc</a><span>Mưa to.</span>"
     body = BODY.replace("</p><p>", f"</p>{teaser}</div></article><p>", 1)
