@@ -561,6 +561,14 @@ def test_a_paragraph_that_is_one_link_is_kept_between_paragraphs():
     assert parts(read_html(page(linked)), "lead", "body") == LINES
 
 
+def test_the_footer_of_an_article_without_links_ends_it():
+    end = "<footer><p>Tỉnh sẽ xây thêm hai cầu treo trước mùa mưa năm sau, theo kế hoạch.</p><p>Bảo Minh</p></footer>"
+    document = read_html(page(f"<article>{BODY}{end}</article><footer><p>Báo Mẫu, số 5 phố Đông.</p></footer>"))
+    assert document.text.endswith("theo kế hoạch.\n\nBảo Minh")
+    links = "<footer><a href=/a>Sơn Bình</a> <a href=/b>lũ</a> Bài này có 5 ý kiến</footer>"
+    assert parts(read_html(page(f"<article>{BODY}{links}</article>")), "lead", "body") == LINES
+
+
 def test_a_teaser_within_the_article_is_left_out():
     teaser = "<article><a href=/x><img src=a></a><div><a href=/x>Bão số 2 đổi hướng về phía bắc</a><span>Mưa to.</span>"
     body = BODY.replace("</p><p>", f"</p>{teaser}</div></article><p>", 1)
