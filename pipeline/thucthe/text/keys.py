@@ -50,8 +50,12 @@ _CACHE_SIZE = 20_000
 
 @lru_cache(_CACHE_SIZE)
 def normalize(name: str) -> str:
-    """Fold differences that do not distinguish names: Unicode form, case, white space, quotes, dashes, tone marks."""
+    """Fold differences that do not distinguish names: Unicode form, case, white space, quotes, dashes, tone marks.
+
+    A number glued to a word is separated from it: "quận1" becomes "quận 1".
+    """
     text = _SPACE.sub(" ", _SIGNS.sub("", normalize_with_offsets(name).text).lower()).strip()
+    text = _space_numbers(text)
     return _SYLLABLE.sub(lambda match: modern_tone(match.group()), _DASH.sub("-", text))
 
 
@@ -106,7 +110,7 @@ def plain_key(name: str, label: str) -> str:
         PER has a key of its own, see `person_key`; names with labels of the user's own are only normalized.
     """
     if label == "LOC":
-        key = _write_units(normalize(_space_numbers(name)))
+        key = _write_units(normalize(name))
         key = key.removeprefix(_CAPITAL)
         bare = key.removeprefix(_PROVINCE)
         if bare != key and (bare in _provinces() or bare.startswith(_REGIONS)):
@@ -114,7 +118,7 @@ def plain_key(name: str, label: str) -> str:
         bare = key.removeprefix(_CITY)
         return bare if bare in _CENTRAL_CITIES else key
     if label == "ORG":
-        key = _fold_foreign(_in_organization().sub("", spell_out(_space_numbers(name))))
+        key = _fold_foreign(_in_organization().sub("", spell_out(name)))
         return key.removeprefix(_ARTICLE) if key.isascii() else key
     return person_key(name) if label == "PER" else normalize(name)
 

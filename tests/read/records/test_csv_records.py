@@ -47,6 +47,12 @@ def test_the_header_is_the_line_with_the_column_that_the_user_names():
     assert split(text, text_column="cột a") == [["Huế mưa.", "y"]]
 
 
+def test_json_in_a_cell_is_no_header():
+    assert split('id,data\n1,"{""title"": ""Mưa"", ""content"": ""Chờ."" }"\n') == [
+        ["1", '{"title": "Mưa", "content": "Chờ." }']
+    ]
+
+
 def test_columns_without_a_header_are_numbered():
     prose = "Sáng qua, đội chiêng của làng đã biểu diễn ở sân nhà rông cho khách phương xa xem."
     text = f'1,Làng tôi,"{prose}"\n2,Buôn Jun,"{prose}"\n'

@@ -41,6 +41,13 @@ def test_fields_are_found_by_their_names_at_any_depth(row):
     assert read_fields(row, OPTIONS) == FOUND
 
 
+def test_fields_are_found_in_an_article_below_a_wrapper_and_dates_in_parts():
+    article = {"title": "Tin", "body": {"paragraphs": [{"text": "Huế mưa."}]}}
+    row = {"_source": {"article": article, "meta": {"published": {"day": 2, "month": 7, "year": 2024}}}}
+    fields = read_fields(row, OPTIONS)
+    assert (fields.title, fields.text, fields.published) == ("Tin", "Huế mưa.", date(2024, 7, 2))
+
+
 def test_leads_are_kept_beside_the_text():
     row = {"description": "Mô tả.", "sapo": "Mở đầu.", "content": "Huế mưa.", "meta_description": "Cho máy tìm kiếm."}
     assert read_fields(row, OPTIONS).leads == ("Mở đầu.", "Mô tả.")
@@ -159,6 +166,10 @@ def test_what_is_no_json_object_is_refused(data):
 def test_a_damaged_byte_costs_a_character():
     row, encoding = parse(f'{{"title": "{PROSE}"}}'.encode().replace(b"S", b"\xff"))
     assert (row["title"], encoding) == (PROSE.replace("S", "\ufffd"), "utf-8 (1 invalid byte replaced)")
+
+
+def test_an_object_that_python_has_printed_is_a_record():
+    assert parse(b"{'title': 'Tin', 'views': None}")[0] == {"title": "Tin", "views": None}
 
 
 def test_a_text_alone_is_a_record_and_invalid_numbers_and_halves_of_characters_do_no_harm():

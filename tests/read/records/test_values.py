@@ -117,6 +117,8 @@ def test_names_that_mean_something_are_kept():
     [
         ("Lê Thị Bích Hạnh", ("Lê Thị Bích Hạnh", None)),
         (["Lê Hạnh", "Y Nhớt"], ("Lê Hạnh, Y Nhớt", None)),
+        ("tin@bao.example (Lê Hạnh)", ("Lê Hạnh", None)),
+        ("Lê Hạnh <tin@bao.example>", ("Lê Hạnh", None)),
         ("['Lê Hạnh', 'Y Nhớt']", ("Lê Hạnh, Y Nhớt", None)),
         ({"id": 5, "name": "Lê Hạnh", "url": "https://a.example/hanh"}, ("Lê Hạnh", None)),
         ({"original": "By Lê Hạnh", "person": []}, ("Lê Hạnh", None)),

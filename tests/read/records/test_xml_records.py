@@ -46,6 +46,11 @@ def test_items_of_rss_are_articles():
     assert second.title == "Huế & Vinh"
 
 
+def test_a_feed_without_items_is_refused():
+    with pytest.raises(UnreadableError, match="no article"):
+        documents(HEAD + RSS.format(""))
+
+
 def test_line_breaks_of_html_that_are_not_escaped_do_not_swallow_what_follows():
     text = "<title>Huế mưa</title><description>Nước lên.<br>Chợ nghỉ.</description><pubDate>3/8/2024</pubDate>"
     (document,) = documents(HEAD + RSS.format(f"<item>{text}</item>"))

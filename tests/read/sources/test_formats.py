@@ -49,6 +49,7 @@ def tarred():
         ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00", "doc"),
         ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00", "xls"),
         ("a.xls", b"<html><table>", "xls"),
+        ("a.xls", "<html><table>".encode("utf-16"), "xls"),
         ("a.xls", b"title\tcontent\n", "tsv"),
         ("a.xlsx", zipped("[Content_Types].xml", "xl/workbook.xml"), "xlsx"),
         ("a.zip", zipped("[Content_Types].xml", "xl/workbook.xml"), "xlsx"),

@@ -68,6 +68,8 @@ def test_the_sections_of_an_official_document_are_its_own():
     [
         (["KẾ HOẠCH", "Sửa cầu và đường vào", "các thôn vùng lũ năm 2024", "Căn cứ nghị quyết của xã;"],
          "KẾ HOẠCH Sửa cầu và đường vào các thôn vùng lũ năm 2024"),
+        (["NGHỊ QUYẾT", "CỦA BAN CHẤP HÀNH ĐẢNG BỘ XÃ", "về việc sửa cầu", "-----", "Căn cứ Điều lệ Đảng;"],
+         "NGHỊ QUYẾT CỦA BAN CHẤP HÀNH ĐẢNG BỘ XÃ về việc sửa cầu"),
         (["KẾ HOẠCH SỬA CẦU VÙNG LŨ", "I. MỤC ĐÍCH"], "KẾ HOẠCH SỬA CẦU VÙNG LŨ"),
         (["NGHỊ QUYẾT", "VỀ VIỆC SỬA CẦU", "HỘI ĐỒNG NHÂN DÂN XÃ", "KHÓA II, KỲ HỌP THỨ BA", "Căn cứ Luật;"],
          "NGHỊ QUYẾT VỀ VIỆC SỬA CẦU"),
@@ -120,6 +122,27 @@ def test_a_blank_day_gives_no_date(day):
     found = official(DECISION.replace("ngày 05 tháng 8 năm 2024", day))
     assert found.is_dated
     assert found.published is None
+
+
+def test_number_and_date_may_stand_on_one_line_and_the_day_after_a_colon():
+    joined = DECISION.replace("27/QĐ-UBND\nBảo Nhai,", "27/QĐ-UBND Bảo Nhai,")
+    assert official(joined).published == date(2024, 8, 5)
+    judged = DECISION.replace("Bảo Nhai, ngày 05 tháng 8 năm 2024", "Ngày: 05 - 8 - 2024")
+    assert official(judged).published == date(2024, 8, 5)
+
+
+def test_an_issuing_body_may_take_several_lines_and_stand_twice():
+    text = DECISION.replace("XÃ BẢO NHAI\n-------", "XÃ BẢO NHAI\nVÀ XÃ CỐC LY\n-------")
+    assert official(text).source == "ỦY BAN NHÂN DÂN XÃ BẢO NHAI VÀ XÃ CỐC LY"
+    twice = DECISION.replace("\nQUYẾT ĐỊNH\nVề", "\nỦY BAN NHÂN DÂN XÃ BẢO NHAI\nQUYẾT ĐỊNH\nVề")
+    assert official(twice).source == "ỦY BAN NHÂN DÂN XÃ BẢO NHAI"
+
+
+def test_emphasis_around_lines_is_no_part_of_what_they_say():
+    text = "\n".join(f"**{line}**" if line.isupper() else line for line in DECISION.splitlines())
+    found = read_structure(text)
+    assert found.title == "QUYẾT ĐỊNH Về việc sửa ba cây cầu bị lũ cuốn"
+    assert (found.source, found.author) == ("ỦY BAN NHÂN DÂN XÃ BẢO NHAI", "Lù Thị Pằng")
 
 
 def test_an_application_has_its_date_and_who_made_it_at_the_end():

@@ -168,9 +168,15 @@ def test_a_name_right_under_the_title_is_no_byline_without_a_word_that_says_so()
     assert read_structure(f"Hội sách trao giải\n\nBài: Lê Văn Tâm\n\n{LEAD}\n\nĐoạn hai.").author == "Lê Văn Tâm"
 
 
-@pytest.mark.parametrize("below", ["Ảnh: Thu Trần", "(TTXVN)", "02/08/2024 09:10", "Xem thêm: Hội sách mở cửa", "SGGP"])
+@pytest.mark.parametrize(
+    "below", ["Ảnh: Thu Trần", "(TTXVN)", "02/08/2024 09:10", "Xem thêm: Hội sách mở cửa", "SGGP", "minh@bao.example"]
+)
 def test_credits_and_lines_of_the_page_may_follow_the_byline(below):
     assert read_structure(f"Hội sách trao giải\n\n{LEAD}\n\nBảo Minh\n\n{below}").author == "Bảo Minh"
+
+
+def test_a_separator_may_stand_above_the_byline():
+    assert read_structure(f"Hội sách trao giải\n\n{LEAD}\n\n***\n\nBảo Minh").author == "Bảo Minh"
 
 
 def test_a_name_after_place_and_time_of_an_essay_is_a_byline():

@@ -521,6 +521,12 @@ def test_an_article_of_a_lead_and_one_long_paragraph_keeps_its_byline(wrap):
     assert parts(document, "lead", "body") == lines[:2]
 
 
+def test_lines_of_a_text_that_is_shown_as_it_stands_are_paragraphs():
+    text = "\n\n".join(LINES)
+    document = read_html(f"<title>Sơn Bình</title><body><pre>{text}\n<b>Bảo Minh</b>\n</pre>".encode())
+    assert document.text.split("\n\n")[-len(LINES) - 1 :] == [*LINES, "Bảo Minh"]
+
+
 def test_a_page_that_lists_articles_is_refused():
     items = "".join(f"<div><h3><a href=/{i}>Tin số {i} về vùng lũ Sơn Bình</a></h3>{line}</div>" for i in range(3)
                     for line in BODY.split("</p>")[:3])  # fmt: skip
@@ -529,6 +535,38 @@ def test_a_page_that_lists_articles_is_refused():
         read_html(data)
     head = '<meta property="og:type" content="article"><meta property="og:url" content="https://bao.example/a-1.html">'
     assert read_html(page(items, head)).text
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        "<p><a href=/{0}>Tin số {0} về vùng lũ Sơn Bình</a></p><p>{0}/8/2024</p>" + BODY.split("</p>")[0],
+        "<li><a href=/{0}>Tin số {0} về vùng lũ Sơn Bình</a></li>",
+    ],
+)
+def test_a_list_may_have_dates_or_nothing_but_headlines(item):
+    items = "".join(item.format(i) for i in range(1, 8))
+    with pytest.raises(UnreadableError, match="lists articles"):
+        read_html(f"<title>Tin trong ngày</title><body><h1>Tin trong ngày</h1><ul>{items}</ul>".encode())
+
+
+def test_an_article_above_many_teasers_is_no_list():
+    teaser = "<div><h3><a href=/{0}>Tin số {0} về vùng lũ Sơn Bình</a></h3><p>Mưa to, gió lớn, nước lên nhanh ở các "
+    teasers = "".join(f"{teaser.format(i)}thôn ven sông {i}, bà con đã dời lên đồi cao.</p></div>" for i in range(9))
+    assert "".join(LINES[1:]) in read_html(page(f"<div>{BODY}</div><div>{teasers}</div>")).text.replace("\n\n", "")
+
+
+def test_a_paragraph_that_is_one_link_is_kept_between_paragraphs():
+    linked = BODY.replace(LINES[1], f"<a href=/x>{LINES[1]}</a>")
+    assert parts(read_html(page(linked)), "lead", "body") == LINES
+
+
+def test_the_footer_of_an_article_without_links_ends_it():
+    end = "<footer><p>Tỉnh sẽ xây thêm hai cầu treo trước mùa mưa năm sau, theo kế hoạch.</p><p>Bảo Minh</p></footer>"
+    document = read_html(page(f"<article>{BODY}{end}</article><footer><p>Báo Mẫu, số 5 phố Đông.</p></footer>"))
+    assert document.text.endswith("theo kế hoạch.\n\nBảo Minh")
+    links = "<footer><a href=/a>Sơn Bình</a> <a href=/b>lũ</a> Bài này có 5 ý kiến</footer>"
+    assert parts(read_html(page(f"<article>{BODY}{links}</article>")), "lead", "body") == LINES
 
 
 def test_a_teaser_within_the_article_is_left_out():

@@ -16,6 +16,7 @@ from thucthe.read.records.record import decode_json, decode_text
 from thucthe.read.records.values import (
     is_html,
     is_prose,
+    parse_literal,
     strip_tags,
     to_authors,
     to_line,
@@ -39,6 +40,7 @@ _SAME_TEXT = 0.8
 _NAME_WORDS = 5
 """Number of words from which on a name is a title."""
 _NAME_LETTERS = 4
+_DATE_PARTS = {"year", "month", "day"}
 _MAX_DEPTH = 20
 """Number of objects in each other in which fields are looked for."""
 
@@ -97,7 +99,8 @@ def parse(data: bytes) -> tuple[Row, str]:
         if end < len(text):
             raise UnreadableError(f"the record is not valid JSON (text after it at character {end})")
     except (ValueError, RecursionError) as error:
-        raise UnreadableError(f"the record is not valid JSON ({error})") from error
+        if not (row := parse_literal(text)):  # an object that Python has printed
+            raise UnreadableError(f"the record is not valid JSON ({error})") from error
     if isinstance(row, str) and " " in row.strip():
         return {"text": row}, encoding
     if not isinstance(row, dict):
@@ -213,7 +216,8 @@ def _holds_others(kinds: dict[str, int], value: Any) -> bool:
 
 def _holds_fields(kinds: dict[str, int], value: Row) -> bool:
     """Check whether an object groups fields of the article, as ``_source`` and ``metadata`` do, and is no value."""
-    inner = {kind for name in value for kind in kinds_of(name)}
+    names = [*value, *(name for part in value.values() if isinstance(part, dict) for name in part)]
+    inner = {kind for name in names for kind in kinds_of(name)}
     if kinds.keys() & {"title", "lead"}:
         return False
     if kinds.keys() & ARTICLE_KINDS:
@@ -277,6 +281,8 @@ def _author(fields: dict[str, list[_Field]], sites: set[str]) -> tuple[str | Non
 def _scalar(value: Any) -> Any:
     """Take the first number or text out of a value, as of ``{"seconds": 1719900300}`` and ``["2/7/2024"]``."""
     value = unwrap(value)
+    if isinstance(value, dict) and value.keys() >= _DATE_PARTS:
+        return "{year}-{month}-{day}".format_map(value)
     while isinstance(value, list | dict) and value:
         value = unwrap(value[0] if isinstance(value, list) else next(iter(value.values())))
     return value

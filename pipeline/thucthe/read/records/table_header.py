@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -14,6 +15,8 @@ HEADING_ROWS = 20
 """Maximum number of rows above the header of a table, such as its title."""
 _KINDS = frozenset(FIELD_KINDS)
 _LONGEST_NAME = 80
+_DATA = re.compile(r"[{}<>\"]")
+"""What stands in JSON and HTML and not in the name of a column."""
 
 
 def weigh_header(cells: Sequence[str], options: ReadOptions) -> int:
@@ -24,7 +27,7 @@ def weigh_header(cells: Sequence[str], options: ReadOptions) -> int:
     names = [cell.strip() for cell in cells]
     if options.text_column:
         return len(names) if select(dict.fromkeys(names, "-"), options.text_column) else 0
-    kinds = [kinds_of(name).keys() & _KINDS for name in names if len(name) <= _LONGEST_NAME]
+    kinds = [kinds_of(name).keys() & _KINDS for name in names if len(name) <= _LONGEST_NAME and not _DATA.search(name)]
     has_article = any(not kind.isdisjoint(ARTICLE_KINDS) for kind in kinds)
     return sum(map(bool, kinds)) if has_article else 0
 

@@ -41,6 +41,8 @@ _NAME_KINDS = frozenset({"author", "source", "name", "title", "text"})
 _NAME_LENGTH = 150
 _NOTHING_LENGTH = 30
 _BRACKETED = re.compile(r"^\(([^()]*)\)$")
+_MAIL_ADDRESS = re.compile(r"\S+@\S+\s*\(([^()]+)\)|([^<>]+?)\s*<\S+@\S+>")
+"""An e-mail address with a name: ``mau@bao.example (Lê An)`` as in RSS, ``Lê An <mau@bao.example>`` as in messages."""
 _USER_NAME = re.compile(r"[a-z\d._-]+")
 _AUTHOR_LABEL = re.compile(r"(?:tác giả|người viết|bởi|by|written by|author|đăng bởi)\s*[:\s]\s*(?=\S)", re.I)
 _WEB_ADDRESS = re.compile(r"(?:https?:)?//\S+|(?:[\w-]+\.)+(?-i:[a-z]{2,})(?:[:/?#]\S*)?", re.I)
@@ -260,6 +262,8 @@ def to_authors(value: Any) -> tuple[str | None, str | None]:
     authors: list[str] = []
     source: str | None = None
     for name in _names(value):
+        if mail := _MAIL_ADDRESS.fullmatch(name):
+            name = mail[1] or mail[2]
         line = _AUTHOR_LABEL.sub("", _BRACKETED.sub(r"\1", name), count=1)
         is_person = not (_USER_NAME.fullmatch(line) or "@" in line or is_web_address(line))
         if not is_person or fold(line) in values_that_mean("nobody"):

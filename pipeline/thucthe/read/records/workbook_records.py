@@ -12,12 +12,11 @@ from thucthe.errors import UnreadableError
 from thucthe.read.documents.guard import convert_guarded
 from thucthe.read.records.record import Record, to_record
 from thucthe.read.records.table_header import HEADING_ROWS, find_header, number_columns, unique_names, weigh_header
+from thucthe.read.sources.formats import BEFORE_TAG
 from thucthe.read.sources.read_options import ReadOptions
 
 _MAX_SIZE = 256_000_000
 """Maximum size of the cells of a workbook, in bytes of JSON."""
-_BEFORE_TAG = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"
-"""Byte order marks and white space."""
 
 
 def iter_workbook(data: bytes, options: ReadOptions) -> Iterator[Record]:
@@ -62,7 +61,7 @@ def convert_workbook(data: bytes) -> bytes:
 
     HTML tables, which many sites save with the ending of a workbook, are read too.
     """
-    sheets = _html_tables(data) if data.lstrip(_BEFORE_TAG).startswith(b"<") else _sheets(data)
+    sheets = _html_tables(data) if data.lstrip(BEFORE_TAG).startswith(b"<") else _sheets(data)
     out = io.BytesIO()
     for name, rows in sheets:
         for number, values in enumerate(rows, start=1):

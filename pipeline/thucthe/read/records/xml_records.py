@@ -31,6 +31,7 @@ _TYPES = frozenset(
     {"str", "string", "int", "long", "float", "double", "bool", "date", "arr", "field", "property", "column"}
 )
 """Elements whose attribute ``name`` is the name of the field, as in the XML of Solr and phpMyAdmin."""
+_FEEDS = frozenset({"rss", "feed", "RDF"})
 _SITEMAPS = frozenset({"urlset", "sitemapindex"})
 _MAX_DEPTH = 50
 
@@ -73,6 +74,8 @@ def convert_xml(data: bytes) -> bytes:
         raise UnreadableError("the file is not XML")
     if _local(root.tag) in _SITEMAPS and next(root.iter("{*}title"), None) is None:
         raise UnreadableError("the sitemap lists addresses, and neither titles nor texts")
+    if _local(root.tag) in _FEEDS and next(root.iter("{*}item", "{*}entry"), None) is None:
+        raise UnreadableError("the feed holds no article")
     return json.dumps({_name(root): _to_value(root, 0)}, ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 

@@ -49,6 +49,8 @@ _OLE_FORMATS = frozenset({"doc", "xls", "ppt", "msg"})
 _RECORDS, _WORKBOOKS = frozenset(RECORDS.values()), frozenset(WORKBOOKS.values())
 _NO_TEXT = b"\x00\x00"
 """Stands in no text, except in UTF-32, which begins with a byte order mark."""
+BEFORE_TAG = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"
+"""Byte order marks and white space."""
 _UTF32 = (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OFFICE = re.compile(rb"\[Content_Types\]\.xml|_rels/|docProps/|word/|xl/|ppt/")
@@ -117,7 +119,9 @@ def detect_format(name: str, head: bytes) -> str:
     if _FEED.match(head) and named != "html":
         return "xml"
     if named in _WORKBOOKS:
-        return "xls" if head.lstrip()[:1] == b"<" else "tsv"  # many sites save tables under the name of a workbook
+        return (
+            "xls" if head.lstrip(BEFORE_TAG)[:1] == b"<" else "tsv"
+        )  # many sites save tables under the name of a workbook
     if named in {None, "html"} and _MHTML.match(head):
         return "mhtml"
     return (named in {None, "txt"} and _sniff_lines(head)) or named or _sniff(head)

@@ -13,6 +13,8 @@ SENTENCE_END = re.compile(
 )
 _GLUED = re.compile(r"[^\W\d_][.…!?”\"](?=[^\W\d_])")
 """The end of a sentence that a line break was lost after: ``... mười phân.Bảo Minh``."""
+_ADDRESS = re.compile(r"\(?(?:e-?mail:?\s*)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+\)?", re.I)
+_WORD = re.compile(r"\w")
 _CONTACT = re.compile(r"https?:|www\.|\S@\S|\d[\d .-]{6,}\d")
 _WRITTEN = re.compile(r"[^,;:.!?]{2,40},\s+(?:ngày|tháng|mùa|xuân|thu|cuối|đầu)\b[^,;:.!?]{0,30}\d{4}", re.I)
 """Place and time at the end of an essay: ``Huế, tháng 5/2024``."""
@@ -44,7 +46,7 @@ def mark_credits(paragraphs: list[str], kinds: list[str]) -> int:
                 kinds[i] = credit.kind
                 marked.append(i)
                 names += [i] if credit.is_bare else []
-            elif marked and is_section_name(paragraphs[i]):
+            elif (marked and is_section_name(paragraphs[i])) or _ADDRESS.fullmatch(paragraphs[i]):
                 kinds[i] = "source"
                 marked.append(i)
             elif not is_caption_at(paragraphs, i):
@@ -84,7 +86,7 @@ def _signature_above_source(paragraphs: list[str], i: int) -> Credit | None:
 
 def _ends_prose(paragraphs: list[str], kinds: list[str], i: int) -> bool:
     """Check whether a line of names follows running text, a caption or other lines that are no part of the text."""
-    above = paragraphs[i - 1]
+    above = next((line for line in paragraphs[i - 1 :: -1] if _WORD.search(line)), "")
     below = read_credit(paragraphs[i + 1]) if i + 1 < len(paragraphs) else None
     if len(above) > _BLOB_LENGTH and below and below.url:
         return True

@@ -27,10 +27,12 @@ _BARE_NUMBER = re.compile(r"\d{1,6}\s*/[\w&Đ/-]+")
 _BLANK = r"[\d\s.…_/]*"
 _HOUR = r"(?:(?:hồi|lúc)\s+\d{1,2}\s*(?:giờ|h)\s*(?:\d{1,2}\s*)?(?:phút)?,?\s*)?"
 _DATE = re.compile(
-    rf"(?P<place>[^\d:;()]{{0,60}}?),?\s*{_HOUR}\b[Nn]gày\s*{_BLANK}"
-    rf"(?:[Tt]háng\s*{_BLANK}[Nn]ăm\s*{_BLANK}|/\s*\d{{4}})[.;]?\s*$"
+    rf"(?P<place>[^\d:;()]{{0,60}}?),?\s*{_HOUR}\b[Nn]gày\s*:?\s*{_BLANK}"
+    rf"(?:[Tt]háng\s*{_BLANK}[Nn]ăm\s*{_BLANK}|(?:[/-]\s*\d{{1,2}}\s*)?[/-]\s*\d{{4}})[.;]?\s*$"
 )
-_FULL_DATE = re.compile(r"[Nn]gày\s*(\d{1,2})\s*(?:[Tt]háng|/)\s*(\d{1,2})\s*(?:[Nn]ăm|/)\s*(\d{4})\b")
+_FULL_DATE = re.compile(r"[Nn]gày\s*:?\s*(\d{1,2})\s*(?:[Tt]háng|[/-])\s*(\d{1,2})\s*(?:[Nn]ăm|[/-])\s*(\d{4})\b")
+_NUMBERED_DATE = re.compile(r"(?:Số|SỐ)\s*:?\s*[\d.…_\s]*[/-]\S+\s+(?P<date>\D.*)")
+"""Number and date, which white space between them held apart: ``Số: 27/TB-UBND  Huế, ngày 5 tháng 8 năm 2024``."""
 _SUBJECT = re.compile(r"(?:V/v|Về việc|VỀ VIỆC)\b\s*:?", re.I)
 ADDRESSEE = re.compile(r"\W*Kính gửi\b", re.I)
 _FORM = re.compile(r"(?:Mẫu|Biểu mẫu|Phụ lục|Biểu)\s+(?:số\s*)?[\w./-]+|DỰ THẢO|HỎA TỐC|MẬT|THƯỢNG KHẨN|KHẨN", re.I)
@@ -105,7 +107,8 @@ def _letterhead_part(line: str, numbered: bool) -> str | None:
         return "number" if match["number"].strip(" .…_") or match["subject"] else "number-label"
     if (numbered and _BARE_NUMBER.fullmatch(line)) or _glued_issuer(line):
         return "number"
-    if _DATE.fullmatch(line):
+    numbered_date = _NUMBERED_DATE.fullmatch(line)
+    if _DATE.fullmatch(numbered_date["date"] if numbered_date else line):
         return "date"
     if _SUBJECT.match(line) and not line.isupper():
         return "subject"
@@ -140,12 +143,16 @@ def letter_subject(parts: Sequence[str], lines: Sequence[str]) -> str | None:
 def issuing_body(parts: Sequence[str], lines: Sequence[str]) -> str | None:
     """Return the lines of the letterhead that name who issued the document, as one text."""
     names: list[str] = []
+    last = ""
     has_state = any(part == "motto" and not _PARTY.search(line) for part, line in zip(parts, lines))
     for part, line in zip(parts, lines):
         name = _glued_issuer(line) if part == "number" else _STATE.split(line)[0] if part == "motto" else line
         name = (name or "").strip(" -–*|_\t")
         if names and not has_state and (party := _PARTY.search(name)) and party.end() == len(name):
             name = name[: party.start()].strip()  # the right column of a letterhead without the motto of the state
-        if part in {"issuer", "number", "motto"} and _is_issuer(name):
+        goes_on = part == "other" and last == "issuer" and name.isupper() and len(name) <= _ISSUER_LENGTH
+        is_body = goes_on or (part in {"issuer", "number", "motto"} and _is_issuer(name))
+        if is_body and name not in " ".join(names):
             names.append(name)
+        last = part
     return " ".join(" ".join(names).split()) or None

@@ -58,6 +58,7 @@ _BODY = re.compile(
     r"|[IVX]+\s*[./)]\s|\d+\s*[./)]\s?|[a-zđ]\)\s|[-+*•]\s|(?:STT|TT)\b",
 )
 _SESSION = re.compile(r"(?:KH[ÓO]A|KHOÁ|KỲ HỌP|LẦN THỨ)\b")
+_ABOUT = re.compile(r"Về\s")
 _SENTENCES = re.compile(rf"[.!?]\s+[{UPPER}]")
 _CONTINUED = re.compile(
     r"\b(?:của|và|về|cho|tại|trong|trên|theo|các|những|với|đối với|do|từ|đến|để|năm|số|bầu cử)$|[,–-]$", re.I
@@ -201,7 +202,8 @@ def _continues(lines: Sequence[str], i: int, found: list[int], body: str | None)
     if _is_authority(lines, i, body) or _ENDED.search(above) or _ENDED.search(line):
         return False
     if (above.isupper() and len(found) > 1) or is_kind(above):
-        return line.isupper() or (len(found) == 1 and _is_subject(lines, i))
+        is_about = line[:1].islower() or _ABOUT.match(line)
+        return line.isupper() or bool(is_about) or (len(found) == 1 and _is_subject(lines, i))
     return (
         line[:1].islower()
         or bool(_CONTINUED.search(above))

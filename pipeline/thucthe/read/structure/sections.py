@@ -46,6 +46,8 @@ _DATELINE = re.compile(r"\((?P<name>[^\W\d_][^()\d]{1,24})\)\s*[-–—]\s")
 _DATES_ABOVE, _DATES_BELOW = 5, 3
 """A date line among this many first and last paragraphs is the date of the article; elsewhere it heads a part of it."""
 _HEADING = re.compile(r"#{1,6}\s+|\s+#+$")
+_EMPHASIS = re.compile(r"^(?:#{1,6}\s+|[*_]{1,3}(?=[^\W_]))|(?<=[\w.)])[*_]{1,3}$")
+"""Marks of headings and emphasis in Markdown around a whole line."""
 _OPEN_QUOTE, _CLOSE_QUOTE = re.compile(r"(?<!\w)['\"](?=\w)"), re.compile(r"(?<!\s)['\"](?!\w)")
 
 
@@ -76,7 +78,7 @@ def read_structure(text: str, known: Sequence[str | None] = ()) -> Structure:
     spans = [(start, end) for start, end in spans if start < end]
     paragraphs = [to_visible(text[start:end]) for start, end in spans]
     cells = [cell for span in spans for cell in _columns(text, *span)]
-    if official := read_official([to_visible(text[start:end]) for start, end in cells]):
+    if official := read_official([_EMPHASIS.sub("", to_visible(text[start:end])) for start, end in cells]):
         sections = tuple(Section(kind, *cell) for kind, cell in zip(official.kinds, cells, strict=True))
         return Structure(sections=sections, **first_stated(official))
     kinds = _kinds(paragraphs, known)

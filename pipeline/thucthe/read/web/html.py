@@ -20,11 +20,19 @@ from thucthe.read.structure.official_documents import Official, join_lines
 from thucthe.read.structure.sections import find_boilerplate, read_structure
 from thucthe.read.web.metadata import PageMetadata, read_metadata
 from thucthe.read.web.page_blocks import parse_page
-from thucthe.read.web.page_content import Paragraph, find_official, is_listing, select_paragraphs
+from thucthe.read.web.page_content import (
+    LISTED,
+    Paragraph,
+    count_headlines,
+    find_official,
+    is_listing,
+    select_paragraphs,
+)
 from thucthe.read.web.page_marks import Marked, prepare_page
 from thucthe.read.web.page_pruning import prune_page
 
 _HEAD = 4096
+_LISTING = "the page lists articles and holds none itself"
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w.:-]+)|<\?xml[^>]{0,200}encoding\s*=\s*[\"']([\w.:-]+)", re.I)
 _ENTITY = re.compile(r"&(?:[A-Za-z]{2,6}[1-4]?(?<!amp)(?<!lt)(?<!gt)(?<!quot)(?<!apos)|#1[2-9]\d|#2[0-5]\d);")
 _ENTITIES = 20
@@ -62,14 +70,17 @@ def read_html(data: bytes, charset: str | None = None, location: str | None = No
     about = PageMetadata()
     if tree is not None:
         about = read_metadata(tree, location or (saved[1] if saved else None))
+        headlines = 0 if about.is_article else count_headlines(tree)
         prune_page(tree)
         if found := find_official(tree):
             return _official_document(*found, about, encoding)
         if is_listing(tree, about):
-            raise UnreadableError("the page lists articles and holds none itself")
+            raise UnreadableError(_LISTING)
         marked = prepare_page(tree, about)
         about = replace(about, author=about.author or marked.author)
         paragraphs = _complete(select_paragraphs(tree, about), about.title, marked)
+        if not paragraphs and headlines >= LISTED:
+            raise UnreadableError(_LISTING)
     paragraphs = paragraphs or [(None, line) for line in _visible_lines(page)]
     if not paragraphs:
         raise UnreadableError("the page shows no text")

@@ -45,7 +45,29 @@ def parse_page(page: str) -> HtmlElement | None:
         tree = html.document_fromstring(_slim(page).encode("utf-8"), parser=parser)
     except (LxmlError, AssertionError):
         return None
+    for element in tree.iter("pre"):
+        _break_lines(element)
     return tree if tree.find("body") is not None else None
+
+
+def _break_lines(element: HtmlElement) -> None:
+    """Put line breaks where a text that is shown as it stands has them."""
+    element.tag = "div"
+    for part in list(element.iter()):
+        for line in reversed((part.text or "").split("\n")[1:]):
+            part.insert(0, _line_break(element, line))
+        part.text = (part.text or "").split("\n")[0]
+        if part is not element and part.tail:
+            first, *lines = part.tail.split("\n")
+            part.tail = first
+            for line in reversed(lines):
+                part.addnext(_line_break(element, line))
+
+
+def _line_break(element: HtmlElement, tail: str) -> HtmlElement:
+    found: HtmlElement = element.makeelement("br")
+    found.tail = tail
+    return found
 
 
 def _slim(page: str) -> str:

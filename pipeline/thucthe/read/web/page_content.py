@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from configparser import ConfigParser
 from functools import cache
 from html import unescape
+from itertools import groupby
 
 from lxml.html import HtmlElement
 
@@ -47,9 +48,13 @@ _MAX_LINKED = 0.5
 _MAX_BOX_LINKED = 0.3
 _CREDITS = 3
 """Maximum number of lines between the article and a byline below it."""
-_LISTED = 5
+LISTED = 5
 """Minimum number of headlines with links of a page that lists articles."""
 _LISTED_RATIO = 0.6
+_PARAGRAPHS = 3
+"""Number of paragraphs in a row that only an article has, whatever headlines stand around it."""
+_HEADLINE_WORDS = 5
+_DATE_LENGTH = 40
 _LETTERHEAD_LINES = 12
 
 
@@ -174,8 +179,22 @@ def is_listing(tree: HtmlElement, about: PageMetadata) -> bool:
         return False
     blocks = list(blocks_of(tree.find("body")))
     prose = [i for i, block in enumerate(blocks) if len(block.text) > _PROSE_LENGTH and block.linked < _MAX_LINKED]
-    listed = [i for i in prose if i and blocks[i - 1].linked >= ALL]
-    return len(listed) >= _LISTED and len(listed) >= _LISTED_RATIO * len(prose)
+    are_listed = [_is_below_headline(blocks, i) for i in prose]
+    runs = [len(list(run)) for is_listed, run in groupby(are_listed) if not is_listed]
+    return sum(are_listed) >= max(LISTED, _LISTED_RATIO * len(prose)) and max(runs, default=0) < _PARAGRAPHS
+
+
+def _is_below_headline(blocks: Sequence[Block], i: int) -> bool:
+    """Check for a headline that is a link right above a line, or above a date or another short line above it."""
+    above = blocks[i - 2 : i] if i > 1 else blocks[:i]
+    return any(block.linked >= ALL for block in above[-1:]) or (
+        len(above) > 1 and above[0].linked >= ALL and len(above[1].text) <= _DATE_LENGTH
+    )
+
+
+def count_headlines(tree: HtmlElement) -> int:
+    """Count the links with as many words as a headline has."""
+    return sum(1 for link in tree.iter("a") if len(link.text_content().split()) >= _HEADLINE_WORDS)
 
 
 def find_official(tree: HtmlElement) -> tuple[list[str], Official] | None:

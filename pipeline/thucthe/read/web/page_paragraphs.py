@@ -27,6 +27,8 @@ _FLAT = frozenset({"blockquote", "li", "ul", "ol", "dl", "dd", "dt", "address", 
 _ARTICLES = re.compile(r"\b(?:tin|bài)\b", re.I)
 _WORD = re.compile(r"[^\W_]+")
 _BOILERPLATE_LINKED = 0.4
+_LINKED_LENGTH = 60
+"""A longer sentence that is a link, between paragraphs, is one of them; headlines have no full stop."""
 _NAME_WORDS = 4
 _NAME_LENGTH = 80
 
@@ -54,7 +56,7 @@ def make_paragraphs(tree: HtmlElement) -> None:
     for element in list(tree.iterfind("body//p")):
         if leads_elsewhere(element):
             element.drop_tree()
-        elif len(element.text_content()) <= _NAME_LENGTH:
+        elif len(element.text_content()) <= _NAME_LENGTH or link_ratio(element) >= ALL:
             strip_tags(element, "a")
 
 
@@ -62,13 +64,15 @@ def leads_elsewhere(element: HtmlElement) -> bool:
     """Check for a paragraph that is nothing but links to other pages, or boilerplate with a link."""
     text = " ".join(element.text_content().split())
     ratio = link_ratio(element)
-    if not ratio or (ratio >= ALL and is_sentence(text) and len(text) > LINE_LENGTH):
+    within = all(map(_is_prose, (element.getprevious(), element.getnext())))
+    longest = _LINKED_LENGTH if within and text.endswith(".") else LINE_LENGTH
+    if not ratio or (ratio >= ALL and is_sentence(text) and len(text) > longest):
         return False
     if is_boilerplate(text) and ratio >= _BOILERPLATE_LINKED:
         return True
     if ratio < ALL:
         return False
-    if len(_WORD.findall(text)) <= _NAME_WORDS and all(map(_is_prose, (element.getprevious(), element.getnext()))):
+    if len(_WORD.findall(text)) <= _NAME_WORDS and within:
         return False  # a name as a heading or an item
     return element.getnext() is not None or " " not in text or read_credit(text) is None
 

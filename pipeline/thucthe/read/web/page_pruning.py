@@ -13,7 +13,7 @@ from importlib.resources import files
 
 from lxml.html import HtmlElement
 
-from thucthe.read.structure.lines import is_sentence
+from thucthe.read.structure.lines import is_boilerplate, is_sentence
 from thucthe.read.web.page_blocks import BLOCKS, blocks_of, link_ratio
 from thucthe.text.wordlists import read_rows
 
@@ -75,7 +75,11 @@ def prune_page(tree: HtmlElement) -> None:
     longest = _MAX_RATIO * len(tree.text_content())
     for element in list(tree.iter(*_ASIDE)):
         # An element that was never closed holds the rest of the page.
-        if element.getparent() is not None and len(element.text_content()) <= longest:
+        if element.getparent() is None or len(element.text_content()) > longest:
+            continue
+        if element.tag == "footer" and _ends_article(element):
+            element.tag = "div"
+        else:
             element.drop_tree()
     longest = _MAX_RATIO * len(tree.text_content())
     named = named_elements(tree)
@@ -91,6 +95,12 @@ def prune_page(tree: HtmlElement) -> None:
     for element in list(tree.iter("ul", "ol")):
         if element.getparent() is not None and len(element) >= _LINKS and link_ratio(element) >= ALL:
             element.drop_tree()
+
+
+def _ends_article(footer: HtmlElement) -> bool:
+    """Check for the end of an article, with text or its author and without any link, in a footer of its own."""
+    within = next(footer.iterancestors("article"), None) is not None
+    return within and footer.find(".//a") is None and not any(is_boilerplate(block.text) for block in blocks_of(footer))
 
 
 def _classes_of_text(elements: list[HtmlElement]) -> set[tuple[HtmlElement | None, str | None]]:
