@@ -2,7 +2,13 @@ import numpy as np
 import pytest
 
 from thucthe.labels import LABELS
-from thucthe.recognize.postprocess import extend_to_words, harmonize_labels, is_fragment, trim_brackets
+from thucthe.recognize.postprocess import (
+    extend_to_sea,
+    extend_to_words,
+    harmonize_labels,
+    is_fragment,
+    trim_brackets,
+)
 from thucthe.recognize.tags.decoding import Found, TagLattice
 from thucthe.recognize.tags.scheme import TAGS
 from thucthe.recognize.tags.units import Segmentation, segment_doc
@@ -114,3 +120,18 @@ def test_a_name_ends_where_its_hyphenated_words_end(nlp, text, found, whole):
 def test_a_name_ends_before_a_bracket_without_its_partner(text, last):
     forms = text.split()
     assert trim_brackets(forms, Found(0, len(forms) - 1, LABELS[2], 0.5)).last == last
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "whole"),
+    [
+        ("Tàu qua Biển Đỏ đêm qua.", "Đỏ", "Biển Đỏ"),
+        ("Tàu cá ở vùng biển Nga đêm qua.", "Nga", "Nga"),
+        ("Sông Đỏ cạn.", "Đỏ", "Đỏ"),
+    ],
+)
+def test_a_word_that_is_a_sea_only_with_its_head_takes_it(nlp, text, found, whole):
+    segmentation = segment_doc(nlp.make_doc(text))
+    first = segmentation.forms.index(found)
+    name = extend_to_sea(segmentation, Found(first, first, "LOC", 0.9))
+    assert text[segmentation.spans[name.first][0] : segmentation.spans[name.last][1]] == whole
