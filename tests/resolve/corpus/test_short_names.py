@@ -104,8 +104,8 @@ def test_an_initial_with_the_surname_is_the_one_frequent_bearer(run):
 
 def test_a_full_name_that_no_article_explains_needs_much_evidence(run):
     rows = [
-        ("a", "Lê Công Huân", "PER"), ("a", "CLB Gò Lau", "ORG"), ("a", "Phạm Thế Tuy", "PER"), ("a", "Sân Gò Me", "LOC"),
-        ("b", "Công Huân", "PER"), ("b", "CLB Gò Lau", "ORG"), ("b", "Phạm Thế Tuy", "PER"), ("b", "Sân Gò Me", "LOC"),
+        ("a", "Lê Công Huân", "PER"), ("a", "CLB Gò Lau", "ORG"), ("a", "Phạm Thế Tuy", "PER"), ("a", "Gò Me", "LOC"),
+        ("b", "Công Huân", "PER"), ("b", "CLB Gò Lau", "ORG"), ("b", "Phạm Thế Tuy", "PER"), ("b", "Gò Me", "LOC"),
     ]  # fmt: skip
     roles = [(0, "tiền đạo", None), (4, "tiền đạo", None)]
     ids = run(rows, roles=roles).ids()
