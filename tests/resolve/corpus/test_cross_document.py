@@ -185,7 +185,7 @@ def test_an_organ_without_its_unit_is_vague(name, vague):
 def test_a_ministry_in_an_article_about_another_country_is_not_the_one_of_others(run):
     rows = [
         ("a", "Bộ Quốc phòng", "ORG"), ("a", "Nga", "LOC", None, "iso3166:RU"), ("a", "Nga", "LOC", None, "iso3166:RU"),
-        ("b", "Bộ Quốc phòng", "ORG"), ("b", "Nga", "LOC", None, "iso3166:RU"), ("b", "Huế", "LOC", None, "vn_admin:46"),
+        ("b", "Bộ Quốc phòng", "ORG"), ("b", "Nga", "LOC", None, "iso3166:RU"), ("b", "Huế", "LOC", None, "vn_admin:4"),
         ("c", "Bộ Quốc phòng", "ORG"),
         ("a", "Bộ Quốc phòng Nga", "ORG"), ("c", "Bộ Quốc phòng Nga", "ORG"),
     ]  # fmt: skip
@@ -198,6 +198,7 @@ def test_a_ministry_in_an_article_about_another_country_is_not_the_one_of_others
     ("one", "other"),
     [
         ("Sao Mai Group", "Sao Mai Group S.R.L"),
+        ("Tập đoàn Gió Lành Group", "Công ty CP Gió Lành"),
         ("The Lakeside Star", "Lakeside Star"),
         ("đảng Dân chủ", "Dân chủ"),
         ("Liên Hiệp Quốc", "Liên Hợp Quốc"),
