@@ -396,6 +396,8 @@ if __name__ == "__main__":
         ("Giám đốc [Sở Y tế|ORG], [Lê An|PER] cho biết.", [("Lê An", "Giám đốc", "Sở Y tế")]),
         ("Giám đốc [Sở Y tế|ORG], [Lê An|PER] và [Vi Bình|PER] cùng dự.", []),
         ("Hôm qua ông gặp Giám đốc [Sở Y tế|ORG], [Lê An|PER] kể.", []),
+        ("Chủ tịch của [Hội Cờ thế giới|ORG] - [HCX|ORG], [Ben|PER] đến", [("Ben", "Chủ tịch", "Hội Cờ thế giới")]),
+        ("minh tinh [Pháp|LOC] [Ben|PER] đến", []),
         ("TS [Ben|PER], nhà sinh thái học, nói", [("Ben", "TS", None), ("Ben", "nhà sinh thái học", None)]),
         ("bỏ qua cán bộ yếu kém Phát biểu tại đây, Trưởng [Ban A|ORG] [Lê An|PER]", [("Lê An", "Trưởng Ban", "Ban A")]),
     ],
