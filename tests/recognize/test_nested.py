@@ -44,6 +44,8 @@ def test_places_people_and_higher_organs_stand_inside_organizations(text, names)
         "Việt Nam",
         "Hà Nội",
         "Vietnam+",
+        "The Korea Star",
+        "Asia Herald",
     ],
 )
 def test_what_only_looks_like_a_place_is_none(text):
@@ -52,6 +54,7 @@ def test_what_only_looks_like_a_place_is_none(text):
 
 def test_inside_places_only_the_guide_marks_names():
     assert inside("cao tốc Hòa Bình - Mộc Châu", "LOC") == ["Hòa Bình|LOC", "Mộc Châu|LOC"]
+    assert inside("cao tốc Bắc - Nam", "LOC") == []
     assert inside("đường Võ Nguyên Giáp", "LOC") == ["Võ Nguyên Giáp|PER"]
     assert inside("cao tốc Hòa Bình - Mộc Châu", "LOC", "vlsp2018") == []
 

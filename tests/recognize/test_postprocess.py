@@ -3,6 +3,7 @@ import pytest
 
 from thucthe.labels import LABELS
 from thucthe.recognize.postprocess import (
+    extend_to_sea,
     extend_to_words,
     harmonize_labels,
     is_fragment,
@@ -129,3 +130,18 @@ def test_a_title_before_a_full_stop_is_no_part_of_a_name(text, first):
     forms = text.split()
     assert trim_title(forms, Found(0, len(forms) - 1, "PER", 0.5)).first == first
     assert trim_title(forms, Found(0, len(forms) - 1, "LOC", 0.5)).first == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "whole"),
+    [
+        ("Tàu qua Biển Đỏ đêm qua.", "Đỏ", "Biển Đỏ"),
+        ("Tàu cá ở vùng biển Nga đêm qua.", "Nga", "Nga"),
+        ("Sông Đỏ cạn.", "Đỏ", "Đỏ"),
+    ],
+)
+def test_a_word_that_is_a_sea_only_with_its_head_takes_it(nlp, text, found, whole):
+    segmentation = segment_doc(nlp.make_doc(text))
+    first = segmentation.forms.index(found)
+    name = extend_to_sea(segmentation, Found(first, first, "LOC", 0.9))
+    assert text[segmentation.spans[name.first][0] : segmentation.spans[name.last][1]] == whole

@@ -180,3 +180,30 @@ def test_unlinked_units_of_different_provinces_are_different_entities(run):
 )
 def test_an_organ_without_its_unit_is_vague(name, vague):
     assert is_vague(name, "ORG") == vague
+
+
+def test_a_ministry_in_an_article_about_another_country_is_not_the_one_of_others(run):
+    rows = [
+        ("a", "Bộ Quốc phòng", "ORG"), ("a", "Nga", "LOC", None, "iso3166:RU"), ("a", "Nga", "LOC", None, "iso3166:RU"),
+        ("b", "Bộ Quốc phòng", "ORG"), ("b", "Nga", "LOC", None, "iso3166:RU"), ("b", "Huế", "LOC", None, "vn_admin:4"),
+        ("c", "Bộ Quốc phòng", "ORG"),
+        ("a", "Bộ Quốc phòng Nga", "ORG"), ("c", "Bộ Quốc phòng Nga", "ORG"),
+    ]  # fmt: skip
+    ids = run(rows).ids()
+    assert ids[3] == ids[6] != ids[0]
+    assert ids[7] == ids[8]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Sao Mai Group", "Sao Mai Group S.R.L"),
+        ("Tập đoàn Gió Lành Group", "Công ty CP Gió Lành"),
+        ("The Lakeside Star", "Lakeside Star"),
+        ("đảng Dân chủ", "Dân chủ"),
+        ("Liên Hiệp Quốc", "Liên Hợp Quốc"),
+        ("IS", "Nhà nước Hồi giáo tự xưng"),
+    ],
+)
+def test_names_that_differ_in_a_word_of_the_kind_are_one_organization(run, one, other):
+    assert len(set(run([("a", one, "ORG"), ("b", other, "ORG")]).ids())) == 1

@@ -149,3 +149,35 @@ def test_a_club_is_not_shown_under_the_name_of_the_police(run):
 def test_a_province_is_shown_without_its_head_word(run):
     result = run([("a", "tỉnh Điện Biên", "LOC", "tỉnh Điện Biên", "vn_admin:11"), ("a", "tỉnh Gió Hú", "LOC")])
     assert sorted(name for (name,) in result.table("SELECT name FROM chosen").values) == ["tỉnh Gió Hú", "Điện Biên"]
+
+
+def shown(run, *rows):
+    """List the name and the full name of each entity."""
+    return run([(f"a{n}", *row) for n, row in enumerate(rows)]).table(ENTITIES)[["name", "full_name"]].values.tolist()
+
+
+def test_an_organ_is_not_shown_by_a_form_that_leaves_out_which_one(run):
+    full = "Hội Nông dân huyện Sông Lũ"
+    rows = [("a", full, "ORG"), *[("a", "Hội Nông dân huyện", "ORG", full)] * 3]
+    assert run(rows).table(ENTITIES).name.tolist() == [full]
+
+
+def test_an_organ_in_abbreviations_is_not_in_capitals(run):
+    rows = [("Ủy ban nhân dân TP Hồ Chí Minh", "ORG"), *[("UBND TP.HCM", "ORG")] * 3]
+    assert [name for name, _ in shown(run, *rows)] == ["UBND TP.HCM"]
+
+
+def test_a_rare_longer_name_does_not_name_a_person(run):
+    rows = [("Rae Ann Sutton", "PER"), ("Rae Sutton", "PER", "Rae Ann Sutton"), *[("Rae Sutton", "PER")] * 9]
+    made = run([("a", *rows[0]), ("a", *rows[1]), *[(f"b{n}", *row) for n, row in enumerate(rows[2:])]])
+    entities = made.table(ENTITIES)
+    assert "Rae Sutton" in entities.name.tolist()
+    assert "Rae Ann Sutton" not in entities[entities.n_mentions > 2].name.tolist()
+
+
+def test_another_name_of_the_list_does_not_name_a_person(run):
+    assert shown(run, *[("Bác Hồ", "PER")] * 3, ("Hồ Chí Minh", "PER")) == [["Hồ Chí Minh", "Hồ Chí Minh"]]
+
+
+def test_a_spaced_hyphen_in_a_name_is_shown_without_spaces(run):
+    assert shown(run, ("Pak Chol - su", "PER")) == [["Pak Chol-su", "Pak Chol-su"]]

@@ -67,3 +67,24 @@ def test_articles_that_state_nothing_belong_to_the_largest_group():
 def test_a_name_in_both_articles_links_them():
     stated = {"a": {"field": {"sport"}}, "b": {"context": {"PER x"}}, "c": {"context": {"PER x"}, "field": {"public"}}}
     assert sorted(sorted(bearer.groups) for bearer in group_bearers(stated)) == [["a"], ["b", "c"]]
+
+
+def test_somebody_with_age_and_home_is_not_the_office_holder_of_the_same_name(run):
+    rows = [
+        ("a", "Nguyễn Văn Minh", "PER"), ("a", "Bộ Y tế", "ORG"),
+        ("b", "Nguyễn Văn Minh", "PER"), ("b", "xã Gò Lau", "LOC"),
+        *[(f"n{n}", f"Nguyễn Văn {name}", "PER") for n, name in enumerate(("Minh", "Hải", "Sơn", "Nam"))],
+    ]  # fmt: skip
+    roles = [(0, "Bộ trưởng", 1)]
+    ids = run(rows, roles=roles, facts=[(2, "birth", "1986", None), (2, "home", "", 3)]).ids()
+    assert ids[0] == ids[4] != ids[2]
+    ids = run(rows, roles=roles, facts=[(2, "birth", "1986", None)]).ids()
+    assert ids[0] == ids[2]
+    ids = run(rows, roles=[*roles, (2, "bị cáo", None)], facts=[(2, "birth", "1986", None)]).ids()
+    assert ids[0] != ids[2]
+
+
+def test_a_person_of_the_list_of_known_names_is_one(run):
+    rows = [(article, "Hồ Chí Minh", "PER") for article in "abc"]
+    made = run(rows, roles=[(0, "giáo sư", None), (1, "Tổng giám đốc", None)])
+    assert made.table(ENTITIES).n_senses_suspected.tolist() == [1]

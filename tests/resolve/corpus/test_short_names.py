@@ -68,3 +68,48 @@ def test_a_nickname_with_its_title_is_one_person_everywhere(run):
 )
 def test_spellings_of_one_person_are_one(run, one, other):
     assert len(set(run([("a", one, "PER"), ("b", other, "PER")]).ids())) == 1
+
+
+MANY = [(f"z{n}", "Nhà máy Thép Bắc", "ORG") for n in range(160)]
+"""Articles that make a run large."""
+
+
+def joined(run, full, short, *, n_full=1, others=()):
+    """Check whether a short name that one article explains joins the full one in another article."""
+    rows = [("a", full, "PER"), ("a", short, "PER", full), ("b", short, "PER"), *others]
+    ids = run([*rows, *[(f"c{n}", full, "PER") for n in range(n_full - 1)]]).ids()
+    return ids[0] == ids[2]
+
+
+def test_a_foreign_given_name_is_everybodys(run):
+    assert joined(run, "Rose Namaju", "Namaju")
+    assert not joined(run, "Rose Namaju", "Rose")
+    assert joined(run, "Moon Chol-su", "Moon Chol")
+
+
+def test_in_many_articles_a_surname_of_few_is_shared(run):
+    assert not joined(run, "Sean Robertsen", "Robertsen", others=MANY)
+    assert joined(run, "Sean Robertsen", "Robertsen", others=MANY, n_full=4)
+
+
+def test_another_name_of_a_person_proves_nothing_elsewhere(run):
+    assert not joined(run, "Lê Bằng Lăng", "Colin")
+
+
+def test_an_initial_with_the_surname_is_the_one_frequent_bearer(run):
+    rows = [("a", "Cristan Ronalda", "PER"), ("b", "C.Ronalda", "PER"), ("c", "C. Ronalda", "PER")]
+    assert len(set(run(rows).ids())) == 1
+    assert len(set(run([*rows, ("d", "Carla Ronalda", "PER")]).ids())) == 3
+
+
+def test_a_full_name_that_no_article_explains_needs_much_evidence(run):
+    rows = [
+        ("a", "Lê Công Huân", "PER"), ("a", "CLB Gò Lau", "ORG"), ("a", "Phạm Thế Tuy", "PER"), ("a", "Gò Me", "LOC"),
+        ("b", "Công Huân", "PER"), ("b", "CLB Gò Lau", "ORG"), ("b", "Phạm Thế Tuy", "PER"), ("b", "Gò Me", "LOC"),
+    ]  # fmt: skip
+    roles = [(0, "tiền đạo", None), (4, "tiền đạo", None)]
+    ids = run(rows, roles=roles).ids()
+    assert ids[0] == ids[4]
+    assert len(set(run(rows[:1] + rows[4:5], roles=[(0, "tiền đạo", None), (1, "tiền đạo", None)]).ids())) == 2
+    ids = run([*rows, ("c", "Vũ Công Huân", "PER")], roles=roles).ids()
+    assert ids[0] != ids[4]

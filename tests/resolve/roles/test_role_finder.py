@@ -386,3 +386,21 @@ def test_roles_on_the_gold_articles_do_not_get_worse():
 
 if __name__ == "__main__":
     BASELINE.write_text(json.dumps(figures(), indent=2) + "\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("marked", "found"),
+    [
+        ("Giám đốc công ty [Mỹ|LOC] [Sao Xanh|ORG] [Ben|PER] nói", [("Ben", "Giám đốc công ty", "Sao Xanh")]),
+        ("ông [Ben|PER], Giám đốc công ty [Mỹ|LOC] [Sao Xanh|ORG], nói", [("Ben", "Giám đốc công ty", "Sao Xanh")]),
+        ("Giám đốc [Sở Y tế|ORG], [Lê An|PER] cho biết.", [("Lê An", "Giám đốc", "Sở Y tế")]),
+        ("Giám đốc [Sở Y tế|ORG], [Lê An|PER] và [Vi Bình|PER] cùng dự.", []),
+        ("Hôm qua ông gặp Giám đốc [Sở Y tế|ORG], [Lê An|PER] kể.", []),
+        ("Chủ tịch của [Hội Cờ thế giới|ORG] - [HCX|ORG], [Ben|PER] đến", [("Ben", "Chủ tịch", "Hội Cờ thế giới")]),
+        ("minh tinh [Pháp|LOC] [Ben|PER] đến", []),
+        ("TS [Ben|PER], nhà sinh thái học, nói", [("Ben", "TS", None), ("Ben", "nhà sinh thái học", None)]),
+        ("bỏ qua cán bộ yếu kém Phát biểu tại đây, Trưởng [Ban A|ORG] [Lê An|PER]", [("Lê An", "Trưởng Ban", "Ban A")]),
+    ],
+)
+def test_offices_beside_other_names_and_clauses(marked, found):
+    assert roles(marked) == found

@@ -96,15 +96,16 @@ def _by_brand(keys: _Keys) -> Iterator[tuple[str, str]]:
 @lru_cache(20_000)
 def core_of(key: str) -> tuple[str, str]:
     """Split the name of an organization into its kind, or an empty string, and the name without words of the kind."""
+    base, of_tail = key, ""
+    while tail := _tail_of(base):
+        base, of_tail = base[: -len(tail) - 1], "club" if tail in _CLUB_TAILS else of_tail or "company"
     for kind in _KINDS:
-        core, found = key, ""
+        core, found = base, ""
         while head := head_of(core, words_of_kind(_WORDS, kind)):
             core, found = core[len(head) + 1 :], kind
-        while tail := _tail_of(core):
-            core, found = core[: -len(tail) - 1], "club" if tail in _CLUB_TAILS else found or "company"
         if found:
-            return found, core
-    return "", key
+            return "club" if of_tail == "club" else found, core
+    return of_tail, base
 
 
 def _tail_of(core: str) -> str:

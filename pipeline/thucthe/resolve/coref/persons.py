@@ -80,7 +80,7 @@ class _Person:
     @cached_property
     def vietnamese(self) -> bool:
         """Whether the name looks Vietnamese, family name first."""
-        return self.tokens[0] in _family_names() and all(map(is_syllable, self.tokens))
+        return self.tokens[0] in family_names() and all(map(is_syllable, self.tokens))
 
     @cached_property
     def parts(self) -> frozenset[_Tokens]:
@@ -93,7 +93,7 @@ class _Person:
             return
         for k in range(1, n):
             # "Trần Anh Đức" is no short form of "Nguyễn Trần Anh Đức".
-            if k < 3 or not (self.vietnamese and tokens[-k] in _family_names()):
+            if k < 3 or not (self.vietnamese and tokens[-k] in family_names()):
                 yield tokens[-k:]
         if len(tokens[-1]) == 1 < len(tokens[0]):
             # "N.V.A." for "Nguyễn Văn A"
@@ -384,5 +384,6 @@ def _split(key: str) -> _Tokens:
 
 
 @cache
-def _family_names() -> frozenset[str]:
+def family_names() -> frozenset[str]:
+    """Return the family names of Vietnam, normalized."""
     return frozenset(map(normalize, read_gazetteer("family_names")))

@@ -60,7 +60,9 @@ RESOLVED = (
 )  # fmt: skip
 """Columns of ``resolved``: those of a mention; key and shown form of its text; key and entity; evidence."""
 _DESCRIBED = {"label": TEXT, "form": TEXT, "form_key": TEXT, "alias": TEXT, "abbreviation": FLAG, "vague": FLAG}
-_DESCRIBED |= {"scope": TEXT}
+_DESCRIBED |= {"scope": TEXT, "ministry": FLAG}
+MIN_COUNTRIES = 2
+"""Minimum number of mentions of other countries in an article that is about another country."""
 _FULL_NAMES = {"label": TEXT, "short_key": TEXT, "full_key": TEXT}
 _IDS = {"label": TEXT, "key": TEXT, "entity_id": TEXT}
 _EXPLAINED = """
@@ -84,7 +86,8 @@ def resolve_across(queries: QueryEngine) -> None:
     A mention's key is, in this order: its link; the id in the user's own list; the full name that other articles give
     for the same abbreviation, or on evidence for the same short name of a person; its own name. A name that says who is
     meant only within its article ("ông Tâm", "N.V.A.", "UBND tỉnh") makes an entity of that article and its copies
-    alone. A person's name inside the name of a street, a school or the like is another entity, whose key ends in
+    alone, and so does a ministry without country in an article that names other countries and no place in Vietnam. A
+    person's name inside the name of a street, a school or the like is another entity, whose key ends in
     `NAMESAKE`. A person's name in the bylines and credits of an article alone is that of an author, whose key ends in
     `AUTHOR`.
     """
@@ -93,6 +96,7 @@ def resolve_across(queries: QueryEngine) -> None:
     find_variants(queries)
     queries.create_view("described", _CANONICAL)
     queries.create_view("boilerplate", _REPEATED)
+    queries.create_view("abroad", _ABROAD)
     queries.create_view("named", _NAMED)
     collect_evidence(queries)
     find_short_names(queries)
@@ -122,7 +126,7 @@ _MENTION_COLUMNS = (
 )  # fmt: skip
 _CANONICAL = """
     SELECT d.label, d.form, coalesce(v.full_key, d.form_key) AS form_key, d.alias, d.abbreviation, d.vague,
-        d.scope
+        d.scope, d.ministry
     FROM described d LEFT JOIN variants v ON v.label = d.label AND v.key = d.form_key
 """
 _REPEATED = f"""
@@ -130,6 +134,15 @@ _REPEATED = f"""
     WHERE m.paragraph <> '' AND coalesce(m.section, '') NOT IN ('title', 'lead')
     GROUP BY m.paragraph HAVING count(DISTINCT coalesce(a.duplicate_of, a.article_id)) >= {MIN_ARTICLES}
 """
+_ABROAD = f"""
+    SELECT coalesce(a.duplicate_of, a.article_id) AS group_id
+    FROM mentions m JOIN articles a ON a.article_id = m.article_id
+    WHERE m.link_score >= {LINK_SCORE}
+    GROUP BY coalesce(a.duplicate_of, a.article_id)
+    HAVING bool_and(m.link_source <> 'vn_admin' AND NOT (m.link_source = 'iso3166' AND m.link_id = 'VN'))
+        AND sum(CASE WHEN m.link_source = 'iso3166' THEN 1 ELSE 0 END) >= {MIN_COUNTRIES}
+"""
+"""Articles that name other countries and no place in Vietnam."""
 _NAMED = f"""
     SELECT {select(_MENTION_COLUMNS, "m")},
         CASE WHEN b.paragraph IS NULL THEN m.section ELSE '{BOILERPLATE}' END AS section,
@@ -144,6 +157,8 @@ _NAMED = f"""
              WHEN m.within = '{AMBIGUOUS}'
                 THEN concat(named.form_key, '@', coalesce(a.duplicate_of, a.article_id))
              WHEN m.within IS NOT NULL THEN concat(named.form_key, '@', m.within)
+             WHEN named.ministry AND abroad.group_id IS NOT NULL
+                THEN concat(named.form_key, '@', coalesce(a.duplicate_of, a.article_id))
              WHEN form.scope IN ('form', 'entity') THEN form.form_key
              WHEN o.full_key IS NOT NULL THEN o.full_key
              ELSE named.form_key END AS own_key
@@ -156,6 +171,7 @@ _NAMED = f"""
         FROM mentions m JOIN described form ON form.label = m.label AND form.form = m.text
         WHERE form.scope = 'entity' GROUP BY m.article_id, m.label, m.name
     ) o ON o.article_id = m.article_id AND o.label = m.label AND o.name = m.name
+    LEFT JOIN abroad ON abroad.group_id = coalesce(a.duplicate_of, a.article_id)
     LEFT JOIN boilerplate b ON b.paragraph = m.paragraph AND coalesce(m.section, '') NOT IN ('title', 'lead')
 """
 _SHARED = f"""
@@ -209,6 +225,7 @@ def _describe(forms: Iterable[Row]) -> Iterator[Row]:
             is_abbreviation(form),
             vague,
             known.scope if known else "",
+            label == "ORG" and _is_kind_alone(key, "ministry"),
         )
 
 
@@ -228,15 +245,15 @@ def is_vague(name: str, label: str) -> bool:
 
 
 def _is_kind_of_organ(key: str) -> bool:
-    return key in _kinds_of_organs() or _UNIT_AT_END.search(key) is not None or _is_department(key)
+    return key in _kinds_of_organs() or _UNIT_AT_END.search(key) is not None or _is_kind_alone(key, "department")
 
 
-def _is_department(key: str) -> bool:
-    """Check whether a name is that of a department and holds no place: "Sở Ngoại vụ", not "Sở Ngoại vụ Huế"."""
-    kind, core = core_of(key)
+def _is_kind_alone(key: str, kind: str) -> bool:
+    """Check whether an organ of a kind holds no place: "Sở Ngoại vụ", not "Sở Ngoại vụ Huế"."""
+    of_kind, core = core_of(key)
     words = core.split(" ")
     ends = (" ".join(words[at:]) for at in range(len(words)))
-    return kind == "department" and not any(find_candidates(place_key(end)) for end in ends)
+    return of_kind == kind and not any(find_candidates(place_key(end)) for end in ends)
 
 
 @cache

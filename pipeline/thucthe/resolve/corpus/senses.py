@@ -46,6 +46,7 @@ _SHARED_TITLES = frozenset({
     "nhạc sĩ", "công nhân",
 })  # fmt: skip
 """Titles that too many people have for the title alone to link two articles with a common name."""
+_ACCUSED = frozenset({"bị cáo", "bị can", "đối tượng", "nghi phạm", "nghi can"})
 _TELLING = frozenset({"office", "field", "home", "birth", "address"})
 
 _SPLIT = {"shared_key": TEXT, "group_id": TEXT, "sense_key": TEXT, "n_senses": COUNT, "reason": TEXT,
@@ -183,8 +184,14 @@ class Bearer:
 
     @property
     def is_private(self) -> bool:
-        """Whether articles address somebody without an office as a private person."""
-        return not self.fields and bool(self.statements.get("address", set()) & PRIVATE_ADDRESSES)
+        """Whether articles address somebody without an office as a private person, or describe an accused."""
+        accused = self.is_described and self.statements.get("title", set()) & _ACCUSED
+        return not self.fields and bool(accused or self.statements.get("address", set()) & PRIVATE_ADDRESSES)
+
+    @property
+    def is_registered(self) -> bool:
+        """Whether articles state age or year of birth and home of somebody without an office, as of no public one."""
+        return not self.fields and bool(self.births and self.statements.get("home"))
 
     @property
     def is_described(self) -> bool:
@@ -248,7 +255,8 @@ def find_conflict(main: Bearer, other: Bearer, n_expected: float) -> tuple[str, 
     fields = main.fields & EXCLUSIVE_FIELDS, other.fields & EXCLUSIVE_FIELDS
     if is_full and all(fields) and not main.fields & other.fields:
         return min(fields[1]), f"domains {min(fields[0])} and {min(fields[1])}"
-    if other.is_private and (other.is_described or (is_full and main.fields)):
+    is_other_private = other.is_private or (is_full and other.is_registered)
+    if is_other_private and (other.is_described or (is_full and main.fields)):
         return f"p{min(other.groups)}", "a private person"
     return None
 

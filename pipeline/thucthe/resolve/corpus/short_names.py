@@ -15,6 +15,7 @@ from functools import cache, cached_property
 from importlib.resources import files
 
 from thucthe.doc_data import NAMED_AFTER
+from thucthe.resolve.coref.persons import family_names
 from thucthe.resolve.corpus.evidence import EXCLUSIVE_FIELDS, PRIVATE_ADDRESSES
 from thucthe.resolve.corpus.query_engine import DEGREE, FLAG, TEXT, QueryEngine, Row
 from thucthe.text.keys import normalize
@@ -41,7 +42,7 @@ MIN_FULL, GROUPS_OF_ONE = 3, 50
 """Minimum number of articles with a full name for its surname to mean its bearer, in a run of many articles, and the
 number of articles for each of them in a smaller one: the more articles, the more persons share a surname."""
 _OFTEN, _SELDOM, _DOMAIN = 1.0, 0.5, 0.75
-_OFFICE, _TITLE, _FIELD, _OTHER_FIELD = 3.0, 1.0, 0.5, -3.0
+_OFFICE, _TITLE, _OTHER_FIELD = 3.0, 1.0, -3.0
 _SURNAME, _RARE_SURNAME, _GIVEN, _MAX_CONTEXT, _PRIVATE = 2.5, 0.5, 0.5, 4.0, -1.0
 _MAX_BEARERS = 5
 _WORD = re.compile(r"[^\W_]+")
@@ -170,6 +171,9 @@ def _weigh_bearers(rows: list[Row]) -> Iterator[Row]:
             continue
         if not n and not initial and (is_foreign(full_key) or len(rows) > 1):
             continue
+        # "Việt Phủ Thành Chương" is the house of Thành Chương.
+        if not is_foreign(full_key) and full_key.split(" ")[0] not in family_names():
+            continue
         share = n / (n + n_alone)
         prior = 0.0
         if n_full >= SURE_SHARE * total and (initial or share >= EXPLAINED_SHARE):
@@ -195,7 +199,7 @@ def _prior(short_key: str, name: str, *, often: bool, frequent: bool) -> float:
     words = _WORD.findall(normalize(name))
     first = words[: short_key.count(" ") + 1]
     if len(words) > len(first) and " ".join(first) == short_key and first[0] not in _family_first():
-        return _OFTEN if often and frequent else _GIVEN
+        return _GIVEN
     return _SURNAME if frequent else _RARE_SURNAME
 
 
@@ -239,15 +243,14 @@ class _Candidate:
         """Yield the score of each piece of evidence with its description."""
         if self.prior:
             yield self.prior, "a name with one known bearer"
-        if self.domain >= SAME_DOMAIN:
-            yield _DOMAIN, "articles of the same domain"
+        if self.domain >= SAME_DOMAIN or self.agreeing["field"]:
+            yield _DOMAIN, "same domain"
         if self.agreeing["office"]:
             yield _OFFICE, f"same office: {min(self.agreeing['office'])}"
         elif self.agreeing["title"]:
             yield _TITLE, f"same title: {min(self.agreeing['title'])}"
-        if self.agreeing["field"] and self.domain < SAME_DOMAIN:
-            yield _FIELD, f"same domain: {min(self.agreeing['field'])}"
-        elif self.own_fields & EXCLUSIVE_FIELDS and self.its_fields & EXCLUSIVE_FIELDS:
+        exclusive = self.own_fields & EXCLUSIVE_FIELDS and self.its_fields & EXCLUSIVE_FIELDS
+        if exclusive and not self.agreeing["field"]:
             yield _OTHER_FIELD, f"other domain: {min(self.own_fields)}"
         if self.shared:
             best = sorted(self.shared.items(), key=lambda item: (-item[1], item[0]))
@@ -288,7 +291,8 @@ def _decide(rows: list[Row]) -> Iterator[Row]:
     joined = [one.full_key for one in best.values() if one.score >= one.min_score]
     settled = len(set(joined)) == 1 and len(joined) >= max(MIN_SUPPORT, SUPPORT_SHARE * len(groups))
     for group, one in best.items():
-        supported = settled and not one.vague and one.explained and one.full_key == joined[0]
+        sure = one.explained and not one.vague and not is_foreign(short_key)
+        supported = sure and settled and one.full_key == joined[0]
         least = SUPPORTED_SCORE if supported else one.min_score
         if one.score >= least:
             reason = "; ".join(reason for _, reason in one.reasons())

@@ -21,6 +21,7 @@ _KINDS = frozenset({"company", "bank", "club", "media", "party"})
 """Kinds whose words readers leave out."""
 _NAMED_AFTER = frozenset({"company", "club"})
 """Kinds of which a name without words of the kind may be that of a place."""
+_LARGE = frozenset({"country", "region", "province", "state", "district", "city"})
 _CONNECTORS = re.compile(r",? (?:và|&) |, | ?[-&] ?")
 _INSTITUTIONS = ("organ", "ministry", "department", "school", "hospital", "party")
 DOMINANCE = 3
@@ -55,12 +56,17 @@ def _split(names: Iterable[Row]) -> Iterator[Row]:
     """Split each name into the word of its kind and its core."""
     for key, n in names:
         kind, core = core_of(key)
-        after_place = kind not in _NAMED_AFTER and bool(find_candidates(core))
+        after_place = kind not in _NAMED_AFTER and _is_large_place(core)
         if kind not in _KINDS or len(core) < _MIN_LENGTH or after_place:
             kind, core = "", key
             if core.endswith(_COUNTRY) and head_of(core, words_of_kind(_WORDS, "ministry")):
                 core = core.removesuffix(_COUNTRY)
         yield _CONNECTORS.sub(" ", core), kind, key, n
+
+
+def _is_large_place(core: str) -> bool:
+    places = (candidate.place for candidate in find_candidates(core))
+    return any(place is not None and place.kind in _LARGE for place in places)
 
 
 def _merge(rows: list[Row]) -> Iterator[Row]:

@@ -210,8 +210,10 @@ def _shares_unit(name: PlaceName, place: Place, base: KnowledgeBase) -> bool:
     if name.is_large and not name.form.head and 2 * sum(other.is_large for other in name.listed) >= len(name.listed):
         return False
     own = {ref for ref in (place.parent, *place.also_in) if not ref.startswith("iso3166:")}
-    shared = sum(not own.isdisjoint(outer_units(base, other)) for other in name.listed)
-    return 2 * shared > len(name.listed)
+    # What it lies in by its address is none of its neighbours in the list.
+    others = [other for other in name.listed if other.refs.isdisjoint(name.above)]
+    shared = sum(not own.isdisjoint(outer_units(base, other)) for other in others)
+    return 2 * shared > len(others)
 
 
 def _others(named: dict[str, set[str]], key: str, bare: str) -> bool:
@@ -256,13 +258,26 @@ def _is_supported_at_home(name: PlaceName, place: Place, score: float, context: 
         # "miền Bắc" in an article about another country is a part of that one.
         abroad = any(country != "VN" and found for country, found in context.countries.items())
         return not abroad or bool(context.countries.get("VN") or context.inside.get("VN"))
-    is_alone = bool(name.form.head) and not name.addresses
+    is_alone = bool(name.form.head) and not name.addresses and not context.inside.get("VN", set()) - {name.form.bare}
     if score < _ALONE and place.kind in _UNITS and not is_alone and not _is_near(name, place, context):
+        return False
+    if place.kind == "commune" and _is_vague_chain(name, place, context):
         return False
     if place.kind != "commune" or name.form.head or place.weight > _SMALL:
         return True
     listed = any(fits_head(place, head) for head in name.heads)
     return listed or bool(name.above.intersection(containing_units(context.base, place)))
+
+
+def _is_vague_chain(name: PlaceName, place: Place, context: Context) -> bool:
+    """Check whether all addresses of a name end with a district that several provinces have: "huyện Châu Thành".
+
+    Such an address is clear where the article names another place of its province.
+    """
+    tops = [[describe_ref(context.base, ref) for ref in address[-1][1]] for address in name.addresses]
+    several = (sum(one is not None and one.kind == "district" for one in top) > 1 for top in tops)
+    known = (place.ref, *containing_units(context.base, place))
+    return bool(tops) and all(several) and not any(_others(context.units, unit, name.form.bare) for unit in known)
 
 
 def _is_near(name: PlaceName, place: Place, context: Context) -> bool:

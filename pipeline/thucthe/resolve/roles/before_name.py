@@ -152,7 +152,7 @@ def _office_before(context: NameContext, at: int) -> Office | None:
         if (home := skip_back(context.text, start, "home")) < start and of.label == "LOC":
             return _office_before(context, home)
         outer = context.name_before(start) or context.name_before(skip_back(context.text, start, "in"))
-        outer = outer or _organization_before(context, start)
+        outer = outer or _organization_before(context, start) or _full_name_before(context, of)
         if outer is not None and outer.label == "LOC" and of.label == "ORG" and context.name_at(outer.end) is of:
             # "Giám đốc công ty Mỹ Sao Xanh"
             start, outer = outer.start, None
@@ -164,6 +164,14 @@ def _office_before(context: NameContext, at: int) -> Office | None:
             return None if office is None else replace(context.join_term(office), of=of)
         of = outer
     return None
+
+
+def _full_name_before(context: NameContext, of: Name) -> Name | None:
+    """Return the full name of an organization before a dash and its abbreviation: "Liên đoàn Bóng đá - | FIFA"."""
+    dash = context.look_back(_DASH_BEFORE, of.start)
+    outer = context.ending.get(of.start - len(dash.group())) if dash else None
+    is_short = context.text[of.start : of.end].isupper()
+    return outer if is_short and outer is not None and outer.label == of.label == "ORG" else None
 
 
 def _organization_before(context: NameContext, at: int) -> Name | None:
