@@ -120,7 +120,9 @@ def _mentions(
             "article": mentions["article_id"].map(positions).astype("int32"),
             "entity": mentions["entity_id"].map(index).fillna(-1).astype("int32"),
             "kind": mentions["label"].astype(str).map(_numbered(labels)).astype("int16"),
-            "flags": section.map(_numbered(sections)).astype("uint8") + np.uint8(_NESTED) * mentions["parent"].notna(),
+            "flags": (section.map(_numbered(sections)).astype(int) + _NESTED * mentions["parent"].notna()).astype(
+                "uint8"
+            ),
             "is_boilerplate": section == BOILERPLATE,
             **{name: mentions[name].astype("int32") for name in ("sentence", "start_char", "end_char")},
         }

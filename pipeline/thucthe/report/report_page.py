@@ -177,11 +177,6 @@ def make_page(report: Report) -> str:
     )
 
 
-def _inline(piece: Piece) -> str:
-    name, data = piece
-    return f'<script type="text/plain" id="piece-{name}">{pack(data)}</script>'
-
-
 def _build(folder: Path, page_folder: Path, title: str | None, text_bytes: int | None = None) -> Report:
     tables = open_tables(folder)
     about = (newest_version(folder) or folder) / "run.json"
