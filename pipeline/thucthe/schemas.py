@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 import pyarrow as pa
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 2
 """Number of the contract: raised when a column is renamed, removed, or changes its type or meaning, or a table is
 added."""
 
