@@ -24,36 +24,38 @@ from thucthe.errors import InvalidInputError
 from thucthe.labels import LABELS
 from thucthe.schemas import TABLES
 from thucthe.version import __version__
+from tools.opened import read_record
 
 ROOT = Path(__file__).resolve().parents[1]
 MODELS = ("vi_news", "vi_news_fast")
 Translate: TypeAlias = Callable[[str], str]
 """Takes a sentence of the code and returns it in the language of the page."""
+_SETS = {"varied-dev": "texts of other kinds, for development"}
+"""Names of sets of texts that say more than those in the measurements."""
 _VIETNAMESE = {
     "| texts | number |": "| văn bản | số văn bản |",
     "leads of": "tít và sapo",
     "full articles of": "toàn văn",
     ", held out": ", không dùng huấn luyện",
+    "texts of other kinds, for development": "văn bản thể loại khác, dùng khi phát triển",
+    "texts of other kinds": "văn bản thể loại khác",
+    ", other kinds": ", thể loại khác",
     "whole pipeline": "cả pipeline",
     "recognizer alone": "riêng bộ nhận dạng",
     "syllables/s | relative to": "âm tiết/giây | so với",
 }
 _HEADLINE = """\
-Strict F1: **{vi_news_f1_leads}** on {n_leads} leads of news held out from training (`underthesea.ner`:
-{underthesea_f1_leads}), **{vi_news_f1_varied_dev}** on {n_varied_dev} texts of other kinds (sport, business,
-official documents, posts, …; `underthesea.ner`: {underthesea_f1_varied_dev}), **{vi_news_f1_data_gold}** on
-the {n_data_gold} articles of `data/gold` (`underthesea.ner`: {underthesea_f1_data_gold}), and in the scheme
-of VLSP 2016 **{vi_news_f1_vlsp_2016_dev}** on the {n_vlsp_2016_dev} sentences of its dev set; the best
-published score on its test set is 94.07.
+Strict F1 on texts held out from training: **{vi_news_f1_leads}** on {n_leads} leads of news (`underthesea.ner`:
+{underthesea_f1_leads}) and **{vi_news_f1_texts}** on {n_texts} texts of other kinds (sport, business, official
+documents, posts, …). In the scheme of VLSP 2016 **{vi_news_f1_vlsp_2016_dev}** on the {n_vlsp_2016_dev}
+sentences of its dev set; the best published score on its test set is 94.07.
 [How this was measured](docs/explanation/accuracy.md)."""
 _HEADLINE_VI = """\
-F1 khớp tuyệt đối: **{vi_news_f1_leads}** trên {n_leads} tít kèm sapo không dùng để huấn luyện
-(`underthesea.ner`: {underthesea_f1_leads}), **{vi_news_f1_varied_dev}** trên {n_varied_dev} văn bản thể loại
-khác (thể thao, kinh doanh, văn bản hành chính, bài đăng của người dùng…; `underthesea.ner`:
-{underthesea_f1_varied_dev}), **{vi_news_f1_data_gold}** trên {n_data_gold} bài của `data/gold`
-(`underthesea.ner`: {underthesea_f1_data_gold}), và theo quy ước của VLSP 2016 **{vi_news_f1_vlsp_2016_dev}**
-trên {n_vlsp_2016_dev} câu của bộ dev; số liệu cao nhất từng công bố trên bộ test là 94,07.
-[Cách đo](docs/explanation/accuracy.vi.md)."""
+F1 khớp tuyệt đối trên văn bản không dùng để huấn luyện: **{vi_news_f1_leads}** trên {n_leads} tít kèm sapo
+(`underthesea.ner`: {underthesea_f1_leads}) và **{vi_news_f1_texts}** trên {n_texts} văn bản thể loại khác (thể
+thao, kinh doanh, văn bản hành chính, bài đăng trên mạng…). Theo quy ước của VLSP 2016:
+**{vi_news_f1_vlsp_2016_dev}** trên {n_vlsp_2016_dev} câu của bộ dev; số liệu cao nhất từng công bố trên bộ test
+là 94,07. [Cách đo](docs/explanation/accuracy.vi.md)."""
 _MARKED = re.compile(r"<!-- (?P<name>\w+) -->.*?<!-- /(?P=name) -->", re.DOTALL)
 _EXAMPLES = re.compile(r"\n+Examples\n-+\n")
 
@@ -111,7 +113,7 @@ def update(text: str, *, is_vietnamese: bool = False) -> str:
         if name not in FILLINGS and name not in figures():
             raise InvalidInputError(f"{name} is no content; known are {', '.join([*FILLINGS, *figures()])}")
         content = f"\n{FILLINGS[name](translate)}\n" if name in FILLINGS else figures()[name]
-        if is_vietnamese and name in {"accuracy", "speed", *figures()} - {"version"}:
+        if is_vietnamese and name in {"accuracy", "entities", "speed", *figures()} - {"version"}:
             content = _to_vietnamese(content)
         return f"<!-- {name} -->{content}<!-- /{name} -->"
 
@@ -210,6 +212,23 @@ def recipes(translate: Translate) -> str:
     return table(map(translate, ("name", "from its first line")), rows)
 
 
+def opened(translate: Translate) -> str:
+    """List the tools that have opened the exports, with their versions."""
+    rows = [(f"`{entry.format}`", f"`{entry.file}`", entry.tool, entry.version) for entry in read_record()]
+    return table(map(translate, ("format", "file", "tool", "version")), rows)
+
+
+def entities(translate: Translate) -> str:
+    """List precision, recall and F1 of entities, links and roles of both models."""
+    measured = json.loads((ROOT / "tools" / "entities.json").read_text(encoding="utf-8"))
+    rows = []
+    for model, scores in measured.items():
+        for name, score in scores.items():
+            values = (f"{100 * score[each]:.1f}" for each in ("precision", "recall", "f1"))
+            rows.append((f"`{model}`", translate(name), f"{score['gold']:,}", *values))
+    return table(map(translate, ("model", "", "gold", "precision", "recall", "F1")), rows)
+
+
 def _file(name: str, language: str) -> Callable[[Translate], str]:
     return lambda _: f"```{language}\n{(ROOT / name).read_text(encoding='utf-8').strip()}\n```"
 
@@ -230,7 +249,12 @@ def accuracy(translate: Translate) -> str:
         rival = next((one for one in both[0]["models"] if one["model"] != "ours"), None)
         cells = [_strict(next(one for one in each["models"] if one["model"] == "ours"), interval=True) for each in both]
         rows.append(
-            (both[0]["name"], f"{both[0]['n_texts']:,}", *cells, _strict(rival, interval=False) if rival else "")
+            (
+                _SETS.get(both[0]["name"], both[0]["name"]),
+                f"{both[0]['n_texts']:,}",
+                *cells,
+                _strict(rival, interval=False) if rival else "",
+            )
         )
     return table(head, rows)
 
@@ -303,6 +327,8 @@ FILLINGS: dict[str, Callable[[Translate], str]] = {
     "commands": commands,
     "tables": tables,
     "exit_statuses": exit_statuses,
+    "opened": opened,
+    "entities": entities,
     "recipes": recipes,
     "retrain": _file("models/retrain.cfg", "ini"),
     "nightly": _file("deploy/nightly.sh", "sh"),

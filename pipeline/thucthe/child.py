@@ -159,7 +159,7 @@ def clear_time_limit() -> None:
 
 @cache
 def _nowhere() -> IO[str]:
-    return Path(os.devnull).open("w")
+    return Path(os.devnull).open("w", encoding="utf-8")
 
 
 def is_timeout(status: int, seconds: float, limit: float) -> bool:

@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 import pyarrow as pa
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 2
 """Number of the contract: raised when a column is renamed, removed, or changes its type or meaning, or a table is
 added."""
 
@@ -288,7 +288,7 @@ TABLES: tuple[TableSpec, ...] = (
             Column("key_column", TEXT, "column of that table by which its rows are compared in groups", **_CATEGORY),
             Column("key_value", TEXT, "value of that column in a group that differs from the run before"),
             Column("change", TEXT, "`added`, `removed`, or `changed` if some of its rows differ", **_CATEGORY),
-            Column("run", COUNT, "number of the run, as in `run.json`; one more than the run before"),
+            Column("run", COUNT, "number of the run that made the change, as in its `run.json`"),
         ),
     ),
     TableSpec(

@@ -77,6 +77,15 @@ def test_a_run_in_which_nothing_is_new_leaves_the_changes_of_the_last_one(folder
     assert listed(tmp_path / "out") == differences(NOTHING, rows_of(tmp_path / "out"))
 
 
+def test_tables_that_are_only_written_again_keep_their_changes(folder, tmp_path):
+    out = tmp_path / "out"
+    run([folder], out, FAST)
+    before = (out / "changes.parquet").read_bytes()
+    (out / "mentions.parquet").unlink()
+    run([folder], out, FAST)
+    assert (out / "changes.parquet").read_bytes() == before
+
+
 @given(*(st.lists(st.tuples(*[st.sampled_from("ab")] * 2, st.integers(0, 2)), max_size=6) for _ in range(2)))
 @settings(deadline=None, max_examples=30)
 def test_groups_differ_if_the_multisets_of_their_rows_do(tmp_path_factory, old, new):
@@ -86,7 +95,7 @@ def test_groups_differ_if_the_multisets_of_their_rows_do(tmp_path_factory, old, 
         files[name] = {"aliases": folder / f"{name}.parquet", "changes": folder / "changes.parquet"}
         columns = [list(column) for column in zip(*rows)] or [[], [], []]
         pq.write_table(pa.table(columns, schema=ALIASES), files[name]["aliases"])
-    write_changes(files["before"], files["after"], 2, folder)
+    write_changes({"aliases": files["before"]["aliases"]}, files["after"], 2, folder)
     found = {
         (values["key_value"], values["change"]) for values in pq.read_table(folder / "changes.parquet").to_pylist()
     }

@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import time
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -127,6 +128,12 @@ def test_any_code_page_can_be_printed_to(tmp_path, charset):
 def test_the_log_is_json_in_any_code_page(tmp_path, charset):
     result = run(tmp_path / "bệnh à viện", tmp_path / "out", "--json-log", charset=charset)
     assert "bệnh à viện" in json.loads(result.stderr)["message"]
+
+
+def test_the_vietnamese_code_page_of_windows_shows_names_as_they_are(tmp_path):
+    result = run(tmp_path / "Hà Nội, ước nguyện, 東京", tmp_path / "out", charset="cp1258")
+    shown = unicodedata.normalize("NFC", result.stderr)
+    assert r"Hà Nội, ước nguyện, \u6771\u4eac: no such file" in " ".join(shown.split())
 
 
 def test_a_run_ends_well_in_a_code_page_without_vietnamese(folder, tmp_path, tiny_model):

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+import pyarrow.parquet as pq
+
 from thucthe.resolve.corpus.query_engine import DuckQueryEngine, connect
 from thucthe.schemas import SCHEMAS, SPECS
 from thucthe.write.table_files.writers import write_parquet
@@ -48,6 +50,8 @@ def query_of_additions(tables: Iterable[str], run: int = 1) -> str:
 def write_changes(before: Mapping[str, Path], after: Mapping[str, Path], run: int, scratch: Path) -> None:
     """Compare the tables of a run with those of the one before and write the table of changes.
 
+    If they are equal, as when tables are only written again, the changes stay those of the run before.
+
     Parameters
     ----------
     before, after : mapping of str to Path
@@ -72,6 +76,8 @@ def write_changes(before: Mapping[str, Path], after: Mapping[str, Path], run: in
         else:
             query = query_of_additions(names, run)
         write_parquet(queries.read(query, SCHEMAS[NAME]), after[NAME])
+    if NAME in before and not pq.read_metadata(after[NAME]).num_rows:
+        write_parquet(before[NAME], after[NAME])
 
 
 def _in_order(queries: Iterable[str]) -> str:

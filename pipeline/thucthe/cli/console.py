@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import json
 import sys
+import unicodedata
 from collections.abc import Iterable
+from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
@@ -61,14 +64,38 @@ def print_json_line(record: dict[str, Any]) -> None:
     stderr.out(json.dumps(record, ensure_ascii=not is_unicode), highlight=False)
 
 
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
+"""Combining tone marks, which windows-1258 has, unlike most vowels with a tone."""
+
+
+def _escape(encoding: str, error: UnicodeError) -> tuple[str, int]:
+    """Handle characters that an encoding lacks: put the tone after its vowel if it has both, else escape them."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+
+    def spell(character: str) -> str:
+        parts = unicodedata.normalize("NFD", character)
+        vowel = unicodedata.normalize("NFC", "".join(part for part in parts if part not in _TONES))
+        tones = "".join(part for part in parts if part in _TONES)
+        try:
+            (vowel + tones).encode(encoding)  # that of the error may be just "charmap"
+        except UnicodeEncodeError:
+            return character.encode("ascii", "backslashreplace").decode("ascii")
+        return vowel + tones
+
+    return "".join(map(spell, error.object[error.start : error.end])), error.end
+
+
 class TolerantGroup(TyperGroup):
-    """Commands that print to any code page; characters that it lacks are escaped with backslashes."""
+    """Commands that print to any code page; characters that it can't express are escaped with backslashes."""
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run the command of the arguments."""
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
-                stream.reconfigure(errors="backslashreplace")
+                handler = f"thucthe-{stream.encoding}"
+                codecs.register_error(handler, partial(_escape, stream.encoding))
+                stream.reconfigure(errors=handler)
         return super().main(*args, **kwargs)
 
 

@@ -113,14 +113,26 @@ def _mentions(
     """Replace ids, labels and sections by numbers, in the order of the articles; outer mentions before inner ones."""
     positions = pd.Series(range(len(articles)), index=articles["article_id"])
     section = mentions["section"].astype(str)
-    numbers = mentions.assign(
-        article=mentions["article_id"].map(positions).astype(int),
-        entity=mentions["entity_id"].map(index).fillna(-1).astype(int),
-        kind=mentions["label"].astype(str).map(labels.index).astype(int),
-        flags=section.map(sections.index).astype(int) + _NESTED * mentions["parent"].notna(),
+    # Small columns, and no others: a large run has tens of millions of mentions.
+    numbers = pd.DataFrame(
+        {
+            "mention_id": mentions["mention_id"],
+            "article": mentions["article_id"].map(positions).astype("int32"),
+            "entity": mentions["entity_id"].map(index).fillna(-1).astype("int32"),
+            "kind": mentions["label"].astype(str).map(_numbered(labels)).astype("int16"),
+            "flags": (section.map(_numbered(sections)).astype(int) + _NESTED * mentions["parent"].notna()).astype(
+                "uint8"
+            ),
+            "is_boilerplate": section == BOILERPLATE,
+            **{name: mentions[name].astype("int32") for name in ("sentence", "start_char", "end_char")},
+        }
     ).sort_values(_MENTIONS_SORTED_BY, ascending=[True, True, False], ignore_index=True)
-    counts = _is_first_copy(numbers, articles) & (numbers["section"].astype(str) != BOILERPLATE)
-    return numbers.assign(flags=numbers["flags"] + _COUNTS * counts)
+    counts = _is_first_copy(numbers, articles) & ~numbers["is_boilerplate"]
+    return numbers.assign(flags=(numbers["flags"] + _COUNTS * counts).astype("uint8"))
+
+
+def _numbered(values: Sequence[str]) -> dict[str, int]:
+    return {value: number for number, value in enumerate(values)}
 
 
 def _is_first_copy(mentions: pd.DataFrame, articles: pd.DataFrame) -> pd.Series:
@@ -159,7 +171,7 @@ def _entities(
 def _articles(articles: pd.DataFrame, mentions: pd.DataFrame, sources: Sequence[str]) -> dict[str, list[Any]]:
     """List the data of articles that the page needs before a text is opened; ``n`` is the number of its mentions."""
     positions = dict(zip(articles["article_id"], range(len(articles))))
-    numbers = {source: number for number, source in enumerate(sources)}
+    numbers = _numbered(sources)
     return {
         "id": articles["article_id"].tolist(),
         "title": articles["title"].fillna(articles["path"]).tolist(),
@@ -172,13 +184,14 @@ def _articles(articles: pd.DataFrame, mentions: pd.DataFrame, sources: Sequence[
 
 def _roles(roles: pd.DataFrame, mentions: pd.DataFrame, index: pd.Series) -> dict[str, list[Any]]:
     """List the roles by the index of the person's mention, with the index of the organization or -1."""
-    places = pd.Series(mentions.index, index=mentions["mention_id"])
+    held = mentions["mention_id"].isin(roles["mention_id"])
+    places = pd.Series(mentions.index[held], index=mentions["mention_id"][held])
     kept = roles.assign(mention=roles["mention_id"].map(places)).dropna(subset=["mention"]).sort_values("mention")
     titles = sorted(set(kept["title"]))
     return {
         "titles": titles,
         "mention": kept["mention"].astype(int).tolist(),
-        "title": kept["title"].map({title: number for number, title in enumerate(titles)}).astype(int).tolist(),
+        "title": kept["title"].map(_numbered(titles)).astype(int).tolist(),
         "of": kept["of_entity_id"].map(index).fillna(-1).astype(int).tolist(),
     }
 

@@ -19,7 +19,8 @@ FAST = RunOptions(model="vi_news_fast")
 
 
 def contents(folder):
-    return {path.name: path.read_bytes() for path in folder.glob("*.parquet")}
+    """The tables, without that of changes, which depends on the run before."""
+    return {path.name: path.read_bytes() for path in folder.glob("*.parquet") if path.name != "changes.parquet"}
 
 
 def rows(folder, table):

@@ -36,7 +36,7 @@ function holdersCard(entity) {
   const holders = holdersOf(entity);
   return holders.length ? html`<section class="card"><h2>${t("held_by")}</h2><ul class="plain-list">${holders.slice(0, 20).map(
     ({ person, title }) => html`<li>${entityLink(person)} <span class="soft">${title}</span></li>`)}</ul>
-    ${holders.length > 20 ? csvButton(`${entity.name}, ${t("held_by")}`, [t("name"), t("roles"), t("mentions")], () => holders.map(({ person, title, n }) => [person.name, title, n])) : nothing}</section>` : nothing;
+    <p class="tools">${csvButton(`${entity.name}, ${t("held_by")}`, [t("name"), t("roles"), t("mentions"), "entity_id"], () => holders.map(({ person, title, n }) => [person.name, title, n, person.id]))}</p></section>` : nothing;
 }
 
 function neighboursCard(entity, neighbours, update) {
@@ -90,6 +90,7 @@ function facts(entity) {
   const row = (key, value) => html`<dt>${t(key)}</dt><dd>${value}</dd>`;
   const { aliases, present } = entity;
   const held = rolesOf(entity);
+  const rows = () => [...aliases.map(([alias, n]) => [t("aliases"), alias, n]), ...held.map((role) => [t("roles"), roleText(role), role.n])];
   return html`<section class="card"><h2>${t("facts")}</h2><dl>
     ${aliases.length > 1 ? row("aliases", html`<ul class="plain-list">${aliases.slice(0, 30).map(([alias, n]) => html`<li>${alias} <span class="n">${number(n)}</span></li>`)}</ul>`) : nothing}
     ${held.length ? row("roles", html`<ul class="plain-list">${held.slice(0, 30).map(({ title, of, n }) => html`<li>${title}${of ? html`, ${entityLink(of)}` : nothing} <span class="n">${number(n)}</span></li>`)}</ul>`) : nothing}
@@ -98,5 +99,5 @@ function facts(entity) {
     ${entity.country ? row("country", countryName(entity.country)) : nothing}
     ${entity.latitude === null ? nothing : row("coordinates", html`${entity.latitude.toFixed(2)}, ${entity.longitude.toFixed(2)} · <a href="#/map/${encodeURIComponent(entity.id)}">${t("show_on_map")}</a>`)}
     ${present && present !== entity.link_id ? row("now", entityByUnit.has(present) ? entityLink(entityByUnit.get(present)) : linkName("vn_admin", present)) : nothing}
-  </dl></section>`;
+  </dl><p class="tools">${csvButton(`${entity.name}, ${t("facts")}`, [t("facts"), t("value"), t("mentions")], rows)}</p></section>`;
 }

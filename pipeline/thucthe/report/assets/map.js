@@ -4,6 +4,7 @@
 // Middle, degrees of latitude and of longitude that a view shows.
 const VIEWS = { viet_nam: [[107, 16], 16, 14], asia: [[105, 22], 62, 90], world: [[12, 20], 140, 340] };
 const ISLANDS = [["hoang_sa", 112.0, 16.5], ["truong_sa", 113.8, 9.6]];
+const MOST_LABELLED = 1500; // places beyond are smaller dots that are drawn together, without a label
 const mapped = { view: "viet_nam", query: "", limit: 50, shapes: null };
 
 const isCountry = ({ link_source }) => link_source === "iso3166";
@@ -12,11 +13,13 @@ const isCountry = ({ link_source }) => link_source === "iso3166";
 function placesMap(places, view, open) {
   const most = Math.max(1, ...places.map((place) => place.n_mentions));
   const size = (place) => 6 + 30 * Math.sqrt(place.n_mentions / most);
-  const islands = ISLANDS.filter(([, x, y]) => !places.some((place) => Math.hypot(place.longitude - x, place.latitude - y) < 2));
   const [center, high, wide] = VIEWS[view];
   // With this layout ECharts counts zoom from the size at which all 360 degrees fill the width.
   const zoom = (width, height) => Math.min(height / high, width / wide) / (width / 360);
-  const points = (instance) => () => places.map((place) => {
+  const [labelled, others] = [places.slice(0, MOST_LABELLED), places.slice(MOST_LABELLED)];
+  const islands = ISLANDS.filter(([, x, y]) => !labelled.some((place) => Math.hypot(place.longitude - x, place.latitude - y) < 2));
+  const dot = (place) => ({ name: place.name, value: [place.longitude, place.latitude, place.n_mentions], index: place.index });
+  const points = (instance) => () => labelled.map((place) => {
     const [x, y] = instance.convertToPixel("geo", [place.longitude, place.latitude]);
     return { x, y, radius: size(place) / 2, text: place.name, size: 12 };
   });
@@ -35,13 +38,17 @@ function placesMap(places, view, open) {
         label: { show: true, position: "right", color: colour("soft"), fontStyle: "italic", fontSize: 11, formatter: ({ name }) => name },
         data: islands.map(([name, ...value]) => ({ name: t(name), value })),
       },
+      ...(others.length ? [{
+        type: "scatter", coordinateSystem: "geo", z: 2, cursor: "pointer", large: true, largeThreshold: 1, symbolSize: 6,
+        itemStyle: { color: `${colour("LOC")}66` }, data: others.map(dot),
+      }] : []),
       {
         type: "scatter", coordinateSystem: "geo", z: 3, cursor: "pointer",
         emphasis: { itemStyle: { color: colour("LOC") }, label: { fontWeight: "bold" } },
         label: { show: true, position: "right", color: colour("ink"), textBorderColor: colour("land"), textBorderWidth: 3, fontSize: 12, formatter: ({ name }) => name },
         labelLayout: labelLayout(instance, points(instance)),
-        data: places.map((place) => ({
-          name: place.name, value: [place.longitude, place.latitude, place.n_mentions], index: place.index, symbolSize: size(place),
+        data: labelled.map((place) => ({
+          ...dot(place), symbolSize: size(place),
           itemStyle: isCountry(place) ? { color: `${colour("LOC")}22`, borderColor: colour("LOC"), borderWidth: 2 } : { color: `${colour("LOC")}99`, borderColor: colour("card"), borderWidth: 1 },
         })),
       },

@@ -18,7 +18,7 @@ from thucthe.write.table_files.row_batches import Rows, batches, tuples
 
 _SQLITE = {pa.string(): "TEXT", pa.int64(): "INTEGER", pa.float32(): "REAL", pa.float64(): "REAL", pa.date32(): "DATE"}
 _DUCKDB_FILES = "v1.0.0"
-"""The oldest version of DuckDB that is to open the files."""
+"""Format of the files; DuckDB 1.5, the oldest that thucthe allows, opens those that 2.0 writes in it."""
 _DUCKDB = _SQLITE | {pa.string(): "VARCHAR", pa.int64(): "BIGINT", pa.float64(): "DOUBLE"}
 
 
