@@ -21,8 +21,8 @@ def attack(work, rounds):
         out = work / "limited"
         status, said = attack.finish(out, memory=limit)
         is_right = is_sentence(status, said) or (status == 0 and attack.tables(out) == expected)
-        if status not in (0, 1, 7, 8) or limit < 600 * MB:  # Python itself may fail to start
-            is_right = is_right or "MemoryError" in said or not (out / ".thucthe").exists()
+        # Python or the C library may end before a sentence can be said.
+        is_right = is_right or "MemoryError" in said or "ABORT" in said or not (out / ".thucthe").exists()
         attack.check(f"memory {limit // MB} MB: {status} {said[-500:]}", is_right)
         status, said = attack.finish(out)
         attack.check(f"after memory {limit // MB} MB: {said}", status == 0 and attack.tables(out) == expected)

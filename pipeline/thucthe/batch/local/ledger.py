@@ -16,12 +16,12 @@ import numpy as np
 from thucthe.batch.local.parts import Entry, copy_part, digest_entries, keep_part, read_entries, read_parts, remove_part
 from thucthe.batch.local.sharding import Span, is_whole
 from thucthe.batch.local.states import (
+    STAMP,
     STAMP_BYTES,
     Base,
     StampSet,
     StateList,
     are_in,
-    as_array,
     files_of,
     same_file,
     to_array,
@@ -120,11 +120,11 @@ class Ledger:
             marks.extend(entry.is_last + _RETRY * entry.should_retry for entry in entries)
             firsts.extend(entry.first for entry in entries)
             ends.extend(entry.end for entry in entries)
-        self._stamps = as_array(stamps)
-        self._firsts, self._ends = np.array(firsts, "i8"), np.array(ends, "i8")
+        self._stamps = np.frombuffer(stamps, STAMP)
+        self._firsts, self._ends = np.frombuffer(firsts, "i8"), np.frombuffer(ends, "i8")
         self._are_last = (np.frombuffer(marks, "u1") & 1).astype(bool)
         self._are_retried = np.frombuffer(marks, "u1") >= _RETRY
-        self._part = np.repeat(np.arange(len(lengths)), np.array(lengths, "i8"))
+        self._part = np.repeat(np.arange(len(lengths), dtype="i4"), np.array(lengths, "i8"))
         self._borders = np.cumsum([0, *lengths])
         self._are_newest = _first_of_each(self._stamps, self._firsts)
         # A state that was read from its beginning later continues no other.
@@ -233,12 +233,14 @@ class Ledger:
 
 def _first_of_each(stamps: np.ndarray, firsts: np.ndarray) -> np.ndarray:
     """Return for each entry whether none before it holds the same items."""
-    keys = np.empty((len(stamps), STAMP_BYTES + 8), "u1")
-    keys[:, :STAMP_BYTES] = stamps.view("u1").reshape(-1, STAMP_BYTES)
-    keys[:, STAMP_BYTES:] = firsts.astype(">i8").view("u1").reshape(-1, 8)
-    _, index = np.unique(keys.view(f"S{keys.shape[1]}").ravel(), return_index=True)
-    is_first = np.zeros(len(stamps), bool)
-    is_first[index] = True
+    both = np.empty((len(stamps), STAMP_BYTES + 8), "u1")
+    both[:, :STAMP_BYTES] = stamps.view("u1").reshape(-1, STAMP_BYTES)
+    both[:, STAMP_BYTES:] = firsts.astype(">i8").view("u1").reshape(-1, 8)
+    keys = both.view(f"S{both.shape[1]}").ravel()
+    order = np.argsort(keys, kind="stable")  # np.unique takes more memory
+    keys = keys[order]
+    is_first = np.ones(len(stamps), bool)
+    is_first[order[1:]] = keys[1:] != keys[:-1]
     return is_first
 
 

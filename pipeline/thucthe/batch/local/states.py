@@ -25,7 +25,7 @@ from thucthe.read.sources.tail import Start
 
 STAMP_BYTES = 16
 _HALF = STAMP_BYTES // 2
-_STAMP = f"S{STAMP_BYTES}"
+STAMP = f"S{STAMP_BYTES}"
 MIN_WEIGHT = 500
 MARKUP = 20
 """Approximate number of bytes of a page or document per byte of its text."""
@@ -116,7 +116,7 @@ def to_array(stamps: Iterable[str]) -> np.ndarray:
 
 def as_array(stamps: bytes | bytearray) -> np.ndarray:
     """Return the bytes of stamps as an array of them."""
-    return np.frombuffer(bytes(stamps), _STAMP)
+    return np.frombuffer(bytes(stamps), STAMP)
 
 
 def to_stamps(values: np.ndarray) -> Iterator[str]:
