@@ -10,8 +10,8 @@ import re
 
 import pyarrow.parquet as pq
 import pytest
-from hostile_corpus import ARTICLE, sound_files, write_corpus
 
+from tests.attacks.hostile_corpus import ARTICLE, sound_files, write_corpus
 from thucthe.batch.local.local_engine import run
 from thucthe.batch.run_options import RunOptions
 from thucthe.read.sources.read_options import ReadOptions

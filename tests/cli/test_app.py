@@ -257,3 +257,17 @@ def test_the_module_runs_the_command():
     result = subprocess.run([sys.executable, "-m", "thucthe", "--help"], capture_output=True, text=True, check=True)
     assert "run" in result.stdout
     assert "show" in result.stdout
+
+
+@pytest.mark.parametrize("options", [[], ["--json-log"], ["--quiet"]])
+def test_what_is_damaged_and_set_aside_is_named(folder, tmp_path, tiny_model, monkeypatch, options):
+    monkeypatch.setattr("thucthe.batch.local.local_engine.usable_processors", lambda: 0)
+    arguments = ["run", str(folder), "--out", str(tmp_path / "out"), "--model", str(tiny_model)]
+    assert CliRunner().invoke(app, arguments).exit_code == 0
+    (ledger,) = (tmp_path / "out").glob(".thucthe/parts/*/files.json")
+    ledger.write_text("{", encoding="utf-8")
+    result = CliRunner().invoke(app, [*arguments, *options])
+    assert result.exit_code == 0
+    said = " ".join(result.output.split())
+    assert ("files.json is damaged; it is kept as" in said) == ("--quiet" not in options)
+    assert ('"event": "warning"' in said) == ("--json-log" in options)

@@ -5,19 +5,23 @@ from __future__ import annotations
 import codecs
 import io
 import json
+import logging
 import sys
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
+from rich.text import Text
 from typer.core import TyperGroup
 
 from thucthe.cli.exit_status import ExitStatus, status_of
 from thucthe.errors import ThuctheError
+from thucthe.logs import ROOT
 from thucthe.text.controls import has_controls, mask_controls
 
 if TYPE_CHECKING:
@@ -84,6 +88,33 @@ def _escape(encoding: str, error: UnicodeError) -> tuple[str, int]:
         return vowel + tones
 
     return "".join(map(spell, error.object[error.start : error.end])), error.end
+
+
+class _Warnings(logging.Handler):
+    """Shows warnings that say all in a sentence; those with a traceback are for logs."""
+
+    def __init__(self, show: Callable[[str], None]) -> None:
+        super().__init__(logging.WARNING)
+        self._show = show
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if not record.exc_info:
+            self._show(record.getMessage())
+
+
+@contextmanager
+def show_warnings(show: Callable[[str], None] | None = None) -> Iterator[None]:
+    """Show the warnings of a block, by default on standard error."""
+    logger, handler = logging.getLogger(ROOT), _Warnings(show or _warn)
+    logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+
+
+def _warn(message: str) -> None:
+    stderr.print(Text.assemble(("Warning: ", "bold yellow"), message))
 
 
 class TolerantGroup(TyperGroup):

@@ -5,13 +5,13 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from thucthe.cli.console import EXPECTED, fail, print_json_line, stderr, stdout
+from thucthe.cli.console import EXPECTED, fail, print_json_line, show_warnings, stderr, stdout
 from thucthe.cli.exit_status import ExitStatus, status_of
 from thucthe.cli.parameters import (
     DEFAULT_READING,
@@ -78,7 +78,7 @@ def run(
             metavar="local|spark",
             callback=check_engine,
             help="Where to run: on this machine, or on a Spark cluster (extra `spark`), which also accepts sources and "
-            "a DIR such as hdfs://… and s3a://…, and cannot resume.",
+            "a DIR such as hdfs://… and s3a://….",
         ),
     ] = LOCAL,
     overwrite: Annotated[
@@ -179,7 +179,8 @@ def run(
         corrected = read_corrections(corrections) if corrections else ()
         options = RunOptions(model=model, names=entries, words=words, scheme=scheme, read=reading, language=language)
         shows_progress = "progress" not in chosen.refuses
-        with terminable(), show_progress(quiet, json_log) if shows_progress else nullcontext() as progress:
+        progress_shown = show_progress(quiet, json_log) if shows_progress else nullcontext()
+        with terminable(), warnings_shown(quiet, json_log), progress_shown as progress:
             summary = run_engine(
                 sources,
                 out,
@@ -211,6 +212,15 @@ def run(
         stdout.print(summarize(summary))
     if strict and summary.counts["rejects"]:
         raise typer.Exit(ExitStatus.REJECTS)
+
+
+def warnings_shown(quiet: bool, json_log: bool) -> AbstractContextManager[None]:
+    """Show the warnings of a run on standard error as its progress is shown."""
+    from thucthe.batch.events import now
+
+    if json_log:
+        return show_warnings(lambda said: print_json_line({"time": now(), "event": "warning", "message": said}))
+    return nullcontext() if quiet else show_warnings()
 
 
 @contextmanager

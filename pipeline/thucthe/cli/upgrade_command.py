@@ -10,7 +10,7 @@ import typer
 from thucthe.cli.console import EXPECTED, fail, stderr, stdout
 from thucthe.cli.exit_status import ExitStatus
 from thucthe.cli.parameters import Workers
-from thucthe.cli.run_command import show_progress, terminable
+from thucthe.cli.run_command import show_progress, terminable, warnings_shown
 
 
 def upgrade(
@@ -50,7 +50,7 @@ def upgrade(
     try:
         request = read_request(folder, sources or ())
         options = read_options(folder, model)
-        with terminable(), show_progress(quiet, json_log=False) as progress:
+        with terminable(), warnings_shown(quiet, json_log=False), show_progress(quiet, json_log=False) as progress:
             summary = run(
                 request.sources,
                 folder,

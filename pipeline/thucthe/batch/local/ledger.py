@@ -1,6 +1,6 @@
-"""Find out which files and items finished shards hold, from their ledgers, see `parts`.
+"""Determine from the ledgers of parts, see `parts`, which files and items are done and which rows count.
 
-What is known of an item takes a few bytes of a column, since there may be millions of them.
+The entries of ledgers are kept in columns, since there may be millions of them.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ import numpy as np
 from thucthe.batch.local.parts import Entry, copy_part, digest_entries, keep_part, read_entries, read_parts, remove_part
 from thucthe.batch.local.sharding import Span, is_whole
 from thucthe.batch.local.states import (
+    STAMP,
     STAMP_BYTES,
     Base,
     StampSet,
     StateList,
     are_in,
-    as_array,
     files_of,
     same_file,
     to_array,
@@ -36,16 +36,16 @@ _RETRY = 2
 
 @dataclass(frozen=True)
 class Content:
-    """What the tables of a run are made from.
+    """The input of the tables of a run.
 
     Attributes
     ----------
     stamps : set of str
-        Of the files of which there are rows.
+        Stamps of the files that have rows.
     signature : str
-        Stays the same as long as those files, their articles and rejects do.
+        Unchanged as long as those files, their articles and rejects are.
     parts : dict of Path to list of Entry
-        Folders of parts; where they hold other rows too, what counts in them.
+        Folders of parts; for those that hold other rows as well, the entries that count.
     """
 
     stamps: Set[str]
@@ -53,7 +53,7 @@ class Content:
     parts: Mapping[Path, list[Entry] | None]
 
     def open(self, scratch: Path) -> list[Path]:
-        """Return folders of parts without other rows; those that hold some are copied into `scratch`."""
+        """Return the folders of parts without other rows; those that have some are copied into `scratch`."""
         return [
             part if entries is None else copy_part(part, entries, scratch / part.name)
             for part, entries in self.parts.items()
@@ -62,17 +62,17 @@ class Content:
 
 @dataclass(frozen=True)
 class CompletedWork:
-    """What finished shards hold.
+    """The content of finished shards.
 
     Attributes
     ----------
     whole : StampSet
-        Files of which nothing is missing.
+        Complete files.
     counts : array of int
-        How many articles and rejects there are of each of them.
+        Number of articles and rejects of each of them.
     begun : dict of str to list of Span
-        By stamp, what is there of the others. Files that gave nothing but a reject are in neither, since they are tried
-        again.
+        Spans of each incomplete file, by stamp. Files that produced only a reject are in neither, since they are
+        retried.
     """
 
     whole: StampSet
@@ -80,7 +80,7 @@ class CompletedWork:
     begun: Mapping[str, list[Span]] = field(default_factory=dict)
 
     def are_whole(self, stamps: np.ndarray) -> np.ndarray:
-        """Return for each of an array of stamps whether nothing of its file is missing."""
+        """Return for each of an array of stamps whether its file is complete."""
         return are_in(stamps, self.whole.values)
 
     def count(self, stamps: np.ndarray) -> int:
@@ -96,7 +96,7 @@ class Ledger:
     ----------
     folder : Path
     thorough : bool
-        Whether to verify the checksums of their tables; otherwise only the sizes are.
+        Whether to verify the checksums of their tables, not only the sizes.
     """
 
     def __init__(self, folder: Path, *, thorough: bool = False) -> None:
@@ -120,14 +120,14 @@ class Ledger:
             marks.extend(entry.is_last + _RETRY * entry.should_retry for entry in entries)
             firsts.extend(entry.first for entry in entries)
             ends.extend(entry.end for entry in entries)
-        self._stamps = as_array(stamps)
-        self._firsts, self._ends = np.array(firsts, "i8"), np.array(ends, "i8")
+        self._stamps = np.frombuffer(stamps, STAMP)
+        self._firsts, self._ends = np.frombuffer(firsts, "i8"), np.frombuffer(ends, "i8")
         self._are_last = (np.frombuffer(marks, "u1") & 1).astype(bool)
         self._are_retried = np.frombuffer(marks, "u1") >= _RETRY
-        self._part = np.repeat(np.arange(len(lengths)), np.array(lengths, "i8"))
+        self._part = np.repeat(np.arange(len(lengths), dtype="i4"), np.array(lengths, "i8"))
         self._borders = np.cumsum([0, *lengths])
         self._are_newest = _first_of_each(self._stamps, self._firsts)
-        # If a state was read from its beginning later, what it went on from counts no more.
+        # A state that was read from its beginning later continues no other.
         self._after = {
             stamp: after
             for stamp, (index, after) in going_on.items()
@@ -135,7 +135,7 @@ class Ledger:
         }
 
     def _earlier(self, stamp: str) -> list[str]:
-        """Return the states that a state goes on from, the last one first."""
+        """Return the states that a state continues, the last one first."""
         found: list[str] = []
         while (after := self._after.get(stamp)) and after not in found:
             found.append(after)
@@ -143,7 +143,7 @@ class Ledger:
         return found
 
     def completed(self) -> CompletedWork:
-        """Find out what is done."""
+        """Determine what is done."""
         is_single = ~self._are_retried & (self._firsts == 0) & self._are_last
         bases = {earlier for stamp in self._after for earlier in self._earlier(stamp)}
         is_several = ~self._are_retried & (~is_single | are_in(self._stamps, np.sort(to_array(bases))))
@@ -163,9 +163,9 @@ class Ledger:
         return CompletedWork(StampSet(whole), counts, {s: own for s, own in spans.items() if s not in ends})
 
     def content(self, stamps: Set[str]) -> Content:
-        """Find the parts that hold the rows of files that are as these stamps say.
+        """Find the parts that hold the rows of files in the states of these stamps.
 
-        Of a file that was tried twice the last time counts. States that others go on from count with them.
+        Of a file that was read repeatedly the last time counts. States that others continue count with them.
         """
         is_current = self._are_newest & are_in(self._stamps, self._with_earlier(stamps))
         counts = np.bincount(self._part[is_current], minlength=len(self._parts)).tolist()
@@ -187,7 +187,7 @@ class Ledger:
         return np.sort(np.concatenate([to_stamp_set(stamps).values, to_array(earlier)]))
 
     def find_bases(self, states: StateList, done: CompletedWork) -> None:
-        """Find out which files have only grown at their end, and note it in their states."""
+        """Find the files that have only grown at their end, and record the states that they continue."""
         states.bases.clear()
         by_file: dict[str, Entry] = {}
         for stamp, entry in self._tails.items():
@@ -208,14 +208,14 @@ class Ledger:
         return Segment(end, digest)
 
     def clean(self, stamps: Set[str]) -> None:
-        """Remove the rows that newer ones have replaced: of files that are in another state now, or were tried again.
+        """Remove the rows that newer ones have replaced: of files that have changed or were read again.
 
-        Rows of files that are none of the run's are kept.
+        Rows of files that do not belong to the run are kept.
 
         Parameters
         ----------
         stamps : set of str
-            Of the files of the run.
+            Stamps of the files of the run.
         """
         values = self._with_earlier(stamps)
         is_other = ~are_in(files_of(self._stamps), np.sort(files_of(values)))
@@ -233,15 +233,17 @@ class Ledger:
 
 def _first_of_each(stamps: np.ndarray, firsts: np.ndarray) -> np.ndarray:
     """Return for each entry whether none before it holds the same items."""
-    keys = np.empty((len(stamps), STAMP_BYTES + 8), "u1")
-    keys[:, :STAMP_BYTES] = stamps.view("u1").reshape(-1, STAMP_BYTES)
-    keys[:, STAMP_BYTES:] = firsts.astype(">i8").view("u1").reshape(-1, 8)
-    _, index = np.unique(keys.view(f"S{keys.shape[1]}").ravel(), return_index=True)
-    is_first = np.zeros(len(stamps), bool)
-    is_first[index] = True
+    both = np.empty((len(stamps), STAMP_BYTES + 8), "u1")
+    both[:, :STAMP_BYTES] = stamps.view("u1").reshape(-1, STAMP_BYTES)
+    both[:, STAMP_BYTES:] = firsts.astype(">i8").view("u1").reshape(-1, 8)
+    keys = both.view(f"S{both.shape[1]}").ravel()
+    order = np.argsort(keys, kind="stable")  # np.unique takes more memory
+    keys = keys[order]
+    is_first = np.ones(len(stamps), bool)
+    is_first[order[1:]] = keys[1:] != keys[:-1]
     return is_first
 
 
 def find_content(folder: Path, stamps: Set[str], *, thorough: bool = False) -> Content:
-    """Find the parts that hold the rows of files that are as these stamps say, see `Ledger`."""
+    """Find the parts that hold the rows of files in the states of these stamps, see `Ledger.content`."""
     return Ledger(folder, thorough=thorough).content(stamps)

@@ -1,6 +1,6 @@
-"""Note in what states files are, in a few bytes each, so that millions can be compared with those of earlier runs.
+"""Record the states of source files in a few bytes each, so that millions can be compared with those of earlier runs.
 
-A stamp names a file in a state. A state that goes on from an earlier one has that one's bytes and more at its end.
+A stamp identifies a file in a state. A state continues an earlier one if the file has only grown at its end.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ from thucthe.read.sources.tail import Start
 
 STAMP_BYTES = 16
 _HALF = STAMP_BYTES // 2
-_STAMP = f"S{STAMP_BYTES}"
+STAMP = f"S{STAMP_BYTES}"
 MIN_WEIGHT = 500
 MARKUP = 20
-"""How many bytes of a page or document come to one of text, roughly."""
+"""Approximate number of bytes of a page or document per byte of its text."""
 _UNPACKED = 4
-"""How many bytes come out of one that is compressed, roughly."""
+"""Approximate number of bytes per compressed byte."""
 _UNREADABLE = "unreadable"
 
 
@@ -54,17 +54,17 @@ class Base:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A source file as it is now.
+    """A source file in its current state.
 
     Attributes
     ----------
     file : SourceFile
     stamp : str
-        Names the file in this state; another one when it has changed.
+        Identifies the file in this state; it changes with the file.
     size : int
-        Its bytes; 0 when unknown.
+        Size in bytes; 0 if unknown.
     base : Base or None
-        The state from which it goes on, if its items count.
+        The state that it continues, if any.
     """
 
     file: SourceFile
@@ -79,7 +79,7 @@ class State:
 
     @property
     def work(self) -> float:
-        """What there is to do in it, in bytes of text, roughly; 0 when unknown."""
+        """Estimated bytes of text that are still to be read; 0 if unknown."""
         name = self.file.path
         inner = uncompressed(name)
         size = self.size - self.start
@@ -94,7 +94,7 @@ def has_markup(file_format: str | None) -> bool:
 
 
 def make_stamp(path: str, state: str) -> str:
-    """Return the stamp of a file: half of it depends on its path alone, see `same_file`, half on its state too."""
+    """Return the stamp of a file: half of it depends on its path alone, see `same_file`, half also on its state."""
     return _stamp(path, state).hex()
 
 
@@ -105,7 +105,7 @@ def _stamp(path: str, state: str) -> bytes:
 
 
 def same_file(stamp: str) -> str:
-    """Return what is the same in the stamps of one file in all its states."""
+    """Return the part that the stamps of a file have in common in all its states."""
     return stamp[:STAMP_BYTES]
 
 
@@ -116,7 +116,7 @@ def to_array(stamps: Iterable[str]) -> np.ndarray:
 
 def as_array(stamps: bytes | bytearray) -> np.ndarray:
     """Return the bytes of stamps as an array of them."""
-    return np.frombuffer(bytes(stamps), _STAMP)
+    return np.frombuffer(bytes(stamps), STAMP)
 
 
 def to_stamps(values: np.ndarray) -> Iterator[str]:
@@ -164,7 +164,7 @@ def to_stamp_set(stamps: Iterable[str]) -> StampSet:
 
 
 class StateList(Sequence[State]):
-    """States of files; `State` objects are made when they are asked for.
+    """States of files; `State` objects are created on access.
 
     Parameters
     ----------
@@ -176,9 +176,9 @@ class StateList(Sequence[State]):
         self._stamps = bytearray()
         self._sizes = array("q")
         self.problems = files.problems
-        """What is wrong with files, by their indexes."""
+        """Why files can't be read, by their indexes."""
         self.bases: dict[int, Base] = {}
-        """The states from which files go on, by their indexes."""
+        """The states that files continue, by their indexes."""
         for index in range(len(files)):
             stamp, size, problem = _read_state(files.path(index), files.place(index), self.problems.get(index))
             self._stamps += stamp
@@ -192,7 +192,7 @@ class StateList(Sequence[State]):
         return as_array(self._stamps)
 
     def continue_from(self, index: int, base: Base) -> None:
-        """Note from which earlier state a file goes on; one that has not grown is in that state."""
+        """Record the earlier state that a file continues; a file that has not grown is in that state."""
         if self._sizes[index] == base.start.offset:
             self._stamps[index * STAMP_BYTES : (index + 1) * STAMP_BYTES] = bytes.fromhex(base.stamp)
         else:
@@ -223,7 +223,7 @@ class StateList(Sequence[State]):
 
 
 def state_of(file: SourceFile) -> State:
-    """Return the state that a file is in now; one that can't be read has a problem."""
+    """Return the current state of a file; an unreadable file has a problem."""
     place = None if file.location is None else str(file.location)
     stamp, size, problem = _read_state(file.path, place, file.problem)
     return State(file if problem == file.problem else replace(file, problem=problem), stamp.hex(), size)
@@ -232,13 +232,13 @@ def state_of(file: SourceFile) -> State:
 def _read_state(path: str, place: str | None, problem: str | None) -> tuple[bytes, int, str | None]:
     """Return stamp, size and problem of a file."""
     if place is None:
-        return _stamp(path, str(time.time_ns())), 0, problem  # what it held last time is gone
+        return _stamp(path, str(time.time_ns())), 0, problem  # its earlier articles are gone
     if problem:
         return _stamp(path, _UNREADABLE), 0, problem
     try:
         status = os.stat(place)  # noqa: PTH116  (a Path takes ten times as long)
     except FileNotFoundError:
-        return _stamp(path, _UNREADABLE), 0, None  # what it held is gone, too
+        return _stamp(path, _UNREADABLE), 0, None  # and so are its articles
     except OSError as error:
         return _stamp(path, _UNREADABLE), 0, explain(error)
     if not os.access(place, os.R_OK):

@@ -1,4 +1,4 @@
-"""Hold the files of sources, millions of them, in a few bytes each."""
+"""Store the files of sources in a few bytes each, since there may be millions."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class SourceFile:
 
 
 class FileList(Sequence[SourceFile]):
-    """A list of files; `SourceFile` objects are made when they are asked for.
+    """A list of files; `SourceFile` objects are created on access.
 
     A file whose location is that of its folder and its path takes the bytes of its path and 12 more; others are kept as
     objects.
