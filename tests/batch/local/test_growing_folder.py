@@ -70,7 +70,7 @@ def make_folder(tmp_path):
     return make
 
 
-@settings(max_examples=2, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(CHANGES)
 def test_a_folder_that_changed_has_the_tables_of_a_fresh_run(make_folder, changes):
     growing, articles, corrections = make_folder(), {}, []
