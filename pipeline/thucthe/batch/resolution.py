@@ -40,7 +40,7 @@ MEMORY = "600MB"
 """Memory limit of the relations, independent of the size of the run."""
 THREADS = 2
 RELATIONS = {name: f"read_{name}" for name in PARTS}
-"""Names of the tables of shards as relations, before `_keep_once`."""
+"""Names of the tables of shards as relations, before `keep_once`."""
 _KEYS = {
     "articles": ["article_id"],
     "mentions": ["mention_id"],
@@ -113,11 +113,14 @@ class History:
     redirects: tuple[Row, ...] = ()
 
 
+UNCORRECTED = ("articles", "bearers", "described", "duplicates", "offices", "resolved", "senses")
+"""Relations that depend on the articles alone, from which corrections and tables are made."""
+EXTENDED = ("cores", "described_forms", "forms", "ids")
+"""Relations with what is known of single names."""
+
+
 def resolve_run(
-    queries: QueryEngine,
-    names: Sequence[NameEntry] = (),
-    corrections: Sequence[Correction] = (),
-    history: History | None = None,
+    queries: QueryEngine, names: Sequence[NameEntry] = (), corrections: Sequence[Correction] = ()
 ) -> list[int]:
     """Resolve entities across articles, so that the `QUERIES` give the rows of the final tables.
 
@@ -128,8 +131,6 @@ def resolve_run(
     names : sequence of NameEntry
         The user's own names, with their links and places.
     corrections : sequence of Correction
-    history : History, optional
-        History of the folder; then the relation ``before`` holds the mentions of the last run, see `redirects.BEFORE`.
 
     Returns
     -------
@@ -141,13 +142,31 @@ def resolve_run(
     InvalidInputError
         If two articles have the same id.
     """
-    if history is None:
-        history = History()
-        queries.insert("before", BEFORE, ())
-    _keep_once(queries)
+    keep_once(queries)
+    resolve_articles(queries)
+    return correct_entities(queries, names, corrections)
+
+
+def resolve_articles(queries: QueryEngine) -> None:
+    """Create the relations `UNCORRECTED`; see `resolve_run`."""
     find_duplicates(queries)
     queries.create_view("articles", _PLACED)
     resolve_across(queries)
+
+
+def correct_entities(
+    queries: QueryEngine,
+    names: Sequence[NameEntry] = (),
+    corrections: Sequence[Correction] = (),
+    history: History | None = None,
+) -> list[int]:
+    """Apply corrections to the relations `UNCORRECTED`, and name and count the entities; see `resolve_run`.
+
+    With a history of the folder the relation ``before`` holds the mentions of the last run, see `redirects.BEFORE`.
+    """
+    if history is None:
+        history = History()
+        queries.insert("before", BEFORE, ())
     note_natural_ids(queries)
     touched = apply_corrections(queries, corrections, moved_ids(queries, history.redirects))
     make_redirects(queries, history.redirects, history.run)
@@ -162,10 +181,15 @@ def count_crowded_sentences(queries: QueryEngine) -> dict[str, int]:
     return {"crowded_sentences": int(queries.rows(CROWDED)[0][0])}
 
 
-def _keep_once(queries: QueryEngine) -> None:
+def keep_once(queries: QueryEngine) -> None:
     """Keep one copy of every item: a file that is also in a pack, for example, has been read twice.
 
     Makes the relations ``all_articles``, ``mentions``, ``roles``, ``words`` and ``rejects``, whose keys are unique.
+
+    Raises
+    ------
+    InvalidInputError
+        When two articles have the same id.
     """
     queries.create_view("repeated", _REPEATED)
     clash = "SELECT first, last FROM repeated WHERE first <> last OR contents > 1 ORDER BY first, last LIMIT 1"
@@ -186,18 +210,29 @@ def _keep_once(queries: QueryEngine) -> None:
 
 
 @contextmanager
-def open_parts(parts: Sequence[Path], scratch: Path, before: Path | None = None) -> Iterator[DuckQueryEngine]:
+def open_parts(
+    parts: Sequence[Path], scratch: Path, before: Path | None = None, known: Path | None = None
+) -> Iterator[DuckQueryEngine]:
     """Open the tables of shards on disk as relations; rows beyond `MEMORY` are spilled to `scratch`.
 
-    If the last run's resolutions are given, its mentions are the relation ``before``.
+    Parameters
+    ----------
+    parts : sequence of Path
+    scratch : Path
+    before : Path, optional
+        File of the last run's resolutions, whose mentions are to be the relation ``before``.
+    known : Path, optional
+        Folder of the relations that the last run kept.
     """
-    with connect(memory_limit=MEMORY, temp_directory=str(scratch), threads=THREADS) as db:
+    with connect(
+        memory_limit=MEMORY, temp_directory=str(scratch), threads=THREADS, preserve_insertion_order=False
+    ) as db:
         for name, schema in PARTS.items():
             if parts:
                 db.read_parquet([str(part / f"{name}.parquet") for part in parts]).create_view(RELATIONS[name])
             else:
                 _take_in(db, RELATIONS[name], schema.empty_table())
-        queries = DuckQueryEngine(db)
+        queries = DuckQueryEngine(db, known)
         if before is not None:
             db.read_parquet(str(before)).create_view("earlier")
             queries.create_view("before", f"SELECT {select(BEFORE, 'e')} FROM earlier e")

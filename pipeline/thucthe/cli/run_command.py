@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -42,6 +42,7 @@ from thucthe.resources import DEFAULT_MODEL
 
 if TYPE_CHECKING:
     from thucthe.batch.events import EventCallback
+    from thucthe.recognize.name_entry import NameEntry
 
 LOCAL = "local"
 
@@ -147,7 +148,6 @@ def run(
     from thucthe.cli.views.summary import summarize
     from thucthe.engines import ENGINES
     from thucthe.engines import run as run_engine
-    from thucthe.pipelines import read_entries
     from thucthe.resolve.corpus.corrections import read_corrections
 
     chosen = ENGINES.get(engine)
@@ -175,7 +175,7 @@ def run(
         follow_links=follow_links,
     )
     try:
-        entries = tuple(entry for file in names for entry in read_entries(file))
+        entries = _read_names(names)
         corrected = read_corrections(corrections) if corrections else ()
         options = RunOptions(model=model, names=entries, words=words, scheme=scheme, read=reading, language=language)
         shows_progress = "progress" not in chosen.refuses
@@ -221,6 +221,15 @@ def warnings_shown(quiet: bool, json_log: bool) -> AbstractContextManager[None]:
     if json_log:
         return show_warnings(lambda said: print_json_line({"time": now(), "event": "warning", "message": said}))
     return nullcontext() if quiet else show_warnings()
+
+
+def _read_names(files: Sequence[Path]) -> tuple[NameEntry, ...]:
+    """Read lists of names, if there are any: that takes spaCy, whose import a run with nothing new can spare."""
+    if not files:
+        return ()
+    from thucthe.pipelines import read_entries
+
+    return tuple(entry for file in files for entry in read_entries(file))
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,15 +26,21 @@ from thucthe.batch.folder import (
     corrections_of,
     outcome_dict,
 )
+from thucthe.batch.local.kept import KEPT, drop_kept, find_kept, seal_kept
 from thucthe.batch.local.ledger import Content, find_content
 from thucthe.batch.resolution import (
+    EXTENDED,
     QUERIES,
     RESOLUTIONS,
     RESOLUTIONS_QUERY,
+    THREADS,
+    UNCORRECTED,
     History,
+    correct_entities,
     count_crowded_sentences,
+    keep_once,
     open_parts,
-    resolve_run,
+    resolve_articles,
 )
 from thucthe.errors import ForeignFileError, InvalidInputError, NoSpaceError, NotFoundError, RunError
 from thucthe.ownership import STATE, check_replaceable, find_owned, publish, remove
@@ -189,18 +196,31 @@ def finalize(
     before = last_intact_version(folder, _HISTORY)
     with TemporaryDirectory(prefix=SCRATCH, dir=folder / STATE) as scratch:
         spilled, version, others = (Path(scratch, name) for name in ("spilled", "version", "others"))
-        for path in (spilled, version, others):
+        keeping = version / KEPT
+        for path in (spilled, version, others, keeping):
             path.mkdir()
         history = _history(before)
         tables = {name: version / f"{name}.parquet" for name in _tables_of(scope)}
         earlier = before / RESOLUTIONS_FILE if before else None
-        with open_parts(content.open(spilled), spilled, earlier) as queries:
-            touched = resolve_run(queries, scope.names, corrections, history)
+        kept = find_kept(before, scope.settings)
+        with open_parts(content.open(spilled), spilled, earlier, kept.folder if kept else None) as queries:
+            is_same = kept is not None and kept.signature == content.signature
+            keep_once(queries)
+            if kept is not None and is_same:
+                queries.restore(UNCORRECTED)
+                kept.take_over(keeping)
+            else:
+                resolve_articles(queries)
+                queries.keep(UNCORRECTED, keeping)
+            touched = correct_entities(queries, scope.names, corrections, history)
             crowded = count_crowded_sentences(queries)
-            for name, query in QUERIES.items():
-                if name in tables:
-                    write_parquet(queries.read(query, SCHEMAS[name]), tables[name])
-            write_parquet(queries.read(RESOLUTIONS_QUERY, RESOLUTIONS), version / RESOLUTIONS_FILE)
+            if not is_same:
+                queries.keep(EXTENDED, keeping)
+                seal_kept(keeping, scope.settings, content.signature)
+            written = {tables[name]: (query, SCHEMAS[name]) for name, query in QUERIES.items() if name in tables}
+            written[version / RESOLUTIONS_FILE] = RESOLUTIONS_QUERY, RESOLUTIONS
+            with ThreadPoolExecutor(THREADS) as pool:
+                list(pool.map(lambda path: write_parquet(queries.read(*written[path]), path), written))
         run = history.run if history else 1
         _write_changes(before, tables, run, spilled)
         for name in scope.formats:
@@ -220,6 +240,7 @@ def finalize(
         }
         committed = commit_version(folder, version, about)
         _show(folder, scope, committed, others)
+    drop_kept(before)
     prune_versions(folder)
     return touched
 

@@ -56,6 +56,12 @@ class SparkQueryEngine:
         schema = pa.schema(list(columns.items()))
         self._keep(name, self.frame(query).mapInArrow(_through(function, schema), from_arrow_schema(schema)))
 
+    def extend(
+        self, name: str, query: str, by: int, function: Callable[[Iterable[Row]], Iterable[Row]], columns: Columns
+    ) -> None:
+        """Make a relation of the rows of a query and what a function adds to each."""
+        self.map_rows(name, query, function, columns)
+
     def map_groups(
         self, name: str, query: str, by: int, function: Callable[[list[Row]], Iterable[Row]], columns: Columns
     ) -> None:
@@ -74,6 +80,11 @@ class SparkQueryEngine:
         order = [frame[column].asc_nulls_last() for column in frame.columns]
         together = frame.repartition(*keys).sortWithinPartitions(*order)
         self._keep(name, together.mapInArrow(_through(each, schema), from_arrow_schema(schema)))
+
+    def drop(self, *names: str) -> None:
+        """Forget relations; their files are removed at the end of the run."""
+        for name in names:
+            self.spark.catalog.dropTempView(name)
 
     def rows(self, query: str) -> list[Row]:
         """Return the rows of a query."""

@@ -91,8 +91,8 @@ def resolve_across(queries: QueryEngine) -> None:
     `NAMESAKE`. A person's name in the bylines and credits of an article alone is that of an author, whose key ends in
     `AUTHOR`.
     """
-    forms = "SELECT label, name FROM mentions UNION SELECT label, text FROM mentions"
-    queries.map_rows("described", forms, _describe, _DESCRIBED)
+    forms = "SELECT label, name AS form FROM mentions UNION SELECT label, text FROM mentions"
+    queries.extend("described_forms", forms, 2, _describe, _DESCRIBED)
     find_variants(queries)
     queries.create_view("described", _CANONICAL)
     queries.create_view("boilerplate", _REPEATED)
@@ -102,7 +102,9 @@ def resolve_across(queries: QueryEngine) -> None:
     find_short_names(queries)
     queries.map_groups("full_names", _EXPLAINED, 2, _choose_full_name, _FULL_NAMES)
     queries.create_view("shared", _SHARED)
+    queries.drop("named", "told", "domains")
     split_senses(queries)
+    queries.drop("context", "statements", "named_groups", "own_keys", "split")
     keyed = """
         SELECT s.*, coalesce(m.sense_key, s.shared_key) AS key,
             CASE WHEN m.reason IS NULL THEN s.join_reason
@@ -110,7 +112,7 @@ def resolve_across(queries: QueryEngine) -> None:
         FROM shared s
         LEFT JOIN moved m ON s.label = 'PER' AND m.shared_key = s.shared_key AND m.group_id = s.group_id
     """
-    queries.map_rows("ids", f"SELECT DISTINCT label, key FROM ({keyed}) keyed", _identify, _IDS)
+    queries.extend("ids", f"SELECT DISTINCT label, key FROM ({keyed}) keyed", 2, _identify, _IDS)
     queries.create_view(
         "resolved",
         f"""
@@ -118,6 +120,7 @@ def resolve_across(queries: QueryEngine) -> None:
         FROM ({keyed}) k JOIN ids ON ids.label = k.label AND ids.key = k.key
         """,
     )
+    queries.drop("shared")
 
 
 _MENTION_COLUMNS = (
@@ -127,7 +130,7 @@ _MENTION_COLUMNS = (
 _CANONICAL = """
     SELECT d.label, d.form, coalesce(v.full_key, d.form_key) AS form_key, d.alias, d.abbreviation, d.vague,
         d.scope, d.ministry
-    FROM described d LEFT JOIN variants v ON v.label = d.label AND v.key = d.form_key
+    FROM described_forms d LEFT JOIN variants v ON v.label = d.label AND v.key = d.form_key
 """
 _REPEATED = f"""
     SELECT m.paragraph FROM mentions m JOIN articles a ON a.article_id = m.article_id

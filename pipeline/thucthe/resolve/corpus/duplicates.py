@@ -41,7 +41,7 @@ def fingerprint(text: str) -> bytes:
 
 
 def bands_of(digest: bytes) -> list[int]:
-    """Return a number for each band of a fingerprint; equal ones stand for equal bands, but for one case in 10^12."""
+    """Return a number for each band of a fingerprint, the first 64 bits of its BLAKE2b hash."""
     bands = (f"{start} ".encode() + digest[start : start + _BAND] for start in range(0, len(digest), _BAND))
     return [int.from_bytes(hashlib.blake2b(band, digest_size=8).digest(), "big", signed=True) for band in bands]
 
@@ -52,7 +52,8 @@ def find_duplicates(queries: QueryEngine) -> None:
     Parameters
     ----------
     queries : QueryEngine
-        With ``all_articles`` (article_id, path, fingerprint, bands); by path the articles of a group are first and later.
+        With ``all_articles`` (article_id, path, fingerprint, bands); by path the articles of a group are first and
+        later.
 
     Notes
     -----

@@ -12,7 +12,7 @@ from thucthe.recognize.name_entry import NameEntry
 from thucthe.resolve.coref.abbreviations import is_abbreviation
 from thucthe.resolve.corpus.cross_document import is_vague
 from thucthe.resolve.corpus.evidence import BOILERPLATE
-from thucthe.resolve.corpus.query_engine import DEGREE, FLAG, TEXT, QueryEngine, Row
+from thucthe.resolve.corpus.query_engine import DEGREE, FLAG, TEXT, QueryEngine, Row, select
 from thucthe.resolve.corpus.variants import find_known
 from thucthe.resolve.lexicon.gazetteer import find_candidates, place_key
 from thucthe.resolve.lexicon.knowledge_base import Place, code_of
@@ -37,6 +37,9 @@ _LONGEST_ABBREVIATION = 6
 _POLICE = re.compile(r"công an\s", re.IGNORECASE)
 """Start of the names of the police, which those of sports clubs share: "Công an Hà Nội"."""
 
+_OF_MENTION = (
+    "entity_id", "key", "label", "alias", "article_id", "sentence", "section", "parent", "place_kind", "link_score",
+)  # fmt: skip
 _COUNTED = f"""
     WITH copied AS (
         SELECT DISTINCT r.entity_id, a.duplicate_of AS group_id
@@ -54,7 +57,7 @@ _COUNTED = f"""
             FROM places
         ) p WHERE place > 1
     )
-    SELECT r.*, a.published, coalesce(a.duplicate_of, a.article_id) AS group_id,
+    SELECT {select(_OF_MENTION, "r")}, a.published, coalesce(a.duplicate_of, a.article_id) AS group_id,
         l.entity_id IS NULL AND coalesce(r.section, '') <> '{BOILERPLATE}' AS counts
     FROM resolved r
     JOIN articles a ON a.article_id = r.article_id
@@ -143,7 +146,7 @@ ENTITIES = """
 
 
 def count_mentions(queries: QueryEngine) -> None:
-    """Create the relation ``counted``: ``resolved`` with whether each mention counts.
+    """Create the relation ``counted``: what tables tell of each mention of ``resolved``, and whether it counts.
 
     Of an article and its copies only the first that mentions an entity counts for it; repeated paragraphs don't count.
     """
@@ -172,7 +175,7 @@ def choose_names(queries: QueryEngine, own: Sequence[NameEntry] = ()) -> None:
         """,
     )
     forms = "SELECT DISTINCT label, form FROM called UNION SELECT DISTINCT label, text FROM called"
-    queries.map_rows("forms", forms, _describe, _FORMS)
+    queries.extend("forms", forms, 2, _describe, _FORMS)
     queries.create_view(
         "ranked",
         f"""

@@ -68,7 +68,7 @@ def collect_evidence(queries: QueryEngine) -> None:
         FROM told t JOIN weighed w ON w.label = t.label AND w.own_key = t.own_key
         """,
     )
-    queries.map_rows("offices", "SELECT DISTINCT title FROM roles", _describe_titles, _OFFICES)
+    queries.extend("offices", "SELECT DISTINCT title FROM roles", 1, _describe_titles, _OFFICES)
     queries.create_view(
         "statements",
         """

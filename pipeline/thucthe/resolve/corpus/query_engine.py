@@ -65,22 +65,42 @@ class QueryEngine(Protocol):
     ) -> None:
         """Create a relation by mapping batches of the rows of a query, independent of the size of batches."""
 
+    def extend(
+        self, name: str, query: str, by: int, function: Callable[[Iterable[Row]], Iterable[Row]], columns: Columns
+    ) -> None:
+        """Create a relation of the rows of a query, which have `by` distinct values, and what a function adds to each.
+
+        The function gives for each row one that begins with its values, the first `by` of `columns`, and depends on
+        nothing else, so that an engine may take it from an earlier run.
+        """
+
     def map_groups(
         self, name: str, query: str, by: int, function: Callable[[list[Row]], Iterable[Row]], columns: Columns
     ) -> None:
         """Create a relation by mapping the groups of rows with the same first `by` values, in unspecified order."""
+
+    def drop(self, *names: str) -> None:
+        """Remove relations that are not needed any more."""
 
     def rows(self, query: str) -> list[Row]:
         """Return the rows of a query with a small result."""
 
 
 class DuckQueryEngine:
-    """Named queries in a DuckDB database."""
+    """Named queries in a DuckDB database.
+
+    Parameters
+    ----------
+    db : DuckDBPyConnection
+    known : Path, optional
+        Folder with relations that an earlier run kept, see `keep`.
+    """
 
     explode = "unnest"
 
-    def __init__(self, db: DuckDBPyConnection) -> None:
+    def __init__(self, db: DuckDBPyConnection, known: Path | None = None) -> None:
         self.db = db
+        self._known = known
 
     def define(self, name: str, query: str) -> None:
         """Define a relation by a query that is evaluated at each read."""
@@ -103,12 +123,43 @@ class DuckQueryEngine:
         """Create a relation by mapping the rows of a query."""
         self.insert(name, columns, function(self.stream(query)))
 
+    def extend(
+        self, name: str, query: str, by: int, function: Callable[[Iterable[Row]], Iterable[Row]], columns: Columns
+    ) -> None:
+        """Create a relation of the rows of a query and what a function adds to each, which an earlier run may know."""
+        if self._known is None:
+            self.map_rows(name, query, function, columns)
+            return
+        self.db.read_parquet(str(self._known / kept_file(name))).create_view(f"known_{name}", replace=True)
+        self.create_view(f"asked_{name}", query)
+        same = " AND ".join(f"k.{column} = a.{column}" for column in list(columns)[:by])
+        join = f"JOIN known_{name} k ON {same}"
+        unknown = f"SELECT a.* FROM asked_{name} a LEFT {join} WHERE k.{next(iter(columns))} IS NULL"
+        self.map_rows(f"new_{name}", unknown, function, columns)
+        self.create_view(name, f"SELECT * FROM new_{name} UNION ALL SELECT k.* FROM asked_{name} a {join}")
+
+    def keep(self, names: Iterable[str], folder: Path) -> None:
+        """Write relations for later runs, each as the file `kept_file`."""
+        for name in names:
+            self.db.execute(f"COPY {name} TO '{quoted(folder / kept_file(name))}' (FORMAT parquet, COMPRESSION zstd)")
+
+    def restore(self, names: Iterable[str]) -> None:
+        """Create relations as an earlier run kept them."""
+        for name in names:
+            assert self._known is not None
+            self.create_view(name, f"SELECT * FROM read_parquet('{quoted(self._known / kept_file(name))}')")
+
     def map_groups(
         self, name: str, query: str, by: int, function: Callable[[list[Row]], Iterable[Row]], columns: Columns
     ) -> None:
         """Create a relation by mapping the groups of rows with the same first `by` values."""
         together = groupby(self.stream(f"SELECT * FROM ({query}) ORDER BY ALL"), key=lambda row: row[:by])
         self.insert(name, columns, (made for _, rows in together for made in function(list(rows))))
+
+    def drop(self, *names: str) -> None:
+        """Remove relations, which take memory."""
+        for name in names:
+            self.db.execute(f"DROP TABLE {name}")
 
     def rows(self, query: str) -> list[Row]:
         """Return the rows of a query."""
@@ -132,6 +183,16 @@ class DuckQueryEngine:
             cursor.execute(query)
             while rows := cursor.fetchmany(BATCH):
                 yield from rows
+
+
+def kept_file(name: str) -> str:
+    """Return the name of the file in which a relation is kept."""
+    return f"kept-{name}.parquet"
+
+
+def quoted(path: Path) -> str:
+    """Return a path as it stands between the quotation marks of a query."""
+    return str(path).replace("'", "''")
 
 
 def to_batches(rows: Iterator[Row], schema: pa.Schema) -> Iterator[pa.RecordBatch]:

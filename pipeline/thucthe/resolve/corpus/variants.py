@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from thucthe.resolve.coref.organizations import core_of
-from thucthe.resolve.corpus.query_engine import COUNT, TEXT, QueryEngine, Row
+from thucthe.resolve.corpus.query_engine import TEXT, QueryEngine, Row
 from thucthe.resolve.lexicon.gazetteer import find_candidates
 from thucthe.resolve.lexicon.known_names import KnownName, known_names
 from thucthe.resolve.lexicon.name_words import head_of, words_of_kind
@@ -28,19 +28,21 @@ DOMINANCE = 3
 """How many times as often as all others one kind must be for a name without words of a kind to be of it."""
 _MIN_LENGTH = 2
 _COUNTRY = " việt nam"
-_CORES = {"core": TEXT, "kind": TEXT, "key": TEXT, "n": COUNT}
+_CORES = {"key": TEXT, "core": TEXT, "kind": TEXT}
 _VARIANTS = {"label": TEXT, "key": TEXT, "full_key": TEXT}
 _NAMES = """
-    SELECT d.form_key, count(DISTINCT m.article_id) AS n
-    FROM mentions m JOIN described d ON d.label = m.label AND d.form = m.name
+    SELECT d.form_key AS key, count(DISTINCT m.article_id) AS n
+    FROM mentions m JOIN described_forms d ON d.label = m.label AND d.form = m.name
     WHERE m.label = 'ORG' AND NOT d.vague GROUP BY d.form_key
 """
 
 
 def find_variants(queries: QueryEngine) -> None:
-    """Create the relation ``variants`` (label, key, full_key) from ``mentions`` and ``described``."""
-    queries.map_rows("cores", _NAMES, _split, _CORES)
-    queries.map_groups("variants", "SELECT core, kind, key, n FROM cores", 1, _merge, _VARIANTS)
+    """Create the relation ``variants`` (label, key, full_key) from ``mentions`` and ``described_forms``."""
+    queries.create_view("organizations", _NAMES)
+    queries.extend("cores", "SELECT key FROM organizations", 1, _split, _CORES)
+    cores = "SELECT c.core, c.kind, c.key, o.n FROM cores c JOIN organizations o ON o.key = c.key"
+    queries.map_groups("variants", cores, 1, _merge, _VARIANTS)
 
 
 def find_known(key: str, label: str) -> KnownName | None:
@@ -54,14 +56,14 @@ def find_known(key: str, label: str) -> KnownName | None:
 
 def _split(names: Iterable[Row]) -> Iterator[Row]:
     """Split each name into the word of its kind and its core."""
-    for key, n in names:
+    for (key,) in names:
         kind, core = core_of(key)
         after_place = kind not in _NAMED_AFTER and _is_large_place(core)
         if kind not in _KINDS or len(core) < _MIN_LENGTH or after_place:
             kind, core = "", key
             if core.endswith(_COUNTRY) and head_of(core, words_of_kind(_WORDS, "ministry")):
                 core = core.removesuffix(_COUNTRY)
-        yield _CONNECTORS.sub(" ", core), kind, key, n
+        yield key, _CONNECTORS.sub(" ", core), kind
 
 
 def _is_large_place(core: str) -> bool:

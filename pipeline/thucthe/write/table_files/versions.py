@@ -75,7 +75,7 @@ def commit_version(folder: Path, staged: Path, about: dict[str, Any]) -> Path:
     Path
         Folder of the version.
     """
-    files = checksums(staged, [path.name for path in sorted(staged.iterdir())])
+    files = checksums(staged, [path.name for path in sorted(staged.iterdir()) if path.is_file()])
     write_sealed({"files": files, "about": about}, staged / ABOUT)
     sync_folder(staged)
     number = max((number_of(version) for version in _versions(folder)), default=0) + 1

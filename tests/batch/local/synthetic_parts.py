@@ -14,7 +14,7 @@ from thucthe.batch.local.parts import keep_part, write_part
 from thucthe.batch.local.sharding import Shard, Span, make_stamp
 from thucthe.batch.shard_tables import PARTS
 from thucthe.read.sources.item import Item
-from thucthe.resolve.corpus.duplicates import bands_of
+from thucthe.resolve.corpus.duplicates import SIZE, bands_of
 from thucthe.write.table_files.store import to_arrow
 
 FAMILY = [
@@ -176,7 +176,7 @@ def make_article(world, number, version=0, n_mentions=5):
         paragraph = source.choice(BOILERPLATE) if source.random() < 0.02 else ""
         mention = f"{article_id}-{start}-{start + len(form)}"
         rows["mentions"].append(
-            dict(
+            _row(
                 mention_id=mention, article_id=article_id, sentence=sentence, section=section, start_char=start,
                 end_char=start + len(form), text=form, label=label, score=round(0.5 + source.random() / 2, 4),
                 recognizer="conv", parent=None, paragraph=paragraph, name=name, rule=rule, given_id=given_id,
@@ -187,22 +187,21 @@ def make_article(world, number, version=0, n_mentions=5):
             last_organization = mention
         if label == "PER" and source.random() < 0.4:
             rows["roles"].append(
-                dict(article_id=article_id, mention_id=mention, title=source.choice(TITLES),
+                _row(article_id=article_id, mention_id=mention, title=source.choice(TITLES),
                      of_mention_id=last_organization if source.random() < 0.5 else None, start_char=start,
                      end_char=start + len(form))
             )  # fmt: skip
         if label == "PER" and source.random() < 0.1:
             value = source.choice((("age", str(source.randint(20, 70))), ("home", "huế"), ("address", "anh")))
             rows["facts"].append(
-                dict(article_id=article_id, mention_id=mention, kind=value[0], value=value[1], of_mention_id=None)
+                _row(article_id=article_id, mention_id=mention, kind=value[0], value=value[1], of_mention_id=None)
             )
         sentence += n % 3 == 2
     whole = "".join(text)
-    seed = f"print {number - 7 if copied else number} {version}"
-    fingerprint = random.Random(seed).randbytes(512)
+    fingerprint = random.Random(f"print {number - 7 if copied else number} {version}").randbytes(4 * SIZE)
     published = np.datetime64("2024-01-01") + rng.randrange(500) if rng.random() < 0.9 else None
     rows["articles"].append(
-        dict(
+        _row(
             article_id=article_id, path=path_of(number), sha256=f"{article_id * 4}", format="txt", encoding="utf-8",
             language="vi", title="Tin", published=published.astype(object) if published else None, published_at=None,
             author=None, source=None, url=None, text=whole, n_chars=len(whole), n_sentences=sentence + 1,
@@ -211,6 +210,10 @@ def make_article(world, number, version=0, n_mentions=5):
         )
     )  # fmt: skip
     return whole, article_id, rows
+
+
+def _row(**values):
+    return values
 
 
 def stamp_of(number, version, location=None):
