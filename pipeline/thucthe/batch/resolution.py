@@ -189,7 +189,7 @@ def keep_once(queries: QueryEngine) -> None:
     Raises
     ------
     InvalidInputError
-        When two articles have the same id.
+        If two articles have the same id.
     """
     queries.create_view("repeated", _REPEATED)
     clash = "SELECT first, last FROM repeated WHERE first <> last OR contents > 1 ORDER BY first, last LIMIT 1"

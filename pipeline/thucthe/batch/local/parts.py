@@ -195,7 +195,7 @@ def read_parts(folder: Path, *, thorough: bool = False) -> Iterator[Part]:
     ----------
     folder : Path
     thorough : bool
-        Whether to verify the checksums of their tables; otherwise only the sizes are.
+        Whether to verify the checksums of their tables, not only the sizes.
     """
     for path in _folders(folder):
         try:

@@ -42,7 +42,7 @@ def keep_last_states(folder: Path, states: StateList) -> set[str]:
         state = states[index]
         file = state.file
         if file.is_named and file.location is not None and file.location.is_dir():
-            # the whole source, whose name is in none of its paths
+            # the source itself, whose name is in none of its paths
             is_of_file = ~np.isin(files_of(last), files_of(states.values))
         else:
             stamps = to_array(make_stamp(path, "") for path in (file.path, *_below(paths, file.path)))
