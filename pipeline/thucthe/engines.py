@@ -1,4 +1,4 @@
-"""The engines, and the one function that runs any of them.
+"""The engines, and the functions that run any of them and correct what it found.
 
 Another package adds an engine by an entry point of the group ``thucthe_engines`` whose value is an
 `thucthe.batch.engine.Engine`.
@@ -6,12 +6,16 @@ Another package adds an engine by an entry point of the group ``thucthe_engines`
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from pathlib import Path
 
 from thucthe.batch.engine import Engine, RunSummary
 from thucthe.batch.events import EventCallback
+from thucthe.batch.folder import read_run_file
+from thucthe.batch.local import finalize
 from thucthe.batch.local.local_engine import LocalEngine
 from thucthe.batch.run_options import RunOptions
+from thucthe.batch.spark import spark_engine
 from thucthe.batch.spark.spark_engine import SparkEngine
 from thucthe.errors import InvalidInputError
 from thucthe.registry import Registry
@@ -65,3 +69,21 @@ def run(
         corrections=corrections,
         progress=progress,
     )
+
+
+def correct(folder: Path, corrections: Sequence[Correction]) -> list[int]:
+    """Add corrections to a finished run of either engine; see `thucthe.batch.local.finalize.correct`."""
+    if _is_on_spark(folder):
+        return spark_engine.correct(folder, corrections)
+    return finalize.correct(folder, corrections)
+
+
+def undo(folder: Path, numbers: Collection[int]) -> list[Correction]:
+    """Take corrections of a finished run of either engine back; see `thucthe.batch.local.finalize.undo`."""
+    if _is_on_spark(folder):
+        return spark_engine.undo(folder, numbers)
+    return finalize.undo(folder, numbers)
+
+
+def _is_on_spark(folder: Path) -> bool:
+    return read_run_file(folder).get("engine") == "spark"

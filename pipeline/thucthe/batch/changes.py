@@ -5,7 +5,7 @@ Rows are compared in groups, such as all mentions of an article: a group that di
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -26,8 +26,10 @@ _COMPARED = """
     SELECT '{table}' AS table_name, '{key}' AS key_column, coalesce(n.key_value, o.key_value) AS key_value,
         CASE WHEN o.key_value IS NULL THEN 'added' WHEN n.key_value IS NULL THEN 'removed' ELSE 'changed' END AS change,
         CAST({run} AS BIGINT) AS run
-    FROM (SELECT {key} AS key_value, count(*) AS n, sum(hash(t)) AS content FROM after_{table} t GROUP BY {key}) n
-    FULL JOIN (SELECT {key} AS key_value, count(*) AS n, sum(hash(t)) AS content FROM before_{table} t GROUP BY {key}) o
+    FROM (SELECT {key} AS key_value, count(*) AS n, sum({digest}) AS content FROM after_{table} t GROUP BY {key}) n
+    FULL JOIN (
+        SELECT {key} AS key_value, count(*) AS n, sum({digest}) AS content FROM before_{table} t GROUP BY {key}
+    ) o
         ON n.key_value = o.key_value
     WHERE n.n IS DISTINCT FROM o.n OR n.content IS DISTINCT FROM o.content
 """
@@ -45,6 +47,19 @@ def query_of_additions(tables: Iterable[str], run: int = 1) -> str:
         Number of the run.
     """
     return _in_order(_ADDED.format(table=name, key=SPECS[name].followed_by, run=run) for name in tables)
+
+
+def query_of_changes(tables: Iterable[str], run: int, digest: Callable[[str], str]) -> str:
+    """Return the query of the changes of a run; its parameters are those of `query_of_additions` and another.
+
+    Parameters
+    ----------
+    digest : callable
+        Returns the SQL expression of a number that depends on a row ``t`` of a table.
+    """
+    return _in_order(
+        _COMPARED.format(table=name, key=SPECS[name].followed_by, run=run, digest=digest(name)) for name in tables
+    )
 
 
 def write_changes(before: Mapping[str, Path], after: Mapping[str, Path], run: int, scratch: Path) -> None:
@@ -71,10 +86,7 @@ def write_changes(before: Mapping[str, Path], after: Mapping[str, Path], run: in
                 else:
                     schema = SCHEMAS[name]
                     queries.insert(f"{relation}_{name}", dict(zip(schema.names, schema.types, strict=True)), ())
-        if before:
-            query = _in_order(_COMPARED.format(table=name, key=SPECS[name].followed_by, run=run) for name in names)
-        else:
-            query = query_of_additions(names, run)
+        query = query_of_changes(names, run, lambda _: "hash(t)") if before else query_of_additions(names, run)
         write_parquet(queries.read(query, SCHEMAS[NAME]), after[NAME])
     if NAME in before and not pq.read_metadata(after[NAME]).num_rows:
         write_parquet(before[NAME], after[NAME])

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
-from thucthe.errors import DamagedError
+from thucthe.errors import DamagedError, InvalidInputError
 from thucthe.ownership import STATE
 from thucthe.resolve.corpus.corrections import Correction, read_corrections, write_corrections
 from thucthe.schemas import SCHEMA_VERSION
@@ -16,6 +16,8 @@ from thucthe.write.table_files.versions import newest_version
 
 RUN_FILE = "run.json"
 """File with the options, figures and outcome of the run, next to the tables."""
+PROGRESS_FILE = "progress.json"
+"""File in ``DIR/.thucthe`` with the last event of the run, for `thucthe status`."""
 CORRECTIONS_FILE = "corrections.csv"
 """File with the user's corrections, next to the tables."""
 
@@ -76,3 +78,19 @@ def add_corrections(folder: Path, corrections: Sequence[Correction]) -> None:
     fresh = [correction for correction in dict.fromkeys(corrections) if correction not in known]
     if fresh:
         write_corrections([*known, *fresh], folder / CORRECTIONS_FILE)
+
+
+def remove_corrections(folder: Path, numbers: Collection[int]) -> list[Correction]:
+    """Remove corrections of a folder by their positions, from 1, and return them.
+
+    Raises
+    ------
+    InvalidInputError
+        If there is no correction with a number.
+    """
+    known = corrections_of(folder)
+    missing = [number for number in numbers if not 0 < number <= len(known)]
+    if missing:
+        raise InvalidInputError(f"there is no correction {missing[0]}; `thucthe correct {folder} --list` numbers them")
+    write_corrections([one for n, one in enumerate(known, 1) if n not in numbers], folder / CORRECTIONS_FILE)
+    return [known[number - 1] for number in sorted(numbers)]

@@ -120,7 +120,10 @@ EXTENDED = ("cores", "described_forms", "forms", "ids")
 
 
 def resolve_run(
-    queries: QueryEngine, names: Sequence[NameEntry] = (), corrections: Sequence[Correction] = ()
+    queries: QueryEngine,
+    names: Sequence[NameEntry] = (),
+    corrections: Sequence[Correction] = (),
+    history: History | None = None,
 ) -> list[int]:
     """Resolve entities across articles, so that the `QUERIES` give the rows of the final tables.
 
@@ -131,6 +134,8 @@ def resolve_run(
     names : sequence of NameEntry
         The user's own names, with their links and places.
     corrections : sequence of Correction
+    history : History, optional
+        History of the folder; then the relation ``before`` holds the mentions of the last run, see `redirects.BEFORE`.
 
     Returns
     -------
@@ -144,7 +149,7 @@ def resolve_run(
     """
     keep_once(queries)
     resolve_articles(queries)
-    return correct_entities(queries, names, corrections)
+    return correct_entities(queries, names, corrections, history)
 
 
 def resolve_articles(queries: QueryEngine) -> None:
@@ -160,10 +165,7 @@ def correct_entities(
     corrections: Sequence[Correction] = (),
     history: History | None = None,
 ) -> list[int]:
-    """Apply corrections to the relations `UNCORRECTED`, and name and count the entities; see `resolve_run`.
-
-    With a history of the folder the relation ``before`` holds the mentions of the last run, see `redirects.BEFORE`.
-    """
+    """Apply corrections to the relations `UNCORRECTED`, and name and count the entities; see `resolve_run`."""
     if history is None:
         history = History()
         queries.insert("before", BEFORE, ())

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from thucthe.cli.console import EXPECTED, fail, stdout
+from thucthe.cli.console import EXPECTED, fail, show_warnings, stdout
 from thucthe.cli.exit_status import ExitStatus
 
 if TYPE_CHECKING:
@@ -87,8 +87,8 @@ def correct(
 
         thucthe correct tables --from review.csv
     """
-    from thucthe.batch.local.finalize import correct as correct_run
-    from thucthe.batch.local.finalize import undo as undo_corrections
+    from thucthe.engines import correct as correct_run
+    from thucthe.engines import undo as undo_corrections
     from thucthe.tables import open_tables
 
     pairs = {"merge": merge, "split": split, "rename": rename, "relabel": relabel, "apart": apart}
@@ -100,13 +100,15 @@ def correct(
             ExitStatus.USAGE,
         )
     try:
-        if undo:
-            for correction in undo_corrections(folder, set(undo)):
-                stdout.print(f"undone: {_line(correction)}", markup=False)
+        with show_warnings():
+            undone = undo_corrections(folder, set(undo)) if undo else []
+        for correction in undone:
+            stdout.print(f"undone: {_line(correction)}", markup=False)
         tables = open_tables(folder) if given or source else None
         corrections = _read_file(tables, folder, source) if tables and source else []
         corrections += [_correction(tables, *one) for one in given if tables]
-        touched = correct_run(folder, corrections) if corrections else []
+        with show_warnings():
+            touched = correct_run(folder, corrections) if corrections else []
     except EXPECTED as error:
         fail(error)
     for correction, n in zip(corrections, touched, strict=True):

@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from thucthe.batch.local.parts import keep_part, write_part
-from thucthe.batch.local.sharding import Shard, Span, make_stamp
+from thucthe.batch.local.sharding import Shard, Span
+from thucthe.batch.local.states import make_stamp
 from thucthe.batch.shard_tables import PARTS
 from thucthe.read.sources.item import Item
 from thucthe.resolve.corpus.duplicates import SIZE, bands_of

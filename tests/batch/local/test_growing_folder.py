@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.batch.local.synthetic_parts import World, keep_articles
 from thucthe.batch.local.finalize import Scope, finalize
 from thucthe.batch.local.kept import KEPT
-from thucthe.batch.local.parts import clean_parts, find_content
+from thucthe.batch.local.ledger import Ledger, find_content
 from thucthe.ownership import claim
 from thucthe.resolve.corpus.corrections import Correction, write_corrections
 from thucthe.write.table_files.versions import newest_version
@@ -54,7 +54,7 @@ class Folder:
             write_corrections(corrections, self.path / "corrections.csv")
         content = find_content(self.path, stamps, thorough=True)
         touched = finalize(self.path, Scope(stamps=stamps, formats=("parquet",)), DESCRIPTION, content)
-        clean_parts(self.path, stamps)
+        Ledger(self.path).clean(stamps)
         self.stamps = {one: self.stamps[one] for one in articles.items()}
         return touched
 

@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 
 import thucthe
 from tests.conftest import SPARK_CONF
+from thucthe.batch.folder import corrections_of
 from thucthe.batch.local.local_engine import run as run_locally
 from thucthe.batch.pack import pack
 from thucthe.batch.run_options import RunOptions
@@ -123,14 +124,50 @@ def test_the_tables_open_and_run_json_tells_of_them(local, on_spark):
 
 
 @needs_spark
-def test_a_folder_that_holds_a_run_is_left_as_it_is(on_spark, local, mixed):
+def test_a_folder_that_holds_another_run_is_left_as_it_is(on_spark, local, mixed):
     from thucthe.batch.spark.spark_engine import run
 
-    for out in (on_spark, local):
+    for out, options in ((on_spark, RunOptions(model="vi_news_fast")), (local, FAST)):
         before = (out / "run.json").read_bytes()
         with pytest.raises(RunError, match="--overwrite"):
-            run([str(mixed)], str(out), FAST)
+            run([str(mixed)], str(out), options)
         assert (out / "run.json").read_bytes() == before
+
+
+@needs_spark
+def test_a_run_goes_on_pack_by_pack_and_its_tables_can_be_corrected(spark, folder, tiny_model, tmp_path, monkeypatch):
+    from thucthe.batch.spark import spark_engine, spark_items
+
+    monkeypatch.setattr(spark_items, "_GROUP_BYTES", 1)
+    options, out, packs = RunOptions(model=str(tiny_model)), tmp_path / "out", tmp_path / "packs"
+    pack([folder], packs, articles=2)
+    finish = spark_engine._finish
+
+    def fail(*_):
+        raise ConnectionRefusedError(111, "Connection refused")
+
+    monkeypatch.setattr(spark_engine, "_finish", fail)
+    with pytest.raises(RunError, match="its Java process has ended"):
+        spark_engine.run([str(packs)], str(out), options)
+    status = CliRunner().invoke(app, ["status", str(out)]).stdout
+    assert "failed: its Java process has ended" in " ".join(status.split())
+    assert "Articles 3 " in " ".join(status.split())
+    monkeypatch.setattr(spark_engine, "_finish", finish)
+    new = tmp_path / "new"
+    new.mkdir()
+    (new / "d.txt").write_text("Mưa ở Huế và Vinh.", encoding="utf-8")
+    pack([new], packs / "tonight")
+    summary = spark_engine.run([str(packs)], str(out), options)
+    assert (summary.read, summary.counts["articles"]) == (1, 4)
+    assert spark_engine.run([str(packs)], str(out), options).read == 0
+    result = CliRunner().invoke(app, ["correct", str(out), "--rename", "Huế", "Cố đô Huế"])
+    assert "2 mentions changed" in result.stdout or "1 mention changed" in result.stdout, result.output
+    assert "finished" in CliRunner().invoke(app, ["status", str(out)]).stdout
+    run_locally([packs], tmp_path / "local", options, corrections=corrections_of(out))
+    for name in ("articles", "mentions", "entities", "rejects"):
+        assert pq.read_table(out / f"{name}.parquet").equals(pq.read_table(tmp_path / "local" / f"{name}.parquet")), (
+            name
+        )
 
 
 @pytest.fixture(scope="module")
@@ -155,7 +192,8 @@ def test_a_pack_beside_its_source_adds_nothing_on_spark(replaced, on_spark):
 
 @needs_spark
 def test_only_what_thucthe_wrote_is_replaced_or_read_by_either_engine(spark, replaced, folder, tiny_model):
-    from thucthe.batch.spark.spark_engine import find_items, run
+    from thucthe.batch.spark.spark_engine import run
+    from thucthe.batch.spark.spark_items import find_items
 
     options, out = RunOptions(model=str(tiny_model)), folder / "out"
     (out / "articles.parquet").mkdir(parents=True)
@@ -182,7 +220,7 @@ def test_only_what_thucthe_wrote_is_replaced_or_read_by_either_engine(spark, rep
 
 @needs_spark
 def test_paths_urls_and_packs_give_the_same_items(spark, mixed, tmp_path):
-    from thucthe.batch.spark.spark_engine import find_items
+    from thucthe.batch.spark.spark_items import find_items
 
     def items(source):
         rows = find_items(spark, [source], ReadOptions(), Counter()).collect()
@@ -199,8 +237,8 @@ def test_paths_urls_and_packs_give_the_same_items(spark, mixed, tmp_path):
 
 @needs_spark
 def test_files_with_urls_are_those_that_the_local_engine_finds(spark, folder):
-    from thucthe.batch.spark.spark_engine import find_items
     from thucthe.batch.spark.spark_files import find_remote
+    from thucthe.batch.spark.spark_items import find_items
 
     (folder / ".hidden.txt").write_bytes(b"x")
     (folder / "picture.png").write_bytes(b"x")
@@ -211,7 +249,7 @@ def test_files_with_urls_are_those_that_the_local_engine_finds(spark, folder):
     (folder / "out").mkdir()
     with atomic_directory(folder / "out") as staged:
         (staged / "articles.csv").write_text("text", encoding="utf-8")
-    _, files = find_remote(spark, f"file://{folder}", left_out)
+    files = find_remote(spark, f"file://{folder}", left_out)
     assert sorted(file.path for file in files) == sorted(
         file.path for file in find_files([folder], None, left_out_here)
     )

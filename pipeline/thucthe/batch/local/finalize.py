@@ -25,6 +25,7 @@ from thucthe.batch.folder import (
     add_corrections,
     corrections_of,
     outcome_dict,
+    remove_corrections,
 )
 from thucthe.batch.local.kept import KEPT, drop_kept, find_kept, seal_kept
 from thucthe.batch.local.ledger import Content, find_content
@@ -42,11 +43,11 @@ from thucthe.batch.resolution import (
     open_parts,
     resolve_articles,
 )
-from thucthe.errors import ForeignFileError, InvalidInputError, NoSpaceError, NotFoundError, RunError
+from thucthe.errors import ForeignFileError, NoSpaceError, NotFoundError, RunError
 from thucthe.ownership import STATE, check_replaceable, find_owned, publish, remove
 from thucthe.recognize.name_entry import NameEntry
 from thucthe.report.tables_state import write_state
-from thucthe.resolve.corpus.corrections import Correction, check_corrections, write_corrections
+from thucthe.resolve.corpus.corrections import Correction, check_corrections
 from thucthe.schemas import SCHEMAS
 from thucthe.shortage import is_full, is_shortage, reason_of
 from thucthe.write.export_formats import PARQUET, file_names, table_format
@@ -390,15 +391,9 @@ def undo(folder: Path, numbers: Collection[int]) -> list[Correction]:
     """
     scope = read_scope(folder)
     with explain_shortage(folder), hold(folder):
-        known = corrections_of(folder)
-        missing = [number for number in numbers if not 0 < number <= len(known)]
-        if missing:
-            raise InvalidInputError(
-                f"there is no correction {missing[0]}; `thucthe correct {folder} --list` numbers them"
-            )
-        write_corrections([one for n, one in enumerate(known, 1) if n not in numbers], folder / CORRECTIONS_FILE)
+        removed = remove_corrections(folder, numbers)
         _repeat(folder, scope)
-    return [known[number - 1] for number in sorted(numbers)]
+    return removed
 
 
 def _repeat(folder: Path, scope: Scope) -> dict[Correction, int]:

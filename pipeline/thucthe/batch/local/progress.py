@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import Any
 
 from thucthe.batch.events import Event, EventCallback, Phase, Progress, now
+from thucthe.batch.folder import PROGRESS_FILE
 from thucthe.batch.local.sharding import Shard
 from thucthe.batch.local.worker import Outcome
 from thucthe.logs import suppressed
@@ -23,7 +24,6 @@ from thucthe.ownership import STATE
 from thucthe.write.table_files.writers import write_json
 
 _LOGGER = logging.getLogger(__name__)
-PROGRESS_FILE = "progress.json"
 _EVERY = 1.0
 """Seconds between two updates of the file."""
 FINISHING = 0.0001

@@ -1,76 +1,78 @@
 """The Spark engine: run on a cluster and write each table as a folder of part files.
 
-Files are divided into items, which are distributed over the cluster and processed into rows of the tables of shards,
-see `spark_worker`. These are written once, so that no article is processed twice, and the final tables are made of
-them, see `spark_queries`. The tables have the same rows in the same order as those of the local engine.
+Files become items, items are spread over the cluster and become rows of the tables of shards, see `spark_worker`; these
+are written group by group of files, so that no group is worked off twice, also by later runs, and the final tables are
+made of them, see `spark_queries`. They hold the same rows in the same order as those of the local engine.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import pickle
 import platform
+import socket
 import sys
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import datetime, timezone
-from functools import partial, reduce
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from thucthe.article import Rejection
 from thucthe.batch import changes
 from thucthe.batch.engine import RunSummary
+from thucthe.batch.events import Event, Phase, Progress, now
 from thucthe.batch.fault import BASE_TIMEOUT_SECONDS
-from thucthe.batch.folder import RESOLUTIONS_FILE, RUN_FILE, add_corrections, corrections_of, outcome_dict
+from thucthe.batch.folder import (
+    PROGRESS_FILE,
+    RESOLUTIONS_FILE,
+    RUN_FILE,
+    add_corrections,
+    corrections_of,
+    outcome_dict,
+    read_run_file,
+    remove_corrections,
+)
 from thucthe.batch.local.parts import PARTS_FOLDER
 from thucthe.batch.resolution import (
     QUERIES,
     RELATIONS,
     RESOLUTIONS,
     RESOLUTIONS_QUERY,
+    History,
     count_crowded_sentences,
     resolve_run,
 )
 from thucthe.batch.run_options import RunOptions
 from thucthe.batch.shard_tables import PARTS
 from thucthe.batch.spark import spark_worker
-from thucthe.errors import ForeignFileError, NothingToReadError, RunError, UnreadableError
+from thucthe.batch.spark.spark_items import find_cluster_files, group_files, to_items, to_spark
+from thucthe.errors import ForeignFileError, NotFoundError, OtherSettingsError, RunError
+from thucthe.logs import suppressed
 from thucthe.ownership import STATE, Fingerprint
-from thucthe.read.items import iter_items, iter_items_of
-from thucthe.read.sources.formats import readable
-from thucthe.read.sources.item import Item
-from thucthe.read.sources.packed import SCHEMA, to_batch
-from thucthe.read.sources.read_options import ReadOptions
-from thucthe.read.sources.source_files import STDIN, Names, find_files
-from thucthe.resolve.corpus.corrections import Correction
+from thucthe.read.sources.source_files import STDIN
+from thucthe.recognize.name_entry import NameEntry
+from thucthe.resolve.corpus.corrections import Correction, check_corrections
+from thucthe.resolve.corpus.redirects import BEFORE
 from thucthe.schemas import SCHEMAS
+from thucthe.write.lock import hold
 from thucthe.write.table_files.versions import VERSIONS
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
-    from pyspark.sql.types import StructType
 
-TASK_BYTES, MAX_TASKS = 1_000_000, 10_000
-"""Target number of bytes of source files per task, and maximum number of tasks, which takes precedence."""
-FILES_IN_TASK = 500
-"""Number of files that a task divides into items."""
-MAX_FILE_BYTES = 1_000_000_000
-"""Maximum number of bytes of a file with a URL, which is loaded whole; a file with a path is not."""
+_LOGGER = logging.getLogger(__name__)
+_ROWS, _SCRATCH = "spark-rows", "spark"
+"""Folders in ``DIR/.thucthe``: rows of the tables of shards, a folder for each group of files; what is unfinished."""
 _ROWS_AT_A_TIME = 1_000
 _UNION = spark_worker.union_schema(PARTS)
-_FILES = pa.schema(
-    [
-        pa.field("path", pa.string(), nullable=False),
-        pa.field("location", pa.string(), nullable=False),
-        pa.field("is_named", pa.bool_(), nullable=False),
-    ]
-)
 _ZERO_VALUES: dict[pa.DataType, Any] = {pa.string(): "", pa.int64(): 0, pa.float32(): 0.0, pa.float64(): 0.0}
 
 
@@ -84,7 +86,7 @@ class SparkEngine:
             "progress": "Spark has its own event log",
         }
     )
-    resumes = False
+    resumes = True
 
     def run(
         self,
@@ -132,15 +134,52 @@ def run(
     """
     if STDIN in sources:
         raise RunError("Spark can't read standard input; write it to a file that all machines can open")
-    began = time.perf_counter()
     options = _for_workers(options or RunOptions())
+    with _session(out) as spark:
+        return _run(spark, sources, out, options, overwrite, corrections)
+
+
+def correct(folder: Path, corrections: Sequence[Correction]) -> list[int]:
+    """Add corrections to a finished run on Spark and write its tables again; as `finalize.correct` does."""
+    check_corrections(corrections)
+    with _session(str(folder)) as spark:
+        add_corrections(folder, corrections)
+        touched = _repeat(spark, folder)
+    return [touched[correction] for correction in corrections]
+
+
+def undo(folder: Path, numbers: Collection[int]) -> list[Correction]:
+    """Take corrections of a finished run on Spark back; as `finalize.undo` does."""
+    with _session(str(folder)) as spark:
+        removed = remove_corrections(folder, numbers)
+        _repeat(spark, folder)
+    return removed
+
+
+@contextmanager
+def _session(out: str) -> Iterator[SparkSession]:
+    """Start Spark; what goes wrong on it is a `RunError`. An output folder of this machine is locked."""
     spark = _start()
+    from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
 
+    from thucthe.batch.spark.spark_files import is_url
+
     try:
-        return _run(spark, sources, out, options, overwrite, corrections, began)
-    except PySparkException as error:
-        raise RunError(f"the Spark job failed, see its log: {str(error).strip().partition(chr(10))[0]}") from error
+        with nullcontext() if is_url(out) else hold(Path(out)):
+            yield spark
+    except (PySparkException, Py4JError, ConnectionError) as error:
+        reason = _reason(error)
+        raise RunError(
+            f"Spark gave up ({reason}); its log says more, and the same command goes on from here"
+        ) from error
+
+
+def _reason(error: Exception) -> str:
+    """Say in a line why Spark failed."""
+    if isinstance(error, ConnectionError) or type(error).__name__ == "Py4JNetworkError":
+        return "its Java process has ended"
+    return next((line for line in str(error).splitlines() if line.strip()), type(error).__name__)
 
 
 def _run(
@@ -150,55 +189,203 @@ def _run(
     options: RunOptions,
     overwrite: bool,
     corrections: Sequence[Correction],
-    began: float,
 ) -> RunSummary:
-    from thucthe.batch.spark.spark_files import delete, exists, is_url, to_url, write_json, write_sealed
+    from thucthe.batch.spark.spark_files import delete, exists, is_url, list_names, read_json, to_url, write_sealed
+
+    began = time.perf_counter()
+    folder = to_url(out)
+    config, rows = f"{folder}/{STATE}/config.json", f"{folder}/{STATE}/{_ROWS}"
+    settings = {"engine": "spark", **options.fingerprint()}
+    if not overwrite and exists(spark, config):
+        _check_settings(out, read_json(spark, config).get("content"), settings)
+    _claim(spark, folder, [RUN_FILE, *(f"{name}.parquet" for name in _tables(options.words))])
+    left_out: Counter[str] = Counter()
+    groups = dict(group_files(find_cluster_files(spark, sources, options.read, left_out)))
+    for old in (_SCRATCH, PARTS_FOLDER.name, VERSIONS.name, *((_ROWS, RESOLUTIONS_FILE) if overwrite else ())):
+        delete(spark, f"{folder}/{STATE}/{old}")
+    write_sealed(spark, settings, config)
+    note = _Note(spark, folder, left_out)
+    read = 0
+    with note:
+        done = {name for name in list_names(spark, rows) if exists(spark, f"{rows}/{name}/_SUCCESS")}
+        for name, files in groups.items():
+            if name not in done:
+                delete(spark, f"{rows}/{name}")
+                _process(to_items(spark, files, options.read), options).write.parquet(f"{rows}/{name}")
+                found = _counts(spark, [f"{rows}/{name}"])
+                read += found["articles"] + found["rejects"]
+                note.add(found, (len(done & groups.keys()) + 1) / len(groups))
+                done.add(name)
+        is_new = bool(read) or done != groups.keys()
+        if not is_url(out):
+            is_new |= any(one not in corrections_of(Path(out)) for one in corrections)
+            add_corrections(Path(out), corrections)
+            corrections = corrections_of(Path(out))
+        if is_new or not exists(spark, f"{folder}/{RUN_FILE}"):
+            note.finishing()
+            record = _describe(spark, options, time.perf_counter() - began) | {"left_out": dict(left_out), "read": read}
+            _finish(spark, folder, sorted(groups), options.names, _tables(options.words), corrections, record)
+            for name in done - groups.keys():
+                delete(spark, f"{rows}/{name}")
+        counts: dict[str, int] = read_json(spark, f"{folder}/{RUN_FILE}")["counts"]
+    seconds = time.perf_counter() - began
+    return RunSummary(out=out, counts=counts, read=read, seconds=seconds, left_out=dict(left_out))
+
+
+def _check_settings(out: str, found: dict[str, Any] | None, wanted: dict[str, Any]) -> None:
+    """Check that a folder holds a run on Spark with these settings.
+
+    Raises
+    ------
+    OtherSettingsError
+        If it does not.
+    """
+    if not found or found.get("engine") != wanted["engine"]:
+        raise OtherSettingsError(
+            f"{out} holds a run of another engine, with which Spark can't go on; choose another --out or --overwrite"
+        )
+    different = [key for key in wanted if found.get(key) != wanted[key]]
+    if different:
+        says = "; ".join(f"{key} was {found.get(key)!r} and is now {wanted[key]!r}" for key in different)
+        raise OtherSettingsError(f"{out} holds a run with other settings ({says}); choose another --out or --overwrite")
+
+
+def _repeat(spark: SparkSession, folder: Path) -> dict[Correction, int]:
+    """Write the tables of a finished run again, and return how many mentions each correction changes."""
+    from thucthe.batch.spark.spark_files import exists, to_url
+
+    record = read_run_file(folder)
+    if not record:
+        raise NotFoundError(f"{folder}: holds no finished run; run `thucthe run` into this folder first")
+    url = to_url(str(folder))
+    if not all(exists(spark, f"{url}/{STATE}/{_ROWS}/{name}/_SUCCESS") for name in record["groups"]):
+        raise RunError(f"{folder}: what was read of some articles is lost; give the same `thucthe run` again")
+    names = tuple(NameEntry(**entry) for entry in record["names_entries"])
+    corrections = corrections_of(folder)
+    touched = _finish(spark, url, record["groups"], names, _tables(record["words"]), corrections, record)
+    return dict(zip(corrections, touched, strict=True))
+
+
+def _tables(words: bool) -> list[str]:
+    return [name for name in (*QUERIES, changes.NAME) if words or name != "words"]
+
+
+def _rows(spark: SparkSession, folders: Sequence[str]) -> DataFrame:
+    return spark.read.schema(to_spark(_UNION)).parquet(*folders)
+
+
+def _counts(spark: SparkSession, folders: Sequence[str]) -> dict[str, int]:
+    """Count the rows of each table of shards in folders."""
+    grouped = _rows(spark, folders).groupBy(spark_worker.KIND).count().collect()
+    return dict.fromkeys(PARTS, 0) | {row[0]: row[1] for row in grouped}
+
+
+def _finish(
+    spark: SparkSession,
+    folder: str,
+    groups: Sequence[str],
+    names: Sequence[NameEntry],
+    tables: Sequence[str],
+    corrections: Sequence[Correction],
+    record: Mapping[str, Any],
+) -> list[int]:
+    """Resolve the entities of all groups and write tables and ``run.json``; return what each correction changed."""
+    from thucthe.batch.spark.spark_files import delete, exists, read_json, rename, write_json
     from thucthe.batch.spark.spark_queries import SparkQueryEngine
 
-    folder = to_url(out)
     state = f"{folder}/{STATE}"
-    config, scratch = f"{state}/config.json", f"{state}/spark"
-    if not overwrite and (
-        exists(spark, f"{folder}/{RUN_FILE}") or (exists(spark, config) and not exists(spark, scratch))
-    ):
-        raise RunError(f"{out} holds a run, which Spark can't resume; choose another --out or add --overwrite")
-    tables = {name: query for name, query in QUERIES.items() if options.words or name != "words"}
-    tables[changes.NAME] = changes.query_of_additions(list(tables))
-    _claim(spark, folder, [RUN_FILE, *(f"{name}.parquet" for name in tables)])
-    left_out: Counter[str] = Counter()
-    items = find_items(spark, sources, options.read, left_out)
-    for old in ("spark", "config.json", PARTS_FOLDER.name, VERSIONS.name, RESOLUTIONS_FILE):
-        delete(spark, f"{state}/{old}")
-    write_sealed(spark, {"engine": "spark", **options.fingerprint()}, config)
-    _process(items, options).write.parquet(f"{scratch}/rows")
-    rows = spark.read.schema(_to_spark(_UNION)).parquet(f"{scratch}/rows")
+    scratch, resolutions = f"{state}/{_SCRATCH}", f"{state}/{RESOLUTIONS_FILE}"
+    delete(spark, scratch)
+    rows = _rows(spark, [f"{state}/{_ROWS}/{name}" for name in groups])
     for name in PARTS:
         rows.where(rows[spark_worker.KIND] == name).select(f"{name}.*").createOrReplaceTempView(RELATIONS[name])
-    if not is_url(out):
-        add_corrections(Path(out), corrections)
-        corrections = corrections_of(Path(out))
     queries = SparkQueryEngine(spark, f"{scratch}/relations")
-    touched = resolve_run(queries, options.names, corrections)
+    history = None
+    if exists(spark, resolutions) and exists(spark, f"{folder}/redirects.parquet"):
+        known = spark.read.parquet(f"{folder}/redirects.parquet").select(*SCHEMAS["redirects"].names).collect()
+        last = read_json(spark, f"{folder}/{RUN_FILE}").get("run", 1) if exists(spark, f"{folder}/{RUN_FILE}") else 1
+        history = History(int(last) + 1, tuple(tuple(row) for row in known))
+        before = spark.read.schema(to_spark(RESOLUTIONS)).parquet(resolutions)
+        before.select(*BEFORE).createOrReplaceTempView("before")
+    touched = resolve_run(queries, names, corrections, history)
     crowded = count_crowded_sentences(queries)
     counts: dict[str, int] = {}
-    for name, query in tables.items():
+    run = history.run if history else 1
+    for name in tables:
         table = f"{scratch}/{name}.parquet"
+        query = _query_of_changes(spark, folder, list(counts), run) if name == changes.NAME else QUERIES[name]
         _typed(queries.frame(query), SCHEMAS[name]).write.parquet(table)
-        written = spark.read.schema(_to_spark(SCHEMAS[name])).parquet(table)
-        written.createOrReplaceTempView(f"after_{name}")  # read by the query of changes
+        written = spark.read.schema(to_spark(SCHEMAS[name])).parquet(table)
+        written.createOrReplaceTempView(f"after_{name}")  # for the query of the changes
         counts[name] = written.count()
-    _typed(queries.frame(RESOLUTIONS_QUERY), RESOLUTIONS).write.parquet(f"{state}/{RESOLUTIONS_FILE}")
-    delete(spark, f"{scratch}/relations")
+    _typed(queries.frame(RESOLUTIONS_QUERY), RESOLUTIONS).write.parquet(f"{scratch}/{RESOLUTIONS_FILE}")
+    outcome = outcome_dict(counts, corrections, touched)
+    number = {"run": run, "groups": list(groups)}
     delete(spark, f"{folder}/{RUN_FILE}")  # it does not describe the tables until it is written again
+    delete(spark, resolutions)
+    rename(spark, f"{scratch}/{RESOLUTIONS_FILE}", resolutions)
     for name in tables:
         _publish(spark, folder, scratch, f"{name}.parquet")
-    seconds = time.perf_counter() - began
-    description = _describe(spark, options, seconds) | {"left_out": dict(left_out)} | crowded
-    description |= outcome_dict(counts, corrections, touched)
-    write_json(spark, description, f"{scratch}/{RUN_FILE}")
+    write_json(spark, {**record, **number, **crowded, **outcome}, f"{scratch}/{RUN_FILE}")
     _publish(spark, folder, scratch, RUN_FILE)  # last, so that the tables are complete where it exists
-    read = counts["articles"] + counts["rejects"]
-    return RunSummary(out=out, counts=counts, read=read, seconds=seconds, left_out=dict(left_out))
+    delete(spark, scratch)
+    return touched
+
+
+def _query_of_changes(spark: SparkSession, folder: str, tables: Sequence[str], run: int) -> str:
+    """Return the query of the changes since the tables of a folder, all of which are views ``after_{name}``, too."""
+    from thucthe.batch.spark.spark_files import exists
+
+    if not exists(spark, f"{folder}/{RUN_FILE}"):
+        return changes.query_of_additions(tables, run)
+    for name in tables:
+        schema, url = to_spark(SCHEMAS[name]), f"{folder}/{name}.parquet"
+        before = spark.read.schema(schema).parquet(url) if exists(spark, url) else spark.createDataFrame([], schema)
+        before.createOrReplaceTempView(f"before_{name}")
+
+    def digest(name: str) -> str:
+        columns = ", ".join(f"t.{column}" for column in SCHEMAS[name].names)
+        return f"CAST(xxhash64({columns}) AS DECIMAL(38, 0))"
+
+    return changes.query_of_changes(tables, run, digest)
+
+
+class _Note:
+    """Writes how far a run is, for `thucthe status`; an exception in its block is noted, too."""
+
+    def __init__(self, spark: SparkSession, folder: str, left_out: Mapping[str, int]) -> None:
+        self._spark, self._url = spark, f"{folder}/{STATE}/{PROGRESS_FILE}"
+        self._head = {"pid": os.getpid(), "host": socket.gethostname(), "began": now(), "left_out": dict(left_out)}
+        self._began = time.monotonic()
+        self._progress = Progress(phase=Phase.working, share=0.0)
+
+    def add(self, counts: Mapping[str, int], share: float) -> None:
+        """Note that a group of files is done."""
+        p = self._progress
+        found = {name: getattr(p, name) + counts[name] for name in ("articles", "rejects", "mentions")}
+        self._progress = replace(p, share=share, **found)
+        self._write("shard")
+
+    def finishing(self) -> None:
+        """Note that all articles are done."""
+        self._progress = replace(self._progress, phase=Phase.finishing)
+        self._write("finishing")
+
+    def _write(self, name: str, **details: Any) -> None:
+        from thucthe.batch.spark.spark_files import write_json
+
+        self._progress = replace(self._progress, seconds=time.monotonic() - self._began)
+        write_json(self._spark, self._head | Event(name, self._progress, details).to_dict(), self._url)
+
+    def __enter__(self) -> None:
+        self._write("start")
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        phase = Phase.finished if kind is None else Phase.failed if isinstance(error, Exception) else Phase.stopped
+        self._progress = replace(self._progress, phase=phase)
+        details = {"message": _reason(error)} if isinstance(error, Exception) else {}
+        with suppressed(_LOGGER, "the progress can't be written", Exception):  # the first error says more
+            self._write({Phase.finished: "finish", Phase.failed: "error"}.get(phase, "stop"), **details)
 
 
 def _claim(spark: SparkSession, folder: str, names: Sequence[str]) -> None:
@@ -244,7 +431,7 @@ def _for_workers(options: RunOptions) -> RunOptions:
 
 
 def _start() -> SparkSession:
-    """Return the Spark session, with the master of ``spark-submit`` or of Spark's configuration, or this machine."""
+    """Return the Spark session, with the master of ``spark-submit`` or Spark's configuration, else this machine."""
     try:
         from pyspark.sql import SparkSession
     except ModuleNotFoundError as error:
@@ -261,94 +448,11 @@ def _start() -> SparkSession:
     return spark
 
 
-def find_items(spark: SparkSession, sources: Sequence[str], options: ReadOptions, left_out: Counter[str]) -> DataFrame:
-    """Find the items of the sources, as distributed rows of a pack; other files are counted in `left_out`.
-
-    Raises
-    ------
-    NotFoundError
-        If a source does not exist.
-    RunError
-        If there is nothing to read.
-    """
-    from pyspark.sql import DataFrame
-
-    from thucthe.batch.spark.spark_files import find_remote, is_url, read_files
-
-    names = Names()
-    found = find_files(
-        [source for source in sources if not is_url(source)], names, left_out, options.ocr, options.follow_links
-    )
-    problems = [file for file in found if file.problem]
-    local = [file for file in found if not file.problem]
-    known_locally = {f"file:{file.location.resolve()}" for file in local if file.location}
-    roots: list[str] = []
-    remote: dict[str, tuple[str, int]] = {}
-    for source in filter(is_url, sources):
-        of_source, files = find_remote(spark, source, left_out, options.ocr)
-        roots += of_source
-        for file in files:
-            if file.url not in remote and file.url not in known_locally:
-                remote[file.url] = names.give(file.path, file.source), file.size
-    if not local and not remote and not problems:
-        raise NothingToReadError(f"{', '.join(sources)}: no articles in there (files that end in {readable()})")
-    size = sum(size for _, size in remote.values()) + sum(_size(file.location) for file in local)
-    tasks = min(MAX_TASKS, max(spark.sparkContext.defaultParallelism, size // TASK_BYTES))
-    row = _to_spark(SCHEMA)
-    frames: list[DataFrame] = []
-    if local:
-        places = [(file.path, str(file.location and file.location.absolute()), file.is_named) for file in local]
-        n = max(min(len(local), tasks), len(local) // FILES_IN_TASK)
-        spread = _frame(spark, places).repartition(n, "path")
-        frames.append(spread.mapInArrow(lambda batches: spark_worker.cut_files(batches, options), row))
-    known = {path: _without_reading(path, size) for path, size in remote.values()}
-    places = [(path, url, False) for url, (path, _) in remote.items() if known[path] is None]
-    if places:
-        contents = read_files(spark, roots).where(f"length <= {MAX_FILE_BYTES}").select("content", "path")
-        chosen = _frame(spark, places).hint("broadcast")
-        cut = contents.withColumnRenamed("path", "location").join(chosen, "location").select("path", "content")
-        frames.append(cut.mapInArrow(lambda batches: spark_worker.cut_contents(batches, options), row))
-    others = [item for item in known.values() if item is not None]
-    others += [item for file in problems for item in iter_items(file, options)]
-    if others:
-        frames.append(spark.createDataFrame(pa.Table.from_batches([to_batch(others)]), row))
-    return reduce(DataFrame.union, frames).repartition(tasks, "path", "record")
-
-
-def _without_reading(path: str, size: int) -> Item | None:
-    """Return the item of a file with a URL that Spark can't read; None for others."""
-    from thucthe.batch.spark.spark_files import is_passed_over
-
-    if is_passed_over(path):
-        message = "Spark skips files and folders whose names begin with _; rename it, or name it without a scheme"
-    elif size > MAX_FILE_BYTES:
-        message = f"the file is larger than {MAX_FILE_BYTES:,} bytes; split it, or name it without a scheme"
-    elif size == 0:
-        return next(iter_items_of(path, b"", ReadOptions()))
-    else:
-        return None
-    return Item(path, "", Rejection(path, stage="read", error=UnreadableError.__name__, message=message))
-
-
-def _size(location: Path | None) -> int:
-    try:
-        return location.stat().st_size if location else 0
-    except OSError:
-        return 0  # the error is reported when the file is read
-
-
-def _frame(spark: SparkSession, places: Sequence[tuple[str, str, bool]]) -> DataFrame:
-    """Create a frame of files: path, location, and whether the file is a source itself."""
-    columns = zip(*places)
-    table = pa.table([pa.array(column, kind) for column, kind in zip(columns, _FILES.types)], schema=_FILES)
-    return spark.createDataFrame(table, _to_spark(_FILES))
-
-
 def _process(items: DataFrame, options: RunOptions) -> DataFrame:
     """Process items into the rows of the tables of shards, each in the column of its table."""
     pickled, base_timeout = pickle.dumps(options), BASE_TIMEOUT_SECONDS + options.read.time_limit
     work = partial(spark_worker.process, options=pickled, base_timeout=base_timeout, schema=_UNION)
-    return items.mapInArrow(lambda batches: work(batches), _to_spark(_UNION))
+    return items.mapInArrow(lambda batches: work(batches), to_spark(_UNION))
 
 
 def _typed(frame: DataFrame, schema: pa.Schema) -> DataFrame:
@@ -356,7 +460,7 @@ def _typed(frame: DataFrame, schema: pa.Schema) -> DataFrame:
     from pyspark.sql import functions
 
     columns = []
-    for field, target in zip(schema, _to_spark(schema)):
+    for field, target in zip(schema, to_spark(schema)):
         column = frame[field.name].cast(target.dataType)
         if not field.nullable:
             error = functions.raise_error(functions.lit(f"{field.name} is null")).cast(target.dataType)
@@ -365,12 +469,6 @@ def _typed(frame: DataFrame, schema: pa.Schema) -> DataFrame:
         about = {"comment": field.metadata[b"description"].decode()} if field.metadata else {}
         columns.append(column.alias(field.name, metadata=about))
     return frame.select(*columns)
-
-
-def _to_spark(schema: pa.Schema) -> StructType:
-    from pyspark.sql.pandas.types import from_arrow_schema
-
-    return from_arrow_schema(schema)
 
 
 def _describe(spark: SparkSession, options: RunOptions, seconds: float) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from thucthe.read.sources.formats import SNIFF_BYTES, ending, is_hidden, is_know
 from thucthe.read.sources.source_files import NO_ENDING
 
 _MANIFEST = f"/{STATE}/{MANIFEST}"
+_WILD = re.compile(r"[\\*?\[\]{}]")
+"""Characters of a path that stand for others when Spark reads files."""
 
 
 def is_url(name: str) -> bool:
@@ -40,6 +43,25 @@ def delete(spark: SparkSession, url: str) -> None:
     """Delete a file, or a folder with its content, if it exists."""
     path, system = _open(spark, url)
     system.delete(path, True)
+
+
+def list_names(spark: SparkSession, url: str) -> list[str]:
+    """Return the names of what is in a folder; none when there is no folder."""
+    path, system = _open(spark, url)
+    return [status.getPath().getName() for status in system.listStatus(path)] if system.exists(path) else []
+
+
+def read_json(spark: SparkSession, url: str) -> dict[str, Any]:
+    """Return the content of a JSON file; nothing when it is damaged."""
+    path, system = _open(spark, url)
+    stream = _raw(system).open(path)
+    try:
+        content = json.loads(bytes(stream.readAllBytes()))
+    except ValueError:
+        return {}
+    finally:
+        stream.close()
+    return content if isinstance(content, dict) else {}
 
 
 def write_json(spark: SparkSession, content: dict[str, Any], url: str) -> None:
@@ -72,7 +94,7 @@ def file_sizes(spark: SparkSession, url: str) -> dict[str, int]:
     if not system.exists(path):
         return {}
     at = system.getFileStatus(path).getPath().toString()
-    return {name[len(at) :].lstrip("/"): size for name, size in _list(_raw(system), path).items()}
+    return {name[len(at) :].lstrip("/"): size for name, (size, _) in _list(_raw(system), path).items()}
 
 
 def read_manifest(spark: SparkSession, folder: str) -> Manifest | None:
@@ -100,18 +122,17 @@ def write_manifest(spark: SparkSession, manifest: Manifest, folder: str) -> None
 
 @dataclass(frozen=True, slots=True)
 class RemoteFile:
-    """A file that Spark reads: its URL, its path in the source, the source's name and its size in bytes."""
+    """A file that Spark reads: URL, path in the source, name of the source, size in bytes, modification time."""
 
     url: str
     path: str
     source: str
     size: int
+    modified: int
 
 
-def find_remote(
-    spark: SparkSession, url: str, left_out: Counter[str], ocr: bool = False
-) -> tuple[list[str], list[RemoteFile]]:
-    """Return the files and folders that match a URL, which may contain wildcards, and the files to read in them.
+def find_remote(spark: SparkSession, url: str, left_out: Counter[str], ocr: bool = False) -> list[RemoteFile]:
+    """Return the files to read of the files and folders that match a URL, which may contain wildcards.
 
     In a folder these are the files that `thucthe.read.sources.source_files.find_files` finds; others are counted in
     `left_out`.
@@ -129,31 +150,30 @@ def find_remote(
     for root in roots:
         at, name = root.getPath().toString(), root.getPath().getName()
         if root.isDirectory():
-            files += (
-                RemoteFile(file, path, name, size) for file, path, size in _walk(spark, system, root, left_out, ocr)
-            )
+            found = _walk(spark, system, root, left_out, ocr)
+            files += (RemoteFile(file, path, name, *status) for file, path, status in found)
         else:
-            files.append(RemoteFile(at, name, name, root.getLen()))
-    return [root.getPath().toString() for root in roots], files
+            files.append(RemoteFile(at, name, name, root.getLen(), root.getModificationTime()))
+    return files
 
 
 def _walk(
     spark: SparkSession, system: Any, root: Any, left_out: Counter[str], ocr: bool
-) -> Iterator[tuple[str, str, int]]:
+) -> Iterator[tuple[str, str, tuple[int, int]]]:
     at = root.getPath().toString()
-    sizes = _list(system, root.getPath())
+    found = _list(system, root.getPath())
     owned = {
         (f"{folder}/{name}", state.size)
-        for folder in (url.removesuffix(_MANIFEST) for url in sizes if url.endswith(_MANIFEST))
+        for folder in (url.removesuffix(_MANIFEST) for url in found if url.endswith(_MANIFEST))
         for name, states in _read_listed(spark, folder).items()
         for state in states
     }
-    for url in sorted(sizes):
+    for url in sorted(found):
         path = url[len(at) :].lstrip("/")
-        if any(map(is_hidden, path.split("/"))) or (url, sizes[url]) in owned:
+        if any(map(is_hidden, path.split("/"))) or (url, found[url][0]) in owned:
             continue
         if is_known(path, ocr) or (not ending(path) and is_readable(path, _head(spark, url))):
-            yield url, path, sizes[url]
+            yield url, path, found[url]
         else:
             left_out[ending(path) or NO_ENDING] += 1
 
@@ -174,14 +194,14 @@ def _read_listed(spark: SparkSession, folder: str) -> Manifest:
         return {}  # then the manifest lists our files
 
 
-def _list(system: Any, path: Any) -> dict[str, int]:
-    """Return the size of each file below a folder by its URL."""
-    sizes: dict[str, int] = {}
+def _list(system: Any, path: Any) -> dict[str, tuple[int, int]]:
+    """Return size and modification time of each file below a folder by its URL."""
+    found: dict[str, tuple[int, int]] = {}
     below = system.listFiles(path, True)
     while below.hasNext():
         file = below.next()
-        sizes[file.getPath().toString()] = file.getLen()
-    return sizes
+        found[file.getPath().toString()] = file.getLen(), file.getModificationTime()
+    return found
 
 
 def is_passed_over(path: str) -> bool:
@@ -189,9 +209,9 @@ def is_passed_over(path: str) -> bool:
     return any((part.startswith("_") and "=" not in part) or part.endswith("._COPYING_") for part in path.split("/"))
 
 
-def read_files(spark: SparkSession, roots: Sequence[str]) -> DataFrame:
-    """Read the files below folders as rows with ``path``, ``length`` and ``content``, without empty ones."""
-    return spark.read.format("binaryFile").option("recursiveFileLookup", True).load(list(roots))
+def read_files(spark: SparkSession, urls: Sequence[str]) -> DataFrame:
+    """Read files as rows with ``path``, ``length`` and ``content``."""
+    return spark.read.format("binaryFile").load([_WILD.sub(r"\\\g<0>", url) for url in urls])
 
 
 def _raw(system: Any) -> Any:

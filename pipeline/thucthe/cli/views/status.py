@@ -13,8 +13,7 @@ from rich.text import Text
 from typing_extensions import NotRequired, TypedDict
 
 from thucthe.batch.events import Phase
-from thucthe.batch.folder import RUN_FILE
-from thucthe.batch.local.progress import PROGRESS_FILE
+from thucthe.batch.folder import PROGRESS_FILE, RUN_FILE
 from thucthe.errors import InvalidInputError, NotFoundError
 from thucthe.ownership import STATE
 from thucthe.write.lock import is_held
