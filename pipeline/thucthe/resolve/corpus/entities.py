@@ -229,13 +229,20 @@ def _describe(forms: Iterable[Row]) -> Iterator[Row]:
         bare = _HEAD.match(form) is None
         police = _POLICE.match(form) is not None
         listed = find_known(plain_key(form, label), label) is not None
-        flags = bare, all_caps, police, is_vague(form, label), _is_full(form, label), listed
+        vague = is_vague(form, label) or (label == "ORG" and _is_common(form))
+        flags = bare, all_caps, police, vague, _is_full(form, label), listed
         yield label, form, _shown(form, label), normalize(form), *flags
 
 
 def _is_word(word: str) -> bool:
     """Check whether a word in capitals is a syllable or too long for an abbreviation, unlike those of "UBND TP.HCM"."""
     return len(word) > _LONGEST_ABBREVIATION or (len(word) > 1 and is_syllable(word.lower()))
+
+
+def _is_common(form: str) -> bool:
+    """Check whether a form is written as two common words, which a longer form makes clear: "Dân chủ"."""
+    first, *rest = _WORD.findall(form)[:3] or [""]
+    return len(rest) == 1 and rest[0].islower() and all(map(is_syllable, (first.lower(), *rest)))
 
 
 def _is_full(form: str, label: str) -> bool:
