@@ -59,7 +59,7 @@ def make_run(db: duckdb.DuckDBPyConnection, n_mentions: int) -> None:
         label, name = names[min(int(rng.expovariate(12) * len(names)), len(names) - 1)]
         text = name.split()[-1] if label == "PER" and rng.random() < 0.3 else name
         place = (f"{article}-{n}", article, n % PER_ARTICLE // 4, "body", n, n + 5)
-        rows.append((*place, text, label, 0.9, "conv", None, "", name, "same name", None, None, None, None))
+        rows.append((*place, text, label, 0.9, "conv", None, "", name, "same name", *(None,) * 6))
     mentions = [pa.array(column, field.type) for column, field in zip(zip(*rows), PARTS["mentions"])]
     tables = {"mentions": pa.table(mentions, schema=PARTS["mentions"])}
     persons = [row for row in rows if row[7] == "PER" and row[4] % 3 == 0]

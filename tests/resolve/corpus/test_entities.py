@@ -181,3 +181,8 @@ def test_another_name_of_the_list_does_not_name_a_person(run):
 
 def test_a_spaced_hyphen_in_a_name_is_shown_without_spaces(run):
     assert shown(run, ("Pak Chol - su", "PER")) == [["Pak Chol-su", "Pak Chol-su"]]
+
+
+def test_two_common_words_do_not_name_an_organization_that_has_a_clear_form(run):
+    rows = [*[("Dân chủ", "ORG")] * 3, ("đảng Dân chủ", "ORG"), ("Quốc hội", "ORG")]
+    assert [name for name, _ in shown(run, *rows)] == ["đảng Dân chủ", "Quốc hội"]

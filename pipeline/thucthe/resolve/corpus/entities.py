@@ -159,10 +159,10 @@ def choose_names(queries: QueryEngine, own: Sequence[NameEntry] = ()) -> None:
     One of the user's `own` with an id is called as the user calls it. The full name of a place with a link is one of
     the forms in the texts, of others one of the full names that articles give. A full name whose own key is the
     entity's comes before short and other forms of it, unless a person's is rare beside a shorter full name; then come a
-    name before one that is listed as another name, a usual one before a rare one, a bare name before that with "tỉnh"
-    or "TP", one that is not in capitals throughout before one that is, the commonest, the longest. An
-    organization is shown by the form that is written most often, unless that mostly means something else, says which
-    one is meant only within an article, or makes a club look like the police.
+    clear name before a vague one, one before another that is listed as another name, a usual one before a rare one, a
+    bare name before that with "tỉnh" or "TP", one that is not in capitals throughout before one that is, the commonest,
+    the longest. An organization is shown by the form that is written most often, unless that mostly means something
+    else, says which one is meant only within an article, or makes a club look like the police.
     """
     ids = {key: entry.name for entry in reversed(own) if entry.id for key in _keys_of(entry.id)}
     queries.insert("own_names", {"key": TEXT, "name": TEXT}, ids.items())
@@ -182,6 +182,7 @@ def choose_names(queries: QueryEngine, own: Sequence[NameEntry] = ()) -> None:
         WITH counted AS (
             SELECT c.entity_id, f.name, bool_or(d.form_key = split_part(c.key, '@', 1)) AS own, bool_or(f.bare) AS bare,
                 bool_and(f.all_caps) AS all_caps, bool_or(f.complete) AS complete, bool_and(f.listed) AS listed,
+                bool_and(f.vague) AS vague,
                 sum(c.n) AS n, max(c.key) AS key
             FROM called c
             JOIN forms f ON f.label = c.label AND f.form = c.form
@@ -194,7 +195,8 @@ def choose_names(queries: QueryEngine, own: Sequence[NameEntry] = ()) -> None:
         )
         SELECT entity_id, name, key, row_number() OVER (
             PARTITION BY entity_id
-            ORDER BY plain DESC, own DESC, listed, usual DESC, bare DESC, all_caps, n DESC, length(name) DESC, name
+            ORDER BY plain DESC, own DESC, vague, listed, usual DESC, bare DESC, all_caps, n DESC,
+                length(name) DESC, name
         ) AS place
         FROM compared
         """,
@@ -245,13 +247,20 @@ def _describe(forms: Iterable[Row]) -> Iterator[Row]:
         bare = _HEAD.match(form) is None
         police = _POLICE.match(form) is not None
         listed = find_known(plain_key(form, label), label) is not None
-        flags = bare, all_caps, police, is_vague(form, label), _is_full(form, label), listed
+        vague = is_vague(form, label) or (label == "ORG" and _is_common(form))
+        flags = bare, all_caps, police, vague, _is_full(form, label), listed
         yield label, form, _shown(form, label), normalize(form), *flags
 
 
 def _is_word(word: str) -> bool:
     """Check whether a word in capitals is a syllable or too long for an abbreviation, unlike those of "UBND TP.HCM"."""
     return len(word) > _LONGEST_ABBREVIATION or (len(word) > 1 and is_syllable(word.lower()))
+
+
+def _is_common(form: str) -> bool:
+    """Check whether a form is written as two common words, which a longer form makes clear: "Dân chủ"."""
+    first, *rest = _WORD.findall(form)[:3] or [""]
+    return len(rest) == 1 and rest[0].islower() and all(map(is_syllable, (first.lower(), *rest)))
 
 
 def _is_full(form: str, label: str) -> bool:
