@@ -10,6 +10,7 @@ from thucthe.read.items import iter_items, iter_items_of
 from thucthe.read.sources.file_list import SourceFile
 from thucthe.read.sources.read_options import ReadOptions
 from thucthe.read.sources.source_files import find_files
+from thucthe.resolve.corpus.corrections import Correction, write_corrections
 from thucthe.schemas import SCHEMAS
 from thucthe.write.table_files.text_files import write_csv, write_jsonl
 from thucthe.write.table_files.workbook import write_xlsx
@@ -42,6 +43,13 @@ def test_a_table_of_a_run_is_no_article_under_whatever_name(tmp_path, name, endi
     with zipfile.ZipFile(tmp_path / "packed.zip", "w") as archive:
         archive.write(path, path.name)
     assert list(iter_items(SourceFile("packed.zip", tmp_path / "packed.zip"), OPTIONS)) == []
+
+
+def test_files_of_corrections_are_no_articles(tmp_path):
+    write_corrections([Correction("drop", "x" * 16)], tmp_path / "corrections.csv")
+    assert items(tmp_path / "corrections.csv") == []
+    (tmp_path / "review.csv").write_text("action,entity,value,score\nmerge,a,b,0.9\n", encoding="utf-8")
+    assert items(tmp_path / "review.csv") == []
 
 
 def test_a_table_of_a_run_is_read_when_it_is_named_itself(tmp_path):

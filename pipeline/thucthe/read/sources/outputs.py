@@ -22,7 +22,8 @@ WORKBOOK_AUTHOR = "thucthe, names in the news"
 """Author in the properties of our workbooks."""
 _MOST_PROPERTIES = 20_000
 """Maximum number of bytes of a workbook's properties that are read."""
-_CORRECTIONS = ("action", "entity_id", "value")
+_CORRECTIONS = frozenset({("action", "entity", "value"), ("action", "entity_id", "value")})
+"""First columns of files of corrections and of reviews, also of earlier versions."""
 _DELIMITERS = ",;\t"
 _KEY = re.compile(r'\s*[{,]\s*"(\w+)"\s*:\s*(?:"(?:[^"\\]|\\.)*"|[^"{}\[\],]*)')
 """A key of a flat JSON object with its whole value."""
@@ -77,7 +78,7 @@ def _is_own_header(head: bytes) -> bool:
     line = head.partition(b"\n")[0].decode("utf-8", "replace").replace("\r", "")  # UTF-16 leaves one inside
     for delimiter in _DELIMITERS:
         columns = next(csv.reader([line], delimiter=delimiter), [])
-        if is_own_table(columns) or tuple(columns) == _CORRECTIONS:
+        if is_own_table(columns) or tuple(columns[:3]) in _CORRECTIONS:
             return True
     return False
 
