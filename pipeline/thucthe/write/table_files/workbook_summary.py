@@ -94,8 +94,8 @@ def _write_figures(
         (_FIRST_ROW, 1): ("", formats.block),
     }
     for row, (name, value) in enumerate(lines, start=_FIRST_ROW + 1):
-        shown = "–" if value is None else value
-        cells |= {(row, 0): (name, formats.plain), (row, 1): (shown, formats.number)}
+        shown = ("–", formats.right_date) if value is None else (value, formats.number)
+        cells |= {(row, 0): (name, formats.plain), (row, 1): shown}
     return _FIRST_ROW + 1 + len(lines)
 
 
