@@ -92,17 +92,33 @@ _BEARERS = f"""
 """
 """For each short name that some article leaves unexplained: full names that others give, with numbers of groups, and
 longer Vietnamese names that end so, and foreign names with its initial and surname."""
-_EVIDENCE = """
+_CANDIDATES = """
     WITH short AS (
         SELECT own_key AS short_key, group_id FROM named
         WHERE label = 'PER' AND given_id IS NULL AND own_key IN (SELECT short_key FROM pairs)
         GROUP BY own_key, group_id HAVING bool_or(coalesce(section, '') NOT IN ('byline', 'source'))
-    ), candidates AS (
-        SELECT s.short_key, s.group_id, p.full_key, p.prior, p.explained, p.vague
-        FROM short s JOIN pairs p ON p.short_key = s.short_key
-    ), full_groups AS (
-        SELECT DISTINCT own_key, group_id FROM named
-        WHERE label = 'PER' AND own_key IN (SELECT full_key FROM pairs)
+    )
+    SELECT s.short_key, s.group_id, p.full_key, p.prior, p.explained, p.vague
+    FROM short s JOIN pairs p ON p.short_key = s.short_key
+"""
+_FULL_GROUPS = """
+    SELECT DISTINCT own_key, group_id FROM named WHERE label = 'PER' AND own_key IN (SELECT full_key FROM pairs)
+"""
+_NEAR_SHORT = """
+    SELECT s.short_key, s.group_id, s.full_key, c.value, CASE WHEN f.group_id IS NULL THEN 0 ELSE 1 END AS n_own
+    FROM short_groups s
+    JOIN context c ON c.group_id = s.group_id
+    LEFT JOIN full_groups f ON f.own_key = s.full_key AND f.group_id = s.group_id
+"""
+_NEAR_FULL = """
+    SELECT f.own_key, c.value, max(c.weight) AS weight, count(*) AS n
+    FROM full_groups f JOIN context c ON c.group_id = f.group_id GROUP BY f.own_key, c.value
+"""
+_EVIDENCE = """
+    WITH shared AS (
+        SELECT s.short_key, s.group_id, s.full_key, f.value, f.weight
+        FROM near_short s JOIN near_full f ON f.own_key = s.full_key AND f.value = s.value
+        WHERE f.n > s.n_own AND f.value <> concat('PER ', s.short_key) AND f.value <> concat('PER ', s.full_key)
     ), domains_of AS (
         SELECT f.own_key, d.field, count(*) * 1.0 / max(n.n) AS share
         FROM full_groups f
@@ -114,38 +130,26 @@ _EVIDENCE = """
         WHERE own_key IN (SELECT full_key FROM pairs) AND kind IN ('office', 'title', 'field')
     ), own AS (
         SELECT own_key, group_id, kind, value FROM statements WHERE own_key IN (SELECT short_key FROM pairs)
-    ), beside AS (
-        SELECT f.own_key, c.value, max(c.weight) AS weight, count(*) AS n
-        FROM full_groups f JOIN context c ON c.group_id = f.group_id GROUP BY f.own_key, c.value
-    ), shared AS (
-        SELECT s.short_key, s.group_id, p.full_key, b.value, b.weight
-        FROM short s
-        JOIN pairs p ON p.short_key = s.short_key
-        JOIN context c ON c.group_id = s.group_id
-        JOIN beside b ON b.own_key = p.full_key AND b.value = c.value
-        LEFT JOIN full_groups f ON f.own_key = p.full_key AND f.group_id = s.group_id
-        WHERE b.n > CASE WHEN f.group_id IS NULL THEN 0 ELSE 1 END
-            AND b.value <> concat('PER ', s.short_key) AND b.value <> concat('PER ', p.full_key)
     )
     SELECT c.short_key, c.group_id, c.full_key, c.prior, c.explained, c.vague, 'none' AS kind, '' AS value,
-        0.0 AS weight FROM candidates c
+        0.0 AS weight FROM short_groups c
     UNION ALL
     SELECT c.short_key, c.group_id, c.full_key, c.prior, c.explained, c.vague, 'context' AS kind, h.value,
-        h.weight FROM candidates c
+        h.weight FROM short_groups c
     JOIN shared h ON h.short_key = c.short_key AND h.group_id = c.group_id AND h.full_key = c.full_key
     UNION ALL
     SELECT c.short_key, c.group_id, c.full_key, c.prior, c.explained, c.vague, o.kind, o.value,
-        CASE WHEN s.value IS NULL THEN 0.0 ELSE 1.0 END AS weight FROM candidates c
+        CASE WHEN s.value IS NULL THEN 0.0 ELSE 1.0 END AS weight FROM short_groups c
     JOIN own o ON o.own_key = c.short_key AND o.group_id = c.group_id
     LEFT JOIN stated s ON s.own_key = c.full_key AND s.kind = o.kind AND s.value = o.value
     UNION ALL
     SELECT c.short_key, c.group_id, c.full_key, c.prior, c.explained, c.vague, 'domain' AS kind, d.field,
-        i.share AS weight FROM candidates c
+        i.share AS weight FROM short_groups c
     JOIN domains d ON d.group_id = c.group_id
     JOIN domains_of i ON i.own_key = c.full_key AND i.field = d.field
     UNION ALL
     SELECT c.short_key, c.group_id, c.full_key, c.prior, c.explained, c.vague, 'its field' AS kind, s.value,
-        0.0 AS weight FROM candidates c
+        0.0 AS weight FROM short_groups c
     JOIN stated s ON s.own_key = c.full_key AND s.kind = 'field'
 """
 
@@ -153,7 +157,13 @@ _EVIDENCE = """
 def find_short_names(queries: QueryEngine) -> None:
     """Create the relation ``short_names`` (short_key, group_id, full_key, score, reason)."""
     queries.map_groups("pairs", _BEARERS, 1, _weigh_bearers, _PAIRS)
+    queries.create_view("short_groups", _CANDIDATES)
+    queries.create_view("full_groups", _FULL_GROUPS)
+    # Made one by one, for names near to others are many: joined on the name alone they would be many times as many.
+    queries.create_view("near_short", _NEAR_SHORT)
+    queries.create_view("near_full", _NEAR_FULL)
     queries.map_groups("short_names", _EVIDENCE, 1, _decide, _JOINS)
+    queries.drop("short_groups", "full_groups", "near_short", "near_full")
 
 
 def is_foreign(key: str) -> bool:
