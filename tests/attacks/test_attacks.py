@@ -7,7 +7,10 @@ import pytest
 
 from tests.attacks import limits, power_cut, races
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the attacks use limits and devices of Linux")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="the attacks use limits and devices of Linux"),
+]
 ROUNDS = int(os.environ.get("THUCTHE_ROUNDS", "1"))
 
 
