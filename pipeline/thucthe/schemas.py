@@ -284,7 +284,7 @@ TABLES: tuple[TableSpec, ...] = (
         key=("table_name", "key_value"),
         optional=True,
         columns=(
-            Column("table_name", TEXT, "table", **_CATEGORY),
+            Column("table_name", TEXT, "name of the table", **_CATEGORY),
             Column("key_column", TEXT, "column of that table by which its rows are compared in groups", **_CATEGORY),
             Column("key_value", TEXT, "value of that column in a group that differs from the run before"),
             Column("change", TEXT, "`added`, `removed`, or `changed` if some of its rows differ", **_CATEGORY),

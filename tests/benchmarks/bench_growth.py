@@ -1,10 +1,10 @@
 """Measure how the end of a run grows with the number of articles in the folder; nobody recognizes their names.
 
-Usage: python tests/benchmarks/bench_growth.py FOLDER [N_ARTICLES ...]
+The parts of synthetic articles are generated; everything else is the command as users give it: it writes the tables
+the first time, with nothing new, one new article, a thousand new ones, and a correction. It prints for each the time,
+the processor time, the peak memory, and the size on disk.
 
-The parts of synthetic articles are made up; everything else is the command as users give it: making the tables the
-first time, with nothing new, one new article, a thousand new ones, and a correction. Prints for each the seconds, the
-seconds of processors and the peak memory, and what lies on disk.
+Usage: ``python tests/benchmarks/bench_growth.py FOLDER [N_ARTICLES ...]``
 """
 
 import os
@@ -16,6 +16,8 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import spacy
+
+sys.path.append(str(Path(__file__).resolve().parents[2]))  # `tests` is not installed
 
 from tests.batch.local.synthetic_parts import World, keep_articles
 from thucthe.ownership import STATE, claim
