@@ -17,7 +17,8 @@ def usable_processors() -> int:
     It is the lowest of the processors of the machine, the affinity of the process, and the CPU quotas of its control
     group and those above (``cpu.max`` of Linux, set by containers, systemd and batch systems).
     """
-    own = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    affinity = getattr(os, "sched_getaffinity", None)  # Windows and macOS have none
+    own = len(affinity(0)) if affinity else os.cpu_count() or 1
     return max(1, min(own, *_quotas()))
 
 
