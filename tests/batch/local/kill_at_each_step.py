@@ -50,11 +50,12 @@ def start(source, out, options, kill_at=None):
 
 
 def shown(out):
+    """The tables, without that of changes, which depends on the run before."""
     return {path.name: path.read_bytes() for path in out.glob("*.parquet") if path.name != "changes.parquet"}
 
 
 def found(out):
-    return {path.name: path.read_bytes() for path in find_tables(out).values()}
+    return {path.name: path.read_bytes() for name, path in find_tables(out).items() if name != "changes"}
 
 
 def main(source, work, model):
