@@ -8,6 +8,7 @@ from thucthe.recognize.postprocess import (
     harmonize_labels,
     is_fragment,
     trim_brackets,
+    trim_repeated_head,
     trim_title,
 )
 from thucthe.recognize.tags.decoding import Found, TagLattice
@@ -145,3 +146,16 @@ def test_a_word_that_is_a_sea_only_with_its_head_takes_it(nlp, text, found, whol
     first = segmentation.forms.index(found)
     name = extend_to_sea(segmentation, Found(first, first, "LOC", 0.9))
     assert text[segmentation.spans[name.first][0] : segmentation.spans[name.last][1]] == whole
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "first"),
+    [
+        ("Kiểm toán Kiểm toán Nhà nước", "ORG", 2),
+        ("Thanh tra Bộ Y tế", "ORG", 0),
+        ("Lan Anh Lan Anh", "PER", 0),
+    ],
+)
+def test_an_organization_does_not_begin_with_the_office_that_ends_in_its_head(text, label, first):
+    forms = text.split()
+    assert trim_repeated_head(forms, Found(0, len(forms) - 1, label, 0.5)).first == first

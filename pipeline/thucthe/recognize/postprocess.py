@@ -25,6 +25,8 @@ LIKELY = 0.5
 """Minimum mean probability over all occurrences of a name for missed occurrences to be added."""
 POSSIBLE = 0.05
 """Minimum probability of a missed occurrence itself."""
+_HEAD_LENGTH = 2
+"""Number of units of a head word such as "Thanh tra" or "Kiểm toán"."""
 _LONGEST_NAME = 40
 """Maximum number of units of a name whose other occurrences are looked for, which bounds the time of the search."""
 _LONGEST_ADDRESS = 2000
@@ -149,6 +151,18 @@ def _is_title(forms: Sequence[str]) -> bool:
 @cache
 def _abbreviations() -> frozenset[str]:
     return frozenset(read_lines(files("thucthe.tokenize") / "abbreviations.txt"))
+
+
+def trim_repeated_head(forms: Sequence[str], name: Found) -> Found:
+    """Leave the end of an office out of an organization that begins with the same words.
+
+    "Phó Tổng Thanh tra Thanh tra Chính phủ" is the office "Phó Tổng Thanh tra" in "Thanh tra Chính phủ".
+    """
+    second = name.first + _HEAD_LENGTH
+    words = [form.lower() for form in forms[name.first : name.last + 1]]
+    if name.label == "ORG" and second < name.last and words[:_HEAD_LENGTH] == words[_HEAD_LENGTH : 2 * _HEAD_LENGTH]:
+        return name._replace(first=second)
+    return name
 
 
 def extend_to_words(segmentation: Segmentation, name: Found) -> Found:

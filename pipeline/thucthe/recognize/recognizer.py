@@ -27,6 +27,7 @@ from thucthe.recognize.postprocess import (
     harmonize_labels,
     is_fragment,
     trim_brackets,
+    trim_repeated_head,
     trim_title,
 )
 from thucthe.recognize.spans import Name, add_names
@@ -190,7 +191,7 @@ class Recognizer(Pipe):
         """Return a name with indices relative to its text, None if it is a fragment."""
         name = trim_brackets(segmentation.forms, name._replace(first=name.first - border, last=name.last - border))
         name = extend_to_sea(segmentation, extend_to_words(segmentation, name))
-        name = trim_title(segmentation.forms, name)
+        name = trim_repeated_head(segmentation.forms, trim_title(segmentation.forms, name))
         return (
             None
             if is_fragment(segmentation.text, segmentation.spans[name.first][0], segmentation.spans[name.last][1])
