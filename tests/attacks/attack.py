@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+from tests.batch.local.outputs import contents
 from tests.conftest import make_model
 
 PLACES = ("Huế", "Hà Nội", "Vinh")
@@ -73,9 +74,7 @@ class Attack:
 
     def tables(self, out):
         """Return the tables of a folder."""
-        return {
-            path.name: path.read_bytes() for path in sorted(out.glob("*.parquet")) if path.name != "changes.parquet"
-        }
+        return contents(out)
 
     def expected(self):
         """Return the tables of an undisturbed run over the articles as they are."""

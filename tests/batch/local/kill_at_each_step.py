@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb  # noqa: F401  # imported here, once, and not in every run
 import pandas as pd  # noqa: F401
 import pyarrow.parquet  # noqa: F401
+from outputs import contents
 
 import thucthe.batch.process  # noqa: F401
 from thucthe.batch.local import sharding
@@ -49,11 +50,6 @@ def start(source, out, options, kill_at=None):
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
-def shown(out):
-    """The tables, without that of changes, which depends on the run before."""
-    return {path.name: path.read_bytes() for path in out.glob("*.parquet") if path.name != "changes.parquet"}
-
-
 def found(out):
     return {path.name: path.read_bytes() for name, path in find_tables(out).items() if name != "changes"}
 
@@ -69,7 +65,7 @@ def main(source, work, model):
     (source / "01.txt").unlink()
     shutil.copytree(work / "before", work / "after")
     assert start(source, work / "after", options) == 0
-    before, after = shown(work / "before"), shown(work / "after")
+    before, after = contents(work / "before"), contents(work / "after")
     out, kill_at, wrong, mixed = work / "out", 1, [], []
     while True:
         shutil.copytree(work / "before", out)
@@ -77,7 +73,7 @@ def main(source, work, model):
             break
         if found(out) not in (before, after):
             mixed.append(kill_at)
-        if start(source, out, options) != 0 or shown(out) != after or found(out) != after:
+        if start(source, out, options) != 0 or contents(out) != after or found(out) != after:
             wrong.append(kill_at)
         shutil.rmtree(out)
         kill_at += STEP

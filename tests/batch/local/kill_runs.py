@@ -16,6 +16,7 @@ from pathlib import Path
 
 import duckdb  # noqa: F401  # imported here, once, and not in every run
 import pandas as pd  # noqa: F401
+from outputs import contents
 
 import thucthe.batch.process  # noqa: F401
 from thucthe import child as child_module
@@ -31,11 +32,6 @@ RUNS, WORKERS = 50, 6
 """Number of runs and of workers that are killed."""
 ROUNDS = 3
 """How often one run is killed before it may end."""
-
-
-def contents(out):
-    """The tables, without that of changes, which depends on the run before."""
-    return {path.name: path.read_bytes() for path in out.glob("*.parquet") if path.name != "changes.parquet"}
 
 
 def clear(out):

@@ -9,6 +9,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from tests.batch.local.outputs import contents
 from thucthe.batch.local import pool, sharding
 from thucthe.batch.local.local_engine import run
 from thucthe.batch.local.parts import PARTS_FOLDER
@@ -16,11 +17,6 @@ from thucthe.batch.run_options import RunOptions
 from thucthe.errors import RunError
 from thucthe.read.sources.read_options import ReadOptions
 from thucthe.write.lock import hold
-
-
-def contents(out):
-    """The tables, without that of changes, which depends on the run before."""
-    return {path.name: path.read_bytes() for path in out.glob("*.parquet") if path.name != "changes.parquet"}
 
 
 def rows(out, table):

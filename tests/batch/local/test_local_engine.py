@@ -6,6 +6,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import thucthe
+from tests.batch.local.outputs import contents
 from thucthe.batch.local import sharding
 from thucthe.batch.local.local_engine import extract_tables, run
 from thucthe.batch.run_options import RunOptions
@@ -16,11 +17,6 @@ from thucthe.recognize.name_entry import NameEntry
 from thucthe.schemas import SCHEMAS
 
 FAST = RunOptions(model="vi_news_fast")
-
-
-def contents(folder):
-    """The tables, without that of changes, which depends on the run before."""
-    return {path.name: path.read_bytes() for path in folder.glob("*.parquet") if path.name != "changes.parquet"}
 
 
 def rows(folder, table):

@@ -8,6 +8,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 
+from tests.batch.local.outputs import contents
 from tests.conftest import install, make_model
 from thucthe.batch.local import pool, sharding
 from thucthe.batch.local.local_engine import run
@@ -47,11 +48,6 @@ def make_short_model(tmp_path, site):
 
     yield make
     sys.modules.pop("short_component", None)
-
-
-def contents(out):
-    """The tables, without that of changes, which depends on the run before."""
-    return {path.name: path.read_bytes() for path in out.glob("*.parquet") if path.name != "changes.parquet"}
 
 
 @pytest.mark.parametrize("error", ["MemoryError()", 'OSError(28, "No space left on device")', "RuntimeError()"])

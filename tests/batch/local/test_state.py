@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import thucthe
+from tests.batch.local.outputs import contents
 from thucthe.batch.local import sharding
 from thucthe.batch.local.finalize import correct
 from thucthe.batch.local.local_engine import run
@@ -37,11 +38,6 @@ def out(short_articles, tmp_path, options, monkeypatch):
     monkeypatch.setattr(sharding, "SHARD_ITEMS", 5)
     run([short_articles], tmp_path / "out", options)
     return tmp_path / "out"
-
-
-def contents(out):
-    """The tables, without that of changes, which depends on the run before."""
-    return {path.name: path.read_bytes() for path in out.glob("*.parquet") if path.name != "changes.parquet"}
 
 
 def fresh(source, options, tmp_path):

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pyarrow.parquet as pq
 import pytest
 
+from tests.batch.local.outputs import contents
 from thucthe.batch.local import sharding
 from thucthe.batch.local.finalize import correct
 from thucthe.batch.local.local_engine import run
@@ -39,11 +40,6 @@ def crawl(tmp_path):
     (folder / "a.txt").write_text("Mưa ở Hà Nội.", encoding="utf-8")
     (folder / "crawl.jsonl").write_text(lines(0, 10), encoding="utf-8")
     return folder / "crawl.jsonl"
-
-
-def contents(out):
-    """The tables, without that of changes, which depends on the run before."""
-    return {path.name: path.read_bytes() for path in out.glob("*.parquet") if path.name != "changes.parquet"}
 
 
 @pytest.fixture
