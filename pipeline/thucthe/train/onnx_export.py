@@ -134,6 +134,40 @@ def quantize(plain: Path, path: Path) -> None:
     )
 
 
+def quantize_before_context(path: Path) -> None:
+    """Quantize the inputs of convolutions once for each unit, not again for each neighbour, with the same results.
+
+    `quantize` places the quantization of a layer's inputs after they have been joined with those of the units before
+    and after. Zero, which pads them, is quantized exactly and is always in the quantized range, so that the order does
+    not change the values.
+
+    Parameters
+    ----------
+    path : Path
+        Network of `thucthe.train.student.Convolutions`, changed in place.
+    """
+    import onnx
+
+    network = onnx.load(path)
+    nodes = network.graph.node
+    source = {output: node for node in nodes for output in node.output}
+    for number, node in reversed(list(enumerate(nodes))):
+        context = source.get(node.input[0]) if node.op_type == "DynamicQuantizeLinear" else None
+        if context is None or context.op_type != "Concat":
+            continue
+        pad = source[source[context.input[0]].input[0]]
+        inputs = context.input[1]
+        quantized, _, zero = node.output
+        node.input[0], node.output[0] = inputs, f"{inputs}_quantized"
+        pad.input[0], pad.input[2] = node.output[0], zero
+        context.input[1], context.output[0] = node.output[0], quantized
+        del nodes[number]
+        nodes.insert(list(nodes).index(pad), node)
+    del network.graph.value_info[:]  # it has the former types of the padded inputs
+    onnx.checker.check_model(network)
+    onnx.save(network, path)
+
+
 def read_encoder(folder: Path, n_frozen_layers: int, dropout: float) -> NameEncoder:
     """Rebuild an encoder from the files of an `EncoderScorer`, to train it further.
 

@@ -26,7 +26,7 @@ from thucthe.recognize.networks.conv_scorer import ATTRIBUTES, FIRST_VALUE, NETW
 from thucthe.recognize.networks.lexicons import CLUSTERS, NAMES
 from thucthe.recognize.tags.scheme import N_SCORES, SCHEMES, TAGS
 from thucthe.train.checkpoint import load_checkpoint, save_checkpoint
-from thucthe.train.onnx_export import quantize
+from thucthe.train.onnx_export import quantize, quantize_before_context
 from thucthe.train.recipe import Progress
 from thucthe.train.training_examples import TrainingExample
 
@@ -327,6 +327,7 @@ def write_conv(model: Student, values: Mapping[str, Sequence[str]], lexicons: Pa
             dynamo=False,
         )
         quantize(plain, folder / NETWORK)
+    quantize_before_context(folder / NETWORK)
     for file in (CLUSTERS, NAMES):
         if lexicons != folder:
             (folder / file).write_bytes((lexicons / file).read_bytes())
