@@ -4,6 +4,8 @@ _CASED = [c for c in map(chr, range(0x41, 0x1EFA)) if len(c.upper()) == len(c.lo
 UPPER = "".join(c for c in _CASED if c == c.upper())
 """Capital letters of Latin and other alphabets, for character classes of regular expressions."""
 _LOWER = "".join(c for c in _CASED if c == c.lower())
+PLAIN_WORD = rf"[{UPPER}]?[{_LOWER}]+(?=[\s,])"
+"""Pattern of most words, which are stuck to nothing; with it first, other patterns are tried at few words."""
 _VIETNAMESE_UPPER = "".join(c for c in UPPER if c >= "\u00c0")
 _VIETNAMESE = "".join(c for c in _LOWER if c >= "\u00e0")
 _CAPITALIZED = rf"Theo|[{_VIETNAMESE_UPPER}][{_LOWER}]+|[{UPPER}][{_LOWER}]*[{_VIETNAMESE}][{_LOWER}]*"

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from importlib.resources import files
 
-from thucthe.text.glued import GLUED_WORD, UPPER
+from thucthe.text.glued import GLUED_WORD, PLAIN_WORD, UPPER
+from thucthe.text.pieces import find_pieces
 from thucthe.text.wordlists import read_lines
 
 _LETTER = "[^\\W\\d_]"
@@ -23,8 +24,9 @@ _NAME_FOLLOWS = rf"(?=\s*[{UPPER}\d])"
 # An alternative that scans ahead over many tokens is tried only where a run of its characters begins; at each token of
 # the run it would take quadratic time.
 _TOKEN = re.compile(
-    rf"""
-      (?:https?|ftp)://[^\s<>"“”]+(?<![.,;:!?)\]}}'»…])               # URL with its scheme
+    rf"""(
+      {PLAIN_WORD}
+    | (?:https?|ftp)://[^\s<>"“”]+(?<![.,;:!?)\]}}'»…])               # URL with its scheme
     | (?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+                        # e-mail address
     | (?<![\w.-])(?:[a-zA-Z0-9-]+\.)+(?:com|vn|net|org|gov|edu|info|io|tv|asia|example)\b(?:/[^\s<>"“”]*[\w/])?
     | (?<![\w.])[vV]\.[vV](?:\.+|\b)                                   # v.v...
@@ -37,7 +39,7 @@ _TOKEN = re.compile(
     | {_WORD}(?:['’]{_LETTER}[\w{_MARK}]*)*(?:-{_WORD}(?:['’]{_LETTER}[\w{_MARK}]*)*)*   # syllable, H'Hen, Pu-tin
     | \.{{2,}} | -{{2,}}
     | [^\w\s]
-    """,
+    )""",
     re.VERBOSE,
 )
 
@@ -55,4 +57,4 @@ def lex(text: str) -> list[tuple[int, int]]:
     list of (int, int)
         Start and end of each token in code points. Only white space lies between them.
     """
-    return [match.span() for match in _TOKEN.finditer(text)]
+    return find_pieces(_TOKEN, text)

@@ -36,6 +36,8 @@ from thucthe.tokenize.crf import (
 
 _MODEL = "pipeline/word_tokenize/models/ws_crf_vlsp2013_20230727"
 _OFFSETS = {1: (-2, -1, 0, 1, 2), 2: (-2, -1, 0, 1), 3: (-2, -1, 0)}
+_FLAGS = (".isdigit", ".istitle", ".is_in_dict")
+"""Binary attributes of single tokens."""
 _NO_KEYS = np.zeros(0, dtype=np.int64)
 
 
@@ -98,10 +100,19 @@ class WordSegmenter:
             (1, self._table(3, self._lower, None, words[3], in_lexicon, self._lexicon.__contains__)),
             (2, self._table(3, flags, None, titles[3], is_title, "1 1 1".__eq__)),
         )
+        self._flag_votes = {
+            flags: [
+                [self._weights.get(f"T[{offset}]{name}={flag}", 0.0) for name, flag in zip(_FLAGS, flags, strict=True)]
+                for offset in _OFFSETS[1]
+            ]
+            for flags in product((False, True), repeat=len(_FLAGS))
+        }
         self._types = Types(self._describe, 3, (5, 1))
         for row, mark in ((BEFORE, "BOS"), (AFTER, "EOS")):
-            values = [(attribute, mark) for attribute in ("", ".lower", ".isdigit", is_title, in_lexicon)]
-            self._types.weights[row, :, 0] = [self._vote(offset, values) for offset in _OFFSETS[1]]
+            self._types.weights[row, :, 0] = [
+                sum(self._weights.get(f"T[{offset}]{attribute}={mark}", 0.0) for attribute in ("", ".lower", *_FLAGS))
+                for offset in _OFFSETS[1]
+            ]
 
     def _ngrams(self) -> dict[tuple[int, str], _Ngrams]:
         """Group the model's features by length and attribute."""
@@ -120,9 +131,6 @@ class WordSegmenter:
                 group.offsets.append(at)
                 group.weights.append(weight)
         return found
-
-    def _vote(self, offset: int, values: Iterable[tuple[str, object]]) -> float:
-        return sum(self._weights.get(f"T[{offset}]{attribute}={value}", 0.0) for attribute, value in values)
 
     def _table(
         self,
@@ -165,14 +173,12 @@ class WordSegmenter:
     def _describe_one(self, token: str) -> tuple[tuple[int, int, int], list[float]]:
         lower = token.lower()
         is_title = not token[0].islower()
-        values = (
-            ("", token),
-            (".lower", lower),
-            (".isdigit", token.isascii() and token.isdigit()),
-            (".istitle", is_title),
-            (".is_in_dict", lower in self._lexicon),
-        )
-        weights = [self._vote(offset, values) for offset in _OFFSETS[1]]
+        flags = (token.isascii() and token.isdigit(), is_title, lower in self._lexicon)
+        vote = self._weights.get
+        weights = [
+            sum((vote(f"T[{offset}]={token}", 0.0), vote(f"T[{offset}].lower={lower}", 0.0), *of_flags))
+            for offset, of_flags in zip(_OFFSETS[1], self._flag_votes[flags], strict=True)
+        ]
         return (self._cased.get(token, 0), self._lower.get(lower, 0), int(is_title)), weights
 
     def predict_continuations(self, tokens: Sequence[str], lengths: list[int]) -> npt.NDArray[np.bool_]:

@@ -60,6 +60,8 @@ def sentence_starts(text: str, tokens: Sequence[tuple[int, int]]) -> list[int]:
         start, end = tokens[number]
         last_start, last_end = tokens[number - 1]
         gap = text[last_end:start]
+        if not ended and gap in {"", " "} and text[last_end - 1] not in _STOPS:
+            continue
         before = text[last_start:last_end]
         if len(gap) and gap != " " and is_paragraph_break(before, gap, text[start:end]):
             starts.append(number)

@@ -86,15 +86,15 @@ def segment(texts: Sequence[str]) -> Iterator[tuple[list[tuple[int, int]], set[i
     starts = [sentence_starts(normalized.text, own) if own else [] for normalized, own in zip(shadows, tokens)]
     forms = [modern_tone(normalized.text[start:end]) for normalized, own in zip(shadows, tokens) for start, end in own]
     lengths = [after - before for own, firsts in zip(tokens, starts) for before, after in pairwise([*firsts, len(own)])]
-    predict_continuations = iter(load_segmenter().predict_continuations(forms, lengths).tolist() if forms else ())
+    joined = load_segmenter().predict_continuations(forms, lengths) if forms else np.zeros(0, dtype=bool)
+    done = 0
     for normalized, own, firsts in zip(shadows, tokens, starts):
-        words: list[tuple[int, int]] = []
-        for (start, end), joined in zip(own, islice(predict_continuations, len(own)), strict=True):
-            source_start, source_end = normalized.source_span(start, end)
-            if joined:
-                words[-1] = (words[-1][0], source_end)
-            else:
-                words.append((source_start, source_end))
+        begins = np.append(~joined[done : done + len(own)], True)
+        done += len(own)
+        borders = np.array(own, dtype=np.int64).reshape(-1, 2)
+        words = list(zip(borders[begins[:-1], 0].tolist(), borders[begins[1:], 1].tolist(), strict=True))
+        if normalized.starts is not None:
+            words = [normalized.source_span(start, end) for start, end in words]
         yield words, {normalized.source_span(*own[number])[0] for number in firsts}
 
 
@@ -155,7 +155,10 @@ def make_doc(vocab: Vocab, text: str, words: list[tuple[int, int]], sentences: s
             begins.append(len(pieces) == 1)
 
     for start, end in words:
-        fill(start)
+        if start - position == 1 and text[position] == " " and spaces:
+            spaces[-1] = True
+        elif start > position:
+            fill(start)
         pieces.append(text[start:end])
         spaces.append(False)
         begins.append(start in sentences or len(pieces) == 1)

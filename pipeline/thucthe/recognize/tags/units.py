@@ -13,11 +13,12 @@ from typing import NamedTuple
 import numpy as np
 from spacy.tokens import Doc
 
-from thucthe.text.glued import GLUED_WORD
+from thucthe.text.glued import GLUED_WORD, PLAIN_WORD
 from thucthe.text.normalize import modern_tone, normalize_with_offsets
+from thucthe.text.pieces import find_pieces
 from thucthe.tokenize.tokenizer import token_offsets
 
-_UNIT = re.compile(f"{GLUED_WORD}|[^\\W_]+(?:['’][^\\W\\d_]+)*[\\u0300-\\u036f]*|[^\\w\\s]|_")
+_UNIT = re.compile(f"({PLAIN_WORD}|{GLUED_WORD}|[^\\W_]+(?:['’][^\\W\\d_]+)*[\\u0300-\\u036f]*|[^\\w\\s]|_)")
 _MIN_WORDS, _ALL_CAPS_RATIO = 3, 0.9
 """Minimum number of words, and minimum ratio of words in capitals, of a sentence written in capitals."""
 _DIGIT = re.compile(r"\d")
@@ -40,7 +41,7 @@ class Unit(NamedTuple):
 
 def find_units(text: str) -> list[tuple[int, int]]:
     """Return the spans of the units of a normalized text."""
-    return [match.span() for match in _UNIT.finditer(text)]
+    return find_pieces(_UNIT, text)
 
 
 def normalize_form(piece: str) -> str:
