@@ -15,7 +15,7 @@ from thucthe.recognize.networks.features import attributes, list_matches
 from thucthe.recognize.networks.lexicons import CLUSTERS, NAMES, load_lexicons
 from thucthe.recognize.networks.onnx_session import model_errors, open_network
 from thucthe.recognize.tags.scheme import TAGS, tag_columns
-from thucthe.recognize.tags.units import Segmentation, Unit, lowercase_all_caps_sentences, normalize_form
+from thucthe.recognize.tags.units import Segmentation, lowercase_all_caps_sentences, normalize_form
 from thucthe.tokenize.crf import Floats, Ints, Types
 
 TABLES, NETWORK = "tables.npz", "network.onnx"
@@ -28,13 +28,14 @@ MAX_RUN_LENGTH = 512
 """Maximum number of units scored at once."""
 _CACHE_SIZE = 60_000
 
-Token = tuple[Unit, str]
+Token = tuple[str, bool, str]
+"""The features of a unit: its form, whether no white space precedes it, and the name lists that contain it."""
 
 
 def to_features(
     forms: Sequence[str], glued: Sequence[bool], lengths: Sequence[int], names: Mapping[str, str]
 ) -> list[Token]:
-    """Return the features of each unit: the unit itself and the name lists that contain it.
+    """Return the features of each unit.
 
     Parameters
     ----------
@@ -44,9 +45,8 @@ def to_features(
         As in `Lexicons`.
     """
     # Most forms are plain words, which are normalized already.
-    plain = (form if form.isalpha() else normalize_form(form) for form in lowercase_all_caps_sentences(forms, lengths))
-    units = [Unit(form, tied) for form, tied in zip(plain, glued, strict=True)]
-    return list(zip(units, list_matches(units, names), strict=True))
+    plain = [form if form.isalpha() else normalize_form(form) for form in lowercase_all_caps_sentences(forms, lengths)]
+    return list(zip(plain, glued, list_matches(plain, names), strict=True))
 
 
 def split_runs(lengths: Sequence[int], longest: int = MAX_RUN_LENGTH) -> Iterator[list[int]]:
@@ -120,7 +120,7 @@ class ConvScorer:
         return vectors
 
     def _describe(self, tokens: Sequence[Token]) -> tuple[Ints, Floats]:
-        values = [attributes(unit, listed, self._lexicons) for unit, listed in tokens]
+        values = [attributes(*token, self._lexicons) for token in tokens]
         rows = [[self._numbers[a].get(one[a], UNKNOWN) for a in ATTRIBUTES] for one in values]
         return np.zeros((len(tokens), 0), dtype=np.int64), self._vectors(np.array(rows))[:, None]
 

@@ -131,17 +131,19 @@ class TagLattice:
         if self._sums is None:
             shares = np.exp(self._scores.astype(np.float64))
             outside = shares[:, 0] + shares[:, _FIRSTS + 3].sum(axis=1)
-            parts = outside, shares[:, _FIRSTS], shares[:, _FIRSTS + 1], shares[:, _FIRSTS + 2]
-            before, whole = _sum_before(*parts, self._batch)
-            after, _ = _sum_before(
-                outside[::-1],
-                parts[3][::-1],
-                parts[2][::-1],
-                parts[1][::-1],
-                Batch.of(self._batch.lengths[::-1].tolist()),
+            begin, middle, end = (shares[:, _FIRSTS + kind] for kind in range(3))
+            # The sentences and, for the sums after each unit, the same sentences backwards: one pass over both.
+            lengths = self._batch.lengths.tolist()
+            sums, whole = _sum_before(
+                np.concatenate([outside, outside[::-1]]),
+                np.concatenate([begin, end[::-1]]),
+                np.concatenate([middle, middle[::-1]]),
+                np.concatenate([end, begin[::-1]]),
+                Batch.of(lengths + lengths[::-1]),
             )
+            before, after = sums[: len(shares)], sums[len(shares) :][::-1]
             inside = np.cumsum(self._scores[:, _FIRSTS + 1], axis=0, dtype=np.float64)
-            self._sums = before, after[::-1], np.repeat(whole, self._batch.lengths), inside
+            self._sums = before, after, np.repeat(whole[: len(lengths)], self._batch.lengths), inside
         return self._sums
 
     def span_probabilities(self, firsts: Ints, lasts: Ints) -> Doubles:
@@ -185,13 +187,13 @@ def _sum_before(
     whole : array, shape (n_sentences,)
         Logarithm for all units of each sentence.
     """
-    before = np.zeros(len(outside))
+    shares, scales = np.ones(len(outside)), np.zeros(len(outside))
     order, going = sort_by_length(batch)
     starts = batch.starts[order]
     free, open_, scale = np.ones(len(starts)), np.zeros((len(starts), begin.shape[1])), np.zeros(len(starts))
     for step, n in enumerate(going):
         now = starts[:n] + step
-        before[now] = np.log(free[:n]) + scale[:n]
+        shares[now], scales[now] = free[:n], scale[:n]
         following = free[:n] * outside[now] + np.einsum("nl,nl->n", open_[:n], end[now])
         open_[:n] = free[:n, None] * begin[now] + open_[:n] * inside[now]
         total = following + open_[:n].sum(axis=1)
@@ -199,7 +201,7 @@ def _sum_before(
         scale[:n] += np.log(total)
     whole = np.empty(len(starts))
     whole[order] = np.log(free) + scale
-    return before, whole
+    return np.log(shares) + scales, whole
 
 
 def find_names(scores: Floats, lengths: list[int]) -> tuple[list[Found], TagLattice]:

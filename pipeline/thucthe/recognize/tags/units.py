@@ -24,21 +24,6 @@ _MIN_WORDS, _ALL_CAPS_RATIO = 3, 0.9
 _DIGIT = re.compile(r"\d")
 
 
-class Unit(NamedTuple):
-    """A unit as the recognizer sees it.
-
-    Attributes
-    ----------
-    form : str
-        NFC, with modern tone mark placement and every digit replaced by 0.
-    glued : bool
-        Whether no white space precedes it.
-    """
-
-    form: str
-    glued: bool
-
-
 def find_units(text: str) -> list[tuple[int, int]]:
     """Return the spans of the units of a normalized text."""
     return find_pieces(_UNIT, text)
@@ -74,13 +59,17 @@ def lowercase_all_caps_sentences(forms: Sequence[str], lengths: Sequence[int]) -
     written: list[str] = []
     first = 0
     for length in lengths:
-        sentence = list(forms[first : first + length])
-        words = [form for form in sentence if len(form) > 1 and form.isalpha()]
-        if len(words) >= _MIN_WORDS and sum(map(str.isupper, words)) >= _ALL_CAPS_RATIO * len(words):
-            sentence = [form.lower() for form in sentence]
-        written += sentence
+        sentence = forms[first : first + length]
+        written += map(str.lower, sentence) if _is_in_capitals(sentence) else sentence
         first += length
     return written
+
+
+def _is_in_capitals(sentence: Sequence[str]) -> bool:
+    if sum(map(str.isupper, sentence)) < _ALL_CAPS_RATIO * _MIN_WORDS:
+        return False
+    words = [form for form in sentence if len(form) > 1 and form.isalpha()]
+    return len(words) >= _MIN_WORDS and sum(map(str.isupper, words)) >= _ALL_CAPS_RATIO * len(words)
 
 
 class Segmentation(NamedTuple):
