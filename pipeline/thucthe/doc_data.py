@@ -197,17 +197,20 @@ def publish_ids(doc: Doc) -> None:
     name that the article gives the entity; ``kb_id_`` is the link as ``source:id``.
     """
     for ent in doc.ents:
-        entity_id, kb_id = _ids(ent)
-        for token in ent:
-            token.ent_id_, token.ent_kb_id_ = entity_id, kb_id
+        entity_id, kb_id = ids = _ids(ent)
+        if ids != (ent.id_, ent.kb_id_):
+            for token in ent:
+                token.ent_id_, token.ent_kb_id_ = entity_id, kb_id
     for span in doc.spans.get(NESTED, ()):
         span.id_, span.kb_id_ = _ids(span)
 
 
 def _ids(span: Span) -> tuple[str, str]:
-    data: SpanData = span._.get(_VIEW)
-    kb_id = f"{data.link.source}:{data.link.id}" if data.link else span.kb_id_
-    return data.given_id or span.id_ or data.name or "", kb_id
+    # The stored data, of which a `SpanData` takes longer to make.
+    data = span._.get(_DATA) or {}
+    link = data.get("link")
+    kb_id = ":".join(link[:2]) if link else span.kb_id_
+    return data.get("given_id") or span.id_ or data.get("name") or "", kb_id
 
 
 def _span_view(span: Span) -> SpanData:

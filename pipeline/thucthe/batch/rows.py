@@ -16,6 +16,7 @@ from thucthe.read.structure.dates import stated_moment
 from thucthe.resolve.corpus.duplicates import bands_of, fingerprint
 from thucthe.resolve.roles.person_facts import find_facts
 from thucthe.text.keys import compose
+from thucthe.tokenize.doc_text import text_of
 from thucthe.tokenize.tokenizer import token_offsets
 
 Row = dict[str, Any]
@@ -46,7 +47,7 @@ def mentions(article: Article, doc: Doc) -> list[Mention]:
     spans = sorted([*doc.ents, *doc.spans.get(NESTED, ())], key=lambda span: (span.start_char, -span.end_char))
     found: list[Mention] = []
     outer: Mention | None = None
-    text = doc.text  # spaCy computes it at each access
+    text = text_of(doc)
     paragraphs = paragraph_keys(text, (span.start_char for span in spans))
     for span, paragraph in zip(spans, paragraphs, strict=True):
         parent = outer if outer is not None and span.end_char <= outer.end_char else None

@@ -184,7 +184,7 @@ class Recognizer(Pipe):
                 outer = harmonize_labels(segmentation, outer, lattice, borders[i])
             found_names = self._names(segmentation, outer)
             nested = find_nested(segmentation.text, found_names, self.scheme)
-            annotated.append(add_names(doc, found_names, nested, text=segmentation.text))
+            annotated.append(add_names(doc, found_names, nested))
         return annotated
 
     def _postprocess(self, segmentation: Segmentation, name: Found, border: int) -> Found | None:

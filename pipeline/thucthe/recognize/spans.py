@@ -37,9 +37,7 @@ class Name:
     given_id: str | None = None
 
 
-def add_names(
-    doc: Doc, outer: Sequence[Name], nested: Sequence[Name] = (), *, overwrite: bool = False, text: str | None = None
-) -> Doc:
+def add_names(doc: Doc, outer: Sequence[Name], nested: Sequence[Name] = (), *, overwrite: bool = False) -> Doc:
     """Add names to a Doc.
 
     Parameters
@@ -52,8 +50,6 @@ def add_names(
         those that they overlap.
     overwrite : bool
         Which one stays where a name overlaps an entity that the Doc already has: the name if true, else the entity.
-    text : str, optional
-        ``doc.text``, which spaCy computes at each access.
 
     Returns
     -------
@@ -67,7 +63,7 @@ def add_names(
     else:
         outer = [name for name in outer if not _overlaps((name.start, name.end), kept)]
         nested = [name for name in nested if not _overlaps((name.start, name.end), kept)]
-    doc = split_tokens(doc, {border for name in (*outer, *nested) for border in (name.start, name.end)}, text)
+    doc = split_tokens(doc, {border for name in (*outer, *nested) for border in (name.start, name.end)})
     inside = [(name.start, name.end) for name in nested]
     present = [(span, (span.start_char, span.end_char)) for span in doc.spans.get(NESTED, ())]
     inner = [span for span, at in present if _overlaps(at, kept) and not _overlaps(at, inside)]

@@ -13,6 +13,7 @@ from thucthe.recognize.name_entry import NameEntry
 from thucthe.recognize.spans import Name, add_names, touching
 from thucthe.recognize.tags.units import find_units
 from thucthe.text.normalize import modern_tone, normalize_with_offsets
+from thucthe.tokenize.doc_text import text_of
 
 RECOGNIZER = "names"
 _Key = tuple[str, ...]
@@ -64,7 +65,7 @@ class NamesRecognizer(Pipe):
         A listed name replaces the names that it contains, or crosses and is longer than. Inside a longer one it becomes
         a nested name; crossed by a longer one it is left out: "ông Kim" in "ông Kim Jong-un".
         """
-        found = self._find(doc.text)
+        found = self._find(text_of(doc))
         if not found:
             return doc
         present = [(ent.start_char, ent.end_char) for ent in doc.ents]

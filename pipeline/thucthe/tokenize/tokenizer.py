@@ -16,6 +16,7 @@ from spacy.vocab import Vocab
 
 from thucthe.text.normalize import modern_tone, normalize_with_offsets
 from thucthe.tokenize.crf import Ints
+from thucthe.tokenize.doc_text import remember, text_of
 from thucthe.tokenize.lexer import lex
 from thucthe.tokenize.segmenter import load_segmenter
 from thucthe.tokenize.sentences import sentence_starts
@@ -164,7 +165,9 @@ def make_doc(vocab: Vocab, text: str, words: list[tuple[int, int]], sentences: s
         begins.append(start in sentences or len(pieces) == 1)
         position = end
     fill(len(text))
-    return Doc(vocab, words=pieces, spaces=spaces, sent_starts=begins, **kwargs)
+    doc = Doc(vocab, words=pieces, spaces=spaces, sent_starts=begins, **kwargs)
+    remember(doc, text)
+    return doc
 
 
 _CARRIED = (
@@ -186,15 +189,13 @@ _BEGIN, _INSIDE = 3, 1
 _NO_SENTENCE_START = np.uint64(2**64 - 1)
 
 
-def split_tokens(doc: Doc, offsets: Iterable[int], text: str | None = None) -> Doc:
+def split_tokens(doc: Doc, offsets: Iterable[int]) -> Doc:
     """Split the tokens of a Doc at character offsets that lie inside them, in time linear in the number of tokens.
 
     Parameters
     ----------
     doc : Doc
     offsets : iterable of int
-    text : str, optional
-        ``doc.text``, which spaCy computes at each access.
 
     Returns
     -------
@@ -207,8 +208,7 @@ def split_tokens(doc: Doc, offsets: Iterable[int], text: str | None = None) -> D
     cuts = sorted(set(offsets).difference(starts.tolist(), ends.tolist()))
     if not cuts:
         return doc
-    if text is None:
-        text = doc.text
+    text = text_of(doc)
     words: list[tuple[int, int]] = []
     spans = list(zip(starts.tolist(), ends.tolist(), strict=True))
     done = 0

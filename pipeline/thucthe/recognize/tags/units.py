@@ -16,6 +16,7 @@ from spacy.tokens import Doc
 from thucthe.text.glued import GLUED_WORD, PLAIN_WORD
 from thucthe.text.normalize import modern_tone, normalize_with_offsets
 from thucthe.text.pieces import find_pieces
+from thucthe.tokenize.doc_text import text_of
 from thucthe.tokenize.tokenizer import token_offsets
 
 _UNIT = re.compile(f"({PLAIN_WORD}|{GLUED_WORD}|[^\\W_]+(?:['’][^\\W\\d_]+)*[\\u0300-\\u036f]*|[^\\w\\s]|_)")
@@ -78,7 +79,7 @@ class Segmentation(NamedTuple):
     Attributes
     ----------
     text : str
-        ``doc.text``, which spaCy computes at each access.
+        ``doc.text``.
     forms : list of str
         Forms of the units, NFC, with modern tone mark placement.
     glued : list of bool
@@ -117,7 +118,7 @@ class Segmentation(NamedTuple):
 
 def segment_doc(doc: Doc) -> Segmentation:
     """Split the text of a Doc with words and sentences into units."""
-    text = doc.text
+    text = text_of(doc)
     normalized = normalize_with_offsets(text)
     pieces = find_units(normalized.text)
     spans = pieces if normalized.starts is None else [normalized.source_span(start, end) for start, end in pieces]

@@ -31,6 +31,7 @@ from thucthe.resolve.coref.organizations import short_organizations
 from thucthe.resolve.coref.persons import resolve_persons
 from thucthe.resolve.coref.places import place_keys
 from thucthe.text.keys import normalize, plain_key
+from thucthe.tokenize.doc_text import text_of
 
 _Pair = tuple[Mention, Mention]
 _Chain = dict[str, tuple[str, str]]
@@ -52,7 +53,7 @@ class Resolver(Pipe):
 
     def __call__(self, doc: Doc) -> Doc:
         """Resolve the mentions of one Doc."""
-        text = doc.text  # spaCy computes it at each access
+        text = text_of(doc)
         spans = _sorted([*doc.ents, *doc.spans.get(NESTED, ())])
         mentions = list(_mentions(text, spans))
         pairs = list(explained(text, [one for one in mentions if one.label != "PER"]).items())

@@ -49,10 +49,26 @@ class Title:
 
 
 class _Lists(NamedTuple):
+    """The lists of this module.
+
+    Attributes
+    ----------
+    titles : dict of str to Title
+    rules : dict of str to dict
+        Sex that each phrase implies, by rule.
+    abbreviations : frozenset of str
+        Titles of several capital letters.
+    longest : int
+        Maximum number of words of a title.
+    ends : frozenset of str
+        Last words of the titles.
+    """
+
     titles: dict[str, Title]
     rules: dict[str, dict[str, Sex | None]]
     abbreviations: frozenset[str]
     longest: int
+    ends: frozenset[str]
 
 
 class _Found(NamedTuple):
@@ -73,7 +89,8 @@ def _load() -> _Lists:
     for _, key, sex, rule in _read_list("title_rules.tsv"):
         rules.setdefault(rule, {})[key] = sex
     longest = max(key.count(" ") for key in titles) + 1
-    return _Lists(titles, rules, frozenset(abbreviations), longest)
+    ends = frozenset(key.rpartition(" ")[2] for key in titles)
+    return _Lists(titles, rules, frozenset(abbreviations), longest, ends)
 
 
 def _read_list(file: str) -> Iterator[tuple[str, str, Sex | None, str]]:
@@ -216,6 +233,8 @@ def _ending(words: Words, end: int) -> _Found | None:
     while words.follows(core - 1) and (n := _ending_in(words, 0, core, lists.rules["after"])):
         core -= n
     for last in (end, core) if core < end else (end,):
+        if words.phrase(last - 1, last) not in lists.ends:
+            continue
         for first in range(max(0, last - lists.longest), last):
             title = _known(words, first, last)
             if title is not None:

@@ -20,6 +20,7 @@ from thucthe.resolve.lexicon.place_forms import is_local, kind_of_form
 from thucthe.resolve.linking.place_names import PlaceName, PlaceSpan, read_names
 from thucthe.resolve.linking.regions import find_region
 from thucthe.resolve.linking.weights import choose, is_supported, read_context
+from thucthe.tokenize.doc_text import text_of
 
 MIN_SCORE = 0.5
 """Minimum score of a link."""
@@ -55,7 +56,7 @@ class Linker(Pipe):
         spans = sorted([*doc.ents, *doc.spans.get(NESTED, ())], key=lambda span: (span.start, -span.end))
         named = [(span, span._.thucthe) for span in spans]
         own = {(data.name, span.label): data.given_id for span, data in named if data.given_id}
-        text = doc.text  # spaCy computes it at each access
+        text = text_of(doc)
         places: list[PlaceSpan] = []
         outer: Span | None = None
         for span, data in named:

@@ -12,6 +12,7 @@ from spacy.tokens import Doc, Span
 
 from thucthe.labels import canonical_label
 from thucthe.resolve.lexicon.titles import Title, skip_back, skip_forward
+from thucthe.tokenize.doc_text import text_of
 from thucthe.tokenize.sentences import is_paragraph_break
 
 SPACE = r"[^\S\n]*(?:\n[^\S\n]*)?"
@@ -78,7 +79,7 @@ class NameContext:
     """
 
     def __init__(self, doc: Doc) -> None:
-        self.text = _mark_paragraphs(doc.text)
+        self.text = _mark_paragraphs(text_of(doc))
         self.names = [Name(span.start_char, span.end_char, canonical_label(span.label_), span) for span in doc.ents]
         self.starting = {name.start: name for name in self.names}
         self.ending = {name.end: name for name in self.names}
