@@ -83,19 +83,26 @@ def find_nested(text: str, outer: Sequence[Name], scheme: str = "guide") -> list
     found: list[Name] = []
     for whole in outer:
         if whole.label == "ORG" or (whole.label == "LOC" and scheme == "guide"):
-            found += sorted(_names_in(text, whole), key=lambda name: (name.start, -name.end))
+            found += (
+                Name(whole.start + start, whole.start + end, label, _SCORE, RECOGNIZER)
+                for start, end, label in _names_in(text[whole.start : whole.end], whole.label)
+            )
     return found
 
 
-def _names_in(text: str, whole: Name) -> Iterator[Name]:
-    normalized = normalize_with_offsets(text[whole.start : whole.end])
+@lru_cache(maxsize=10_000)
+def _names_in(whole: str, label: str) -> tuple[tuple[int, int, str], ...]:
+    """Return the names inside an organization or a place: their offsets in it and their labels, in order."""
+    normalized = normalize_with_offsets(whole)
     matches = list(_PIECE.finditer(normalized.text))
     if len(matches) < 2:
-        return
+        return ()
     reader = _Reader([match.group() for match in matches])
-    for first, end, label in reader.in_organization() if whole.label == "ORG" else reader.in_place():
-        begin, stop = normalized.source_span(matches[first].start(), matches[end - 1].end())
-        yield Name(whole.start + begin, whole.start + stop, label, _SCORE, RECOGNIZER)
+    found = (
+        (*normalized.source_span(matches[first].start(), matches[end - 1].end()), of)
+        for first, end, of in (reader.in_organization() if label == "ORG" else reader.in_place())
+    )
+    return tuple(sorted(found, key=lambda name: (name[0], -name[1])))
 
 
 class _Reader:

@@ -147,8 +147,8 @@ class Types:
         known = self._numbers
         found = list(map(known.get, tokens))
         if None in found:
-            self._add([token for token in dict.fromkeys(tokens) if token not in known])
-            found = [known[token] for token in tokens]
+            self._add(list(dict.fromkeys(token for token, number in zip(tokens, found) if number is None)))
+            found = [known[token] if number is None else number for token, number in zip(tokens, found)]
         return np.array(found, dtype=np.int64)
 
     def _add(self, tokens: Sequence[Token]) -> None:
@@ -216,8 +216,12 @@ def best_paths(scores: Floats, transitions: Floats, batch: Batch) -> Ints:
     for step in range(1, len(going)):
         n = going[step]
         through = best[:n, :, None] + transitions
-        back.append(through.argmax(axis=1))
-        best[:n] = through.max(axis=1) + scores[starts[:n] + step]
+        if len(transitions) == 2:  # elementwise, which is faster
+            back.append((through[:, 1] > through[:, 0]).astype(np.int64))
+            best[:n] = np.maximum(through[:, 0], through[:, 1]) + scores[starts[:n] + step]
+        else:
+            back.append(through.argmax(axis=1))
+            best[:n] = through.max(axis=1) + scores[starts[:n] + step]
     last = best.argmax(axis=1)
     ends = batch.lengths[order] - 1
     labels[starts + ends] = last

@@ -248,7 +248,9 @@ def _carry_over(doc: Doc, split: Doc) -> None:
     own = split.to_array(["ORTH", "NORM"])[is_split]
     values[is_split, column["LEMMA"]] = own[:, 0] * (values[is_split, column["LEMMA"]] != 0)
     values[is_split, column["NORM"]] = own[:, 1]
-    split.from_array(list(_CARRIED), values)
+    is_set = values.any(axis=0)
+    is_set[column["SENT_START"]] = True  # it is set already
+    split.from_array([name for name, own in zip(_CARRIED, is_set) if own], values[:, is_set])
     split.cats, split.sentiment, split._context = doc.cats, doc.sentiment, doc._context
     if doc.tensor.size:
         split.tensor = doc.tensor[source]

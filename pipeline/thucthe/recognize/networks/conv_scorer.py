@@ -16,7 +16,7 @@ from thucthe.recognize.networks.lexicons import CLUSTERS, NAMES, load_lexicons
 from thucthe.recognize.networks.onnx_session import model_errors, open_network
 from thucthe.recognize.tags.scheme import TAGS, tag_columns
 from thucthe.recognize.tags.units import Segmentation, lowercase_all_caps_sentences, normalize_form
-from thucthe.tokenize.crf import Floats, Ints, Types
+from thucthe.tokenize.crf import BEFORE, Floats, Ints, Types
 
 TABLES, NETWORK = "tables.npz", "network.onnx"
 FILES = (TABLES, NETWORK, CLUSTERS, NAMES)
@@ -108,8 +108,8 @@ class ConvScorer:
                 self._rows = [arrays[f"rows/{a}"] for a in ATTRIBUTES]
                 self._projection, self._bias = arrays["projection"], arrays["bias"]
             self._network = open_network(folder / NETWORK)
-        self._border = self._vectors(np.array([[BORDER] * len(ATTRIBUTES)]))[0]
         self._types = Types(self._describe, 0, (1, len(self._bias)), _CACHE_SIZE)
+        self._types.weights[BEFORE] = self._vectors(np.array([[BORDER] * len(ATTRIBUTES)]))
 
     def _vectors(self, numbers: Ints) -> Floats:
         """Return the vectors of units, shape (n_units, width), from the rows of their attributes in the tables."""
@@ -142,14 +142,13 @@ class ConvScorer:
         numbers = self._types.numbers(
             to_features(segmentation.forms, segmentation.glued, segmentation.lengths, self._lexicons.names)
         )
-        vectors = self._types.weights[numbers, 0]
         first = 0
         for run in split_runs(segmentation.lengths):
             places = padded_positions(run)
-            row = np.tile(self._border, (len(places) + len(run) + 1, 1))
             end = first + len(places)
-            row[places] = vectors[first:end]
-            scores[first:end] = self._network.run(None, {"vectors": row})[0][places, columns]
+            row = np.full(len(places) + len(run) + 1, BEFORE)
+            row[places] = numbers[first:end]
+            scores[first:end] = self._network.run(None, {"vectors": self._types.weights[row, 0]})[0][places, columns]
             first = end
         return scores
 

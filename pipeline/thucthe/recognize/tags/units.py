@@ -120,14 +120,19 @@ def segment_doc(doc: Doc) -> Segmentation:
     """Split the text of a Doc with words and sentences into units."""
     text = text_of(doc)
     normalized = normalize_with_offsets(text)
-    pieces = find_units(normalized.text)
-    spans = pieces if normalized.starts is None else [normalized.source_span(start, end) for start, end in pieces]
-    if not spans:
+    parts = _UNIT.split(normalized.text)
+    if len(parts) == 1:
         return Segmentation(text, [], [], [], [])
-    forms = [modernize(normalized.text[start:end]) for start, end in pieces]
+    borders = np.cumsum(np.fromiter(map(len, parts), np.int64, len(parts)))
+    firsts, ends = borders[:-1:2], borders[1::2]
+    if normalized.starts is not None:
+        firsts, ends = np.array(normalized.starts)[firsts], np.array(normalized.ends)[ends - 1]
     starts, _, begins = token_offsets(doc)
-    offsets = np.array(spans, dtype=np.int64)
-    words = np.searchsorted(starts, offsets[:, 0], side="right") - 1
-    lengths = np.unique(np.cumsum(begins)[words], return_counts=True)[1].tolist()
-    glued = [False, *(offsets[1:, 0] == offsets[:-1, 1]).tolist()]
-    return Segmentation(text, forms, glued, spans, lengths)
+    sentences = np.bincount(np.cumsum(begins)[np.searchsorted(starts, firsts, side="right") - 1])
+    return Segmentation(
+        text=text,
+        forms=list(map(modernize, parts[1::2])),
+        glued=[False, *(firsts[1:] == ends[:-1]).tolist()],
+        spans=list(zip(firsts.tolist(), ends.tolist(), strict=True)),
+        lengths=sentences[sentences > 0].tolist(),
+    )
