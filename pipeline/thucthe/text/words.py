@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -32,7 +32,7 @@ class Word(NamedTuple):
 
 
 class Words:
-    """The words of a text, created on access.
+    """The words of a text; a `Word` is created on access.
 
     Attributes
     ----------
@@ -55,7 +55,7 @@ class Words:
 
     def __getitem__(self, number: int) -> Word:
         source = self._sources[number]
-        return Word(_fold(source), source, self.starts[number], self.ends[number], self.follows(number))
+        return Word(self._folded[number], source, self.starts[number], self.ends[number], self.follows(number))
 
     def follows(self, number: int) -> bool:
         """Check whether no punctuation separates a word from the previous one."""
@@ -64,7 +64,11 @@ class Words:
 
     def phrase(self, first: int, last: int) -> str:
         """Join the words from `first` to `last` (exclusive) in lower case."""
-        return " ".join([_fold(source) for source in self._sources[first:last]])
+        return " ".join(self._folded[first:last])
+
+    @cached_property
+    def _folded(self) -> list[str]:
+        return list(map(_fold, self._sources))
 
     def are_together(self, first: int, last: int) -> bool:
         """Check whether no punctuation separates the words from `first` to `last` (exclusive)."""

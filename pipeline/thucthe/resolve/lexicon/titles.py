@@ -60,15 +60,15 @@ class _Lists(NamedTuple):
         Titles of several capital letters.
     longest : int
         Maximum number of words of a title.
-    ends : frozenset of str
-        Last words of the titles.
+    longest_before : dict of str to int
+        Maximum number of words of a title by its last word.
     """
 
     titles: dict[str, Title]
     rules: dict[str, dict[str, Sex | None]]
     abbreviations: frozenset[str]
     longest: int
-    ends: frozenset[str]
+    longest_before: dict[str, int]
 
 
 class _Found(NamedTuple):
@@ -88,9 +88,11 @@ def _load() -> _Lists:
     rules: dict[str, dict[str, Sex | None]] = {}
     for _, key, sex, rule in _read_list("title_rules.tsv"):
         rules.setdefault(rule, {})[key] = sex
-    longest = max(key.count(" ") for key in titles) + 1
-    ends = frozenset(key.rpartition(" ")[2] for key in titles)
-    return _Lists(titles, rules, frozenset(abbreviations), longest, ends)
+    longest_before: dict[str, int] = {}
+    for key in titles:
+        words = key.split(" ")
+        longest_before[words[-1]] = max(len(words), longest_before.get(words[-1], 0))
+    return _Lists(titles, rules, frozenset(abbreviations), max(longest_before.values()), longest_before)
 
 
 def _read_list(file: str) -> Iterator[tuple[str, str, Sex | None, str]]:
@@ -233,9 +235,8 @@ def _ending(words: Words, end: int) -> _Found | None:
     while words.follows(core - 1) and (n := _ending_in(words, 0, core, lists.rules["after"])):
         core -= n
     for last in (end, core) if core < end else (end,):
-        if words.phrase(last - 1, last) not in lists.ends:
-            continue
-        for first in range(max(0, last - lists.longest), last):
+        longest = lists.longest_before.get(words.phrase(last - 1, last), 0)
+        for first in range(max(0, last - longest), last):
             title = _known(words, first, last)
             if title is not None:
                 return _with_degrees_before(words, _modified(words, first, last, end, title))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from spacy.tokens import Span
@@ -53,7 +53,7 @@ class PlaceSpan(NamedTuple):
     before: str | None
 
 
-@dataclass(slots=True)
+@dataclass
 class PlaceName:
     """A name of a place in an article.
 
@@ -73,6 +73,8 @@ class PlaceName:
         The other names of the lists that it stands in.
     member_of : str
         Head word of a list in whose middle it stands, "các phường A, B và C", or an empty string.
+    outer : set of str, optional
+        All that its candidates lie in, once `outer_units` has collected it.
     """
 
     form: Form
@@ -84,18 +86,19 @@ class PlaceName:
     addresses: list[list[tuple[Form, frozenset[str]]]] = field(default_factory=list)
     listed: list[PlaceName] = field(default_factory=list)
     member_of: str = ""
+    outer: set[str] | None = None
 
-    @property
+    @cached_property
     def refs(self) -> frozenset[str]:
         """References to its candidates."""
         return frozenset(candidate.place.ref for candidate in self.candidates if candidate.place)
 
-    @property
+    @cached_property
     def kinds(self) -> frozenset[str]:
         """Kinds of its candidates."""
         return frozenset(candidate.place.kind for candidate in self.candidates if candidate.place)
 
-    @property
+    @cached_property
     def is_large(self) -> bool:
         """Whether it may refer to a country, a province or a state."""
         return not self.kinds.isdisjoint(_LARGE)
@@ -245,8 +248,10 @@ def find_all(base: KnowledgeBase, form: Form) -> tuple[Candidate, ...]:
 
 def outer_units(base: KnowledgeBase, name: PlaceName) -> set[str]:
     """Return all that the candidates of a name lie in."""
-    places = (candidate.place for candidate in name.candidates if candidate.place)
-    return {unit for place in places for unit in containing_units(base, place)}
+    if name.outer is None:
+        places = (candidate.place for candidate in name.candidates if candidate.place)
+        name.outer = {unit for place in places for unit in containing_units(base, place)}
+    return name.outer
 
 
 @lru_cache(10_000)
