@@ -2,36 +2,26 @@
 
 from __future__ import annotations
 
+from weakref import WeakKeyDictionary
+
 from spacy.tokens import Doc
 
-_MOST_CACHED, _LONGEST_CACHED = 128, 10_000
-"""Number of cached texts, and their maximum length in tokens."""
-_texts: dict[bytes, str] = {}
+_texts: WeakKeyDictionary[Doc, str] = WeakKeyDictionary()
 
 
 def text_of(doc: Doc) -> str:
-    """Return ``doc.text``; those of recent Docs are cached by their tokens, since all stages need them."""
-    key = _key(doc)
-    text = _texts.get(key)
+    """Return ``doc.text``, which is kept as long as the Doc, since all stages need it.
+
+    It never changes: spaCy loads data into an empty Doc only, and splits and joins tokens of the same text.
+    """
+    text = _texts.get(doc)
     if text is None:
         text = doc.text
-        _cache(key, text)
+        remember(doc, text)
     return text
 
 
 def remember(doc: Doc, text: str) -> None:
-    """Cache the text of a new Doc."""
-    _cache(_key(doc), text)
-
-
-def _key(doc: Doc) -> bytes:
-    """Return the tokens, as their numbers in the string store, with their spaces; they are equal for one text only."""
-    key: bytes = doc.to_array(["ORTH", "SPACY"]).tobytes() if len(doc) <= _LONGEST_CACHED else b""
-    return key
-
-
-def _cache(key: bytes, text: str) -> None:
-    if len(_texts) >= _MOST_CACHED:
-        _texts.clear()
-    if key:
-        _texts[key] = text
+    """Keep the text of a new Doc."""
+    if text:
+        _texts[doc] = text
