@@ -141,7 +141,7 @@ def trim_title(forms: Sequence[str], name: Found) -> Found:
     first = name.first
     while name.label == "PER" and first + 1 < name.last and _is_title(forms[first : first + 2]):
         first += 2
-    return name._replace(first=first)
+    return name if first == name.first else name._replace(first=first)
 
 
 def _is_title(forms: Sequence[str]) -> bool:
@@ -159,9 +159,10 @@ def trim_repeated_head(forms: Sequence[str], name: Found) -> Found:
     "Phó Tổng Thanh tra Thanh tra Chính phủ" is the office "Phó Tổng Thanh tra" in "Thanh tra Chính phủ".
     """
     second = name.first + _HEAD_LENGTH
-    words = [form.lower() for form in forms[name.first : name.last + 1]]
-    if name.label == "ORG" and second < name.last and words[:_HEAD_LENGTH] == words[_HEAD_LENGTH : 2 * _HEAD_LENGTH]:
-        return name._replace(first=second)
+    if name.label == "ORG" and second < name.last:
+        words = [form.lower() for form in forms[name.first : name.last + 1]]
+        if words[:_HEAD_LENGTH] == words[_HEAD_LENGTH : 2 * _HEAD_LENGTH]:
+            return name._replace(first=second)
     return name
 
 
@@ -186,7 +187,7 @@ def extend_to_words(segmentation: Segmentation, name: Found) -> Found:
         and _joins(segmentation, last + 2)
     ):
         last = _end_of_word(segmentation, last + 1)
-    return name._replace(first=first, last=last)
+    return name if (first, last) == (name.first, name.last) else name._replace(first=first, last=last)
 
 
 def extend_to_sea(segmentation: Segmentation, name: Found) -> Found:

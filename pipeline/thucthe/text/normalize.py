@@ -32,6 +32,8 @@ _BEFORE, _AFTER = re.compile(f"{_LETTERS}\\Z"), re.compile(f"{_LETTERS}|\\d")
 _ZERO_WIDTH_SPACES = frozenset("\u200b\ufeff")
 _LONGEST_WORD = 40
 """Number of characters on either side of a zero-width space that are looked at; syllables are far shorter."""
+_SHORTEST_CACHED = 200
+"""Minimum length in characters of cached texts; names would displace the texts of articles."""
 
 # Old placement puts the tone on the second vowel of a final "oa", "oe", "uy" ("hoà"); new placement on the first.
 _OLD_TONES = {
@@ -71,7 +73,7 @@ def normalize_with_offsets(text: str) -> NormalizedText:
 
     The results of recent texts are cached, since several stages of the pipeline need them.
     """
-    return _normalize_cached(text) if len(text) <= _LONGEST_CACHED else _normalize(text)
+    return _normalize_cached(text) if _SHORTEST_CACHED <= len(text) <= _LONGEST_CACHED else _normalize(text)
 
 
 @lru_cache(_CACHE_SIZE)

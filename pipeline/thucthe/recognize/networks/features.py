@@ -73,10 +73,13 @@ def list_matches(forms: Sequence[str], names: Mapping[str, str]) -> list[str]:
     for i in [i for i, form in enumerate(forms) if form[0].isupper()]:
         if i < end:
             continue
-        for n in range(min(_LONGEST, len(forms) - i), 0, -1):
-            found = names.get(" ".join(lowers[i : i + n]))
+        window = lowers[i : i + _LONGEST]
+        phrase = " ".join(window)
+        for n in range(len(window), 0, -1):
+            found = names.get(phrase)
             if found is not None and forms[i + n - 1][0].isalnum():
                 end = i + n
                 marks[i:end] = [f"{found}W"] if n == 1 else [f"{found}B", *[f"{found}I"] * (n - 1)]
                 break
+            phrase = phrase[: -1 - len(window[n - 1])]
     return marks

@@ -187,12 +187,17 @@ def _sum_before(
     whole : array, shape (n_sentences,)
         Logarithm for all units of each sentence.
     """
-    shares, scales = np.ones(len(outside)), np.zeros(len(outside))
     order, going = sort_by_length(batch)
     starts = batch.starts[order]
     free, open_, scale = np.ones(len(starts)), np.zeros((len(starts), begin.shape[1])), np.zeros(len(starts))
-    for step, n in enumerate(going):
-        now = starts[:n] + step
+    # The units in the order of the steps, so that those of a step are a slice.
+    rows = np.concatenate([starts[:0], *(starts[:n] + step for step, n in enumerate(going))])
+    outside, begin, inside, end = outside[rows], begin[rows], inside[rows], end[rows]
+    shares, scales = np.empty(len(rows)), np.empty(len(rows))
+    first = 0
+    for n in going:
+        now = slice(first, first + n)
+        first += n
         shares[now], scales[now] = free[:n], scale[:n]
         following = free[:n] * outside[now] + np.einsum("nl,nl->n", open_[:n], end[now])
         open_[:n] = free[:n, None] * begin[now] + open_[:n] * inside[now]
@@ -201,7 +206,9 @@ def _sum_before(
         scale[:n] += np.log(total)
     whole = np.empty(len(starts))
     whole[order] = np.log(free) + scale
-    return np.log(shares) + scales, whole
+    before = np.empty(len(rows))
+    before[rows] = np.log(shares) + scales
+    return before, whole
 
 
 def find_names(scores: Floats, lengths: list[int]) -> tuple[list[Found], TagLattice]:
