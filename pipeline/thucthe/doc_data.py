@@ -163,14 +163,17 @@ def register_extensions() -> None:
         owner.set_extension(_VIEW, getter=getter)
 
 
+def stored_fields(span: Span) -> dict[str, Any]:
+    """Return the fields of a span's `SpanData` that are set, by name; it takes less time than to make a `SpanData`."""
+    return span._.get(_DATA) or {}
+
+
 def annotate(span: Span, **changes: Any) -> None:
     """Set fields of a span's `SpanData`; the others keep their values."""
-    extension = span._
-    data = extension.get(_DATA) or {}
     if changes.get("link") is not None:
         link = changes["link"]
         changes["link"] = [link.source, link.id, link.score]
-    extension.set(_DATA, {**data, **changes})
+    span._.set(_DATA, {**stored_fields(span), **changes})
 
 
 def set_sections(doc: Doc, sections: Sequence[Section]) -> None:
@@ -206,15 +209,14 @@ def publish_ids(doc: Doc) -> None:
 
 
 def _ids(span: Span) -> tuple[str, str]:
-    # The stored data, of which a `SpanData` takes longer to make.
-    data = span._.get(_DATA) or {}
+    data = stored_fields(span)
     link = data.get("link")
     kb_id = ":".join(link[:2]) if link else span.kb_id_
     return data.get("given_id") or span.id_ or data.get("name") or "", kb_id
 
 
 def _span_view(span: Span) -> SpanData:
-    data = dict(span._.get(_DATA) or {})
+    data = dict(stored_fields(span))
     data.pop("roles", None)
     link = data.pop("link", None)
     return SpanData(**data, link=Link(*link) if link else None)
@@ -226,6 +228,6 @@ def _doc_view(doc: Doc) -> DocData:
 
 def _roles(person: Span) -> Iterator[Role]:
     origin = person.start_char
-    for title, start, end, of_start, of_end, label in (person._.get(_DATA) or {}).get("roles", ()):
+    for title, start, end, of_start, of_end, label in stored_fields(person).get("roles", ()):
         of = None if of_start is None else person.doc.char_span(origin + of_start, origin + of_end, label=label)
         yield Role(person, title, of, origin + start, origin + end)

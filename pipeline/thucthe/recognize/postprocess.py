@@ -115,9 +115,9 @@ def _find_occurrences(
             found[tuple(forms[name.first : name.last + 1])] = []
             lengths.setdefault(forms[name.first], set()).add(n)
     ends = np.repeat(np.cumsum(segmentation.lengths), segmentation.lengths).tolist()
-    for first, (form, end) in enumerate(zip(forms, ends, strict=True)):
-        for n in lengths.get(form, ()):
-            if first + n <= end and (places := found.get(tuple(forms[first : first + n]))) is not None:
+    for first in [first for first, form in enumerate(forms) if form in lengths]:
+        for n in lengths[forms[first]]:
+            if first + n <= ends[first] and (places := found.get(tuple(forms[first : first + n]))) is not None:
                 places.append((first, first + n - 1))
     return found
 

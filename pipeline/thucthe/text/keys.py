@@ -91,7 +91,7 @@ def _without_address(name: str) -> str:
 
 
 def _space_numbers(name: str) -> str:
-    return _GLUED_NUMBER.sub(r"\g<0> ", name)
+    return _GLUED_NUMBER.sub(r"\g<0> ", name) if any(map(str.isdigit, name)) else name
 
 
 @lru_cache(_CACHE_SIZE)

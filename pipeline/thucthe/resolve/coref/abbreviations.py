@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
 
 from thucthe.resolve.coref.mentions import Mention
@@ -201,6 +202,7 @@ def _spelled_out(short: Mention, full: Mention) -> Mention:
     return Mention(full.start + at, full.end, text, full.label, True, normalize(text))
 
 
+@lru_cache(maxsize=10_000)
 def _initials(name: str) -> str:
     return _letters("".join(word[0] for word in _words(name)))
 

@@ -22,6 +22,7 @@ from thucthe.doc_data import (
     annotate,
     publish_ids,
     register_extensions,
+    stored_fields,
 )
 from thucthe.labels import canonical_label
 from thucthe.resolve.coref.abbreviations import by_initials, explained, is_abbreviation
@@ -231,7 +232,7 @@ def _given_names(spans: Sequence[Span], joined: Sequence[Resolution]) -> dict[tu
     """Return the name and id in the user's own list of each entity that has exactly one there."""
     given: dict[tuple[str, str], set[tuple[str, str | None]]] = {}
     for span, (name, _) in zip(spans, joined, strict=True):
-        data = span._.thucthe
-        if data.name:
-            given.setdefault((canonical_label(span.label_), name), set()).add((data.name, data.given_id))
+        data = stored_fields(span)
+        if data.get("name"):
+            given.setdefault((canonical_label(span.label_), name), set()).add((data["name"], data.get("given_id")))
     return {entity: next(iter(names)) for entity, names in given.items() if len(names) == 1}

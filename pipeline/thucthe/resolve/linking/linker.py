@@ -12,7 +12,7 @@ from spacy.language import Language
 from spacy.pipeline import Pipe
 from spacy.tokens import Doc, Span
 
-from thucthe.doc_data import AMBIGUOUS, NESTED, USER, Link, annotate, publish_ids, register_extensions
+from thucthe.doc_data import AMBIGUOUS, NESTED, USER, Link, annotate, publish_ids, register_extensions, stored_fields
 from thucthe.labels import canonical_label
 from thucthe.resolve.lexicon.knowledge_base import KnowledgeBase
 from thucthe.resolve.lexicon.knowledge_bases import GAZETTEER, KNOWLEDGE_BASES, is_known_source
@@ -54,19 +54,19 @@ class Linker(Pipe):
     def __call__(self, doc: Doc) -> Doc:
         """Link the mentions of one Doc."""
         spans = sorted([*doc.ents, *doc.spans.get(NESTED, ())], key=lambda span: (span.start, -span.end))
-        named = [(span, span._.thucthe) for span in spans]
-        own = {(data.name, span.label): data.given_id for span, data in named if data.given_id}
+        named = [(span, stored_fields(span)) for span in spans]
+        own = {(data.get("name"), span.label): data["given_id"] for span, data in named if data.get("given_id")}
         text = text_of(doc)
         places: list[PlaceSpan] = []
         outer: Span | None = None
         for span, data in named:
             outer = outer if outer is not None and span.end <= outer.end else span
-            given = own.get((data.name, span.label)) if own else None
+            given = own.get((data.get("name"), span.label)) if own else None
             if given:
                 annotate(span, link=_own_link(given))
             elif canonical_label(span.label_) == "LOC":
                 before = None if outer is span else text[outer.start_char : span.start_char]
-                places.append(PlaceSpan(span, data.name, before))
+                places.append(PlaceSpan(span, data.get("name"), before))
         _annotate_places(self.knowledge_base, text, places)
         publish_ids(doc)
         return doc
