@@ -25,6 +25,7 @@ from thucthe.batch.run_options import RunOptions
 from thucthe.batch.shard_tables import ShardTables
 from thucthe.child import clear_time_limit, set_time_limit
 from thucthe.errors import WritingError
+from thucthe.garbage import permanent, release
 from thucthe.logs import forward, suppressed
 from thucthe.read.sources.item import Item
 from thucthe.shortage import is_shortage, reason_of
@@ -162,7 +163,8 @@ def serve(tasks: Connection) -> None:
     options, scratch, base_timeout, level = tasks.recv()
     forward(tasks.send, level)
     try:
-        nlp = load(options)
+        with permanent():
+            nlp = load(options)
     except Exception as error:  # any component may raise anything
         _LOGGER.warning("the pipeline can't be loaded", exc_info=True)
         shortage = is_shortage(error)
@@ -178,7 +180,9 @@ def serve(tasks: Connection) -> None:
         task = tasks.recv()
         if n_items >= RELOAD:
             del nlp
-            nlp, n_items = load(options), 0
+            release()
+            with permanent():
+                nlp, n_items = load(options), 0
         answer = _answer(nlp, task, options, scratch, begin, tasks.send)
         n_items += len(task.shard.items)
         clear_time_limit()
