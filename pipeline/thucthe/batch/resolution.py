@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
-import duckdb
 import pyarrow as pa
 
 from thucthe.batch.shard_tables import PARTS, ShardTables
@@ -35,6 +35,9 @@ from thucthe.resolve.corpus.query_engine import DuckQueryEngine, QueryEngine, Ro
 from thucthe.resolve.corpus.redirects import BEFORE, REDIRECTS, make_redirects, moved_ids, note_natural_ids
 from thucthe.resolve.lexicon.knowledge_base import code_sql
 from thucthe.schemas import SCHEMAS
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 MEMORY = "600MB"
 """Memory limit of the relations, independent of the size of the run."""
@@ -268,7 +271,7 @@ def resolve_tables(
         return {name: queries.read(QUERIES[name], SCHEMAS[name]).read_all() for name in wanted}
 
 
-def _take_in(db: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> None:
+def _take_in(db: DuckDBPyConnection, name: str, rows: pa.Table) -> None:
     # A registered table would be seen by this connection alone.
     db.register("incoming", rows)
     db.execute(f"CREATE TABLE {name} AS SELECT * FROM incoming")
