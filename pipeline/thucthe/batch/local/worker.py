@@ -19,6 +19,7 @@ import pyarrow as pa
 from thucthe.article import Rejection
 from thucthe.batch.clock import Clock
 from thucthe.batch.fault import BYTES_PER_SECOND, Failure
+from thucthe.batch.local.lean_spacy import import_spacy
 from thucthe.batch.local.parts import write_part
 from thucthe.batch.local.sharding import Shard, estimate_text_bytes
 from thucthe.batch.run_options import RunOptions
@@ -164,6 +165,7 @@ def serve(tasks: Connection) -> None:
     forward(tasks.send, level)
     try:
         with permanent():
+            import_spacy()
             nlp = load(options)
     except Exception as error:  # any component may raise anything
         _LOGGER.warning("the pipeline can't be loaded", exc_info=True)
