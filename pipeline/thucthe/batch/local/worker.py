@@ -80,10 +80,15 @@ class Outcome:
 
 def load(options: RunOptions) -> Language:
     """Load the pipeline and process a first text, so that the first shard takes no longer than others."""
+    from thucthe.doc_data import register_extensions, set_sections
+
     nlp = options.load()
+    register_extensions()  # a user's pipeline may lack the components that load it
     # Errors are reported when real articles are processed.
     with suppressed(_LOGGER, "the pipeline failed on its first text", Exception):
-        nlp(_FIRST_TEXT)
+        doc = nlp.make_doc(_FIRST_TEXT)
+        set_sections(doc, ())
+        nlp(doc)
     return nlp
 
 
