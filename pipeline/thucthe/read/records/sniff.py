@@ -48,6 +48,8 @@ def sniff_records(head: bytes) -> str | None:
 def _is_table(line: str, rest: str, delimiter: str) -> bool:
     """Check for names of columns; commas, which texts have too, must stand in the first row as well."""
     cells = [cell.strip(' "\r') for cell in line.split(delimiter)]
+    if len(cells) < _MIN_COLUMNS:
+        return False
     known = sum(not _KINDS.isdisjoint(kinds_of(cell)) for cell in cells)
     if known < _MIN_COLUMNS or not _have_article(cells):
         return False
