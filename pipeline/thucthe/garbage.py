@@ -25,3 +25,8 @@ def release() -> None:
     """Collect also what was loaded as permanent and is no longer used."""
     gc.unfreeze()
     gc.collect()
+
+
+def collect_rarely() -> None:
+    """Let collections wait for more new objects; for processes of our own that make many at a time and keep few."""
+    gc.set_threshold(10_000, 5, 5)

@@ -26,7 +26,7 @@ from thucthe.batch.run_options import RunOptions
 from thucthe.batch.shard_tables import ShardTables
 from thucthe.child import clear_time_limit, set_time_limit
 from thucthe.errors import WritingError
-from thucthe.garbage import permanent, release
+from thucthe.garbage import collect_rarely, permanent, release
 from thucthe.logs import forward, suppressed
 from thucthe.read.sources.item import Item
 from thucthe.shortage import is_shortage, reason_of
@@ -181,6 +181,7 @@ def serve(tasks: Connection) -> None:
     def begin(items: Sequence[Item]) -> None:
         set_time_limit(time_limit(items, options, base_timeout))
 
+    collect_rarely()
     tasks.send(READY)
     n_items = 0
     while True:
