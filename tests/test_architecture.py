@@ -15,6 +15,7 @@ LAYERS = (
     "logs",
     "registry",
     "checked",
+    "garbage",
     "child",
     "labels",
     "resources",

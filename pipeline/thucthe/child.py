@@ -21,6 +21,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import IO, Any
 
+from thucthe.garbage import permanent
+
 _TIMED_OUT = 1
 """Exit status of a child at its time limit."""
 _GRACE_SECONDS = 10.0
@@ -124,8 +126,10 @@ def run(serve: str, handle: int) -> None:
         os.dup2(nothing.fileno(), 0)
     threading.Thread(target=_exit_with, args=(parent,), daemon=True).start()
     kind = getattr(connection, "PipeConnection", Connection)  # the class of pipes on Windows
+    with permanent():
+        function = pkgutil.resolve_name(serve)
     try:
-        pkgutil.resolve_name(serve)(kind(handle))
+        function(kind(handle))
     except (EOFError, BrokenPipeError, ConnectionResetError):
         return  # the parent wants nothing more
 

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from thucthe.article import Section
 from thucthe.errors import InvalidInputError
-from thucthe.read.structure.sections import read_structure
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span
@@ -129,6 +128,8 @@ class DocData:
         """Sections of the article, in order; a Doc made from a bare string is segmented on first access."""
         stored = self._doc._.get(_DATA)
         if stored is None:
+            from thucthe.read.structure.sections import read_structure  # the articles of a run come with sections
+
             set_sections(self._doc, read_structure(self._doc.text).sections)
             stored = self._doc._.get(_DATA)
         return tuple(Section(kind, start, end) for kind, start, end in stored["sections"])

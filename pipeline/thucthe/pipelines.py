@@ -11,7 +11,6 @@ from spacy.language import Language
 from thucthe.errors import ModelError
 from thucthe.read.sources.read_options import ReadOptions
 from thucthe.recognize.name_entry import NameEntry, to_config
-from thucthe.recognize.names_file import read_names_file
 from thucthe.recognize.tags.scheme import check_scheme
 from thucthe.resources import find_model
 
@@ -35,4 +34,8 @@ def load_pipeline(model: str | Path, entries: Iterable[NameEntry] = (), *, schem
 
 def read_entries(names: str | Path | Iterable[NameEntry]) -> tuple[NameEntry, ...]:
     """Read the entries of a names file; entries are returned unchanged."""
-    return tuple(read_names_file(Path(names)) if isinstance(names, str | Path) else names)
+    if not isinstance(names, str | Path):
+        return tuple(names)
+    from thucthe.recognize.names_file import read_names_file  # imports a reader of YAML
+
+    return tuple(read_names_file(Path(names)))

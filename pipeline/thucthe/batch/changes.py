@@ -79,8 +79,9 @@ def write_changes(before: Mapping[str, Path], after: Mapping[str, Path], run: in
     with connect(memory_limit=_MEMORY, temp_directory=str(scratch)) as db:
         queries = DuckQueryEngine(db)
         names = [name for name in SPECS if name != NAME and name in {*before, *after}]
+        compared = [("before", before), ("after", after)] if before else [("after", after)]
         for name in names:
-            for relation, files in (("before", before), ("after", after)):
+            for relation, files in compared:
                 if name in files:
                     db.read_parquet(str(files[name])).create_view(f"{relation}_{name}")
                 else:

@@ -15,12 +15,15 @@ _CREDIT_BEFORE = re.compile(
     rf"(?:\b{CREDIT}(?:,? video)?\s*:|[(;]\s*{CREDIT})\s*(?:[^\W\d_][^\n:.;()]{{0,30}}(?:,|/|-|–|và)\s*)?\Z",
     re.IGNORECASE,
 )
+_SIGNS = frozenset(":(;")
+"""One of them stands in every credit."""
 _LOOK_BACK = 60
 
 
 def is_credit(text: str, start: int) -> bool:
     """Check whether a name is credited for a picture or video: "Ảnh: Lê Văn A", "(Ảnh: B, C)"."""
-    return _CREDIT_BEFORE.search(text[max(0, start - _LOOK_BACK) : start]) is not None
+    before = text[max(0, start - _LOOK_BACK) : start]
+    return not _SIGNS.isdisjoint(before) and _CREDIT_BEFORE.search(before) is not None
 
 
 def paragraph_keys(text: str, starts: Iterable[int]) -> Iterator[str]:

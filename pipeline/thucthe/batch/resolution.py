@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
-import duckdb
 import pyarrow as pa
 
 from thucthe.batch.shard_tables import PARTS, ShardTables
@@ -36,9 +36,14 @@ from thucthe.resolve.corpus.redirects import BEFORE, REDIRECTS, make_redirects, 
 from thucthe.resolve.lexicon.knowledge_base import code_sql
 from thucthe.schemas import SCHEMAS
 
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
 MEMORY = "600MB"
 """Memory limit of the relations, independent of the size of the run."""
 THREADS = 2
+_FEW_PARTS = 20
+"""Number of parts up to which a second thread takes more time than it saves, about 1,200 articles."""
 RELATIONS = {name: f"read_{name}" for name in PARTS}
 """Names of the tables of shards as relations, before `keep_once`."""
 _KEYS = {
@@ -226,8 +231,9 @@ def open_parts(
     known : Path, optional
         Folder of the relations that the last run kept.
     """
+    threads = THREADS if len(parts) > _FEW_PARTS else 1
     with connect(
-        memory_limit=MEMORY, temp_directory=str(scratch), threads=THREADS, preserve_insertion_order=False
+        memory_limit=MEMORY, temp_directory=str(scratch), threads=threads, preserve_insertion_order=False
     ) as db:
         for name, schema in PARTS.items():
             if parts:
@@ -268,7 +274,7 @@ def resolve_tables(
         return {name: queries.read(QUERIES[name], SCHEMAS[name]).read_all() for name in wanted}
 
 
-def _take_in(db: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> None:
+def _take_in(db: DuckDBPyConnection, name: str, rows: pa.Table) -> None:
     # A registered table would be seen by this connection alone.
     db.register("incoming", rows)
     db.execute(f"CREATE TABLE {name} AS SELECT * FROM incoming")

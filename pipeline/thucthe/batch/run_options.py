@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -65,9 +66,9 @@ class RunOptions:
             **{name.replace("_", " "): value for name, value in asdict(self.read).items()},
         }
 
-    def describe(self) -> dict[str, Any]:
-        """Return the part of ``run.json`` about the options."""
-        settings = {key.replace(" ", "_"): value for key, value in self.fingerprint().items()}
+    def describe(self, fingerprint: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the part of ``run.json`` about the options, given what `fingerprint` returned."""
+        settings = {key.replace(" ", "_"): value for key, value in fingerprint.items()}
         return settings | {"names_entries": [asdict(entry) for entry in self.names]}
 
     def load(self) -> Language:

@@ -12,15 +12,15 @@ from collections.abc import Iterator
 
 from thucthe.errors import UnreadableError
 from thucthe.read.item_stream import iter_guarded, iter_guarded_bytes, iter_guarded_stdin
+from thucthe.read.records.sniff import format_of
 from thucthe.read.sources.file_list import SourceFile
-from thucthe.read.sources.formats import RECORDS, SNIFF_BYTES
+from thucthe.read.sources.formats import RECORDS, SEVERAL, SNIFF_BYTES
 from thucthe.read.sources.item import Item
 from thucthe.read.sources.open_file import open_regular
 from thucthe.read.sources.outputs import is_own_output
 from thucthe.read.sources.read_options import ReadOptions
 from thucthe.read.sources.refusals import catch_errors, refuse
 from thucthe.read.sources.tail import Start
-from thucthe.read.take_apart import SEVERAL, format_of
 
 _RECORDS = frozenset(RECORDS.values())
 

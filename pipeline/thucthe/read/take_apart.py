@@ -13,12 +13,12 @@ from typing import IO
 
 from thucthe.errors import UnreadableError
 from thucthe.read.records.record_files import iter_records
-from thucthe.read.records.sniff import sniff_records
-from thucthe.read.sources.formats import ARCHIVES, COLLECTIONS, COMPRESSED, RECORDS, detect_format, uncompressed
+from thucthe.read.records.sniff import format_of
+from thucthe.read.sources.formats import ARCHIVES, COMPRESSED, MAIL, RECORDS, uncompressed
 from thucthe.read.sources.item import Item
 from thucthe.read.sources.outputs import is_own_output, is_own_table, is_own_workbook
 from thucthe.read.sources.packed import column_names, iter_packed, open_pack
-from thucthe.read.sources.read_options import MAX_BYTES, PLAIN, ReadOptions
+from thucthe.read.sources.read_options import MAX_BYTES, ReadOptions
 from thucthe.read.sources.refusals import catch_errors, refuse
 from thucthe.read.sources.source_files import printable, unambiguous
 from thucthe.read.sources.split import Entry, count_attachments, split_mbox, split_warc
@@ -28,20 +28,11 @@ from thucthe.read.sources.unpack import DecompressionLimiter, Member, begin, dec
 MAX_DEPTH = 2
 """Maximum depth of nested archives."""
 _COMPRESSED, _ARCHIVES, _RECORDS = (frozenset(suffixes.values()) for suffixes in (COMPRESSED, ARCHIVES, RECORDS))
-_MAIL = "eml"
 _SPLITTERS: dict[str, tuple[Callable[[IO[bytes], int], Iterator[Entry]], str]] = {
-    "mbox": (split_mbox, _MAIL),
+    "mbox": (split_mbox, MAIL),
     "warc": (split_warc, "warc"),
 }
 """The function that splits a collection, and the format of its parts."""
-SEVERAL = _COMPRESSED | _ARCHIVES | _RECORDS | frozenset(COLLECTIONS.values()) | {_MAIL}
-"""Formats of files that may hold several articles, or attachments."""
-
-
-def format_of(name: str, head: bytes) -> str:
-    """Detect the format of a file, also of records in a file whose name says that it is plain text."""
-    file_format = detect_format(name, head)
-    return (file_format in PLAIN and sniff_records(head)) or file_format
 
 
 def take_apart(
@@ -125,7 +116,7 @@ class _Opened:
         else:
             data = read_whole(stream, self.options.max_bytes(file_format))
             yield Item(path, file_format, data)
-            if file_format == _MAIL:
+            if file_format == MAIL:
                 yield from _attachments(path, data)
 
     def _iter_members(
@@ -168,7 +159,7 @@ def _iter_documents(path: str, stream: IO[bytes], file_format: str) -> Iterator[
         at = f"{path}#{number}"
         rejection = problem and refuse(at, problem)
         yield Item(at, inner_format, rejection or document, number)
-        if inner_format == _MAIL:
+        if inner_format == MAIL:
             yield from _attachments(at, document)
 
 

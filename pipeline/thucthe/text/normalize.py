@@ -25,7 +25,8 @@ _LOOKALIKES = str.maketrans({"ð": "đ", "Ð": "Đ", "Ɖ": "Đ"})
 _NEEDS_WORK = re.compile(f"[ðÐƉ{INVISIBLE}]")
 _CACHE_SIZE, _LONGEST_CACHED = 64, 50_000
 """Number of cached texts, and their maximum length in characters."""
-_CLUSTER = re.compile("[\\s\\S][\u0300-\u036f]*")
+_CLUSTER = re.compile("[\\x00-\\x7f\u00c0-\u024f\u1ea0-\u1ef9]+(?![\u0300-\u036f])|[\\s\\S][\u0300-\u036f]*")
+"""Letters that are composed already, as many as stand together, or a character with its combining marks."""
 _LETTERS = "(?:[^\\W\\d_]|[\u0300-\u036f])+"
 _GAP = re.compile(f"[{INVISIBLE}]+")
 _BEFORE, _AFTER = re.compile(f"{_LETTERS}\\Z"), re.compile(f"{_LETTERS}|\\d")
@@ -42,7 +43,6 @@ _OLD_TONES = {
     for tone in "\u0300\u0301\u0303\u0309\u0323"
     for toned in (unicodedata.normalize("NFC", bare + tone),)
 }
-_OLD_TONE = re.compile(f"(?<!q)(?:{'|'.join(_OLD_TONES)})$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,5 +127,5 @@ def _word_breaks(text: str) -> Iterator[int]:
 
 def modern_tone(syllable: str) -> str:
     """Move the tone mark of a lower-case NFC syllable to its modern place: ``hoà`` becomes ``hòa``."""
-    match = _OLD_TONE.search(syllable)
-    return syllable if match is None else syllable[: match.start()] + _OLD_TONES[match.group()]
+    moved = _OLD_TONES.get(syllable[-2:])
+    return syllable if moved is None or syllable[-3:-2] == "q" else syllable[:-2] + moved

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from functools import cache
+from itertools import filterfalse
 
 from thucthe.text.unicode_forms import to_nfc, to_nfd
 
@@ -64,7 +65,7 @@ def is_name(text: str) -> bool:
 def strip_diacritics(text: str) -> str:
     """Remove the diacritics of Vietnamese letters: "Đà Nẵng" becomes "Da Nang"."""
     bare = to_nfd(text).replace("đ", "d").replace("Đ", "D")
-    return "".join(letter for letter in bare if not unicodedata.combining(letter))
+    return "".join(filterfalse(unicodedata.combining, bare))
 
 
 def _toned(rhyme: str) -> list[str]:

@@ -75,10 +75,15 @@ class Words:
         return all(self.follows(number) for number in range(first + 1, last))
 
 
-@lru_cache(maxsize=2)
+_words_of_long = lru_cache(maxsize=2)(Words)
+_words_of_short = lru_cache(maxsize=64)(Words)
+_LONG = 20_000
+"""Length in characters of a text of which only the last ones are cached."""
+
+
 def words_of(text: str) -> Words:
-    """Return the words of a text; the last texts are cached."""
-    return Words(text)
+    """Return the words of a text; the last texts are cached, short ones until all stages have processed a shard."""
+    return _words_of_long(text) if len(text) > _LONG else _words_of_short(text)
 
 
 def word_at(text: str, start: int) -> int | None:

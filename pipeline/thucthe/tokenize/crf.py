@@ -9,7 +9,7 @@ Source of the model: Lafferty, McCallum and Pereira, "Conditional Random Fields"
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -241,13 +241,14 @@ class CrfsuiteModel:
     ----------
     labels : list of str
     transitions : array of float32, shape (n_labels, n_labels)
-    weights : dict of str to array of float32, shape (n_labels,)
-        Weights of each attribute.
+    attributes : list of str
+    weights : array of float32, shape (n_attributes, n_labels)
     """
 
     labels: list[str]
     transitions: Floats
-    weights: dict[str, Floats]
+    attributes: list[str]
+    weights: Floats
 
 
 def parse_crfsuite(data: bytes) -> CrfsuiteModel:
@@ -264,19 +265,26 @@ def parse_crfsuite(data: bytes) -> CrfsuiteModel:
     (n_features,) = struct.unpack_from("<I", data, at_features + 8)
     record = np.dtype([("kind", "<u4"), ("source", "<u4"), ("target", "<u4"), ("weight", "<f8")])
     features = np.frombuffer(data, record, n_features, at_features + 12)
-    labels = [name for _, name in sorted(_strings(data, at_labels))]
+    labels, attributes = _strings(data, at_labels), _strings(data, at_attributes)
     transitions = np.zeros((n_labels, n_labels), dtype=np.float32)
     jumps = features[features["kind"] == 1]
     transitions[jumps["source"], jumps["target"]] = jumps["weight"]
     states = features[features["kind"] == 0]
-    table = np.zeros((n_attributes, n_labels), dtype=np.float32)
-    table[states["source"], states["target"]] = states["weight"]
-    return CrfsuiteModel(labels, transitions, {name: table[i] for i, name in _strings(data, at_attributes)})
+    weights = np.zeros((n_attributes, n_labels), dtype=np.float32)
+    weights[states["source"], states["target"]] = states["weight"]
+    return CrfsuiteModel(labels, transitions, attributes, weights)
 
 
-def _strings(data: bytes, at: int) -> Iterator[tuple[int, str]]:
-    """Iterate over the (number, string) pairs of a CQDB chunk, CRFsuite's constant quark database."""
+def _strings(data: bytes, at: int) -> list[str]:
+    """List the strings of a CQDB chunk, CRFsuite's constant quark database, by number.
+
+    Each is stored as its number, its size, and its characters in UTF-8 with a null character at the end.
+    """
     _, _, _, _, n_strings, at_strings = struct.unpack_from("<4s5I", data, at)
-    for offset in struct.unpack_from(f"<{n_strings}I", data, at + at_strings):
-        number, size = struct.unpack_from("<2I", data, at + offset)
-        yield number, data[at + offset + 8 : at + offset + 7 + size].decode("utf-8")
+    stored = np.frombuffer(data, np.uint8)
+    heads = at + np.frombuffer(data, "<u4", n_strings, at + at_strings).astype(np.int64)
+    numbers, sizes = stored[heads[:, None] + np.arange(8)].view("<u4").astype(np.int64).T
+    begins = np.cumsum(sizes) - sizes
+    characters = np.repeat(heads + 8 - begins, sizes) + np.arange(sizes.sum())
+    strings = stored[characters].tobytes().decode("utf-8").split("\0")
+    return [strings[place] for place in np.argsort(numbers)]

@@ -10,7 +10,7 @@ import pickle
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from importlib.util import find_spec
-from itertools import product
+from itertools import count, product
 from pathlib import Path
 from typing import NamedTuple
 
@@ -60,7 +60,7 @@ class _Ngrams(NamedTuple):
 
 def _number(written: Iterable[str]) -> dict[str, int]:
     """Assign numbers from 1 on to the tokens of n-grams."""
-    return {token: n for n, token in enumerate(sorted(set(" ".join(written).split(" "))), 1)}
+    return dict(zip(dict.fromkeys(" ".join(written).split(" ")), count(1)))
 
 
 class WordSegmenter:
@@ -82,10 +82,13 @@ class WordSegmenter:
             np.ix_([starts, predict_continuations], [starts, predict_continuations])
         ]
         # With two labels only the difference of their scores matters.
-        self._weights = {name: float(w[predict_continuations] - w[starts]) for name, w in model.weights.items()}
+        differences = model.weights[:, predict_continuations] - model.weights[:, starts]
+        self._weights: dict[str, float] = dict(zip(model.attributes, differences.tolist(), strict=True))
         self._lexicon: set[str] = pickle.loads((folder / "dictionary.bin").read_bytes())
         ngrams = self._ngrams()
-        words = {n: [word for word in self._lexicon if word.count(" ") == n - 1] for n in (2, 3)}
+        words: dict[int, list[str]] = {}
+        for word in self._lexicon:
+            words.setdefault(word.count(" ") + 1, []).append(word)
         self._cased = _number(w for n in (1, 2, 3) for w in ngrams[n, ""].written)
         lower = (*ngrams[1, ".lower"].written, *ngrams[2, ".lower"].written, *words[2], *words[3])
         self._lower = _number(lower)
@@ -144,10 +147,10 @@ class WordSegmenter:
         """Build the weight table of n-grams of which some vote, and of one binary attribute of them and of others."""
         voting = ngrams or _Ngrams([], [], [])
         written = [*voting.written, *others]
-        tokens = np.array([numbers[token] for token in " ".join(written).split(" ")], dtype=np.int64)
+        tokens = np.fromiter(map(numbers.__getitem__, " ".join(written).split(" ")), np.int64)
         keys = pack(tokens, n)[::n]
-        known = np.unique(keys)
-        rows = np.searchsorted(known, keys) + RESERVED
+        known, places = np.unique(keys, return_inverse=True)
+        rows = places + RESERVED
         offsets = _OFFSETS[n]
         weights = np.zeros((RESERVED + len(known), len(offsets), 1), dtype=np.float32)
         for place, offset in enumerate(offsets):
@@ -162,8 +165,8 @@ class WordSegmenter:
             flagged = rows[list(map(is_flagged, written))]
             for place, offset in enumerate(offsets):
                 weights[flagged, place] = self._weights.get(f"T[{offset},{offset + n - 1}]{flag}=True", 0.0)
-        places = np.searchsorted(offsets, voting.offsets)
-        weights[rows[: len(places)], places, 0] += np.array(voting.weights, dtype=np.float64)
+        votes = np.searchsorted(offsets, voting.offsets)
+        weights[rows[: len(votes)], votes, 0] += np.array(voting.weights, dtype=np.float64)
         return WeightTable(n, offsets, known, weights)
 
     def _describe(self, tokens: Sequence[str]) -> tuple[Ints, Floats]:

@@ -279,7 +279,7 @@ def _run(
             is_done = is_finished(folder, scope, corrections, content)
         if not is_done:
             reporter.finishing()
-            description = _describe(options, read, workers) | {"left_out": left_out}
+            description = _describe(options, scope, read, workers) | {"left_out": left_out}
             add_corrections(folder, corrections)
             finishing = time.perf_counter()
             finalize(folder, scope, description, content, lambda: _times(clock, began, finishing))
@@ -330,9 +330,9 @@ def _timed(shards: Iterator[Shard], clock: Clock) -> Iterator[Shard]:
         yield shard
 
 
-def _describe(options: RunOptions, read: int, workers: int) -> dict[str, Any]:
+def _describe(options: RunOptions, scope: Scope, read: int, workers: int) -> dict[str, Any]:
     return {
-        **options.describe(),
+        **options.describe(scope.settings),
         "read": read,
         "workers": workers,
         "machine": {"python": platform.python_version(), "system": platform.platform(), "cores": os.cpu_count()},

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from thucthe.article import Rejection
@@ -168,6 +167,8 @@ def remove_part(part: Path, folder: Path) -> None:
 
 def copy_part(part: Path, entries: Sequence[Entry], copy: Path) -> Path:
     """Copy a part without the rows of other entries."""
+    import pyarrow.compute as pc  # takes as long as the rest of pyarrow, and few runs copy a part
+
     tables = {name: pq.read_table(part / f"{name}.parquet", schema=schema) for name, schema in PARTS.items()}
     ids = _array(article_id for entry in entries for article_id in entry.articles)
     paths = _array(path for entry in entries for path in entry.rejects)

@@ -19,12 +19,14 @@ import pyarrow as pa
 from thucthe.article import Rejection
 from thucthe.batch.clock import Clock
 from thucthe.batch.fault import BYTES_PER_SECOND, Failure
+from thucthe.batch.local.lean_spacy import import_spacy
 from thucthe.batch.local.parts import write_part
 from thucthe.batch.local.sharding import Shard, estimate_text_bytes
 from thucthe.batch.run_options import RunOptions
 from thucthe.batch.shard_tables import ShardTables
 from thucthe.child import clear_time_limit, set_time_limit
 from thucthe.errors import WritingError
+from thucthe.garbage import collect_rarely, permanent, release
 from thucthe.logs import forward, suppressed
 from thucthe.read.sources.item import Item
 from thucthe.shortage import is_shortage, reason_of
@@ -78,10 +80,15 @@ class Outcome:
 
 def load(options: RunOptions) -> Language:
     """Load the pipeline and process a first text, so that the first shard takes no longer than others."""
+    from thucthe.doc_data import register_extensions, set_sections
+
     nlp = options.load()
+    register_extensions()  # a user's pipeline may lack the components that load it
     # Errors are reported when real articles are processed.
     with suppressed(_LOGGER, "the pipeline failed on its first text", Exception):
-        nlp(_FIRST_TEXT)
+        doc = nlp.make_doc(_FIRST_TEXT)
+        set_sections(doc, ())
+        nlp(doc)
     return nlp
 
 
@@ -162,7 +169,9 @@ def serve(tasks: Connection) -> None:
     options, scratch, base_timeout, level = tasks.recv()
     forward(tasks.send, level)
     try:
-        nlp = load(options)
+        with permanent():
+            import_spacy()
+            nlp = load(options)
     except Exception as error:  # any component may raise anything
         _LOGGER.warning("the pipeline can't be loaded", exc_info=True)
         shortage = is_shortage(error)
@@ -172,13 +181,16 @@ def serve(tasks: Connection) -> None:
     def begin(items: Sequence[Item]) -> None:
         set_time_limit(time_limit(items, options, base_timeout))
 
+    collect_rarely()
     tasks.send(READY)
     n_items = 0
     while True:
         task = tasks.recv()
         if n_items >= RELOAD:
             del nlp
-            nlp, n_items = load(options), 0
+            release()
+            with permanent():
+                nlp, n_items = load(options), 0
         answer = _answer(nlp, task, options, scratch, begin, tasks.send)
         n_items += len(task.shard.items)
         clear_time_limit()

@@ -223,7 +223,8 @@ def _run(
             corrections = corrections_of(Path(out))
         if is_new or not exists(spark, f"{folder}/{RUN_FILE}"):
             note.finishing()
-            record = _describe(spark, options, time.perf_counter() - began) | {"left_out": dict(left_out), "read": read}
+            record = _describe(spark, options, settings, time.perf_counter() - began)
+            record |= {"left_out": dict(left_out), "read": read}
             _finish(spark, folder, sorted(groups), options.names, _tables(options.words), corrections, record)
             for name in done - groups.keys():
                 delete(spark, f"{rows}/{name}")
@@ -471,9 +472,9 @@ def _typed(frame: DataFrame, schema: pa.Schema) -> DataFrame:
     return frame.select(*columns)
 
 
-def _describe(spark: SparkSession, options: RunOptions, seconds: float) -> dict[str, Any]:
+def _describe(spark: SparkSession, options: RunOptions, settings: Mapping[str, Any], seconds: float) -> dict[str, Any]:
     return {
-        **options.describe(),
+        **options.describe(settings),
         "engine": "spark",
         "seconds": round(seconds, 3),
         "finished": datetime.now(timezone.utc).isoformat(timespec="seconds"),

@@ -6,16 +6,10 @@ import codecs
 import re
 
 from thucthe.errors import UnreadableError
+from thucthe.read.encoding.byte_order_marks import read_bom
 from thucthe.read.encoding.guess import CANDIDATES, rank_encodings
 from thucthe.read.encoding.mojibake import fix_mojibake
 
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f]")
 _SAMPLE = 4096
 _CLOSE = 3.0
@@ -24,11 +18,6 @@ _GOOD = 0.7
 """Share of the words beyond ASCII that some language must know."""
 _CHARSET = re.compile(r"[A-Za-z][A-Za-z0-9._:-]{1,30}")
 _NO_CHARSETS = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "utf-7"})
-
-
-def read_bom(data: bytes) -> str | None:
-    """Return the codec that a byte order mark names; None where there is none."""
-    return next((name for mark, name in _BOMS if data.startswith(mark)), None)
 
 
 def decode(data: bytes, declared: str | None = None) -> tuple[str, str]:

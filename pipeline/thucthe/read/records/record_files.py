@@ -16,7 +16,7 @@ from itertools import chain, islice
 from typing import IO, Any
 
 from thucthe.errors import UnreadableError
-from thucthe.read.encoding.decode import read_bom
+from thucthe.read.encoding.byte_order_marks import read_bom
 from thucthe.read.records.column_paths import list_path, select
 from thucthe.read.records.csv_records import iter_csv
 from thucthe.read.records.fields import Row, has_article, is_used, no_text, parse

@@ -5,13 +5,21 @@ from __future__ import annotations
 import json
 import re
 
-from thucthe.read.encoding.decode import read_bom
+from thucthe.read.encoding.byte_order_marks import read_bom
 from thucthe.read.records.field_names import ARTICLE_KINDS, FIELD_KINDS, kinds_of
+from thucthe.read.sources.formats import detect_format
+from thucthe.read.sources.read_options import PLAIN
 
 _KINDS = frozenset(FIELD_KINDS)
 _NAME = re.compile(r'"((?:[^"\\\n]|\\.){1,60})"\s*:')
 _DELIMITERS = (("tsv", "\t"), ("csv", ","), ("csv", ";"))
 _MIN_COLUMNS = 2
+
+
+def format_of(name: str, head: bytes) -> str:
+    """Detect the format of a file, also of records in a file whose name says that it is plain text."""
+    file_format = detect_format(name, head)
+    return (file_format in PLAIN and sniff_records(head)) or file_format
 
 
 def sniff_records(head: bytes) -> str | None:
@@ -40,6 +48,8 @@ def sniff_records(head: bytes) -> str | None:
 def _is_table(line: str, rest: str, delimiter: str) -> bool:
     """Check for names of columns; commas, which texts have too, must stand in the first row as well."""
     cells = [cell.strip(' "\r') for cell in line.split(delimiter)]
+    if len(cells) < _MIN_COLUMNS:
+        return False
     known = sum(not _KINDS.isdisjoint(kinds_of(cell)) for cell in cells)
     if known < _MIN_COLUMNS or not _have_article(cells):
         return False

@@ -20,6 +20,9 @@ RECORDS = {
 }  # fmt: skip
 ARCHIVES = {".zip": "zip", ".tar": "tar"}
 COMPRESSED = {".gz": "gz", ".xz": "xz", ".bz2": "bz2", ".zst": "zst"}
+MAIL = "eml"
+SEVERAL = frozenset({MAIL}.union(*(names.values() for names in (COMPRESSED, ARCHIVES, RECORDS, COLLECTIONS))))
+"""Formats of files that may hold several articles, or attachments."""
 _SHORT = frozenset({".tgz", ".txz", ".tbz2", ".tzst"})
 _UNREAD = {".pptx": "pptx", ".ppt": "ppt", ".odp": "odp", ".msg": "msg", **IMAGES}
 UNREADABLE = frozenset({*_UNREAD.values(), "7z", "rar", "binary"})

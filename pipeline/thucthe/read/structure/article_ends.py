@@ -8,7 +8,7 @@ from thucthe.read.structure.credits import Credit, read_credit, read_signature
 from thucthe.read.structure.lines import LINE_LENGTH, LOWER, is_caption, is_section_name, is_sentence
 
 SENTENCE_END = re.compile(
-    r"(?<=[\w)\]”\"’'%])(?<!\b[A-ZĐ])(?<!\b(?:TP|Tp|TS|GS|BS))(?<!\bThS)[.!?…]+[\"”’')]*"
+    r"(?=[.!?…])(?<=[\w)\]”\"’'%])(?<!\b[A-ZĐ])(?<!\b(?:TP|Tp|TS|GS|BS))(?<!\bThS)[.!?…]+[\"”’')]*"
     rf"(?=\s+[\"“‘'(]?[^\W\d_{LOWER}])"
 )
 _GLUED = re.compile(r"[^\W\d_][.…!?”\"](?=[^\W\d_])")

@@ -35,10 +35,11 @@ _PARAGRAPH = re.compile(r"[^\r\n\u2028\u2029\x85]+")
 _SPACE = "\ufeff \t\xa0\u200b\f\v"
 _TITLE_LENGTH = 250
 _GAP = re.compile(
-    r"(?<=\S)(?<!ngày)(?<!tháng)(?<!năm)(?<![Ss][ốỐ])(?<![Ss][ốỐ]:)"
+    r"(?=[ \xa0]{3}|[ \xa0]*\t)(?<=\S)(?<!ngày)(?<!tháng)(?<!năm)(?<![Ss][ốỐ])(?<![Ss][ốỐ]:)"
     r"(?:[ \xa0]{3,}|[ \xa0]*\t[ \xa0\t]*)(?!tháng|năm|/|\s)"
 )
-"""White space between two columns, not that of a blank number or date."""
+"""White space between two columns, not that of a blank number or date; its first lookahead, which the rest implies,
+dismisses most positions at once."""
 
 _CREDIT_BRACKET = re.compile(rf"\(\s*{CREDIT}\b\s*(:)?[^()]{{0,100}}\)\.?", re.I)
 _CREDIT_LENGTH = 40
@@ -46,7 +47,7 @@ _DATELINE = re.compile(r"\((?P<name>[^\W\d_][^()\d]{1,24})\)\s*[-–—]\s")
 _DATES_ABOVE, _DATES_BELOW = 5, 3
 """A date line among this many first and last paragraphs is the date of the article; elsewhere it heads a part of it."""
 _HEADING = re.compile(r"#{1,6}\s+|\s+#+$")
-_EMPHASIS = re.compile(r"^(?:#{1,6}\s+|[*_]{1,3}(?=[^\W_]))|(?<=[\w.)])[*_]{1,3}$")
+_EMPHASIS = re.compile(r"(?=[#*_])(?:^(?:#{1,6}\s+|[*_]{1,3}(?=[^\W_]))|(?<=[\w.)])[*_]{1,3}$)")
 """Marks of headings and emphasis in Markdown around a whole line."""
 _OPEN_QUOTE, _CLOSE_QUOTE = re.compile(r"(?<!\w)['\"](?=\w)"), re.compile(r"(?<!\s)['\"](?!\w)")
 

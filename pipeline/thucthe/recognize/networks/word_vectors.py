@@ -47,16 +47,16 @@ class WordVectors:
     """
 
     def __init__(self, packed: npt.NDArray[np.uint8], scales: npt.NDArray[np.float16]) -> None:
-        # Unpacked to one byte a number in memory, since rows are read often.
-        steps = np.stack([packed >> 4, packed & 15], axis=2).astype(np.int8) - np.int8(8)
-        self._steps = steps.reshape(len(packed), -1, _BLOCK)
-        self._scales = scales.astype(np.float32)[..., None]
+        self._packed = packed
+        self._scales = scales
 
     def __getitem__(self, rows: npt.NDArray[np.int64]) -> Floats:
         """Return rows as floats, shape (n_rows, width)."""
-        vectors: Floats = (self._steps[rows] * self._scales[rows]).reshape(len(rows), -1)
-        return vectors
+        packed, scales = self._packed[rows], self._scales[rows].astype(np.float32)
+        steps = np.stack([packed >> 4, packed & 15], axis=2).astype(np.int8) - np.int8(8)
+        vectors: Floats = steps.reshape(len(rows), -1, _BLOCK) * scales[..., None]
+        return vectors.reshape(len(rows), -1)
 
     def table(self) -> Floats:
         """Return all rows."""
-        return self[np.arange(len(self._steps))]
+        return self[np.arange(len(self._packed))]

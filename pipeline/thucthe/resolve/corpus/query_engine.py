@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby, islice
 from pathlib import Path
-from typing import Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
-import duckdb
 import pyarrow as pa
-from duckdb import DuckDBPyConnection
 
 from thucthe.arrow_arrays import to_array
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 TEXT, COUNT, FLAG, DEGREE = pa.string(), pa.int64(), pa.bool_(), pa.float64()
 BATCH = 10_000
@@ -37,6 +38,8 @@ def select(columns: Iterable[str], source: str, **replaced: str) -> str:
 
 def connect(database: str | Path = ":memory:", **config: Any) -> DuckDBPyConnection:
     """Connect to a DuckDB database that never fetches an extension from the network."""
+    import duckdb  # processes that only read articles do without
+
     return duckdb.connect(database, config=_OFFLINE | config)
 
 
@@ -172,7 +175,7 @@ class DuckQueryEngine:
             # A connection of its own leaves the other one free.
             with self.db.cursor() as cursor:
                 for batch in cursor.sql(query).to_arrow_reader(BATCH):
-                    columns = [batch.column(field.name).cast(field.type) for field in schema]
+                    columns = [_cast(batch.column(field.name), field.type) for field in schema]
                     yield pa.RecordBatch.from_arrays(columns, schema=schema)
 
         return pa.RecordBatchReader.from_batches(schema, cast())
@@ -183,6 +186,10 @@ class DuckQueryEngine:
             cursor.execute(query)
             while rows := cursor.fetchmany(BATCH):
                 yield from rows
+
+
+def _cast(column: pa.Array, kind: pa.DataType) -> pa.Array:
+    return column if column.type == kind else column.cast(kind)
 
 
 def kept_file(name: str) -> str:

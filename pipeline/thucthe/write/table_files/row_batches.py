@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 Rows: TypeAlias = pa.Table | Path
@@ -47,4 +46,4 @@ def tuples(batch: pa.RecordBatch) -> Iterator[tuple[Any, ...]]:
 def _short(column: pa.Array) -> pa.Array:
     if not pa.types.is_float32(column.type):
         return column
-    return pc.cast(pc.cast(column, pa.string()), pa.float64())
+    return column.cast(pa.string()).cast(pa.float64())

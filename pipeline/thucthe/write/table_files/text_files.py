@@ -9,7 +9,6 @@ from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.csv
 
 from thucthe.write.table_files.row_batches import Rows, batches, tuples
@@ -65,8 +64,14 @@ def _map_texts(rows: pa.Table | pa.RecordBatch, change: Callable[[pa.Array], pa.
 
 
 def _guard(texts: pa.Array) -> pa.Array:
-    return pc.replace_substring_regex(texts, f"^('*{_FORMULA})", r"'\1")
+    return _replace(texts, f"^('*{_FORMULA})", r"'\1")
 
 
 def _unguard(texts: pa.Array) -> pa.Array:
-    return pc.replace_substring_regex(texts, f"^'('*{_FORMULA})", r"\1")
+    return _replace(texts, f"^'('*{_FORMULA})", r"\1")
+
+
+def _replace(texts: pa.Array, pattern: str, replacement: str) -> pa.Array:
+    import pyarrow.compute as pc  # takes as long as the rest of pyarrow, and a run writes no text by default
+
+    return pc.replace_substring_regex(texts, pattern, replacement)
