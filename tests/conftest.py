@@ -1,5 +1,6 @@
 """Shared fixtures."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -85,10 +86,15 @@ def make_model(folder, extra=None):
     return folder
 
 
+@pytest.fixture(scope="session")
+def made_tiny_model(tmp_path_factory) -> Path:
+    return make_model(tmp_path_factory.mktemp("model") / "tiny")
+
+
 @pytest.fixture
-def tiny_model(tmp_path):
-    """The folder of a pipeline that recognizes three places."""
-    return make_model(tmp_path / "tiny")
+def tiny_model(made_tiny_model, tmp_path):
+    """The folder of a pipeline that recognizes three places; tests may change it."""
+    return shutil.copytree(made_tiny_model, tmp_path / "tiny")
 
 
 def install(place, name, source, entry_points):
@@ -144,9 +150,9 @@ def short_articles(tmp_path):
 
 
 @pytest.fixture(scope="session")
-def finished_run(tmp_path_factory):
+def finished_run(tmp_path_factory, made_tiny_model):
     """The output folder of a run over short articles; tests that change it copy it."""
     folder = tmp_path_factory.mktemp("finished")
-    options = RunOptions(model=str(make_model(folder / "tiny")))
+    options = RunOptions(model=str(made_tiny_model))
     run([write_short_articles(folder / "short")], folder / "out", options)
     return folder / "out"

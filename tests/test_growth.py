@@ -39,6 +39,15 @@ ENOUGH = 0.02
 """Seconds below which times are too short to compare."""
 
 
+@pytest.fixture(autouse=True, scope="module")
+def few_objects():
+    """Collect garbage only among objects of these tests: those of the models make each collection take long."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
 def repeat(unit):
     return lambda n: (unit * (n // len(unit) + 1))[:n]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import stat
 import zlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -72,6 +73,27 @@ def seal(content: Mapping[str, Any]) -> bytes:
     return _HEAD + body + _TAIL % zlib.crc32(body)
 
 
+def read_regular(path: Path) -> bytes:
+    """Read a regular file; a pipe or a device in its place is neither waited for nor read.
+
+    Raises
+    ------
+    DamagedError
+        If something else is in its place: a folder, a pipe, a device, a link to itself.
+    OSError
+        If it is missing or can't be read.
+    """
+    try:
+        is_regular = stat.S_ISREG(path.stat().st_mode)
+    except OSError as error:
+        if error.errno != errno.ELOOP:
+            raise
+        is_regular = False
+    if not is_regular:
+        raise DamagedError(f"{path} is not a regular file")
+    return path.read_bytes()
+
+
 def read_sealed(path: Path) -> dict[str, Any]:
     """Read a JSON file that `write_sealed` wrote.
 
@@ -81,7 +103,7 @@ def read_sealed(path: Path) -> dict[str, Any]:
         If it is missing or damaged.
     """
     try:
-        data = path.read_bytes()
+        data = read_regular(path)
     except OSError as error:
         raise DamagedError(f"{path} can't be read ({error.strerror})") from error
     body = data[len(_HEAD) : -_TAIL_LENGTH]

@@ -13,11 +13,11 @@ import os
 import shutil
 import stat
 import zlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 
-from thucthe.durable import replace_file, sync
+from thucthe.durable import read_regular, replace_file, sync
 from thucthe.errors import ForeignFileError, InvalidInputError
 from thucthe.logs import suppressed
 
@@ -29,6 +29,9 @@ MANIFESTS = (MANIFEST, "files.copy.json")
 _UNFINISHED_MANIFEST = f".{MANIFEST}.part"
 _DAMAGED = "damaged"
 """Folder in `STATE` to which damaged files are moved."""
+_FOLDERS = frozenset({"parts", "versions", _DAMAGED})
+LOCK = "lock"
+"""The file in `STATE` that is locked, see `thucthe.write.lock`."""
 _CHUNK = 1 << 20
 _LOGGER = logging.getLogger(__name__)
 
@@ -57,7 +60,10 @@ Manifest = dict[str, tuple[Fingerprint, ...]]
 
 
 def claim(folder: Path) -> None:
-    """Create a folder, which may hold other files, an output folder; a damaged manifest is set aside and replaced.
+    """Make a folder, which may hold other files, an output folder.
+
+    A damaged manifest is set aside and replaced by its copy; so is whatever is in `STATE` in place of a file or folder
+    of ours, such as a link or a device.
 
     Raises
     ------
@@ -71,21 +77,48 @@ def claim(folder: Path) -> None:
     names = {path.name for path in state.iterdir()}
     if state.is_symlink() or (names - {_UNFINISHED_MANIFEST} and names.isdisjoint(MANIFESTS)):
         raise ForeignFileError(f"{state} was not written by thucthe; choose another output folder")
+    for path in list(_find_misplaced(state)):
+        _LOGGER.warning("%s: it is in place of what thucthe keeps; moved to %s", path, set_aside(path, folder))
     manifest, damaged = _load(folder)
     for path in damaged:
         _LOGGER.warning(
             "%s: this list of files is damaged and replaced; it is kept as %s", path, set_aside(path, folder)
         )
-    if damaged or not names.issuperset(MANIFESTS):
+    if damaged or not all((state / name).is_file() for name in MANIFESTS):
         write_manifest(manifest, folder)
 
 
 def set_aside(path: Path, folder: Path) -> Path:
     """Move a damaged file or folder to where damaged ones of an output folder are kept, and return its new path."""
     target = folder / STATE / _DAMAGED
+    if path == target:
+        path = path.rename(path.with_name(f".{_DAMAGED}"))
     target.mkdir(exist_ok=True)
-    number = max((int(each.name.partition("-")[0]) for each in target.iterdir()), default=0) + 1
+    numbers = (each.name.partition("-")[0] for each in target.iterdir())
+    number = max((int(text) for text in numbers if text.isdecimal()), default=0) + 1
     return path.rename(target / f"{number}-{path.name}")
+
+
+def _find_misplaced(state: Path) -> Iterator[Path]:
+    """Find what is neither a file nor a folder in `STATE`, and files in place of folders and the other way round."""
+    for entry in os.scandir(state):
+        is_folder = entry.is_dir(follow_symlinks=False)
+        is_file = entry.is_file(follow_symlinks=False)
+        must_be_file = entry.name == LOCK or entry.name.endswith((".json", ".js"))
+        if (must_be_file and not is_file) or (entry.name in _FOLDERS and not is_folder):
+            yield Path(entry.path)
+        elif is_folder and entry.name != _DAMAGED:
+            yield from _find_irregular(entry.path)
+        elif not is_file and not is_folder:
+            yield Path(entry.path)
+
+
+def _find_irregular(folder: str) -> Iterator[Path]:
+    for entry in os.scandir(folder):
+        if entry.is_dir(follow_symlinks=False):
+            yield from _find_irregular(entry.path)
+        elif not entry.is_file(follow_symlinks=False):
+            yield Path(entry.path)
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -101,10 +134,10 @@ def _load(folder: Path) -> tuple[Manifest, list[Path]]:
     damaged: list[Path] = []
     for path in (folder / STATE / name for name in MANIFESTS):
         try:
-            return parse_manifest(path.read_bytes()), damaged
+            return parse_manifest(read_regular(path)), damaged
         except (FileNotFoundError, NotADirectoryError):
             continue
-        except (ValueError, IsADirectoryError):
+        except ValueError:
             damaged.append(path)
     return _find_links(folder) if damaged else {}, damaged
 
@@ -192,6 +225,8 @@ def check_replaceable(folder: Path, names: Iterable[str], *, changed: bool = Fal
         below = folder / top
         is_folder = below.is_dir() and not below.is_symlink()
         if name == top and is_folder:  # it is to make way for a file
+            if not any(below.iterdir()):
+                raise ForeignFileError(f"{below} is a folder; move it away or choose another output folder")
             for path in below.rglob("*"):
                 if not path.is_dir() or path.is_symlink():
                     _check(folder, path.relative_to(folder).as_posix(), manifest, changed)

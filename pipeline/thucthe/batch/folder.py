@@ -8,6 +8,7 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
+from thucthe.durable import read_regular
 from thucthe.errors import DamagedError, InvalidInputError
 from thucthe.ownership import STATE
 from thucthe.resolve.corpus.corrections import Correction, read_corrections, write_corrections
@@ -44,7 +45,7 @@ def read_run_file(folder: Path) -> dict[str, Any]:
     path = (newest_version(folder) or folder) / RUN_FILE
     damaged = DamagedError(f"{path} is damaged; the same `thucthe run` writes it again")
     try:
-        content: dict[str, Any] = json.loads(path.read_bytes())
+        content: dict[str, Any] = json.loads(read_regular(path))
     except FileNotFoundError:
         return {}
     except ValueError as error:

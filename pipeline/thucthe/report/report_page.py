@@ -11,6 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from string import Template
 
+from thucthe.durable import read_regular
 from thucthe.errors import DamagedError, ForeignFileError
 from thucthe.read.sources.formats import SNIFF_BYTES
 from thucthe.read.sources.outputs import is_own_output
@@ -179,7 +180,7 @@ def _build(folder: Path, page_folder: Path, title: str | None, text_bytes: int |
     tables = open_tables(folder)
     about = (newest_version(folder) or folder) / "run.json"
     try:
-        run = json.loads(about.read_bytes()) if about.exists() else {}
+        run = json.loads(read_regular(about)) if about.exists() else {}
     except ValueError as error:
         raise DamagedError(f"{about} is damaged; the same `thucthe run` writes it again") from error
     report = build(tables, title or folder.resolve().name, run, text_bytes)

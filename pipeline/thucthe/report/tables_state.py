@@ -10,6 +10,7 @@ import os
 from pathlib import Path
 from urllib.parse import quote
 
+from thucthe.durable import read_regular
 from thucthe.ownership import STATE, read_manifest
 
 _SCRIPT = "state.js"
@@ -41,7 +42,7 @@ def find_state(folder: Path, page_folder: Path) -> dict[str, str]:
     """
     script = folder / STATE / _SCRIPT
     try:
-        state = script.read_text(encoding="utf-8").split('"')[1]
+        state = read_regular(script).decode().split('"')[1]
         address = os.path.relpath(script.resolve(), page_folder.resolve())
     except (OSError, ValueError, IndexError):
         return {}

@@ -1,4 +1,4 @@
 """Resolve mentions to entities, first within an article, then across articles.
 
-A wrong merge is worse than a missed one: where the text does not decide, mentions stay apart.
+Precision comes before recall: mentions are merged only where the text decides that they are one entity.
 """

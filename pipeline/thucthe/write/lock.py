@@ -14,10 +14,8 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from thucthe.errors import InUseError
-from thucthe.ownership import STATE, claim
+from thucthe.ownership import LOCK, STATE, claim
 
-LOCK = "lock"
-"""The file in ``DIR/.thucthe`` that is locked."""
 _TIMEOUT_SECONDS = 3.0
 """Looking at the lock takes it too, for an instant; so does a child of a killed run until it runs its own program."""
 _UNSUPPORTED = frozenset({errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP, errno.EINVAL})

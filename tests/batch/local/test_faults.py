@@ -26,7 +26,9 @@ def rows(out, table):
 def command(*arguments, before="pass"):
     """Start `thucthe` in a process group of its own, three articles a shard."""
     code = (
-        "import resource, sys; from thucthe.cli.app import app; from thucthe.batch.local import sharding; "
+        # A shell ignores SIGINT in what it starts in the background, and children inherit that.
+        "import resource, signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
+        "from thucthe.cli.app import app; from thucthe.batch.local import sharding; "
         f"sharding.SHARD_ITEMS = 3; {before}; app(sys.argv[1:])"
     )
     return subprocess.Popen(

@@ -1,9 +1,12 @@
 """What an output folder keeps between runs, and what happens when some of it is damaged."""
 
+import ctypes
 import json
 import logging
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -126,6 +129,105 @@ def test_with_a_damaged_list_of_files_a_run_goes_on(out, short_articles, options
     assert contents(out) == fresh(short_articles, options, tmp_path)
     assert "new.txt" in (out / "articles.csv").read_text(encoding="utf-8-sig")
     assert ("files.json" in caplog.text) == (damage != Path.unlink)
+
+
+def folder_with_a_file(path):
+    path.mkdir()
+    (path / "x").touch()
+
+
+def link_to_nothing(path):
+    path.symlink_to("nothing")
+
+
+def link_to_itself(path):
+    path.symlink_to(path)
+
+
+def link_to_a_device(path):
+    path.symlink_to("/dev/zero")
+
+
+IRREGULAR = [
+    folder_with_a_file,
+    link_to_nothing,
+    link_to_itself,
+    link_to_a_device,
+    getattr(os, "mkfifo", link_to_nothing),
+]
+STATE_FILES = ("config.json", "files.json", "request.json", "state.js", "progress.json", "lock")
+STATE_FOLDERS = ("parts", "versions")
+
+
+@pytest.mark.parametrize("make", IRREGULAR, ids=lambda make: make.__name__)
+@pytest.mark.parametrize("names", [STATE_FILES, STATE_FOLDERS], ids=["files", "folders"])
+def test_what_is_in_place_of_a_file_or_folder_of_ours_is_set_aside_by_name(
+    out, short_articles, options, caplog, names, make
+):
+    before = contents(out)
+    names = [name for name in names if not (name in STATE_FOLDERS and make is folder_with_a_file)]
+    for name in names:
+        path = out / STATE / name
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+        make(path)
+    thucthe.open(out)
+    with caplog.at_level(logging.WARNING, "thucthe"):
+        run([short_articles], out, options)
+    assert contents(out) == before
+    assert all(str(out / STATE / name) in caplog.text for name in names)
+    assert run([short_articles], out, options).read == 0
+
+
+def test_an_empty_folder_in_place_of_a_table_is_not_removed(out, short_articles, options):
+    (out / "run.json").unlink()
+    (out / "run.json").mkdir()
+    (short_articles / "new.txt").write_text("Mưa ở Vinh.", encoding="utf-8")
+    with pytest.raises(ForeignFileError, match=r"run\.json is a folder"):
+        run([short_articles], out, options)
+
+
+def heed_permissions():
+    """Let permissions hold for root too in the program that this process becomes, see linux/capability.h."""
+    drop_capability, override, read_search = 24, 1, 2
+    library = ctypes.CDLL(None, use_errno=True)
+    for capability in (override, read_search):
+        if library.prctl(drop_capability, capability, 0, 0, 0):
+            raise OSError(ctypes.get_errno(), "a capability can't be dropped")
+
+
+TRY_EACH = """
+import sys
+from pathlib import Path
+import thucthe
+from thucthe.cli.views.status import read_status
+
+source, out, model, *names = sys.argv[1:]
+for name in names:
+    path = Path(out, name)
+    mode = path.stat().st_mode
+    path.chmod(0o555 if path == Path(out) else 0)
+    for use in (lambda: thucthe.run(source, out, model=model, workers=0), lambda: read_status(Path(out))):
+        try:
+            use()
+        except (thucthe.ThuctheError, PermissionError) as error:
+            print(error)
+    path.chmod(mode)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="permissions are those of Linux")
+def test_what_may_not_be_read_or_written_is_said_in_a_sentence(short_articles, tiny_model, out):
+    (short_articles / "new.txt").write_text("Mưa ở Vinh.", encoding="utf-8")
+    names = [f"{STATE}/config.json", f"{STATE}/files.json", f"{STATE}/parts", STATE, "run.json", "."]
+    said = subprocess.run(
+        [sys.executable, "-c", TRY_EACH, short_articles, out, tiny_model, *names],
+        capture_output=True,
+        text=True,
+        check=True,
+        preexec_fn=heed_permissions if os.geteuid() == 0 else None,
+    ).stdout
+    # Settings that can't be read are replaced, as damaged ones are.
+    assert said.count("the output folder can't be written (Permission denied)") == len(names) - 1
 
 
 @pytest.mark.parametrize("damage", [cut, empty])

@@ -56,6 +56,10 @@ def again(crawl, tmp_path, options):
     return read
 
 
+def articles_and_rejects(out):
+    return sum(pq.read_metadata(out / f"{table}.parquet").num_rows for table in ("articles", "rejects"))
+
+
 def append(path, text):
     with path.open("a", encoding="utf-8") as file:
         file.write(text)
@@ -89,25 +93,30 @@ def test_a_line_that_was_cut_off_is_read_again_with_the_whole_file(crawl, again)
     assert again() == 11
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda text: text.replace("Bài 3", "Bài ba") + lines(10, 12),
-        lambda text: lines(20, 21) + text,
-        lambda text: text[: len(text) // 2],
-        lambda text: "".join(text.splitlines(keepends=True)[:7]),
-        lambda text: "".join(text.splitlines(keepends=True)[2:]) + lines(10, 30),
-        lambda text: "\n\n" + text + "\n\n",
-        lambda text: "",
-        lambda text: "\ufeff" + text + lines(10, 12),
-        lambda text: "[" + ",".join(text.splitlines()) + "]\n",
-    ],
+REWRITTEN = (
+    lambda text: text.replace("3 về", "ba về") + lines(10, 12),
+    lambda text: lines(20, 21) + text,
+    lambda text: text[: len(text) // 2],
+    lambda text: "".join(text.splitlines(keepends=True)[:7]),
+    lambda text: "".join(text.splitlines(keepends=True)[2:]) + lines(10, 30),
+    lambda text: "\n\n" + text + "\n\n",
+    lambda text: "",
+    lambda text: "\ufeff" + text + lines(10, 12),
+    lambda text: "[" + ",".join(text.splitlines()) + "]\n",
 )
-def test_a_file_that_was_rewritten_or_cut_is_read_whole(crawl, again, change):
+
+
+def test_a_file_that_was_rewritten_or_cut_is_read_whole(crawl, again, tmp_path):
+    files = [crawl.with_name(f"{number}.jsonl") for number in range(len(REWRITTEN))]
+    for number, file in enumerate(files, 1):
+        file.write_text(lines(100 * number, 100 * number + 10), encoding="utf-8")
     again()
-    crawl.write_text(change(crawl.read_text(encoding="utf-8")), encoding="utf-8")
-    assert again() > 0
-    append(crawl, lines(50, 53))
+    for file, change in zip(files, REWRITTEN, strict=True):
+        file.write_text(change(file.read_text(encoding="utf-8")), encoding="utf-8")
+    unchanged = 11
+    assert again() == articles_and_rejects(tmp_path / "fresh") - unchanged
+    for number, file in enumerate(files):
+        append(file, lines(50 + 3 * number, 53 + 3 * number))
     again()
 
 

@@ -56,12 +56,12 @@ from thucthe.errors import (
     OtherSettingsError,
     UnwritableError,
 )
-from thucthe.ownership import MANIFESTS, STATE
+from thucthe.ownership import LOCK, MANIFESTS, STATE
 from thucthe.read.sources.formats import readable
 from thucthe.read.sources.source_files import find_files
 from thucthe.resolve.corpus.corrections import Correction
 from thucthe.write.export_formats import PARQUET
-from thucthe.write.lock import LOCK, hold
+from thucthe.write.lock import hold
 from thucthe.write.table_files.workbook_words import language_of_locale
 from thucthe.write.table_files.writers import SCRATCH
 

@@ -1,7 +1,7 @@
 """Resolve the abbreviations of an article's places and organizations to their full names.
 
-Either the article says it, "full name (ABBREVIATION)" or the other way round, or the letters are the initials of the
-words that they stand for: "Bộ GD&ĐT" for "Bộ Giáo dục và Đào tạo".
+Either the article explains the abbreviation, "full name (ABBREVIATION)" or the other way round, or its letters are the
+initials of the full name: "Bộ GD&ĐT" for "Bộ Giáo dục và Đào tạo".
 """
 
 from __future__ import annotations
@@ -39,19 +39,41 @@ _SKIPPED = frozenset({"và", "của", "về", "the", "of", "and", "for", "&"})
 _CAPITALS = re.compile(r"[A-ZĐ]\.?[A-ZĐ]")
 _PART = re.compile(r"[^\W_]+")
 _MOST_FULL = 50
-"""Maximum number of names with the same initials that an abbreviation is compared with: one that stands for two names
-is resolved to none of them.
+"""Maximum number of full names with the same initials that an abbreviation is compared with; an abbreviation of two
+names is ambiguous and stays unresolved.
 """
 
 
 def is_abbreviation(text: str) -> bool:
-    """Check whether a name is an abbreviation in capital letters, such as ``SCO`` or ``GD&ĐT``."""
+    """Check whether a name is an abbreviation in capital letters.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    bool
+        True for ``SCO`` and ``GD&ĐT``, False for one letter and for words in small letters.
+    """
     n_letters = sum(character.isalpha() for character in text)
     return _ABBREVIATION.fullmatch(text) is not None and text.isupper() and n_letters > 1
 
 
 def is_acronym(text: str, name: str) -> bool:
-    """Check whether the letters of an abbreviation are the initials of a name: ``ĐBSCL``, ``TTXVN``."""
+    """Check whether the letters of an abbreviation are the initials of a name.
+
+    Parameters
+    ----------
+    text : str
+        Abbreviation, such as ``ĐBSCL``.
+    name : str
+        Full name; words such as "và" and "của" are skipped.
+
+    Returns
+    -------
+    bool
+    """
     return _letters(text) == _initials(name)
 
 
@@ -91,7 +113,7 @@ def explained(text: str, mentions: Sequence[Mention]) -> dict[Mention, Mention]:
         elif partner is not None and _is_foreign_form(mention, partner):
             found[mention] = partner
     for mention in mentions:
-        # The recognizer may have missed the abbreviation in the brackets and found it elsewhere.
+        # The recognizer may have found the abbreviation in other places, but not in these brackets.
         match = _IN_BRACKETS.match(text, mention.end)
         if match and is_abbreviation(match.group(1)):
             start, end = match.span(1)
@@ -120,7 +142,18 @@ def _find_opening(before: str) -> re.Match[str] | None:
 
 
 def by_initials(mentions: Iterable[Mention]) -> Iterator[tuple[Mention, Mention]]:
-    """Yield pairs of an abbreviated name and a full name whose initials are its letters."""
+    """Match abbreviated names with full names of the same label whose initials are their letters.
+
+    Parameters
+    ----------
+    mentions : iterable of Mention
+        Places and organizations of one article.
+
+    Yields
+    ------
+    (Mention, Mention)
+        Abbreviated and full name. An abbreviation with several full names is yielded with each.
+    """
     full: dict[tuple[str, str], dict[str, Mention]] = {}
     short: dict[tuple[str, str], Mention] = {}
     for mention in mentions:
@@ -159,9 +192,9 @@ def _words(name: str) -> list[str]:
 def _is_short_for(short: Mention, full: Mention) -> bool:
     """Check whether a name next to a bracket is short for the one on the other side.
 
-    A place in brackets mostly says where the place before it lies, so its letters must be the initials. Organizations
-    have abbreviations in other languages too (WHO, VFF) and brands (Vinamilk); for these it is enough that the full
-    name is a phrase, for a brand a Vietnamese one or one that holds it.
+    A place in brackets usually contains the place before it, so only initials count. Organizations also have
+    abbreviations in other languages (WHO, VFF) and brands (Vinamilk): the full name must then be a phrase, for a
+    brand a Vietnamese one or one that contains the brand.
     """
     if len(full.text) <= len(short.text) or is_abbreviation(full.text):
         return False

@@ -13,12 +13,13 @@ class Mention(NamedTuple):
     Attributes
     ----------
     start, end : int
+        Character offsets in the text of the article.
     text : str
     label : str
     nested : bool
-        Whether it is inside another one.
+        Whether it is inside another mention.
     key : str
-        Its text as `keys.normalize` gives it.
+        The text normalized by `thucthe.text.keys.normalize`.
     """
 
     start: int
@@ -30,14 +31,34 @@ class Mention(NamedTuple):
 
 
 class Resolution(NamedTuple):
-    """The longest name that the article gives the entity of a mention, and the rule that linked them."""
+    """The longest name of a mention's entity in the article, and the rule that linked the two.
+
+    Attributes
+    ----------
+    name : str
+    rule : str
+        One of the rules of `thucthe.doc_data`, such as `SAME_NAME`.
+    """
 
     name: str
     rule: str
 
 
 def best_form(forms: Iterable[str], *, longest: bool = False) -> str:
-    """Choose among spellings of one name: in mixed case if possible, then the most frequent or the longest."""
+    """Choose the best spelling of a name.
+
+    Parameters
+    ----------
+    forms : iterable of str
+        All spellings, with repetitions; at least one.
+    longest : bool
+        Whether length comes before frequency.
+
+    Returns
+    -------
+    str
+        A spelling in mixed case if there is one, of these the most frequent one (the longest one with `longest`).
+    """
     counts = Counter(forms)
     if len(counts) == 1:
         return next(iter(counts))

@@ -95,7 +95,18 @@ def _by_brand(keys: _Keys) -> Iterator[tuple[str, str]]:
 
 @lru_cache(20_000)
 def core_of(key: str) -> tuple[str, str]:
-    """Split the name of an organization into its kind, or an empty string, and the name without words of the kind."""
+    """Split the name of an organization into its kind and its core.
+
+    Parameters
+    ----------
+    key : str
+        Key of the name, see `thucthe.text.keys.plain_key`.
+
+    Returns
+    -------
+    tuple of (str, str)
+        Kind, such as ``company``, or an empty string; the name without words of the kind and the legal form.
+    """
     base, of_tail = key, ""
     while tail := _tail_of(base):
         base, of_tail = base[: -len(tail) - 1], "club" if tail in _CLUB_TAILS else of_tail or "company"

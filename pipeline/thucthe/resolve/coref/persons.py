@@ -1,8 +1,8 @@
 """Link short names of persons to full names within an article: "ông Tập" to Tập Cận Bình, "Tâm" to Mỹ Tâm.
 
 Vietnamese are called by the last syllables of their names, Chinese and Koreans by the first, others by the last or the
-first part. If a short name fits several persons, its title and the sex of its kinship word decide; if several remain,
-it stays unlinked, since a wrong merge is worse than a missed one.
+first part. If a short name fits several persons, its title and the sex implied by its kinship word decide; if several
+remain, it stays unlinked.
 """
 
 from __future__ import annotations
@@ -111,7 +111,7 @@ class _Person:
 def resolve_persons(
     text: str, mentions: Sequence[Mention], held_in: Mapping[int, int], lead_end: int
 ) -> list[Resolution]:
-    """Find the longest name that an article gives the person of each mention.
+    """Find the longest name of the person of each mention in an article.
 
     Parameters
     ----------
@@ -119,9 +119,9 @@ def resolve_persons(
     mentions : sequence of Mention
         The persons of the article, by position.
     held_in : mapping of int to int
-        Start of each name of another label by its end: "Mỹ" in "Tổng thống Mỹ Donald Trump".
+        Start offset of each name with another label, by its end offset: "Mỹ" in "Tổng thống Mỹ Donald Trump".
     lead_end : int
-        End of title and lead, where a short name may stand before the full one.
+        End offset of title and lead, in which a short name may precede the full one.
 
     Returns
     -------
@@ -264,17 +264,17 @@ class _Article:
     def _called_first(self, short: _Tokens, title: Title | None, person: _Person) -> bool:
         """Check whether a person may be called by the first or middle part of the name.
 
-        Where it is the family name of a Vietnamese-looking name, a title must say that someone is meant, and nobody is
-        called now by the first, now by the last syllable.
+        If that part is the family name of a Vietnamese-looking name, a title must precede it, and the article must not
+        use the last syllable for the same person.
         """
         if not person.vietnamese:
             return True
         return title is not None and not any(person.tokens[-len(one) :] == one for one in person.called)
 
     def _forward_references(self, start: int, end: int, title: Title | None, persons: list[_Person]) -> list[_Person]:
-        """Keep the people whose short name may stand before the full one.
+        """Keep the persons whose short name may precede the full one.
 
-        That is in title and lead, under the same title, or right before it: "thằng Hùng, Trần Quốc Hùng".
+        This holds in title and lead, with the same title, or directly before the full name: "thằng Hùng, Trần Hùng".
         """
         familiar = title is not None and title.words in _EQUALS | _YOUNG
         if not any(person.vietnamese for person in persons) or (start < self.lead_end and not familiar):
@@ -310,7 +310,7 @@ class _Article:
         return self._title_of[number]
 
     def _disambiguate_bare_names(self, numbers: Sequence[int]) -> dict[int, str]:
-        """Name persons with only a bare name; with the kinship word if that tells two apart: "ông Tám" and "bà Tám"."""
+        """Name persons known by a bare name only, two with the kinship word: "ông Tám", "bà Tám"."""
         groups: dict[_Person, list[int]] = {}
         for number in numbers:
             groups.setdefault(self.of[number], []).append(number)
@@ -385,5 +385,11 @@ def _split(key: str) -> _Tokens:
 
 @cache
 def family_names() -> frozenset[str]:
-    """Return the family names of Vietnam, normalized."""
+    """Return the family names of Vietnam.
+
+    Returns
+    -------
+    frozenset of str
+        Names normalized by `thucthe.text.keys.normalize`.
+    """
     return frozenset(map(normalize, read_gazetteer("family_names")))

@@ -30,9 +30,9 @@ def place_keys(text: str, mentions: Sequence[Mention]) -> list[tuple[str, str]]:
     Returns
     -------
     list of (str, str)
-        The key, and the head word of the list that the mention stands in ("các xã A, B"), or an empty string.
+        The key, and the head word of the list that contains the mention ("các xã A, B"), or an empty string.
     """
-    # "sông Lô" begins with a common noun, and so does "Sông Lô" beside it; "Bến Nghé" does not.
+    # "sông Lô" begins with a common noun, and so does "Sông Lô" in the same article; "Bến Nghé" does not.
     common = {mention.key for mention in mentions if mention.text[0].islower()}
     parted = [_part(mention.key, mention.key in common) for mention in mentions]
     heads = list(_list_heads(text, mentions, parted))

@@ -41,7 +41,18 @@ _Chain = dict[str, tuple[str, str]]
 
 @Language.factory("thucthe_resolver", requires=["doc.ents"])
 def create_resolver(nlp: Language, name: str) -> Resolver:
-    """Create the component."""
+    """Create the component ``thucthe_resolver``.
+
+    Parameters
+    ----------
+    nlp : Language
+    name : str
+        Name of the component in the pipeline.
+
+    Returns
+    -------
+    Resolver
+    """
     return Resolver(name)
 
 
@@ -77,7 +88,7 @@ class Resolver(Pipe):
 def resolve_mentions(
     text: str, mentions: Sequence[Mention], pairs: Iterable[_Pair], sections: Iterable[Section]
 ) -> list[Resolution]:
-    """Find the longest name that an article gives the entity of each mention.
+    """Find the longest name of the entity of each mention in an article.
 
     Parameters
     ----------
@@ -129,7 +140,7 @@ class _Names:
         self._spelled: dict[str, Mention] = {}
 
     def add_abbreviations(self, pairs: Iterable[_Pair], label: str) -> None:
-        """Link abbreviations to full names, except those with two full names."""
+        """Link abbreviations to full names, except ambiguous ones with two full names."""
         fulls: dict[str, set[str]] = {}
         for found in ([pair for pair in pairs if pair[0].label == label], by_initials(self.keys)):
             said = frozenset(fulls)
@@ -184,7 +195,7 @@ class _Names:
 def _place_name(root: str, forms: Sequence[Mention], heads: Mapping[Mention, str]) -> str:
     """Choose the name of a place: the most frequent full form of a known one, the form with head word of others."""
     if ":" in root:
-        # "Trung" beside "Trung Quốc" is short.
+        # "Trung" is a short form if the article also has "Trung Quốc".
         keys = {one.key for one in forms}
         cut = {key for key in keys if any(other.startswith(f"{key} ") for other in keys)}
         texts = [one.text for one in forms if one.key not in cut]

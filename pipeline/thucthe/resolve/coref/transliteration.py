@@ -49,7 +49,7 @@ class Respelling:
     Parameters
     ----------
     keys : iterable of str
-        Names as `keys.normalize` gives them.
+        Names normalized by `thucthe.text.keys.normalize`.
     """
 
     def __init__(self, keys: Iterable[str]) -> None:
@@ -69,7 +69,18 @@ class Respelling:
                 self._latin[word] = next(iter(same))
 
     def latin(self, key: str) -> str:
-        """Return a name with Latin words instead of transliterated ones."""
+        """Replace the transliterated words of a name by Latin ones.
+
+        Parameters
+        ----------
+        key : str
+            Normalized name.
+
+        Returns
+        -------
+        str
+            The same name if none of its words has a Latin match.
+        """
         return " ".join(self._latin.get(word, word) for word in key.split(" ")) if self._latin else key
 
 

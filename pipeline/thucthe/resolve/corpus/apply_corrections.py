@@ -13,7 +13,7 @@ from thucthe.resolve.corpus.query_engine import FLAG, TEXT, QueryEngine, Row, se
 from thucthe.text.keys import compose, plain_key
 
 DOMINANCE = 3
-"""How many times as many mentions one entity must have as the next for a name of both to mean it."""
+"""Minimum ratio of the mentions of an entity to those of the next one for a name of both to refer to the former."""
 _CHANGED = {"entity_id": TEXT, "alias": TEXT, "article_id": TEXT, "new_id": TEXT, "key": TEXT, "label": TEXT}
 _CHANGED |= {"is_split": FLAG, "is_joined": FLAG}
 
@@ -48,12 +48,12 @@ def apply_corrections(
     queries : QueryEngine
     corrections : sequence of Correction
     redirected : mapping of str to str
-        Ids of entities that earlier runs had, with those that hold their mentions now.
+        Current ids of entities, by their ids in earlier runs.
 
     Returns
     -------
     list of int
-        How many mentions each correction changed; 0 where its entity is not in this run.
+        Number of mentions changed by each correction; 0 if its entity is not in this run.
     """
     if not corrections:
         queries.insert("renamed", {"entity_id": TEXT, "name": TEXT}, ())
@@ -122,7 +122,7 @@ class _Finder:
     Attributes
     ----------
     asked : list of str
-        Ids of all entities that may be meant.
+        Ids of all entities that a correction may refer to.
     """
 
     def __init__(self, queries: QueryEngine, corrections: Sequence[Correction], redirected: Mapping[str, str]) -> None:

@@ -41,11 +41,11 @@ class Correction:
     entity : str
         Name, alias or id of an entity.
     value : str
-        See `ACTIONS`; another entity as `entity` is given, or a text.
+        See `ACTIONS`; another entity in the same form as `entity`, or a text.
     entity_id, value_id : str
-        Ids of the entities, which come before the names; empty where only the names are known.
+        Ids of the entities, which take precedence over the names; empty if unknown.
     label : str
-        Label of both entities, where the names are those of several; may be empty.
+        Label of both entities, for names that entities of several labels have; may be empty.
     """
 
     action: str
@@ -60,8 +60,16 @@ def read_corrections(path: Path) -> tuple[Correction, ...]:
     """Read a file of corrections in its order.
 
     The file is CSV with the columns ``action,entity,value`` and optionally ``entity_id,value_id,label``; without a
-    header line it has the first three. Lines without an action are left out, as those of a review file that the user
-    did not fill in.
+    header line it has the first three. Lines without an action, such as the undecided ones of a review file, are
+    skipped.
+
+    Parameters
+    ----------
+    path : Path
+
+    Returns
+    -------
+    tuple of Correction
 
     Raises
     ------
@@ -74,7 +82,17 @@ def read_corrections(path: Path) -> tuple[Correction, ...]:
 
 
 def read_numbered(path: Path) -> list[tuple[int, Correction]]:
-    """Read a file of corrections as `read_corrections` does, each with the number of its line."""
+    """Read a file of corrections with line numbers.
+
+    Parameters
+    ----------
+    path : Path
+
+    Returns
+    -------
+    list of (int, Correction)
+        Number of the line, from 1, and its correction.
+    """
     if not path.is_file():
         raise NotFoundError(f"{path}: no such file of corrections")
     try:
@@ -129,10 +147,18 @@ def _correction(where: str, header: Sequence[str], cells: Sequence[str]) -> Corr
 def check_corrections(corrections: Iterable[Correction]) -> tuple[Correction, ...]:
     """Return corrections after checking them.
 
+    Parameters
+    ----------
+    corrections : iterable of Correction
+
+    Returns
+    -------
+    tuple of Correction
+
     Raises
     ------
     InvalidInputError
-        If one is.
+        If a correction is invalid.
     """
     several = tuple(corrections)
     for correction in several:
@@ -142,7 +168,17 @@ def check_corrections(corrections: Iterable[Correction]) -> tuple[Correction, ..
 
 
 def check(correction: Correction) -> str:
-    """Return a description of what is wrong with a correction, or an empty string."""
+    """Describe the error of a correction.
+
+    Parameters
+    ----------
+    correction : Correction
+
+    Returns
+    -------
+    str
+        Empty if the correction is valid.
+    """
     action, value = correction.action, correction.value
     if action not in ACTIONS:
         return f"no such action as {action!r}; there are {', '.join(ACTIONS)}"
@@ -156,7 +192,14 @@ def check(correction: Correction) -> str:
 
 
 def write_corrections(corrections: Sequence[Correction], path: Path) -> None:
-    """Write a file of corrections atomically."""
+    """Write a file of corrections atomically.
+
+    Parameters
+    ----------
+    corrections : sequence of Correction
+    path : Path
+        File that `read_corrections` reads.
+    """
     temporary = path.with_name(f".{path.name}.part")
     with temporary.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.DictWriter(file, [field.name for field in fields(Correction)])

@@ -1,9 +1,8 @@
 """Resolve the mentions of a whole run to entities.
 
-Everything is a relation, see `query_engine`. ``articles``, ``mentions`` and ``roles`` have the columns of a shard's
-tables; ``resolved`` holds the mentions with ``key`` and ``entity_id``. An entity's id is made from its label and key
-alone, so the same articles give the same ids in any order, and articles that are added later leave the ids of the
-others as they were.
+All data are relations, see `query_engine`. ``articles``, ``mentions`` and ``roles`` have the columns of a shard's
+tables; ``resolved`` holds the mentions with ``key`` and ``entity_id``. An entity's id is a function of its label and
+key alone: ids depend neither on the order of the articles nor on articles that are added later.
 """
 
 from __future__ import annotations
@@ -30,22 +29,22 @@ from thucthe.text.wordlists import read_lines
 
 ID_LENGTH = 16
 LINK_SCORE = 0.5
-"""A place is its link from this score on; below it is its name."""
+"""Minimum score of a link for it to be the key of a place; below it the name is the key."""
 EXPLAINED_SHARE = 0.1
-"""Minimum share of the articles with an abbreviation that give its full name for it to hold in the others."""
+"""Minimum share of the articles with an abbreviation that must explain it for the full name to apply to the others."""
 SURE_SHARE = 0.9
-"""Minimum share of the articles explaining an abbreviation that give the same full name for it to hold elsewhere."""
+"""Minimum share of the explaining articles that must agree on a full name for it to apply to the others."""
 MIN_ARTICLES = 5
 """Minimum number of articles that repeat a boilerplate paragraph."""
 AUTHOR = "#author"
-"""End of the key of a person who stands only in bylines and credits."""
+"""Suffix of the key of a person who occurs only in bylines and credits."""
 NAMESAKE = "#namesake"
-"""End of the key of a person after whom a street, a school or the like is named."""
+"""Suffix of the key of a person after whom a street, a school or the like is named."""
 NICKNAME_TITLES = "'bầu', 'madam'"
-"""Titles that with a bare given name make a nickname, which means one person everywhere: "bầu Đức"."""
+"""Titles that form a nickname with a bare given name, which refers to one person everywhere: "bầu Đức"."""
 
 _PRESIDENT = "bác hồ"
-"""The one kinship word with a family name that means the same person everywhere, Hồ Chí Minh."""
+"""The only kinship word with a family name that refers to one person everywhere, Hồ Chí Minh."""
 _UNIT_AT_END = re.compile(
     r".\s(?:tỉnh|thành phố|tp|huyện|quận|thị xã|thị trấn|phường|thôn|(?<!tác )(?<!tấn )(?<!hoa )(?<!công )xã)\Z",
     re.IGNORECASE,
@@ -77,19 +76,24 @@ _EXPLAINED = """
     WHERE own_key <> s.form_key
     GROUP BY s.label, s.form_key, own_key
 """
-"""For each abbreviation its full names, each with the articles that give it and those that have the abbreviation."""
+"""Full names of each abbreviation, each with the articles that state it and those that have the abbreviation."""
 
 
 def resolve_across(queries: QueryEngine) -> None:
     """Create the relation ``resolved``.
 
-    A mention's key is, in this order: its link; the id in the user's own list; the full name that other articles give
-    for the same abbreviation, or on evidence for the same short name of a person; its own name. A name that says who is
-    meant only within its article ("ông Tâm", "N.V.A.", "UBND tỉnh") makes an entity of that article and its copies
-    alone, and so does a ministry without country in an article that names other countries and no place in Vietnam. A
+    A mention's key is the first of: its link; the id in the user's own list; the full name of the same abbreviation or,
+    given evidence, of the same short name of a person in other articles; its own name. A name that identifies an
+    entity only within its article ("ông Tâm", "N.V.A.", "UBND tỉnh") becomes an entity of that article and its copies,
+    and so does a ministry without country in an article that names other countries and no place in Vietnam. A
     person's name inside the name of a street, a school or the like is another entity, whose key ends in
-    `NAMESAKE`. A person's name in the bylines and credits of an article alone is that of an author, whose key ends in
+    `NAMESAKE`. A person whose name occurs only in bylines and credits of an article is an author, whose key ends in
     `AUTHOR`.
+
+    Parameters
+    ----------
+    queries : QueryEngine
+        With ``articles``, ``mentions`` and ``roles``.
     """
     forms = "SELECT label, name AS form FROM mentions UNION SELECT label, text FROM mentions"
     queries.extend("described_forms", forms, 2, _describe, _DESCRIBED)
@@ -215,7 +219,7 @@ def _identify(keys: Iterable[Row]) -> Iterator[Row]:
 
 
 def _describe(forms: Iterable[Row]) -> Iterator[Row]:
-    """Describe each distinct form: key, how it is shown, whether it is an abbreviation or vague, known scope."""
+    """Describe each distinct form: key, shown form, whether it is an abbreviation or vague, known scope."""
     for label, form in forms:
         key = plain_key(form, label)
         known = find_known(key, label)
@@ -233,10 +237,20 @@ def _describe(forms: Iterable[Row]) -> Iterator[Row]:
 
 
 def is_vague(name: str, label: str) -> bool:
-    """Check whether a name says who is meant only within one article: a bare given name, initials, an organ's kind.
+    """Check whether a name identifies an entity only within one article.
 
-    An organ's kind is one of the list, a name that ends with the word for a unit, or a department of a province that is
-    not named.
+    A kind of organ is one of the list, a name that ends with the word for a unit, or a department of an unnamed
+    province.
+
+    Parameters
+    ----------
+    name : str
+    label : str
+
+    Returns
+    -------
+    bool
+        True for bare given names, initials and kinds of organs.
     """
     if label == "PER":
         if normalize(name) == _PRESIDENT:
@@ -267,8 +281,8 @@ def _kinds_of_organs() -> frozenset[str]:
 def _choose_full_name(explained: list[Row]) -> Iterator[Row]:
     """Choose the full name of an abbreviation from those that articles give for it.
 
-    Unless the letters of the abbreviation are the initials, a good share of the articles that have it must explain it:
-    one article in which AFP is a police force does not make the news agency of all others one.
+    Unless the letters of the abbreviation are the initials, at least `EXPLAINED_SHARE` of the articles that have it
+    must explain it: one article about the police force AFP must not rename the news agency AFP of all others.
     """
     label, short_key, key, name, n, n_all = max(explained, key=lambda row: (row[4], row[2]))
     sure = n >= SURE_SHARE * sum(row[4] for row in explained)

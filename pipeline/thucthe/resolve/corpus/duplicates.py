@@ -19,7 +19,7 @@ from thucthe.text.normalize import normalize_with_offsets
 SIZE = 128
 """Number of values in a fingerprint."""
 MIN_SIMILARITY = 0.8
-"""Minimum share of equal values, an estimate of the share of common shingles, of two copies of an article."""
+"""Minimum share of equal values in the fingerprints of copies, which estimates the Jaccard similarity of shingles."""
 _BAND = 16
 """Number of bytes of a band, which holds four values."""
 _PLACE = "concat(path, '#', article_id)"
@@ -30,7 +30,17 @@ _SYLLABLE = re.compile(r"\w+")
 
 
 def fingerprint(text: str) -> bytes:
-    """Return the fingerprint of a text, `SIZE` numbers of 32 bits, independent of normalization form and case."""
+    """Compute the MinHash fingerprint of a text.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    bytes
+        `SIZE` integers of 32 bits, independent of normalization form and case.
+    """
     syllables = _SYLLABLE.findall(normalize_with_offsets(text).text.lower())
     shingles = [" ".join(syllables[i : i + _SHINGLE]) for i in range(max(1, len(syllables) - _SHINGLE + 1))]
     if len(syllables) < _MIN_SYLLABLES:
@@ -41,7 +51,18 @@ def fingerprint(text: str) -> bytes:
 
 
 def bands_of(digest: bytes) -> list[int]:
-    """Return a number for each band of a fingerprint, the first 64 bits of its BLAKE2b hash."""
+    """Hash the bands of a fingerprint for locality-sensitive hashing.
+
+    Parameters
+    ----------
+    digest : bytes
+        Result of `fingerprint`.
+
+    Returns
+    -------
+    list of int
+        First 64 bits of the BLAKE2b hash of each band.
+    """
     bands = (f"{start} ".encode() + digest[start : start + _BAND] for start in range(0, len(digest), _BAND))
     return [int.from_bytes(hashlib.blake2b(band, digest_size=8).digest(), "big", signed=True) for band in bands]
 
@@ -52,13 +73,12 @@ def find_duplicates(queries: QueryEngine) -> None:
     Parameters
     ----------
     queries : QueryEngine
-        With ``all_articles`` (article_id, path, fingerprint, bands); by path the articles of a group are first and
-        later.
+        With ``all_articles`` (article_id, path, fingerprint, bands); the articles of a group are ordered by path.
 
     Notes
     -----
     Each article is compared only with the first one in each band, so that thousands of copies cost no more than other
-    articles. An article like a copy is a copy of the same first article.
+    articles. An article similar to a copy is a copy of the same first article.
     """
     bands = f"SELECT {_PLACE} AS place, {queries.explode}(bands) AS band FROM all_articles"
     queries.create_view("shared_bands", f"SELECT band FROM ({bands}) b GROUP BY band HAVING count(*) > 1")

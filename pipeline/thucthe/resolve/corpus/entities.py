@@ -1,6 +1,6 @@
 """Queries for the tables about entities.
 
-Each returns the rows of a table in an order that depends only on the articles.
+Each query returns the rows of a table in an order that depends only on the articles.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from thucthe.text.syllables import is_syllable
 USUAL = 0.2
 """Minimum ratio of the mentions of a form to those of the most frequent form for it to be usual."""
 PLAIN = 3
-"""How many times as often as a longer form a full name of a person must be written to be shown instead of it."""
+"""Minimum ratio of the mentions of a person's full name to those of a longer one for the former to be shown."""
 CLEAR = 0.6
-"""Minimum share of the mentions of a form, whatever their labels, that mean an entity for the form to be its name."""
+"""Minimum share of the mentions of a form, of all labels, that refer to an entity for the form to be its name."""
 _FORMS = {"label": TEXT, "form": TEXT, "name": TEXT, "folded": TEXT, "bare": FLAG, "all_caps": FLAG}
 _FORMS |= {"police": FLAG, "vague": FLAG, "complete": FLAG, "listed": FLAG}
 _DESCRIPTION = ("place_kind", "parent_id", "parent_name", "country", "present_id", "present_name")
@@ -92,11 +92,11 @@ ROLES = """
     FROM stated s LEFT JOIN known k ON k.entity_id = s.entity_id AND k.office = s.office
     ORDER BY s.path, s.article_id, s.start_char, s.end_char, s.mention_id, s.title
 """
-"""For a title without an organization or place, the one that the person holds it in elsewhere, if there is only one."""
+"""A title without organization or place gets the only one that other mentions of the person and title have, if any."""
 
 MAX_TOGETHER = 60
-"""Maximum number of entities of a sentence whose pairs count: longer lists, such as those of winners, say little of
-each pair, and the number of their pairs grows with the square of their length.
+"""Maximum number of entities of a sentence whose pairs are counted: long lists, such as those of winners, are weak
+evidence for each pair, and the number of their pairs is quadratic in their length.
 """
 _PLACES = "SELECT DISTINCT article_id, sentence, entity_id FROM counted WHERE parent IS NULL AND counts"
 COOCCURRENCES = f"""
@@ -146,9 +146,14 @@ ENTITIES = """
 
 
 def count_mentions(queries: QueryEngine) -> None:
-    """Create the relation ``counted``: what tables tell of each mention of ``resolved``, and whether it counts.
+    """Create the relation ``counted``: the columns of tables for each mention of ``resolved``, and whether it counts.
 
     Of an article and its copies only the first that mentions an entity counts for it; repeated paragraphs don't count.
+
+    Parameters
+    ----------
+    queries : QueryEngine
+        With ``resolved`` and ``articles``.
     """
     queries.create_view("counted", _COUNTED)
 
@@ -156,13 +161,18 @@ def count_mentions(queries: QueryEngine) -> None:
 def choose_names(queries: QueryEngine, own: Sequence[NameEntry] = ()) -> None:
     """Create the relation ``chosen`` (entity_id, name, full_name).
 
-    One of the user's `own` with an id is called as the user calls it. The full name of a place with a link is one of
-    the forms in the texts, of others one of the full names that articles give. A full name whose own key is the
-    entity's comes before short and other forms of it, unless a person's is rare beside a shorter full name; then come a
-    clear name before a vague one, one before another that is listed as another name, a usual one before a rare one, a
-    bare name before that with "tỉnh" or "TP", one that is not in capitals throughout before one that is, the commonest,
-    the longest. An organization is shown by the form that is written most often, unless that mostly means something
-    else, says which one is meant only within an article, or makes a club look like the police.
+    An entity with an id in the user's own list has its name there. The full name of a linked place is chosen from the
+    forms in the texts, that of other entities from the full names in the articles. Candidates are ranked by, in this
+    order: own key equal to that of the entity (except for a person's name much rarer than a shorter full name); clear
+    before vague; not listed as another name; usual before rare; bare before "tỉnh" or "TP"; not all in capitals;
+    frequency; length. The shown name of an organization is its most frequent form, unless that form mostly refers to
+    another entity, identifies it only within an article, or is that of the police for a sports club.
+
+    Parameters
+    ----------
+    queries : QueryEngine
+    own : sequence of NameEntry
+        The user's own list.
     """
     ids = {key: entry.name for entry in reversed(own) if entry.id for key in _keys_of(entry.id)}
     queries.insert("own_names", {"key": TEXT, "name": TEXT}, ids.items())
@@ -270,7 +280,7 @@ def _is_full(form: str, label: str) -> bool:
 
 
 def _shown(form: str, label: str) -> str:
-    """Return a form as it is shown, a province or state without "tỉnh"."""
+    """Return the shown form of a name: provinces and states without "tỉnh"."""
     shown = shown_form(form, label)
     head, _, bare = shown.partition(" ")
     if label != "LOC" or head.lower() != "tỉnh":
@@ -280,7 +290,14 @@ def _shown(form: str, label: str) -> str:
 
 
 def describe_links(queries: QueryEngine, own: Sequence[NameEntry] = ()) -> None:
-    """Create the relation ``linked``: the description of the entities with a link, `own` being the user's names."""
+    """Create the relation ``linked``: the description of each entity with a link.
+
+    Parameters
+    ----------
+    queries : QueryEngine
+    own : sequence of NameEntry
+        The user's own list.
+    """
 
     def look_up(links: Iterable[Row]) -> Iterator[Row]:
         for entity_id, source, link_id in links:

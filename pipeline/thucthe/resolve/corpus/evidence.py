@@ -17,13 +17,13 @@ FIELDS = {
 }  # fmt: skip
 """Domain of each kind of title: people change offices, so all of the state's are one domain."""
 EXCLUSIVE_FIELDS = frozenset({"public", "sport", "arts", "religion"})
-"""Domains that one person hardly combines; academics and managers occur in all of them."""
+"""Mutually exclusive domains of one person; academics and managers occur in all of them."""
 PRIVATE_ADDRESSES = frozenset({"anh", "chị", "em", "cháu", "bé", "cô", "chú"})
 """Words of address that articles use for private persons."""
 MAX_GROUPS = 100
-"""Maximum number of groups that mention a name which still counts as evidence; more frequent names are everywhere."""
+"""Maximum number of groups that mention a name for the name to be evidence; more frequent names prove nothing."""
 MAX_SHARE = 0.3
-"""The same as a share of all groups, for small collections."""
+"""The same as a share of all groups (0 to 1), for small collections."""
 MIN_CAP = 4
 _WEIGHTS = ((5, 1.5), (15, 1.0), (50, 0.5), (MAX_GROUPS, 0.25))
 """Weight of a shared name by the maximum number of groups that mention it."""
@@ -38,11 +38,16 @@ _OFFICES = {"title": TEXT, "office": TEXT, "field": TEXT}
 def collect_evidence(queries: QueryEngine) -> None:
     """Create the relations ``context``, ``domains``, ``offices`` and ``statements``.
 
-    They are made from ``named``, ``roles``, ``facts`` and ``articles``. ``context`` (group_id, value, weight) holds the
+    ``context`` (group_id, value, weight) holds the
     rare names of each group, ``domains`` (group_id, field) those of its titles and names, ``offices`` (title, office,
-    field) what each title means, ``statements`` (own_key, group_id, kind, value) what a group states of each person:
+    field) the office and domain of each title, ``statements`` (own_key, group_id, kind, value) those about persons:
     ``office`` (with organization), ``title`` (office alone), ``field``, ``birth`` and ``age`` (years), ``home`` (key of
     a place) and ``address`` (a kinship word).
+
+    Parameters
+    ----------
+    queries : QueryEngine
+        With ``named``, ``roles``, ``facts`` and ``articles``.
     """
     credits = ", ".join(f"'{section}'" for section in (*CREDITS, BOILERPLATE))
     queries.create_view(
@@ -120,11 +125,33 @@ def _describe_titles(titles: Iterable[Row]) -> Iterator[Row]:
 
 
 def field_of(title: str) -> str | None:
-    """Return the domain that a title belongs to, None for one that is in no list."""
+    """Look up the domain of a title.
+
+    Parameters
+    ----------
+    title : str
+        Title as written.
+
+    Returns
+    -------
+    str or None
+        One of the values of `FIELDS`; None if no list has the title.
+    """
     found = title_at(title, 0)
     return FIELDS.get(found[2].kind) if found else None
 
 
 def year_of(day: object) -> int | None:
-    """Return the year of a date or an ISO date, None without a date."""
+    """Return the year of a date.
+
+    Parameters
+    ----------
+    day : date, str or None
+        Date, or text in ISO 8601 form.
+
+    Returns
+    -------
+    int or None
+        None without a date.
+    """
     return int(str(day)[:4]) if day is not None else None

@@ -29,7 +29,20 @@ Columns: TypeAlias = Mapping[str, pa.DataType]
 
 
 def select(columns: Iterable[str], source: str, **replaced: str) -> str:
-    """List columns of a source for a query, some of them replaced by an expression."""
+    """Write the list of columns of a SELECT.
+
+    Parameters
+    ----------
+    columns : iterable of str
+    source : str
+        Alias of the relation that has them.
+    **replaced : str
+        SQL expressions for columns that are computed instead.
+
+    Returns
+    -------
+    str
+    """
     named = {column: f'"{column}"' if column == "end" else column for column in columns}
     return ", ".join(
         f"{replaced[column]} AS {name}" if column in replaced else f"{source}.{name}" for column, name in named.items()
@@ -37,7 +50,19 @@ def select(columns: Iterable[str], source: str, **replaced: str) -> str:
 
 
 def connect(database: str | Path = ":memory:", **config: Any) -> DuckDBPyConnection:
-    """Connect to a DuckDB database that never fetches an extension from the network."""
+    """Connect to a DuckDB database that never fetches an extension from the network.
+
+    Parameters
+    ----------
+    database : str or Path
+        File of the database, in memory by default.
+    **config : Any
+        Settings of DuckDB.
+
+    Returns
+    -------
+    DuckDBPyConnection
+    """
     import duckdb  # processes that only read articles do without
 
     return duckdb.connect(database, config=_OFFLINE | config)
@@ -58,35 +83,67 @@ class QueryEngine(Protocol):
         """Define a relation by a query that is evaluated at each read."""
 
     def create_view(self, name: str, query: str) -> None:
-        """Create a relation from a query, replacing one of that name, which the query may read."""
+        """Create a relation from a query, replacing any of the same name, which the query may read."""
 
     def insert(self, name: str, columns: Columns, rows: Iterable[Row]) -> None:
-        """Create a relation from rows with a value for each column, replacing one of that name."""
+        """Create a relation from rows with a value for each column, replacing any of the same name."""
 
     def map_rows(
         self, name: str, query: str, function: Callable[[Iterable[Row]], Iterable[Row]], columns: Columns
     ) -> None:
-        """Create a relation by mapping batches of the rows of a query, independent of the size of batches."""
+        """Create a relation by mapping the rows of a query.
+
+        Parameters
+        ----------
+        name : str
+        query : str
+        function : callable
+            Maps an iterable of rows to rows. It is called once for each batch, so its result must not depend on how
+            the rows are batched.
+        columns : mapping of str to pyarrow.DataType
+            Columns of the result.
+        """
 
     def extend(
         self, name: str, query: str, by: int, function: Callable[[Iterable[Row]], Iterable[Row]], columns: Columns
     ) -> None:
-        """Create a relation of the rows of a query, which have `by` distinct values, and what a function adds to each.
+        """Create a relation by appending computed columns to the distinct rows of a query.
 
-        The function gives for each row one that begins with its values, the first `by` of `columns`, and depends on
-        nothing else, so that an engine may take it from an earlier run.
+        Parameters
+        ----------
+        name : str
+        query : str
+            Query with `by` columns, whose rows are distinct.
+        by : int
+        function : callable
+            Maps each row to one that begins with its values. The result depends on the row alone, so an engine may
+            reuse that of an earlier run.
+        columns : mapping of str to pyarrow.DataType
+            Columns of the result; the first `by` are those of the query.
         """
 
     def map_groups(
         self, name: str, query: str, by: int, function: Callable[[list[Row]], Iterable[Row]], columns: Columns
     ) -> None:
-        """Create a relation by mapping the groups of rows with the same first `by` values, in unspecified order."""
+        """Create a relation by mapping groups of the rows of a query.
+
+        Parameters
+        ----------
+        name : str
+        query : str
+        by : int
+            Number of leading columns in which the rows of a group are equal.
+        function : callable
+            Maps the rows of a group, in unspecified order, to rows.
+        columns : mapping of str to pyarrow.DataType
+            Columns of the result.
+        """
 
     def drop(self, *names: str) -> None:
-        """Remove relations that are not needed any more."""
+        """Remove relations."""
 
     def rows(self, query: str) -> list[Row]:
-        """Return the rows of a query with a small result."""
+        """Return the rows of a query whose result fits memory."""
 
 
 class DuckQueryEngine:
@@ -129,7 +186,7 @@ class DuckQueryEngine:
     def extend(
         self, name: str, query: str, by: int, function: Callable[[Iterable[Row]], Iterable[Row]], columns: Columns
     ) -> None:
-        """Create a relation of the rows of a query and what a function adds to each, which an earlier run may know."""
+        """Append computed columns to the distinct rows of a query, except rows that an earlier run kept."""
         if self._known is None:
             self.map_rows(name, query, function, columns)
             return
@@ -142,12 +199,12 @@ class DuckQueryEngine:
         self.create_view(name, f"SELECT * FROM new_{name} UNION ALL SELECT k.* FROM asked_{name} a {join}")
 
     def keep(self, names: Iterable[str], folder: Path) -> None:
-        """Write relations for later runs, each as the file `kept_file`."""
+        """Write relations to a folder for later runs, each as the file `kept_file`."""
         for name in names:
             self.db.execute(f"COPY {name} TO '{quoted(folder / kept_file(name))}' (FORMAT parquet, COMPRESSION zstd)")
 
     def restore(self, names: Iterable[str]) -> None:
-        """Create relations as an earlier run kept them."""
+        """Read relations that an earlier run kept."""
         for name in names:
             assert self._known is not None
             self.create_view(name, f"SELECT * FROM read_parquet('{quoted(self._known / kept_file(name))}')")
@@ -193,12 +250,12 @@ def _cast(column: pa.Array, kind: pa.DataType) -> pa.Array:
 
 
 def kept_file(name: str) -> str:
-    """Return the name of the file in which a relation is kept."""
+    """Return the name of the file of a kept relation."""
     return f"kept-{name}.parquet"
 
 
 def quoted(path: Path) -> str:
-    """Return a path as it stands between the quotation marks of a query."""
+    """Escape a path for a string literal of SQL."""
     return str(path).replace("'", "''")
 
 

@@ -1,4 +1,4 @@
-"""Redirect the ids of earlier runs that no longer exist to the entities that hold their mentions now."""
+"""Redirect obsolete ids of earlier runs to the entities that now have their mentions."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from thucthe.resolve.corpus.query_engine import COUNT, TEXT, QueryEngine, Row
 
 BEFORE = {"mention_id": TEXT, "entity_id": TEXT, "natural_id": TEXT}
-"""Columns of the relation of an earlier run's mentions: their entity with and without corrections."""
+"""Columns of the mentions of an earlier run: entity ids with and without corrections."""
 REDIRECTS = "SELECT entity_id, new_id, run, rule FROM redirects ORDER BY entity_id"
-"""Ids of earlier runs, each with the entity that holds its mentions, the number of the run, and why."""
+"""Query for obsolete ids, each with its current id, the number of the run, and the rule."""
 _REDIRECTS = {"entity_id": TEXT, "new_id": TEXT, "run": COUNT, "rule": TEXT}
 _MOVED = """
     WITH gone AS (
@@ -25,19 +25,30 @@ _MOVED = """
 
 
 def note_natural_ids(queries: QueryEngine) -> None:
-    """Create the relation ``uncorrected`` (mention_id, natural_id) from ``resolved`` as it is before corrections."""
+    """Create the relation ``uncorrected`` (mention_id, natural_id): entity ids before corrections.
+
+    Parameters
+    ----------
+    queries : QueryEngine
+        With ``resolved`` before corrections are applied.
+    """
     queries.create_view("uncorrected", "SELECT mention_id, entity_id AS natural_id FROM resolved")
 
 
 def moved_ids(queries: QueryEngine, known: Iterable[Row]) -> dict[str, str]:
-    """Map ids of an earlier run that no longer exist to the entities that hold most of their mentions now.
+    """Map obsolete ids of an earlier run to the entities that now have most of their mentions.
 
     Parameters
     ----------
     queries : QueryEngine
         With ``before`` as in `BEFORE` and ``resolved``.
     known : iterable of row
-        Redirects of earlier runs.
+        Redirects of earlier runs, see `make_redirects`.
+
+    Returns
+    -------
+    dict of str to str
+        Current ids by obsolete ids.
     """
     moved = {old: new for old, new, *_ in known}
     for column in ("entity_id", "natural_id"):
@@ -78,7 +89,21 @@ def make_redirects(queries: QueryEngine, known: Iterable[Row], run: int) -> None
 
 
 def follow(leads: Mapping[str, str], entity_id: str, alive: Iterable[str]) -> str | None:
-    """Follow redirects from an id to an existing one; None if there is none."""
+    """Follow redirects from an id to an existing one.
+
+    Parameters
+    ----------
+    leads : mapping of str to str
+        Redirects: new ids by old ids.
+    entity_id : str
+    alive : iterable of str
+        Existing ids.
+
+    Returns
+    -------
+    str or None
+        None if no redirect leads to an existing id.
+    """
     seen: set[str] = set()
     while entity_id not in alive:
         if entity_id in seen or entity_id not in leads:

@@ -1,9 +1,10 @@
-"""Find doubtful entities for review: pairs that may be one, and names that may be of several persons.
+"""Find doubtful entities for review: pairs that may be one entity, and names that several persons may share.
 
-Two entities of one label are a pair where they share a form, or where forms differ in diacritics or signs alone, those
-of foreign names also in the order of words; Vietnamese places that differ in diacritics are two. Names of which each
-article has its own ("Công an tỉnh") and places with two links make no pairs. The score is the share of the smaller
-one's mentions under such forms; entities that occur in sentences with the same others are likelier one.
+Two entities of one label form a pair if they share a form, or if two forms differ only in diacritics or punctuation,
+those of foreign names also in the order of words; Vietnamese places that differ in diacritics are distinct. Names that
+identify an entity only within its article ("Công an tỉnh") and places with two links form no pairs. The score is the
+share of the mentions of the smaller entity under such forms, increased for entities that co-occur with the same
+others.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MAX_BEARERS = 20
-"""Maximum number of entities that share a form for the form to make pairs of them."""
+"""Maximum number of entities that share a form for it to form pairs of them."""
 MIN_SHARE = 0.2
 """Minimum share of the mentions of both entities under a form that they share."""
 _NEIGHBOUR = 0.1
@@ -34,7 +35,7 @@ _WORD = re.compile(r"[^\W_]+")
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A line of a review file; see `Correction` for all but the last two."""
+    """A line of a review file; all attributes but the last two are those of `Correction`."""
 
     action: str
     entity: str
@@ -60,14 +61,19 @@ class _Row(NamedTuple):
 def find_doubts(
     entities: pd.DataFrame, aliases: pd.DataFrame, cooccurrences: pd.DataFrame, decided: Sequence[Correction] = ()
 ) -> list[Doubt]:
-    """Find pairs of entities that may be one, and names of suspected namesakes, the likeliest first.
+    """Find pairs of entities that may be one, and names of suspected namesakes.
 
     Parameters
     ----------
     entities, aliases, cooccurrences : DataFrame
         Tables of a run.
     decided : sequence of Correction
-        Pairs in them are left out.
+        Corrections whose pairs are omitted.
+
+    Returns
+    -------
+    list of Doubt
+        By score, the highest first.
     """
     known = {frozenset((one.entity_id, one.value_id)) for one in decided if one.value_id}
     rows = [_Row(*row) for row in entities[list(_Row._fields)].itertuples(index=False, name=None)]
@@ -96,19 +102,26 @@ def find_doubts(
 
 
 def write_doubts(doubts: Iterable[Doubt], file: TextIO) -> None:
-    """Write a review file, which `thucthe correct --from` reads."""
+    """Write a review file.
+
+    Parameters
+    ----------
+    doubts : iterable of Doubt
+    file : text file
+        Receives CSV that `thucthe correct --from` reads.
+    """
     writer = csv.DictWriter(file, [field.name for field in fields(Doubt)])
     writer.writeheader()
     writer.writerows({key: _safe(value) for key, value in asdict(doubt).items()} for doubt in doubts)
 
 
 def _safe(value: object) -> object:
-    """Keep a spreadsheet from reading a text as a formula."""
+    """Escape a text that a spreadsheet would read as a formula."""
     return f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@＝＋－＠\t\r\n") else value
 
 
 def _shares(aliases: pd.DataFrame, by_id: Mapping[str, _Row]) -> dict[tuple[str, str], tuple[float, set[str]]]:
-    """Compute for pairs of entities the share of mentions under common forms, and the forms."""
+    """Compute for each pair of entities the share of mentions under common forms, and these forms."""
     totals = aliases.groupby("entity_id")["n_mentions"].sum().clip(lower=1).to_dict()
     bearers: dict[tuple[str, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
     shown: dict[tuple[str, str], str] = {}
@@ -138,7 +151,7 @@ def _pairs(ids: Collection[str]) -> Iterator[tuple[str, str]]:
 
 
 def _fold(form: str, label: str) -> str:
-    """Fold signs; diacritics, except of Vietnamese places; the order of words of a foreign name."""
+    """Normalize punctuation, diacritics (except of Vietnamese places) and the order of words of foreign names."""
     words = _WORD.findall(normalize(form))
     vietnamese = all(map(is_syllable, words))
     if vietnamese and label == "LOC":

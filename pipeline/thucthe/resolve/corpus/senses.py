@@ -1,9 +1,9 @@
 """Disambiguate persons with the same name by what the articles state about them.
 
-The articles with one name form groups that share evidence: an office, a home, a year of birth, a domain, or another
-rare name. The largest group keeps the key of the name. Another group gets a key of its own where it contradicts the
-largest one: another year of birth, an exclusive domain, or a private person against somebody in office. Groups that
-merely share nothing are counted as suspected.
+The articles with one name are grouped by shared evidence: an office, a home, a year of birth, a domain, or another
+rare name. The largest group keeps the key of the name. Another group gets a key of its own if it contradicts the
+largest one: another year of birth, an exclusive domain, or a private person versus an office holder. Groups without
+shared evidence or contradiction are counted as suspected bearers.
 
 How many bearers a name may have is estimated from the frequencies of its syllables among the names of the run.
 """
@@ -21,18 +21,18 @@ from thucthe.resolve.corpus.short_names import is_foreign
 from thucthe.resolve.lexicon.known_names import known_names
 
 MAX_BIRTH_GAP = 2
-"""Maximum difference of the years of birth that articles give for one person; ages are rounded."""
+"""Maximum difference in years between stated years of birth of one person; ages are rounded."""
 POOL = 1_000_000
-"""Number of persons whom the press may name."""
+"""Assumed number of persons who may occur in the press."""
 POSSIBLE = 1.0
-"""Minimum number of expected bearers of a name that may have several at all."""
+"""Minimum number of expected bearers for a name to be examined for several bearers."""
 COMMON = 8.0
-"""Minimum number of expected bearers of a name that another domain or a private person splits."""
+"""Minimum number of expected bearers for an exclusive domain or a private person to split a name."""
 _MIN_SPACES = 2
 _ANY = 2.0 * POOL
-"""Number of persons who may have a name that is no full name; more than any full name can have."""
+"""Expected bearers of a name that is not a full name; more than any full name can have."""
 _LINKING = frozenset({"office", "home", "context"})
-"""Kinds of statements of which one in common makes two articles tell of one person."""
+"""Kinds of statements of which a common value links two articles to one person."""
 _LINKING_RARE = _LINKING | {"field"}
 _LINKING_COMMON = _LINKING | {"title"}
 """The same for a rare and for a common name."""
@@ -45,7 +45,7 @@ _SHARED_TITLES = frozenset({
     "trưởng", "viện trưởng", "phó viện trưởng", "chuyên gia", "doanh nhân", "nghệ sĩ", "nhà báo", "phóng viên",
     "nhạc sĩ", "công nhân",
 })  # fmt: skip
-"""Titles that too many people have for the title alone to link two articles with a common name."""
+"""Titles that are too frequent to link two articles with a common name."""
 _ACCUSED = frozenset({"bị cáo", "bị can", "đối tượng", "nghi phạm", "nghi can"})
 _TELLING = frozenset({"office", "field", "home", "birth", "address"})
 
@@ -89,8 +89,8 @@ _EVIDENCE = """
     SELECT shared_key, group_id, max(published), max(n_expected), 'nearby' AS kind, CAST(count(*) AS VARCHAR(20))
     FROM near GROUP BY shared_key, group_id HAVING count(*) > 1
 """
-"""For each name that may have several bearers, and each group: what it states of the bearer, which rare names it has in
-common with other groups of the name, and that it mentions others ("nearby")."""
+"""Evidence for each group and each name that may have several bearers: statements about the bearer, rare names shared
+with other groups of the name, and the number of other names ("nearby")."""
 
 
 _NAMES = """
@@ -117,7 +117,10 @@ class _Rarity:
                     counts.update(syllables)
 
     def expected_bearers(self, key: str) -> float:
-        """Estimate how many persons have a Vietnamese name; one with less than three syllables may be any number's."""
+        """Estimate the number of bearers of a Vietnamese name as `POOL` times the frequencies of its syllables.
+
+        Names of fewer than three syllables are not full names: the result is `_ANY`.
+        """
         if key.count(" ") < _MIN_SPACES:
             return _ANY
         expected = float(POOL)
@@ -137,6 +140,11 @@ def split_senses(queries: QueryEngine) -> None:
 
     ``moved`` (shared_key, group_id, sense_key, reason) holds the groups of other persons, ``bearers`` (shared_key,
     group_id, sense) those of suspected ones, ``senses`` (key, n_senses) the number of bearers that may share a key.
+
+    Parameters
+    ----------
+    queries : QueryEngine
+        With the relations of `evidence.collect_evidence`, ``shared`` and ``articles``.
     """
     queries.create_view("named_groups", _BEARERS)
     queries.create_view(
@@ -154,12 +162,12 @@ def split_senses(queries: QueryEngine) -> None:
 
 @dataclass
 class Bearer:
-    """What articles state of somebody with a name.
+    """Statements of articles about one bearer of a name.
 
     Attributes
     ----------
     groups : list of str
-        Articles.
+        Ids of articles.
     statements : dict of str to set of str
         Values by kind, see `evidence.collect_evidence`; years of birth include those computed from ages.
     """
@@ -179,18 +187,18 @@ class Bearer:
 
     @property
     def tells(self) -> bool:
-        """Whether anything but names nearby is known."""
+        """Whether there is any statement besides names nearby."""
         return any(self.statements.get(kind) for kind in _TELLING)
 
     @property
     def is_private(self) -> bool:
-        """Whether articles address somebody without an office as a private person, or describe an accused."""
+        """Whether the bearer has no office and is addressed as a private person or described as an accused."""
         accused = self.is_described and self.statements.get("title", set()) & _ACCUSED
         return not self.fields and bool(accused or self.statements.get("address", set()) & PRIVATE_ADDRESSES)
 
     @property
     def is_registered(self) -> bool:
-        """Whether articles state age or year of birth and home of somebody without an office, as of no public one."""
+        """Whether the bearer has no office but a stated year of birth and home, as only private persons have."""
         return not self.fields and bool(self.births and self.statements.get("home"))
 
     @property
@@ -200,7 +208,7 @@ class Bearer:
 
 
 def _doubt(rarity: _Rarity, names: Iterable[Row]) -> Iterator[Row]:
-    """Keep the names that may have several bearers, with the number of bearers to be expected."""
+    """Keep the names that may have several bearers, with the expected number of bearers."""
     known = {name.full_key for (label, _), name in known_names().items() if label == "PER"}
     for key, n_fields in names:
         if key in known:
@@ -237,13 +245,18 @@ def _split(rows: list[Row]) -> Iterator[Row]:
 
 
 def find_conflict(main: Bearer, other: Bearer, n_expected: float) -> tuple[str, str] | None:
-    """Return what keeps two bearers of a name apart, as a short code and in words; None where nothing does.
+    """Find the contradiction between two bearers of a name.
 
     Parameters
     ----------
     main, other : Bearer
     n_expected : float
-        Number of persons who may have the name; `_ANY` for one that is no full name.
+        Expected number of bearers; `_ANY` for a name that is not a full name.
+
+    Returns
+    -------
+    tuple of (str, str) or None
+        A short code and a description; None without contradiction.
     """
     if main.births and other.births:
         gap = min(abs(one - two) for one in main.births for two in other.births)
@@ -271,12 +284,12 @@ def group_bearers(
     stated : mapping of str to mapping of str to set of str
         For each article the values by kind.
     linking : frozenset of str
-        Kinds of which a value in common links two articles.
+        Kinds of statements of which a common value links two articles.
 
     Returns
     -------
     list of Bearer
-        That with the most articles that state anything first; articles that state nothing belong to it.
+        The one with the most articles with statements first; articles without statements belong to it.
     """
     groups = sorted(stated)
     parent = {group: group for group in groups}

@@ -1,8 +1,8 @@
-"""Resolve short names of persons to full names that only other articles give: "Trump", "Đình Bắc", "HLV Kim".
+"""Resolve short names of persons to full names in other articles: "Trump", "Đình Bắc", "HLV Kim".
 
-A short name joins a full one on evidence: the same office, the same domain, names that both articles mention, or a rare
-name that has one bearer: a foreign surname, but no given name. A name that stands in bylines and credits alone is never
-joined.
+A short name is linked to a full one on evidence: the same office, the same domain, names that both articles mention,
+or a rare name with one bearer (a foreign surname, but no given name). A name that occurs only in bylines and credits is
+never linked. Scores are sums of weights without unit.
 """
 
 from __future__ import annotations
@@ -23,24 +23,24 @@ from thucthe.text.syllables import is_syllable
 from thucthe.text.wordlists import read_lines
 
 MIN_SCORE = 2.0
-"""Minimum score of a join."""
+"""Minimum score of a link."""
 MIN_VAGUE_SCORE = 2.25
-"""Minimum score for a bare given name, which many people share; a title must agree too."""
+"""Minimum score for a bare given name, which is ambiguous; a title must agree too."""
 MIN_UNEXPLAINED_SCORE = 4.0
-"""Minimum score where no article gives both names."""
+"""Minimum score if no article has both names."""
 MIN_SUPPORT, SUPPORT_SHARE, SUPPORTED_SCORE = 2, 0.2, 1.25
-"""Minimum number and share of groups that join one full name for the lower minimum score to hold in the others."""
+"""Minimum number and share of groups linked to one full name for the lower minimum score to apply to the others."""
 SURE_SHARE = 0.8
-"""Minimum share of a short name's bearer among all its bearers for the name alone to be evidence."""
+"""Minimum share of one bearer in the articles of all bearers of a short name for the name alone to be evidence."""
 EXPLAINED_SHARE = 0.1
-"""Minimum share of the articles with a short name that must give its full name for the name alone to be evidence."""
+"""Minimum share of the articles with a short name that have its full name for the name alone to be evidence."""
 OFTEN_SHARE = 0.3
 """The same for a Vietnamese name to be strong evidence."""
 SAME_DOMAIN = 0.3
-"""Minimum share of the articles with the full name that are of the same domain as the article with the short one."""
+"""Minimum share of the articles with the full name in the domain of the article with the short one."""
 MIN_FULL, GROUPS_OF_ONE = 3, 50
-"""Minimum number of articles with a full name for its surname to mean its bearer, in a run of many articles, and the
-number of articles for each of them in a smaller one: the more articles, the more persons share a surname."""
+"""Minimum number of articles with a full name for its surname to refer to its bearer in a large run, and the number of
+articles of the run per required one in a smaller run: the more articles, the more persons share a surname."""
 _OFTEN, _SELDOM, _DOMAIN = 1.0, 0.5, 0.75
 _OFFICE, _TITLE, _OTHER_FIELD = 3.0, 1.0, -3.0
 _SURNAME, _RARE_SURNAME, _GIVEN, _MAX_CONTEXT, _PRIVATE = 2.5, 0.5, 0.5, 4.0, -1.0
@@ -90,8 +90,8 @@ _BEARERS = f"""
     CROSS JOIN (SELECT count(DISTINCT group_id) AS n FROM named) g
     WHERE place <= {_MAX_BEARERS}
 """
-"""For each short name that some article leaves unexplained: full names that others give, with numbers of groups, and
-longer Vietnamese names that end so, and foreign names with its initial and surname."""
+"""For each short name without full name in some article: its full names in other articles with numbers of groups,
+longer Vietnamese names that end with it, and foreign names with its initial and surname."""
 _CANDIDATES = """
     WITH short AS (
         SELECT own_key AS short_key, group_id FROM named
@@ -155,7 +155,13 @@ _EVIDENCE = """
 
 
 def find_short_names(queries: QueryEngine) -> None:
-    """Create the relation ``short_names`` (short_key, group_id, full_key, score, reason)."""
+    """Create the relation ``short_names`` (short_key, group_id, full_key, score, reason).
+
+    Parameters
+    ----------
+    queries : QueryEngine
+        With ``named`` and the relations of `evidence.collect_evidence`.
+    """
     queries.map_groups("pairs", _BEARERS, 1, _weigh_bearers, _PAIRS)
     queries.create_view("short_groups", _CANDIDATES)
     queries.create_view("full_groups", _FULL_GROUPS)
@@ -167,16 +173,26 @@ def find_short_names(queries: QueryEngine) -> None:
 
 
 def is_foreign(key: str) -> bool:
-    """Check whether a key has a syllable that Vietnamese does not have."""
+    """Check whether a name has a syllable that is not Vietnamese.
+
+    Parameters
+    ----------
+    key : str
+        Normalized name.
+
+    Returns
+    -------
+    bool
+    """
     return not all(is_syllable(token) for token in key.split(" "))
 
 
 def _weigh_bearers(rows: list[Row]) -> Iterator[Row]:
-    """Weigh what the name alone says for each bearer of a short name."""
+    """Compute the prior score of each bearer of a short name, from the name alone."""
     total = sum(row[4] for row in rows)
     for short_key, full_key, vague, n, n_full, n_alone, name, n_groups in rows:
         initial = ". " in short_key
-        # Another name that one article gives a person proves nothing elsewhere: roles of actors, authors.
+        # A different name of a person in one article is no evidence in others: roles of actors, pen names.
         if not initial and not set(short_key.split(" ")) <= set(full_key.split(" ")):
             continue
         if not n and not initial and (is_foreign(full_key) or len(rows) > 1):
@@ -193,7 +209,7 @@ def _weigh_bearers(rows: list[Row]) -> Iterator[Row]:
 
 
 def _prior(short_key: str, name: str, *, often: bool, frequent: bool) -> float:
-    """Return what a short name says for its only known bearer.
+    """Return the prior score of the only known bearer of a short name.
 
     Parameters
     ----------
@@ -221,7 +237,7 @@ def _family_first() -> frozenset[str]:
 
 @dataclass
 class _Candidate:
-    """A full name that a short one in an article may stand for, with the evidence for it."""
+    """Candidate for a short name in an article: a full name with the evidence for it."""
 
     full_key: str
     prior: float
@@ -275,7 +291,7 @@ class _Candidate:
 
     @property
     def min_score(self) -> float:
-        """Score from which on it is chosen."""
+        """Minimum score for it to be chosen."""
         if not self.explained:
             return MIN_UNEXPLAINED_SCORE
         return MIN_VAGUE_SCORE if self.vague else MIN_SCORE
@@ -286,9 +302,9 @@ class _Candidate:
 
 
 def _decide(rows: list[Row]) -> Iterator[Row]:
-    """Choose the full name of a short one in each group of articles where the evidence suffices.
+    """Choose the full name of a short one in each group of articles with sufficient evidence.
 
-    Where several groups join one full name and none another, less evidence suffices for the others.
+    If several groups are linked to one full name and none to another, less evidence suffices for the others.
     """
     short_key = rows[0][0]
     groups: dict[str, dict[str, _Candidate]] = defaultdict(dict)
@@ -310,6 +326,6 @@ def _decide(rows: list[Row]) -> Iterator[Row]:
 
 
 def _best(candidates: Iterable[_Candidate]) -> _Candidate | None:
-    """Return the candidate with the highest score, None where several have it."""
+    """Return the candidate with the highest score, None for a tie."""
     ranked = sorted((one for one in candidates if one.fits), key=lambda one: -one.score)
     return ranked[0] if ranked and (len(ranked) == 1 or ranked[0].score > ranked[1].score) else None

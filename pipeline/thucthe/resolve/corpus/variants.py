@@ -1,7 +1,7 @@
 """Find the forms of one organization among the names of all articles: "Hòa Phát", "Tập đoàn Hòa Phát".
 
-Two names are one where they differ in words of the legal form or kind ("Tập đoàn", "CLB", "FC", "báo") and no other
-kind of organization has the rest of the name, or where a list knows a short form ("Man Utd").
+Two names are variants if they differ only in words of the legal form or kind ("Tập đoàn", "CLB", "FC", "báo") and no
+other kind of organization has the rest of the name, or if the list of known names has the short form ("Man Utd").
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from thucthe.resolve.lexicon.name_words import head_of, words_of_kind
 
 _WORDS = "organization_words.tsv"
 _KINDS = frozenset({"company", "bank", "club", "media", "party"})
-"""Kinds whose words readers leave out."""
+"""Kinds whose words articles often omit."""
 _NAMED_AFTER = frozenset({"company", "club"})
-"""Kinds of which a name without words of the kind may be that of a place."""
+"""Kinds whose names without words of the kind may be names of places."""
 _LARGE = frozenset({"country", "region", "province", "state", "district", "city"})
 _CONNECTORS = re.compile(r",? (?:và|&) |, | ?[-&] ?")
 _INSTITUTIONS = ("organ", "ministry", "department", "school", "hospital", "party")
 DOMINANCE = 3
-"""How many times as often as all others one kind must be for a name without words of a kind to be of it."""
+"""Minimum ratio of the mentions of one kind to those of all others for a name without words of a kind to be of it."""
 _MIN_LENGTH = 2
 _COUNTRY = " việt nam"
 _CORES = {"key": TEXT, "core": TEXT, "kind": TEXT}
@@ -38,7 +38,13 @@ _NAMES = """
 
 
 def find_variants(queries: QueryEngine) -> None:
-    """Create the relation ``variants`` (label, key, full_key) from ``mentions`` and ``described_forms``."""
+    """Create the relation ``variants`` (label, key, full_key).
+
+    Parameters
+    ----------
+    queries : QueryEngine
+        With ``mentions`` and ``described_forms``.
+    """
     queries.create_view("organizations", _NAMES)
     queries.extend("cores", "SELECT key FROM organizations", 1, _split, _CORES)
     cores = "SELECT c.core, c.kind, c.key, o.n FROM cores c JOIN organizations o ON o.key = c.key"
@@ -46,7 +52,19 @@ def find_variants(queries: QueryEngine) -> None:
 
 
 def find_known(key: str, label: str) -> KnownName | None:
-    """Look up a name in the list, an organization's also without the words of its kind: "Ngân hàng Vietcombank"."""
+    """Look up a name in the list of known names.
+
+    Parameters
+    ----------
+    key : str
+        Normalized name; that of an organization is also looked up without words of its kind: "Ngân hàng
+        Vietcombank".
+    label : str
+
+    Returns
+    -------
+    KnownName or None
+    """
     found = known_names().get((label, key))
     if found is None and label == "ORG":
         kind, core = core_of(key)
@@ -72,7 +90,7 @@ def _is_large_place(core: str) -> bool:
 
 
 def _merge(rows: list[Row]) -> Iterator[Row]:
-    """Merge the names with one core, of each kind by itself, and the bare one with the dominant kind."""
+    """Merge the names with one core within each kind, and the bare one with the dominant kind."""
     core = rows[0][0]
     kinds = Counter[str]()
     for _, kind, _, n in rows:

@@ -1,1 +1,1 @@
-"""Look up places and titles."""
+"""Look up places, titles and known names, and parse place names and titles in texts."""

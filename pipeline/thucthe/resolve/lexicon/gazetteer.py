@@ -14,21 +14,42 @@ from thucthe.text.normalize import modern_tone, normalize_with_offsets
 PLACES, NAMES, PRESS = "places.tsv", "place_names.tsv", "press_places.tsv"
 SOURCES = ("iso3166", "iso3166-2", "m49", "vn_admin", "geonames", "thucthe")
 NO_PLACE = "-"
-"""First character of a reference to something in no list; the code of its country may follow."""
+"""First character of a reference to a NIL candidate, in no list; the code of its country may follow."""
 _BETWEEN = re.compile(r"[\s.,'’‘\"“”«»&()–—-]+")
 _CACHE_SIZE = 20_000
 
 
 @lru_cache(_CACHE_SIZE)
 def place_key(name: str) -> str:
-    """Normalize case, tone-mark placement, and hyphens, dots and other signs between syllables."""
+    """Normalize the name of a place for look-ups.
+
+    Parameters
+    ----------
+    name : str
+
+    Returns
+    -------
+    str
+        Key independent of case, tone-mark placement, and hyphens, dots and other signs between syllables.
+    """
     key = _BETWEEN.sub(" ", normalize_with_offsets(name).text.lower()).strip()
     return key if key.isascii() else " ".join(map(modern_tone, key.split(" ")))
 
 
 @lru_cache(_CACHE_SIZE)
 def find_place(ref: str) -> Place | None:
-    """Return the place with a ``source:id``, or None."""
+    """Look up a place by its reference.
+
+    Parameters
+    ----------
+    ref : str
+        ``source:id``.
+
+    Returns
+    -------
+    Place or None
+        None if the reference is unknown.
+    """
     line = _find_line(_lines(PLACES), ref)
     if line is None:
         return None
@@ -53,7 +74,18 @@ def find_place(ref: str) -> Place | None:
 
 @lru_cache(_CACHE_SIZE)
 def find_candidates(key: str) -> tuple[Candidate, ...]:
-    """Return the candidates for a name that `place_key` has normalized."""
+    """Look up the candidates for a name.
+
+    Parameters
+    ----------
+    key : str
+        Name normalized by `place_key`.
+
+    Returns
+    -------
+    tuple of Candidate
+        Empty if the name is unknown.
+    """
     line = _find_line(_lines(NAMES), key)
     if line is None:
         return ()
@@ -70,7 +102,7 @@ def _lines(name: str) -> list[bytes]:
 
 
 def _find_line(lines: list[bytes], key: str) -> list[str] | None:
-    """Find the line whose first cell is a key by bisection, without a dictionary of all lines."""
+    """Find the line whose first cell is a key by bisection, which needs no dictionary of all lines."""
     start = key.encode() + b"\t"
     at = bisect_left(lines, start)
     if at == len(lines) or not lines[at].startswith(start):

@@ -35,22 +35,22 @@ class Place:
     kind : str
         One of `PLACE_KINDS`.
     country : str
-        ISO 3166-1 alpha-2, or empty where it lies in several.
+        ISO 3166-1 alpha-2, or empty if it lies in several countries.
     parent : str
-        What it lies in, as ``source:id``, or empty.
+        Reference (``source:id``) of the unit that contains it, or empty.
     latitude, longitude : float or None
         Degrees.
     weight : int
-        How often it is meant by its name, in terms of a city's population.
+        Prior weight of the place for its name, on the scale of the population of a city (inhabitants).
     present : tuple of str
-        What it is today, as ``source:id``: for a Vietnamese unit the unit of the list that holds since July 2025, its
-        own if it still exists. There are no districts any more: for one it is the island unit of its name, else the
-        province in which it lies.
+        References (``source:id``) of its current units: for a Vietnamese unit those of the list in force since July
+        2025, the unit itself if it still exists. Districts have been abolished: for a district the special island unit
+        of its name, or else the province that contains it.
     also_in : tuple of str
-        Other units that it lay in at other times, as ``source:id``.
+        References (``source:id``) of units that contained it at other times.
     today_name : str
-        Name of the unit that has its id today, or empty if it is the same: the code of the former province Bình Định is
-        that of Gia Lai since July 2025.
+        Name of the unit that now has its id, or empty if it is the same unit: the code of the former province Bình
+        Định is that of Gia Lai since July 2025.
     """
 
     source: str
@@ -73,19 +73,35 @@ class Place:
 
 
 def code_of(source: str, id: str) -> str:
-    """Return the code of a place as the tables have it, which no reader takes for a number: ``vn:01``.
+    """Return the code of a place in tables, with a prefix that keeps it from being parsed as a number: ``vn:01``.
 
     Parameters
     ----------
     source : str
-        As in `Place`, or ``user`` for an id of the user's own list, which stays as it is.
+        As in `Place`, or ``user`` for an id of the user's own list, which is returned unchanged.
     id : str
+        Id in the source.
+
+    Returns
+    -------
+    str
     """
     return id if source == USER else f"{_PREFIXES.get(source, source)}:{id}"
 
 
 def code_sql(source: str, id: str) -> str:
-    """Return the SQL expression for `code_of`, null where the id is null."""
+    """Write the SQL expression for `code_of`.
+
+    Parameters
+    ----------
+    source, id : str
+        SQL expressions.
+
+    Returns
+    -------
+    str
+        Expression that is null if the id is null.
+    """
     known = " ".join(f"WHEN {source} = '{name}' THEN concat('{prefix}:', {id})" for name, prefix in _PREFIXES.items())
     return (
         f"CASE WHEN {id} IS NULL THEN NULL WHEN {source} = '{USER}' THEN {id} {known} "
@@ -95,16 +111,16 @@ def code_sql(source: str, id: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Something that a name may refer to.
+    """A candidate for a name.
 
     Attributes
     ----------
     place : Place or None
-        None if it is in no list.
+        None for a NIL candidate, which is in no list.
     usual : bool
-        Whether the press uses the name for it, besides its own name.
+        Whether the name, besides its own name, is usual in the press.
     country : str
-        Country of something that is in no list, if known.
+        ISO 3166-1 code of the country of a NIL candidate, if known.
     """
 
     place: Place | None
@@ -130,11 +146,23 @@ class KnowledgeBase(Protocol):
         Parameters
         ----------
         key : str
-            The name as `thucthe.resolve.lexicon.gazetteer.place_key` folds it.
+            Name normalized by `thucthe.resolve.lexicon.gazetteer.place_key`.
         """
 
     def describe(self, source: str, id: str) -> Place | None:
-        """Return the place with an id in one of the `sources`, or None."""
+        """Look up a place by its id.
+
+        Parameters
+        ----------
+        source : str
+            One of the `sources`.
+        id : str
+
+        Returns
+        -------
+        Place or None
+            None if the id is unknown.
+        """
 
     def __hash__(self) -> int:
         """Return a hash; answers are cached by knowledge base."""

@@ -1,7 +1,7 @@
 """Register the knowledge bases and describe links to any of them.
 
 Another package adds one by an entry point of the group ``thucthe_knowledge_bases`` whose value is a `KnowledgeBase`;
-the setting ``knowledge_base`` of the component ``thucthe_linker`` names the one that is linked to.
+the setting ``knowledge_base`` of the component ``thucthe_linker`` selects one by name.
 """
 
 from __future__ import annotations
@@ -23,7 +23,17 @@ KNOWLEDGE_BASES: Registry[KnowledgeBase] = Registry(
 
 
 def is_known_source(source: str) -> bool:
-    """Check whether a knowledge base describes the ids of a list."""
+    """Check whether any knowledge base describes the ids of a source.
+
+    Parameters
+    ----------
+    source : str
+        As in `Place.source`.
+
+    Returns
+    -------
+    bool
+    """
     return any(source in base.sources for base in KNOWLEDGE_BASES.entries.values())
 
 
@@ -35,7 +45,7 @@ def describe(source: str, id: str, own: Sequence[NameEntry] = ()) -> Place | Non
     source, id : str
         As in `Link`.
     own : sequence of NameEntry
-        The user's names: an id of theirs stands for the first known place among the links of its entry.
+        The user's own list: one of its ids refers to the first known place among the links of its entry.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Look up short and other names that mean the same everywhere: "Man Utd", "UNESCO", "CR7"."""
+"""Look up short and other names that refer to the same entity everywhere: "Man Utd", "UNESCO", "CR7"."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from thucthe.text.wordlists import read_rows
 
 
 class KnownName(NamedTuple):
-    """What a short form of the list means.
+    """The meaning of a short form of the list.
 
     Attributes
     ----------
     full_key : str
     scope : str
-        ``-`` where an article may give the form another full name, ``form`` where it means the same in each article,
-        ``entity`` where the names that an article joins with it mean the same too.
+        ``-`` if an article may define another full name for the form, ``form`` if the form has this meaning in every
+        article, ``entity`` if that also holds for the names that an article links with it.
     """
 
     full_key: str
@@ -27,7 +27,13 @@ class KnownName(NamedTuple):
 
 @cache
 def known_names() -> dict[tuple[str, str], KnownName]:
-    """Return the short forms of the list, by label and key."""
+    """Return the list of known names.
+
+    Returns
+    -------
+    dict of (str, str) to KnownName
+        By label and key of the short form, see `thucthe.text.keys.plain_key`.
+    """
     return {
         (label, plain_key(short, label)): KnownName(plain_key(full, label), scope)
         for label, short, full, scope in read_rows(files(__package__).joinpath("known_names.tsv"))

@@ -27,7 +27,7 @@ _PLURAL_HEAD = re.compile(
     re.IGNORECASE,
 )
 _FEATURE = re.compile(r"\b(?:bán đảo|eo biển|vịnh|dãy|dãy núi|đèo|mũi|cao nguyên)\s+$", re.IGNORECASE)
-"""Heads that are no part of a place's name in the guide, but make another place of it: "bán đảo Triều Tiên"."""
+"""Heads that are not part of the name in the annotation guidelines, but change its referent: "bán đảo Triều Tiên"."""
 _SEA = re.compile(
     r"(?<!vùng )(?<!bờ )(?<!cảng )(?<!ven )(?<!đường )(?<!hải sản )(?<!cướp )(?<!tàu )(?<!bãi )(?<!giáp )\bbiển\s+$",
     re.IGNORECASE,
@@ -45,7 +45,7 @@ _RANKS = {
     "cố đô": 4, "quận": 3, "huyện": 3, "thị xã": 3, "thành phố": 3, "thủ phủ": 3, "xã": 2, "phường": 2, "thị trấn": 2,
     "đặc khu": 2,
 }  # fmt: skip
-"""How high a unit stands in an address, by head word."""
+"""Level of a unit in an address, by head word."""
 _RANK_OF_KIND = {"country": 5, "province": 4, "state": 4}
 _KIND_OF_RANK = {5: "country", 4: "province", 3: "district", 2: "commune"}
 _REGION = re.compile(r"(?:miền|vùng|khu vực|châu|lục địa|dải|xứ|bán đảo|đồng bằng|cao nguyên|quần đảo) ")
@@ -81,7 +81,7 @@ class Form:
     Attributes
     ----------
     key : str
-        All of it, folded by `place_key`.
+        The whole name, normalized by `place_key`.
     head : str
         Its head word in full ("thành phố" for "TP."), or empty.
     bare : str
@@ -95,7 +95,17 @@ class Form:
 
 @lru_cache(10_000)
 def read_form(text: str) -> Form:
-    """Split the name of a place into head word and bare name."""
+    """Split the name of a place into head word and bare name.
+
+    Parameters
+    ----------
+    text : str
+        Name as written.
+
+    Returns
+    -------
+    Form
+    """
     key = _FORMER.sub("", place_key(text))
     short = _SHORT_HEAD.match(key)
     if short and not find_candidates(key):
@@ -105,7 +115,19 @@ def read_form(text: str) -> Form:
 
 
 def fits_head(place: Place, head: str) -> bool:
-    """Check whether a head word fits a place; the rank of a district may have changed."""
+    """Check whether a head word fits a place.
+
+    Parameters
+    ----------
+    place : Place
+    head : str
+        Head word in full, as in `Form.head`.
+
+    Returns
+    -------
+    bool
+        Head words of all ranks of a district fit, since its rank may have changed.
+    """
     if place.kind not in KINDS[head]:
         return False
     if place.kind == "commune":
@@ -117,34 +139,96 @@ def fits_head(place: Place, head: str) -> bool:
 
 
 def has_own_head(place: Place, head: str) -> bool:
-    """Check whether the full name of a place begins with a head word, as "Quận Tân Phú" with "quận"."""
+    """Check whether the full name of a place begins with a head word, as "Quận Tân Phú" with "quận".
+
+    Parameters
+    ----------
+    place : Place
+    head : str
+
+    Returns
+    -------
+    bool
+    """
     return place.name.lower().startswith(head + " ")
 
 
 def is_feature(text: str, start: int) -> bool:
-    """Check whether the words before a name make it that of a strait, a peninsula or the like."""
+    """Check whether the words before a name make it the name of a strait, a peninsula or the like.
+
+    Parameters
+    ----------
+    text : str
+    start : int
+        Character offset of the name.
+
+    Returns
+    -------
+    bool
+    """
     return _FEATURE.search(text[max(start - _LOOK_BACK, 0) : start]) is not None
 
 
 def is_sea(text: str, start: int) -> bool:
-    """Check whether the name of a country is that of a sea: "biển Nhật Bản", not "vùng biển Nhật Bản"."""
+    """Check whether the name of a country is part of that of a sea: "biển Nhật Bản", not "vùng biển Nhật Bản".
+
+    Parameters
+    ----------
+    text : str
+    start : int
+        Character offset of the name.
+
+    Returns
+    -------
+    bool
+    """
     return _SEA.search(text[max(start - _LOOK_BACK, 0) : start]) is not None
 
 
 def plural_head(text: str, start: int) -> str:
-    """Return the head word of a list that begins there, as after "các phường ", or an empty string."""
+    """Return the head word of a list of names that begins at an offset, as after "các phường ".
+
+    Parameters
+    ----------
+    text : str
+    start : int
+
+    Returns
+    -------
+    str
+        Empty if there is none.
+    """
     match = _PLURAL_HEAD.search(text[max(start - _LOOK_BACK, 0) : start])
     return match[1].lower() if match else ""
 
 
 @lru_cache(10_000)
 def has_common_head(text: str) -> bool:
-    """Check whether a name begins with a common noun that is no rank of a unit: "sông Lô", "đảo Síp"."""
+    """Check whether a name begins with a common noun other than the rank of a unit: "sông Lô", "đảo Síp".
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    bool
+    """
     return text[:1].islower() and any(map(str.isupper, text)) and not read_form(text).head
 
 
 def kind_of_form(text: str) -> str:
-    """Return the kind of place (see `PLACE_KINDS`) that the head word of a name denotes, or an empty string."""
+    """Return the kind of place that the head word of a name denotes.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    str
+        One of `PLACE_KINDS`, or an empty string.
+    """
     form = read_form(text)
     if form.head:
         is_city = form.head in {"thành phố", "thủ phủ"}
@@ -159,7 +243,16 @@ def kind_of_form(text: str) -> str:
 
 
 def is_local(text: str) -> bool:
-    """Check whether a name is that of a unit, a village or a street, which other regions may have, too."""
+    """Check whether a name is that of a unit, a village or a street, which several regions may have.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    bool
+    """
     form = read_form(text)
     if form.head:
         return _RANKS[form.head] <= _RANKS["quận"]
@@ -167,13 +260,18 @@ def is_local(text: str) -> bool:
 
 
 def rank_of(form: Form, kinds: Collection[str]) -> int:
-    """Return how high a place stands in an address, 0 if unknown.
+    """Return the level of a place in an address.
 
     Parameters
     ----------
     form : Form
     kinds : collection of str
-        Kinds of the places that the name may refer to.
+        Kinds of the candidates for the name.
+
+    Returns
+    -------
+    int
+        Higher for larger units; 0 if unknown.
     """
     if form.head == "thành phố" and "province" in kinds:
         return _RANKS["tỉnh"]
@@ -193,7 +291,12 @@ def find_addresses(text: str, spans: Sequence[tuple[int, int]], ranks: Sequence[
     spans : sequence of (start, end)
         Sorted, without overlap.
     ranks : sequence of int
-        See `rank_of`.
+        Result of `rank_of` for each name.
+
+    Returns
+    -------
+    list of list of int
+        Indices of the larger units, for each name.
     """
     larger: list[list[int]] = []
     for i, following in enumerate(chains(text, spans)):
@@ -209,13 +312,18 @@ def find_addresses(text: str, spans: Sequence[tuple[int, int]], ranks: Sequence[
 
 
 def find_lists(text: str, spans: Sequence[tuple[int, int]]) -> list[list[int]]:
-    """Return for each name up to `_MAX_LISTED` names on either side in the list that it stands in: "A, B và C".
+    """Return for each name its neighbours in the list that contains it: "A, B và C".
 
     Parameters
     ----------
     text : str
     spans : sequence of (start, end)
         Sorted, without overlap.
+
+    Returns
+    -------
+    list of list of int
+        Indices of up to `_MAX_LISTED` names on either side, for each name.
     """
     lists: list[list[int]] = [[0]] if spans else []
     for i in range(1, len(spans)):
@@ -237,6 +345,7 @@ class Following(NamedTuple):
     Attributes
     ----------
     number : int
+        Index of the name.
     within : bool
         Whether the words before it may say that it contains the name before it.
     """
@@ -253,6 +362,11 @@ def chains(text: str, spans: Sequence[tuple[int, int]]) -> list[list[Following]]
     text : str
     spans : sequence of (start, end)
         Sorted, without overlap.
+
+    Returns
+    -------
+    list of list of Following
+        One list for each name.
     """
     after: list[list[Following]] = [[] for _ in spans]
     for i in range(len(spans) - 2, -1, -1):

@@ -1,11 +1,11 @@
 """Find the title that ends or begins at an offset of a text.
 
-`title_before` finds the title right before an offset ("nguyên Phó Chủ tịch |", "PGS.TS |", "bà |"), `title_at` the one
+`title_before` finds the title that ends at an offset ("nguyên Phó Chủ tịch |", "PGS.TS |", "bà |"), `title_at` the one
 that begins at it. Both return character offsets of the text and a `Title` with its sex and kind. If a country or an
 organization stands between title and name ("Tổng thống Mỹ Donald Trump"), pass the offset of that mention.
 
 The titles are listed in ``titles.tsv``; modifiers ("Phó", "cựu", "Thường trực"), listed in ``title_rules.tsv``, are
-joined to them. Case, white space, normalization form and place of the tone mark are ignored. The words of the last
+joined to them. Case, white space, normalization form and tone-mark placement are ignored. The words of the last
 texts are cached: process all names of a text before the next text.
 """
 
@@ -24,7 +24,7 @@ from thucthe.text.words import Word, Words, fold, has_capitals, is_space, word_a
 Sex = Literal["m", "f"]
 
 KINSHIP = "kinship"
-"""Kind of the words of address and family: "ông", "chị", "cháu"; they say nothing about an office."""
+"""Kind of the words of address and family: "ông", "chị", "cháu"; they imply no office."""
 
 _LONGEST_GAP = 3
 
@@ -123,9 +123,20 @@ def title_before(text: str, start: int) -> tuple[int, int, Title] | None:
 
 
 def title_at(text: str, start: int, limit: int | None = None) -> tuple[int, int, Title] | None:
-    """Find the longest title that begins at an offset, or after white space there, and ends before `limit`.
+    """Find the longest title that begins at an offset, or after white space there.
 
-    See `title_before`; `limit` is where the next name begins, so that "Chủ tịch UBND" ends before a name "UBND xã A".
+    Parameters
+    ----------
+    text : str
+    start : int
+    limit : int, optional
+        Offset at which the title must end, such as the start of the next name, so that "Chủ tịch UBND" ends before a
+        name "UBND xã A".
+
+    Returns
+    -------
+    tuple of (int, int, Title) or None
+        Start and end of the title in `text`, and the title.
     """
     words = words_of(text)
     first = word_at(text, start)
@@ -142,12 +153,12 @@ def skip_back(text: str, start: int, kind: str = "gap") -> int:
     text : str
     start : int
     kind : str
-        Their rule in ``title_rules.tsv``.
+        Name of the rule in ``title_rules.tsv``.
 
     Returns
     -------
     int
-        Start of these words; `start` if there are none.
+        Start offset of these words; `start` if there are none.
     """
     words = words_of(text)
     end = _words_before(text, start)
@@ -156,7 +167,20 @@ def skip_back(text: str, start: int, kind: str = "gap") -> int:
 
 
 def skip_forward(text: str, start: int, kind: str) -> int:
-    """Step over the words at an offset, or after white space there, that match a rule; see `skip_back`."""
+    """Step over the words at an offset, or after white space there, that match a rule.
+
+    Parameters
+    ----------
+    text : str
+    start : int
+    kind : str
+        Name of the rule in ``title_rules.tsv``.
+
+    Returns
+    -------
+    int
+        End offset of these words; `start` if there are none.
+    """
     words = words_of(text)
     first = word_at(text, start)
     n = 0 if first is None else _beginning_with(words, first, _load().rules[kind], opening=True)
@@ -164,7 +188,18 @@ def skip_forward(text: str, start: int, kind: str) -> int:
 
 
 def matches_rule(word: Word, kind: str) -> bool:
-    """Check whether a word matches a rule; see `skip_back`."""
+    """Check whether a word matches a rule.
+
+    Parameters
+    ----------
+    word : Word
+    kind : str
+        Name of the rule in ``title_rules.tsv``.
+
+    Returns
+    -------
+    bool
+    """
     return word.folded in _load().rules[kind]
 
 
@@ -177,7 +212,11 @@ def is_open(title: Title, kind: str = "open") -> bool:
     kind : str
         "open" for titles that a field or unit may follow ("trưởng phòng"), "contest" for those that the name of a
         contest may follow ("Hoa hậu Hoàn vũ 2017"), "bare" for those that a unit completes ("Trưởng" of "Ban Dân
-        vận"), "fame" for praise that is no office ("huyền thoại").
+        vận"), "fame" for praise that is not an office ("huyền thoại").
+
+    Returns
+    -------
+    bool
     """
     rule = _load().rules[kind]
     return not rule.keys().isdisjoint(_without_modifiers(title.words))
@@ -185,7 +224,7 @@ def is_open(title: Title, kind: str = "open") -> bool:
 
 @lru_cache(maxsize=10_000)
 def _without_modifiers(title: str) -> tuple[str, ...]:
-    """Return a title and what is left of it without one, two … modifiers: "phó chủ tịch thường trực" -> "chủ tịch"."""
+    """Return a title and its remainders without one, two … modifiers: "phó chủ tịch thường trực" -> "chủ tịch"."""
     rules = _load().rules
     words = title.split()
     forms = [title]
@@ -229,7 +268,7 @@ def _known(words: Words, first: int, last: int) -> Title | None:
 
 
 def _ending(words: Words, end: int) -> _Found | None:
-    """Find the title whose last word stands before `end`."""
+    """Find the title whose last word is directly before `end`."""
     lists = _load()
     core = end
     while words.follows(core - 1) and (n := _ending_in(words, 0, core, lists.rules["after"])):
@@ -244,7 +283,7 @@ def _ending(words: Words, end: int) -> _Found | None:
 
 
 def _beginning(words: Words, start: int, limit: int) -> _Found | None:
-    """Find the title whose first word is that at `start` and whose last one stands before `limit`."""
+    """Find the title whose first word is at `start` and whose last one is before `limit`."""
     lists = _load()
     first = start
     while True:
@@ -279,7 +318,7 @@ def _beginning_with(words: Words, first: int, phrases: Container[str], *, openin
 
 
 def _modified(words: Words, first: int, last: int, end: int, title: Title) -> _Found:
-    """Join the modifiers before a title, which stands from `first` to `last`, and those after it up to `end`."""
+    """Extend a title, from `first` to `last`, by the modifiers before it and those after it up to `end`."""
     rules = _load().rules
     sexes = [title.sex, rules["after"].get(words[end - 1].folded) if end > last else None]
     while title.kind != KINSHIP and words.follows(first) and (n := _ending_in(words, 0, first, rules["before"])):

@@ -1,4 +1,4 @@
-"""Determine what a place lies in."""
+"""Determine the units that contain a place."""
 
 from __future__ import annotations
 
@@ -8,20 +8,40 @@ from functools import lru_cache
 from thucthe.resolve.lexicon.knowledge_base import KnowledgeBase, Place
 
 TODAY = "today:"
-"""Begins the reference of a province of today among `containing_units`."""
+"""Prefix of the reference of a current province among `containing_units`."""
 
 
 @lru_cache(20_000)
 def containing_units(base: KnowledgeBase, place: Place) -> tuple[str, ...]:
     """Return all units below country level that contain a place or once did.
 
-    The province of today is among those of every province that it took in, as ``today:`` and its reference.
+    Parameters
+    ----------
+    base : KnowledgeBase
+    place : Place
+
+    Returns
+    -------
+    tuple of str
+        References (``source:id``). The current province of a merged one is included as `TODAY` and its reference.
     """
     return tuple(dict.fromkeys(_outer(base, place)))
 
 
 def describe_ref(base: KnowledgeBase, ref: str) -> Place | None:
-    """Return the place with a ``source:id``, None for an empty or unknown one."""
+    """Look up a place by its reference.
+
+    Parameters
+    ----------
+    base : KnowledgeBase
+    ref : str
+        ``source:id``, or empty.
+
+    Returns
+    -------
+    Place or None
+        None if the reference is empty or unknown.
+    """
     source, _, id = ref.partition(":")
     return base.describe(source, id) if id else None
 

@@ -1,6 +1,6 @@
 """The spaCy component ``thucthe_linker``, which links the places of a Doc to a knowledge base.
 
-Ambiguous names are disambiguated by how often each place is meant, by head words, by addresses and lists, and by the
+Ambiguous names are disambiguated by the prior weight of each place, by head words, by addresses and lists, and by the
 other places of the article, see `weights`.
 """
 
@@ -23,18 +23,31 @@ from thucthe.resolve.linking.weights import choose, is_supported, read_context
 from thucthe.tokenize.doc_text import text_of
 
 MIN_SCORE = 0.5
-"""Minimum score of a link."""
+"""Minimum score of a link, from 0 to 1."""
 _MAX_SCORE = 0.99
 
 
 @Language.factory("thucthe_linker", requires=["doc.ents"], default_config={"knowledge_base": GAZETTEER})
 def create_linker(nlp: Language, name: str, knowledge_base: str) -> Linker:
-    """Create the component."""
+    """Create the component ``thucthe_linker``.
+
+    Parameters
+    ----------
+    nlp : Language
+    name : str
+        Name of the component in the pipeline.
+    knowledge_base : str
+        Registered name of a knowledge base, see `thucthe.resolve.lexicon.knowledge_bases`.
+
+    Returns
+    -------
+    Linker
+    """
     return Linker(name, KNOWLEDGE_BASES.get(knowledge_base))
 
 
 class Linker(Pipe):
-    """Sets ``span._.thucthe.link`` of places, and of all names for which the user's own list has an id.
+    """Sets ``span._.thucthe.link`` of places, and of all names with an id in the user's own list.
 
     Unlinked places get ``place_kind`` and ``within`` where the text states them.
 
@@ -78,7 +91,7 @@ def _own_link(given: str) -> Link:
 
 
 def _annotate_places(base: KnowledgeBase, text: str, places: Sequence[PlaceSpan]) -> None:
-    """Link the places of an article; describe those without a link as far as the text does."""
+    """Link the places of an article and describe unlinked ones by what the text states."""
     names = read_names(base, text, places)
     context = read_context(base, names)
     unlinked = []

@@ -28,12 +28,12 @@ from thucthe.resolve.lexicon.place_forms import (
 from thucthe.resolve.linking.containment import containing_units
 
 LISTED, BESIDE = 1000, 20
-"""Weights of the head word of the list that a name stands in ("các phường ..."), and of that of a name next to it."""
+"""Weights of the head word of the list that contains a name ("các phường ..."), and of that of a neighbouring name."""
 _LARGE = frozenset({"country", "province", "state"})
 _UNCOUNTED = frozenset({"country", "region", "water", "mountain"})
 """Kinds that a name with a common noun may have."""
 _FEATURE = "(feature)"
-"""Keeps seas, rivers and the like apart from the units of the same name."""
+"""Suffix that separates seas, rivers and the like from units of the same name."""
 
 
 class PlaceSpan(NamedTuple):
@@ -43,9 +43,9 @@ class PlaceSpan(NamedTuple):
     ----------
     span : Span
     full_name : str or None
-        Longest name that the article gives the place.
+        Longest name of the place in the article.
     before : str or None
-        The words before it inside the organization or place in whose name it stands; None if it stands by itself.
+        The words before it in the longer name that contains it; None if no other name contains it.
     """
 
     span: Span
@@ -63,16 +63,16 @@ class PlaceName:
     candidates : tuple of Candidate
     spans : list of PlaceSpan
     heads : dict of str to int
-        Head words that hold for it without being its own, with their weights.
+        Head words of neighbouring names or lists that apply to it, with their weights.
     above, below : set of str
-        References to the candidates of the names after it in an address, and to all that contains the candidates of
-        the names before it.
+        References to the candidates of the names after it in an address, and to all units that contain the candidates
+        of the names before it.
     addresses : list of list of (Form, frozenset of str)
         For each mention with a head word, the larger units of its address with their references.
     listed : list of PlaceName
-        The other names of the lists that it stands in.
+        The other names of the lists that contain it.
     member_of : str
-        Head word of a list in whose middle it stands, "các phường A, B và C", or an empty string.
+        Head word of a list with names on both sides of it, "các phường A, B và C", or an empty string.
     outer : set of str, optional
         All that its candidates lie in, once `outer_units` has collected it.
     """
@@ -105,7 +105,7 @@ class PlaceName:
 
     @property
     def is_introduced(self) -> bool:
-        """Whether it ever stands by itself, with a head word, or in the name of an organ: "Công an Hải Phòng"."""
+        """Whether any mention is outermost, has a head word, or is in the name of an organ: "Công an Hải Phòng"."""
         return bool(self.form.head) or any(one.before is None or _is_organ(one.before) for one in self.spans)
 
 
@@ -120,6 +120,11 @@ def read_names(base: KnowledgeBase, text: str, places: Sequence[PlaceSpan]) -> l
     text : str
     places : sequence of PlaceSpan
         By position, the longer ones first.
+
+    Returns
+    -------
+    list of PlaceName
+        In the order of their first mentions.
     """
     read = [_read(base, text, place) for place in places]
     spans = [(place.span.start_char, place.span.end_char) for place in places]
@@ -211,7 +216,7 @@ def _share_heads(names: Iterable[PlaceName]) -> None:
 
 
 def _read(base: KnowledgeBase, text: str, place: PlaceSpan) -> tuple[Form, tuple[Candidate, ...]]:
-    """Look up a mention as it is written or, if that is unknown, the longest name that the article gives it."""
+    """Look up a mention as it is written or, if that is unknown, by its longest name in the article."""
     start = place.span.start_char
     written = text[start : place.span.end_char]
     form = read_form(written)
@@ -234,7 +239,18 @@ def _is_abroad(base: KnowledgeBase, form: Form) -> bool:
 
 @lru_cache(10_000)
 def find_all(base: KnowledgeBase, form: Form) -> tuple[Candidate, ...]:
-    """Return the candidates for a name; with a head word only those that it fits, or that have the whole name."""
+    """Look up the candidates for a name.
+
+    Parameters
+    ----------
+    base : KnowledgeBase
+    form : Form
+
+    Returns
+    -------
+    tuple of Candidate
+        If the name has a head word, only candidates that fit it or that have the name with its head word.
+    """
     whole = tuple(base.get_candidates(form.key))
     if not form.head:
         return whole
@@ -247,7 +263,18 @@ def find_all(base: KnowledgeBase, form: Form) -> tuple[Candidate, ...]:
 
 
 def outer_units(base: KnowledgeBase, name: PlaceName) -> set[str]:
-    """Return all that the candidates of a name lie in."""
+    """Return the references of all units that contain a candidate of a name.
+
+    Parameters
+    ----------
+    base : KnowledgeBase
+    name : PlaceName
+
+    Returns
+    -------
+    set of str
+        References as `containing_units` returns them.
+    """
     if name.outer is None:
         places = (candidate.place for candidate in name.candidates if candidate.place)
         name.outer = {unit for place in places for unit in containing_units(base, place)}

@@ -1,4 +1,4 @@
-"""Determine in which province or country an unlinked place lies."""
+"""Determine the province or country of an unlinked place."""
 
 from __future__ import annotations
 
@@ -11,13 +11,18 @@ from thucthe.resolve.linking.place_names import PlaceName
 
 
 def find_region(base: KnowledgeBase, name: PlaceName) -> str | None:
-    """Return the province of today, else the country, that the address of a name states.
+    """Return the current province, or else the country, stated by the address of a name.
+
+    Parameters
+    ----------
+    base : KnowledgeBase
+    name : PlaceName
 
     Returns
     -------
     str or None
-        A ``source:id``; `AMBIGUOUS` if the address fits several, or if there is none and units of several provinces
-        have the name; None if nothing is known.
+        Reference (``source:id``); `AMBIGUOUS` if the address fits several, or if there is no address and units of
+        several provinces share the name; None if nothing is known.
     """
     above = [[place for ref in refs if (place := describe_ref(base, ref))] for refs in _larger_units(name)]
     for regions in (_provinces(base, above), _countries(above)):

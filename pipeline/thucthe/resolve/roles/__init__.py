@@ -1,1 +1,1 @@
-"""Find the roles that an article states next to a person's name."""
+"""Find the offices stated next to the names of persons."""

@@ -14,7 +14,7 @@ from thucthe.resolve.roles.name_context import MAX_TITLES, PARAGRAPH, SPACE, Nam
 from thucthe.text.words import Word, word_at, words_of
 
 _LONGEST_TAIL = 8
-"""Maximum number of words after a title that say what it is in charge of."""
+"""Maximum number of words after a title that state its field."""
 _PART = re.compile(
     rf"\)?{SPACE}(?:[,(]|(?<=\s)[-–—](?=\s)|(?=(?:kiêm|đồng thời là|và(?:\scũng)?\slà)\s)){SPACE}"
     rf"|(?P<glued>[^\S\n]?[-–—]{SPACE})(?=\w)"
@@ -24,17 +24,17 @@ _PART = re.compile(
 _BRACKET = re.compile(r"\s\([^()\n]{1,40}\)")
 _END_OF_PART = re.compile(rf"\s*(?:[,;.:()\n{PARAGRAPH}”\"]|\s[-–—]\s|\Z)")
 _CLEAR = frozenset("(-–—")
-"""Signs after which only an apposition stands; after a comma a clause may begin."""
+"""Signs that only an apposition follows; after a comma a clause may begin."""
 _FORMER = frozenset({"nguyên", "cựu"})
-"""Modifiers with which no clause begins."""
+"""Modifiers that cannot begin a clause."""
 _DASH = re.compile(r"\s[-–—]\s")
 _DASH_BEFORE = re.compile(r"\s?[-–]\s?\Z")
 _COMMA = re.compile(rf",{SPACE}")
 _REST_OF_PART = re.compile(rf"[^,;)\n{PARAGRAPH}]*")
 _STAFF = "cán bộ"
-"""A title of which the second word is no "bộ", ministry."""
+"""A title whose second word is not "bộ", ministry."""
 _SEATS = frozenset({"state", "party", "sport", "police", "religion"})
-"""Kinds of titles that a place in brackets may be the seat of; for others it is a home."""
+"""Kinds of titles for which a place in brackets may be the seat; for others it is the home."""
 
 
 def offices_after(context: NameContext, person: Name, before: list[Office]) -> tuple[list[Office], list[Office]]:
@@ -50,8 +50,8 @@ def offices_after(context: NameContext, person: Name, before: list[Office]) -> t
     Returns
     -------
     tuple of (list of Office, list of Office)
-        The offices before the name, of which the nearest may have received an organization that stands after it, and
-        those after it.
+        The offices before the name, the nearest of which may have received an organization after the name; and the
+        offices after the name.
     """
     after: list[Office] = []
     at = person.end
@@ -125,7 +125,18 @@ def _is_home(text: str, start: int, title: Title) -> bool:
 
 
 def is_about(text: str, start: int) -> bool:
-    """Check whether a part after a name states age, home or another name."""
+    """Check whether a part after a name states age, home or another name.
+
+    Parameters
+    ----------
+    text : str
+    start : int
+        Character offset of the part.
+
+    Returns
+    -------
+    bool
+    """
     return text[start : start + 1].isdigit() or skip_forward(text, start, "about") > start
 
 
@@ -140,9 +151,9 @@ class _Tail:
     last : int
         End of all words.
     ended : bool
-        Whether words stand between title and `last` that don't belong to it.
+        Whether there are words between title and `last` that don't belong to it.
     closed : bool
-        Whether a word follows with which no clause begins.
+        Whether a word follows that cannot begin a clause.
     in_organ : bool
         Whether the name of an organ has begun.
     name : Name or None
@@ -212,9 +223,19 @@ def _read_tail(context: NameContext, end: int, title: Title) -> _Tail:
 
 
 def begins_predicate(text: str, word: Word, *, in_organ: bool = False) -> bool:
-    """Check whether a verb or another word begins that can't belong to a title: "cho biết", but not "phát triển".
+    """Check whether a word begins a predicate, which cannot belong to a title: "cho biết", but not "phát triển".
 
-    Within the name of an organ "và" may stand before a capital letter: "Sở Giáo dục và Đào tạo".
+    Parameters
+    ----------
+    text : str
+    word : Word
+    in_organ : bool
+        Whether the word is within the name of an organ, in which "và" may precede a capital letter: "Sở Giáo dục và
+        Đào tạo".
+
+    Returns
+    -------
+    bool
     """
     if not word.source.islower() or not _serves(text, word, "verb") or _serves(text, word, "charge"):
         return False
@@ -224,12 +245,31 @@ def begins_predicate(text: str, word: Word, *, in_organ: bool = False) -> bool:
 
 
 def begins_organ(text: str, word: Word) -> bool:
-    """Check whether the name of an organ begins that is no recognized name: "Sở", "Tỉnh ủy"."""
+    """Check whether a word begins the name of an organ that is not a recognized name: "Sở", "Tỉnh ủy".
+
+    Parameters
+    ----------
+    text : str
+    word : Word
+
+    Returns
+    -------
+    bool
+    """
     return word.source[0].isupper() and _serves(text, word, "organ")
 
 
 def is_organ(title: Title) -> bool:
-    """Check whether a title holds the head of an organ's name after its first word: "Phó Giám đốc Sở"."""
+    """Check whether a title has the head of an organ's name after its first word: "Phó Giám đốc Sở".
+
+    Parameters
+    ----------
+    title : Title
+
+    Returns
+    -------
+    bool
+    """
     words = words_of(title.words.replace(_STAFF, " "))
     return any(matches_rule(words[number], "organ") for number in range(1, len(words)))
 
@@ -239,7 +279,7 @@ def _serves(text: str, word: Word, kind: str) -> bool:
 
 
 def _title_of_part(context: NameContext, start: int) -> tuple[int, int, Title] | None:
-    """Find the title at the start of a part and what is held with it; None when it is the title of the next name."""
+    """Find the title at the start of a part with titles joined to it; None if it is the title of the next name."""
     text, limit = context.text, context.next_start(start)
     found = title_at(text, skip_forward(text, start, "lead"), limit)
     if found is None or found[2].kind == KINSHIP:
@@ -271,7 +311,18 @@ def _words_after(text: str, start: int) -> Iterator[Word]:
 
 
 def follows(text: str, word: Word) -> bool:
-    """Check whether only white space, or a dash within a unit's name, is before a word: "Tài chính - | Kế hoạch"."""
+    """Check whether a word follows the previous one without a sign, except a dash within a unit's name.
+
+    Parameters
+    ----------
+    text : str
+    word : Word
+
+    Returns
+    -------
+    bool
+        True in "Tài chính - | Kế hoạch".
+    """
     if word.follows:
         return True
     dash = _DASH_BEFORE.search(text[max(0, word.start - 3) : word.start])
@@ -279,7 +330,7 @@ def follows(text: str, word: Word) -> bool:
 
 
 def _held_in(context: NameContext, office: Office, name: Name, title_end: int | None) -> Office | None:
-    """Join the name after a title to it; None where the title is that of the next person.
+    """Attach the name after a title to it; None if the title is that of the next person.
 
     Parameters
     ----------
@@ -314,7 +365,7 @@ def _held_in(context: NameContext, office: Office, name: Name, title_end: int | 
 
 
 def _organ_of_region(context: NameContext, region: Name) -> Name | None:
-    """Return the organization in "Giám đốc phụ trách Iran | của Nhóm A", in which the region is no seat."""
+    """Return the organization in "Giám đốc phụ trách Iran | của Nhóm A", where the region is not the seat."""
     start = skip_forward(context.text, region.end, "in")
     name = context.name_at(start) if start > region.end else None
     return name if name is not None and name.label == "ORG" else None

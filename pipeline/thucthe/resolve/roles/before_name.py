@@ -12,7 +12,7 @@ from thucthe.resolve.roles.name_context import MAX_TITLES, PARAGRAPH, SPACE, Nam
 from thucthe.text.words import Word, words_of
 
 _LONGEST_TAIL = 4
-"""Maximum number of words in small letters between a title and a name that say what it is in charge of."""
+"""Maximum number of words in small letters between a title and a name that state its field."""
 _LONGEST_NAMED_TAIL = 7
 """The same for words that begin with a capital letter: the unit, or the contest that was won."""
 _JOINT_BEFORE = re.compile(rf"(?:,|[^\S\n]?[-–]|\skiêm){SPACE}\Z")
@@ -38,7 +38,11 @@ def offices_before(context: NameContext, person: Name, taken: set[int]) -> list[
     context : NameContext
     person : Name
     taken : set of int
-        Starts of the titles that are those of earlier persons.
+        Start offsets of the titles of earlier persons.
+
+    Returns
+    -------
+    list of Office
     """
     address = title_before(context.text, person.start)
     if address is not None and address[2].kind == KINSHIP:
@@ -107,8 +111,8 @@ def _offices_parted(context: NameContext, person: Name, start: int, taken: set[i
     """Find the offices in "Giám đốc Sở Y tế, | ông A" and "CEO của Công ty B là | ông A".
 
     Without a sign an organization must be named: "Giám đốc IMF | bà A". After a comma the offices must open their
-    clause, and their sentence if no organization is named; a title with an organization may also stand elsewhere if
-    the name is closed: "gặp Giám đốc Sở Y tế, ông A, hôm qua".
+    clause, and their sentence if no organization is named; a title with an organization may also be in another
+    position if the name is closed: "gặp Giám đốc Sở Y tế, ông A, hôm qua".
     """
     joint = context.look_back(_JOINT_BEFORE, start)
     copula = context.look_back(_COPULA_BEFORE, start)
@@ -208,13 +212,13 @@ def _title_before(context: NameContext, at: int, *, capitals: bool) -> Office | 
 
 
 def _ends_search(context: NameContext, word: Word, *, last: bool) -> bool:
-    """Check whether a word before a name can't stand between it and its title."""
+    """Check whether a word before a name cannot occur between the name and its title."""
     predicate = begins_predicate(context.text, word, in_organ=not last)
     return predicate or matches_rule(word, "end") or not follows(context.text, word) or word.end in context.ending
 
 
 def _may_follow(text: str, found: tuple[int, int, Title], tail: list[Word], capitals: bool) -> bool:
-    """Check whether words may stand between a title and a name: an organ, a unit, a field or a contest."""
+    """Check whether words may occur between a title and a name: an organ, a unit, a field or a contest."""
     start, _, title = found
     first, last = tail[0].source, tail[-1].source
     if is_organ(title) or begins_organ(text, tail[0]):

@@ -18,7 +18,7 @@ from thucthe.tokenize.sentences import is_paragraph_break
 SPACE = r"[^\S\n]*(?:\n[^\S\n]*)?"
 """White space within a paragraph, as a pattern."""
 PARAGRAPH = "¶"
-"""Sign that replaces the white space between paragraphs, so that nothing is read across it."""
+"""Sign that replaces the white space between paragraphs, so that no pattern matches across it."""
 MAX_TITLES = 8
 """Maximum number of titles and other parts that are read before or after a name."""
 
@@ -45,7 +45,7 @@ class Name(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """A title that somebody holds.
+    """A title held by a person.
 
     Attributes
     ----------
@@ -53,7 +53,7 @@ class Office:
         Character offsets of the title.
     title : Title
     of : Name or None
-        Organization or place in which it is held.
+        Organization or place of the office.
     """
 
     start: int
@@ -63,7 +63,7 @@ class Office:
 
     @property
     def after(self) -> int:
-        """Offset after both title and name."""
+        """End offset of both title and name."""
         return self.end if self.of is None else max(self.end, self.of.end)
 
 
@@ -73,9 +73,11 @@ class NameContext:
     Attributes
     ----------
     text : str
-        Text of the Doc with `PARAGRAPH` for the white space between paragraphs; offsets are those of the Doc.
+        Text of the Doc with `PARAGRAPH` in place of white space between paragraphs; offsets are those of the Doc.
     names : list of Name
+        By position.
     starting, ending : dict of int to Name
+        Names by start offset and by end offset.
     """
 
     def __init__(self, doc: Doc) -> None:
@@ -98,7 +100,7 @@ class NameContext:
         return self.names[number].start if number < len(self.names) else None
 
     def name_before(self, end: int) -> Name | None:
-        """Return the name before an offset, with only white space, an abbreviation in brackets or a year between."""
+        """Return the name before an offset, skipping white space, an abbreviation in brackets or a year."""
         name = self.ending.get(self._skip_space_back(end))
         if name is None:
             year = self.look_back(_YEAR_BEFORE, end)
@@ -153,7 +155,7 @@ class NameContext:
 
 
 def _mark_paragraphs(text: str) -> str:
-    """Replace the white space between paragraphs; after a comma a paragraph goes on."""
+    """Replace the white space between paragraphs, except after a comma, where the paragraph continues."""
     parts, done = [], 0
     for gap in _LINE_BREAK.finditer(text):
         before = unicodedata.normalize("NFC", text[max(done, gap.start() - _LOOK_BACK) : gap.start()].rstrip())[-1:]

@@ -1,4 +1,4 @@
-"""Fold a title as written to an office, so that ways of writing it are counted as one."""
+"""Normalize a title to an office, so that its spellings are counted as one."""
 
 from __future__ import annotations
 
@@ -13,13 +13,25 @@ from thucthe.text.wordlists import read_rows
 _WORD = re.compile(r"[^\W_]+(?:['’&][^\W_]+)*")
 _NUMBERS = re.compile(r"\s(?:\d{1,4}|[ivxl]+)(?:(?:\s?[-–—/]\s?|,\s|\svà\s)(?:\d{1,4}|[ivxl]+))*(?!\w)[,\s]*")
 _INCIDENTAL = ("nữ", "nam", "tân", "đương kim")
-"""Modifiers before a title that make no other office of it."""
+"""Modifiers before a title that do not change the office."""
 
 
 @lru_cache(maxsize=10_000)
 def office_of(title: str) -> str:
-    """Return the office of a title: in lower case, in full words, without terms of office, "nữ", "tân".
+    """Normalize a title to an office.
 
+    Parameters
+    ----------
+    title : str
+        Title as written.
+
+    Returns
+    -------
+    str
+        In lower case, in full words, without terms of office and without "nữ" and "tân".
+
+    Examples
+    --------
     >>> office_of("Tân Chủ tịch HĐND tỉnh khóa IX")
     'chủ tịch hội đồng nhân dân tỉnh'
     """

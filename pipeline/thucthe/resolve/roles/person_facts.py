@@ -1,6 +1,6 @@
-"""Find what a text states next to a person's name apart from titles: age, year of birth, home and form of address.
+"""Find facts other than titles next to the names of persons: age, year of birth, home and form of address.
 
-The facts are evidence for telling persons of one name apart across articles; they are in no table.
+The facts are evidence for distinguishing persons of one name across articles; no output table contains them.
 """
 
 from __future__ import annotations
@@ -48,12 +48,17 @@ class Fact:
 
 
 def find_facts(doc: Doc) -> list[Fact]:
-    """Return the facts stated next to the names of persons, by position.
+    """Find the facts stated next to the names of persons.
 
     Parameters
     ----------
     doc : Doc
         With its names in ``doc.ents``.
+
+    Returns
+    -------
+    list of Fact
+        By position.
     """
     context = NameContext(doc)
     return [

@@ -2,8 +2,8 @@
 
 They are stored as ``doc._.thucthe.roles``. Three places are searched: before the name ("Chủ tịch Trung Quốc Tập Cận
 Bình"), after it ("ông A, Phó giám đốc Sở Y tế, cho biết"; "PGS.TS B (Bệnh viện C)"; "HLV D của tuyển E"), and
-before the first of several names ("hai Phó Thủ tướng A và B"). Words of address, family and praise alone are no
-offices, nor are appointments ("được bổ nhiệm làm Giám đốc"). Nothing is read across a paragraph break.
+before the first of several names ("hai Phó Thủ tướng A và B"). Words of address, family and praise alone are not
+offices, nor are appointments ("được bổ nhiệm làm Giám đốc"). No pattern matches across a paragraph break.
 """
 
 from __future__ import annotations
@@ -26,7 +26,18 @@ _NEXT_NAME = re.compile(rf"(?:\s\([^()\n]{{1,60}}\))?{SPACE}(?:[,;&]{SPACE}(?:(?
 
 @Language.factory("thucthe_roles", requires=["doc.ents"])
 def create_roles(nlp: Language, name: str) -> RoleFinder:
-    """Make the component."""
+    """Create the component ``thucthe_roles``.
+
+    Parameters
+    ----------
+    nlp : Language
+    name : str
+        Name of the component in the pipeline.
+
+    Returns
+    -------
+    RoleFinder
+    """
     return RoleFinder(name)
 
 
@@ -102,7 +113,7 @@ def _role(person: Name, office: Office, text: str) -> Role:
 
 
 def _is_office(office: Office, text: str) -> bool:
-    """Check whether a title is an office: no praise, and no word that says nothing without an organization."""
+    """Check whether a title is an office: neither praise nor a word that needs an organization it does not have."""
     vague = office.of is None and is_open(office.title, "vague") and _is_bare(office, text)
     return not vague and not is_open(office.title, "fame")
 
