@@ -175,7 +175,8 @@ def correct_entities(
         history = History()
         queries.insert("before", BEFORE, ())
     note_natural_ids(queries)
-    touched = apply_corrections(queries, corrections, moved_ids(queries, history.redirects))
+    moved = moved_ids(queries, history.redirects) if corrections else {}
+    touched = apply_corrections(queries, corrections, moved)
     make_redirects(queries, history.redirects, history.run)
     describe_links(queries, names)
     choose_names(queries, names)

@@ -108,7 +108,7 @@ def resolve_across(queries: QueryEngine) -> None:
     queries.create_view("shared", _SHARED)
     queries.drop("named", "told", "domains")
     split_senses(queries)
-    queries.drop("context", "statements", "named_groups", "own_keys", "split")
+    queries.drop("rare", "context", "statements", "named_groups", "own_keys", "split")
     keyed = """
         SELECT s.*, coalesce(m.sense_key, s.shared_key) AS key,
             CASE WHEN m.reason IS NULL THEN s.join_reason

@@ -100,47 +100,57 @@ evidence for each pair, and the number of their pairs is quadratic in their leng
 """
 _PLACES = "SELECT DISTINCT article_id, sentence, entity_id FROM counted WHERE parent IS NULL AND counts"
 COOCCURRENCES = f"""
-    WITH places AS (
-        SELECT p.* FROM ({_PLACES}) p JOIN (
-            SELECT article_id, sentence FROM ({_PLACES}) q GROUP BY article_id, sentence
-            HAVING count(*) <= {MAX_TOGETHER}
+    WITH together AS (
+        SELECT p.* FROM places p JOIN (
+            SELECT article_id, sentence FROM places GROUP BY article_id, sentence
+            HAVING count(*) BETWEEN 2 AND {MAX_TOGETHER}
         ) s ON s.article_id = p.article_id AND s.sentence = p.sentence
+    ), pairs AS (
+        SELECT a.entity_id AS entity_a, b.entity_id AS entity_b, a.article_id, count(*) AS n
+        FROM together a JOIN together b ON a.article_id = b.article_id AND a.sentence = b.sentence
+        WHERE a.entity_id < b.entity_id
+        GROUP BY a.entity_id, b.entity_id, a.article_id
     )
-    SELECT a.entity_id AS entity_a, b.entity_id AS entity_b, count(*) AS n_sentences,
-        count(DISTINCT a.article_id) AS n_articles
-    FROM places a JOIN places b ON a.article_id = b.article_id AND a.sentence = b.sentence
-    WHERE a.entity_id < b.entity_id
-    GROUP BY a.entity_id, b.entity_id ORDER BY entity_a, entity_b
+    SELECT entity_a, entity_b, CAST(sum(n) AS BIGINT) AS n_sentences, count(*) AS n_articles
+    FROM pairs GROUP BY entity_a, entity_b ORDER BY entity_a, entity_b
 """
 """Number of sentences and articles in which each pair of entities occurs; nested names are not paired."""
 CROWDED = f"""
     SELECT count(*) FROM (
-        SELECT article_id, sentence FROM ({_PLACES}) q GROUP BY article_id, sentence HAVING count(*) > {MAX_TOGETHER}
+        SELECT article_id, sentence FROM places GROUP BY article_id, sentence HAVING count(*) > {MAX_TOGETHER}
     ) s
 """
 """Number of sentences with more entities than `MAX_TOGETHER`, whose pairs are not counted."""
 
 ENTITIES = """
-    SELECT r.entity_id, c.name, c.full_name, max(r.label) AS label,
-        CAST(sum(CASE WHEN counts THEN 1 ELSE 0 END) AS BIGINT) AS n_mentions,
-        count(DISTINCT CASE WHEN counts THEN r.group_id END) AS n_articles,
-        CAST(sum(CASE WHEN counts AND section IN ('byline', 'source') THEN 1 ELSE 0 END) AS BIGINT) AS n_bylines,
-        CAST(sum(CASE WHEN counts AND parent IS NOT NULL THEN 1 ELSE 0 END) AS BIGINT) AS n_nested,
-        min(r.published) AS first_published, max(r.published) AS last_published,
-        max(p.link_source) AS link_source, max(p.link_id) AS link_id,
-        CASE WHEN max(p.link_id) IS NOT NULL
-            THEN round(sum(CAST(round(r.link_score * 10000) AS BIGINT)) / (count(r.link_score) * 10000.0), 4)
-        END AS link_score,
-        coalesce(max(p.place_kind), max(r.place_kind)) AS place_kind, max(p.parent_id) AS parent_id,
-        max(p.parent_name) AS parent_name, max(p.country) AS country, max(p.latitude) AS latitude,
-        max(p.longitude) AS longitude, max(p.present_id) AS present_id, max(p.present_name) AS present_name,
-        max(coalesce(s.n_senses, 1)) AS n_senses_suspected
-    FROM counted r
+    WITH summed AS (
+        SELECT entity_id, max(label) AS label,
+            CAST(sum(CASE WHEN counts THEN 1 ELSE 0 END) AS BIGINT) AS n_mentions,
+            CAST(sum(CASE WHEN counts AND section IN ('byline', 'source') THEN 1 ELSE 0 END) AS BIGINT) AS n_bylines,
+            CAST(sum(CASE WHEN counts AND parent IS NOT NULL THEN 1 ELSE 0 END) AS BIGINT) AS n_nested,
+            min(published) AS first_published, max(published) AS last_published,
+            sum(CAST(round(link_score * 10000) AS BIGINT)) AS scores, count(link_score) AS n_scores,
+            max(place_kind) AS place_kind
+        FROM counted GROUP BY entity_id
+    ), spread AS (
+        SELECT entity_id, count(*) AS n_articles
+        FROM (SELECT DISTINCT entity_id, group_id FROM counted WHERE counts) g GROUP BY entity_id
+    ), suspected AS (
+        SELECT k.entity_id, max(s.n_senses) AS n_senses
+        FROM (SELECT DISTINCT entity_id, key FROM counted WHERE label = 'PER') k JOIN senses s ON s.key = k.key
+        GROUP BY k.entity_id
+    )
+    SELECT r.entity_id, c.name, c.full_name, r.label, r.n_mentions, coalesce(g.n_articles, 0) AS n_articles,
+        r.n_bylines, r.n_nested, r.first_published, r.last_published, p.link_source, p.link_id,
+        CASE WHEN p.link_id IS NOT NULL THEN round(r.scores / (r.n_scores * 10000.0), 4) END AS link_score,
+        coalesce(p.place_kind, r.place_kind) AS place_kind, p.parent_id, p.parent_name, p.country, p.latitude,
+        p.longitude, p.present_id, p.present_name, coalesce(s.n_senses, 1) AS n_senses_suspected
+    FROM summed r
     JOIN chosen c ON c.entity_id = r.entity_id
+    LEFT JOIN spread g ON g.entity_id = r.entity_id
     LEFT JOIN linked p ON p.entity_id = r.entity_id
-    LEFT JOIN senses s ON s.key = r.key AND r.label = 'PER'
-    GROUP BY r.entity_id, c.name, c.full_name
-    ORDER BY n_mentions DESC, n_articles DESC, name, entity_id
+    LEFT JOIN suspected s ON s.entity_id = r.entity_id
+    ORDER BY n_mentions DESC, n_articles DESC, c.name, r.entity_id
 """
 """Scores are summed as integers, so that the sum does not depend on the order."""
 
@@ -149,6 +159,7 @@ def count_mentions(queries: QueryEngine) -> None:
     """Create the relation ``counted``: the columns of tables for each mention of ``resolved``, and whether it counts.
 
     Of an article and its copies only the first that mentions an entity counts for it; repeated paragraphs don't count.
+    ``places`` (article_id, sentence, entity_id) holds the entities of each sentence, without nested names.
 
     Parameters
     ----------
@@ -156,6 +167,7 @@ def count_mentions(queries: QueryEngine) -> None:
         With ``resolved`` and ``articles``.
     """
     queries.create_view("counted", _COUNTED)
+    queries.create_view("places", _PLACES)
 
 
 def choose_names(queries: QueryEngine, own: Sequence[NameEntry] = ()) -> None:

@@ -36,13 +36,13 @@ _OFFICES = {"title": TEXT, "office": TEXT, "field": TEXT}
 
 
 def collect_evidence(queries: QueryEngine) -> None:
-    """Create the relations ``context``, ``domains``, ``offices`` and ``statements``.
+    """Create the relations ``rare``, ``context``, ``domains``, ``offices`` and ``statements``.
 
-    ``context`` (group_id, value, weight) holds the
-    rare names of each group, ``domains`` (group_id, field) those of its titles and names, ``offices`` (title, office,
-    field) the office and domain of each title, ``statements`` (own_key, group_id, kind, value) those about persons:
-    ``office`` (with organization), ``title`` (office alone), ``field``, ``birth`` and ``age`` (years), ``home`` (key of
-    a place) and ``address`` (a kinship word).
+    They are made from ``named``, ``roles``, ``facts`` and ``articles``. ``rare`` (label, own_key, weight, number) holds
+    the rare names, ``context`` (group_id, value, weight, number) those of each group, ``domains`` (group_id, field)
+    those of its titles and names, ``offices`` (title, office, field) what each title means, ``statements`` (own_key,
+    group_id, kind, value) what a group states of each person: ``office`` (with organization), ``title`` (office alone),
+    ``field``, ``birth`` and ``age`` (years), ``home`` (key of a place) and ``address`` (a kinship word).
 
     Parameters
     ----------
@@ -61,16 +61,22 @@ def collect_evidence(queries: QueryEngine) -> None:
     (n_groups,) = queries.rows("SELECT count(DISTINCT group_id) FROM named")[0]
     cap = max(MIN_CAP, min(MAX_GROUPS, int(MAX_SHARE * n_groups)))
     queries.create_view(
-        "context",
+        "rare",
         f"""
-        WITH rare AS (
+        WITH counted AS (
             SELECT label, own_key, count(*) AS n FROM told GROUP BY label, own_key
             HAVING count(*) BETWEEN 2 AND {cap}
         ), weighed AS (
-            SELECT label, own_key, max(weight) AS weight FROM rare JOIN weights ON n <= most GROUP BY label, own_key
+            SELECT label, own_key, max(weight) AS weight FROM counted JOIN weights ON n <= most GROUP BY label, own_key
         )
-        SELECT t.group_id, concat(t.label, ' ', t.own_key) AS value, w.weight
-        FROM told t JOIN weighed w ON w.label = t.label AND w.own_key = t.own_key
+        SELECT label, own_key, weight, row_number() OVER (ORDER BY label, own_key) AS number FROM weighed
+        """,
+    )
+    queries.create_view(
+        "context",
+        """
+        SELECT t.group_id, concat(t.label, ' ', t.own_key) AS value, r.weight, r.number
+        FROM told t JOIN rare r ON r.label = t.label AND r.own_key = t.own_key
         """,
     )
     queries.extend("offices", "SELECT DISTINCT title FROM roles", 1, _describe_titles, _OFFICES)

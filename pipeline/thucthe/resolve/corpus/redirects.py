@@ -12,11 +12,12 @@ REDIRECTS = "SELECT entity_id, new_id, run, rule FROM redirects ORDER BY entity_
 """Query for obsolete ids, each with its current id, the number of the run, and the rule."""
 _REDIRECTS = {"entity_id": TEXT, "new_id": TEXT, "run": COUNT, "rule": TEXT}
 _MOVED = """
-    WITH gone AS (
-        SELECT b.{column} AS old_id, r.entity_id AS new_id, count(*) AS n, max(r.rule) AS rule
-        FROM before b JOIN resolved r ON r.mention_id = b.mention_id
-        WHERE b.{column} NOT IN (SELECT entity_id FROM resolved)
-        GROUP BY b.{column}, r.entity_id
+    WITH old AS (
+        SELECT DISTINCT {column} AS old_id FROM before WHERE {column} NOT IN (SELECT entity_id FROM resolved)
+    ), gone AS (
+        SELECT o.old_id, r.entity_id AS new_id, count(*) AS n, max(r.rule) AS rule
+        FROM old o JOIN before b ON b.{column} = o.old_id JOIN resolved r ON r.mention_id = b.mention_id
+        GROUP BY o.old_id, r.entity_id
     ), ranked AS (
         SELECT *, row_number() OVER (PARTITION BY old_id ORDER BY n DESC, new_id) AS place FROM gone
     )
