@@ -28,6 +28,12 @@ _PLURAL_HEAD = re.compile(
 )
 _FEATURE = re.compile(r"\b(?:bán đảo|eo biển|vịnh|dãy|dãy núi|đèo|mũi|cao nguyên)\s+$", re.IGNORECASE)
 """Heads that are no part of a place's name in the guide, but make another place of it: "bán đảo Triều Tiên"."""
+_HOUSE = re.compile(
+    r"(?:\bsố|\bở|\btại|\bchỉ|[,:(;])\s*(?:số\s*)?\d{1,4}[A-Za-z]?(?:[/-]\d+[A-Za-z]?)*\s+$", re.IGNORECASE
+)
+"""Number of a house, after which the name of its street follows: "số 12 Trần Phú"."""
+_NAMESAKE = re.compile(r"\b(?:cầu|chợ|đình|chùa|đền|miếu|phố|đường)\s+$", re.IGNORECASE)
+"""Heads of streets and buildings that lie elsewhere than the unit of their name: "cầu Nhật Tân"."""
 _SEA = re.compile(
     r"(?<!vùng )(?<!bờ )(?<!cảng )(?<!ven )(?<!đường )(?<!hải sản )(?<!cướp )(?<!tàu )(?<!bãi )(?<!giáp )\bbiển\s+$",
     re.IGNORECASE,
@@ -124,6 +130,16 @@ def has_own_head(place: Place, head: str) -> bool:
 def is_feature(text: str, start: int) -> bool:
     """Check whether the words before a name make it that of a strait, a peninsula or the like."""
     return _FEATURE.search(text[max(start - _LOOK_BACK, 0) : start]) is not None
+
+
+def is_house(text: str, start: int) -> bool:
+    """Check whether the number of a house precedes a name, which is that of its street then."""
+    return _HOUSE.search(text[max(start - _LOOK_BACK, 0) : start]) is not None
+
+
+def is_namesake(text: str, start: int) -> bool:
+    """Check whether the words before a name make it that of a street, a bridge, a market or a temple."""
+    return _NAMESAKE.search(text[max(start - _LOOK_BACK, 0) : start]) is not None
 
 
 def is_sea(text: str, start: int) -> bool:

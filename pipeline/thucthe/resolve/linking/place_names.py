@@ -20,6 +20,8 @@ from thucthe.resolve.lexicon.place_forms import (
     fits_head,
     has_common_head,
     is_feature,
+    is_house,
+    is_namesake,
     is_sea,
     plural_head,
     rank_of,
@@ -33,7 +35,8 @@ _LARGE = frozenset({"country", "province", "state"})
 _UNCOUNTED = frozenset({"country", "region", "water", "mountain"})
 """Kinds that a name with a common noun may have."""
 _FEATURE = "(feature)"
-"""Keeps seas, rivers and the like apart from the units of the same name."""
+"""Keeps seas, rivers, streets and the like apart from the units of the same name."""
+_UNITS = frozenset({"district", "commune"})
 
 
 class PlaceSpan(NamedTuple):
@@ -221,7 +224,17 @@ def _read(base: KnowledgeBase, text: str, place: PlaceSpan) -> tuple[Form, tuple
         return Form(f"{form.key} {_FEATURE}", "", form.bare), tuple(known)
     if not find_all(base, form) and place.full_name:
         form = read_form(place.full_name)
-    return form, find_all(base, form)
+    found = find_all(base, form)
+    excluded = _not_after_head(text, start) if found and not form.head else frozenset[str]()
+    left = tuple(one for one in found if not one.place or one.place.kind not in excluded)
+    return (Form(f"{form.key} {_FEATURE}", "", form.bare), left) if len(left) < len(found) else (form, found)
+
+
+def _not_after_head(text: str, start: int) -> frozenset[str]:
+    """Return the kinds of units that a bare name does not refer to after the words before it."""
+    if is_house(text, start):
+        return _UNITS
+    return frozenset({"commune"}) if is_namesake(text, start) else frozenset()
 
 
 def _is_abroad(base: KnowledgeBase, form: Form) -> bool:
