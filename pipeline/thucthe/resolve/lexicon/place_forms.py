@@ -28,9 +28,7 @@ _PLURAL_HEAD = re.compile(
 )
 _FEATURE = re.compile(r"\b(?:bán đảo|eo biển|vịnh|dãy|dãy núi|đèo|mũi|cao nguyên)\s+$", re.IGNORECASE)
 """Heads that are no part of a place's name in the guide, but make another place of it: "bán đảo Triều Tiên"."""
-_HOUSE = re.compile(
-    r"(?:\bsố|\bở|\btại|\bchỉ|[,:(;])\s*(?:số\s*)?\d{1,4}[A-Za-z]?(?:[/-]\d+[A-Za-z]?)*\s+$", re.IGNORECASE
-)
+_HOUSE = re.compile(r"(?:\bsố|\bở|\btại|\bchỉ|[,:(;])\s*(?:số\s*)?\d{1,4}[a-z]?(?:[/-]\d+[a-z]?)*\s+$", re.IGNORECASE)
 """Number of a house, after which the name of its street follows: "số 12 Trần Phú"."""
 _NAMESAKE = re.compile(r"\b(?:cầu|chợ|đình|chùa|đền|miếu|phố|đường)\s+$", re.IGNORECASE)
 """Heads of streets and buildings that lie elsewhere than the unit of their name: "cầu Nhật Tân"."""

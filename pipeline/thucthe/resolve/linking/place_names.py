@@ -224,10 +224,10 @@ def _read(base: KnowledgeBase, text: str, place: PlaceSpan) -> tuple[Form, tuple
         return Form(f"{form.key} {_FEATURE}", "", form.bare), tuple(known)
     if not find_all(base, form) and place.full_name:
         form = read_form(place.full_name)
-    found = find_all(base, form)
-    excluded = _not_after_head(text, start) if found and not form.head else frozenset[str]()
-    left = tuple(one for one in found if not one.place or one.place.kind not in excluded)
-    return (Form(f"{form.key} {_FEATURE}", "", form.bare), left) if len(left) < len(found) else (form, found)
+    candidates = find_all(base, form)
+    excluded = _not_after_head(text, start) if candidates and not form.head else frozenset[str]()
+    left = tuple(one for one in candidates if not one.place or one.place.kind not in excluded)
+    return (Form(f"{form.key} {_FEATURE}", "", form.bare), left) if len(left) < len(candidates) else (form, candidates)
 
 
 def _not_after_head(text: str, start: int) -> frozenset[str]:
