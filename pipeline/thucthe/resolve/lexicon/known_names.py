@@ -9,6 +9,9 @@ from typing import NamedTuple
 from thucthe.text.keys import plain_key
 from thucthe.text.wordlists import read_rows
 
+AMBIGUOUS = "ambiguous"
+"""Scope of a short form that never names an entity."""
+
 
 class KnownName(NamedTuple):
     """What a short form of the list means.
@@ -18,7 +21,8 @@ class KnownName(NamedTuple):
     full_key : str
     scope : str
         ``-`` where an article may give the form another full name, ``form`` where it means the same in each article,
-        ``entity`` where the names that an article joins with it mean the same too.
+        ``entity`` where the names that an article joins with it mean the same too; `AMBIGUOUS` as ``-`` for a
+        form that shows no reader who is meant.
     """
 
     full_key: str
