@@ -30,8 +30,10 @@ _FEATURE = re.compile(r"\b(?:bán đảo|eo biển|vịnh|dãy|dãy núi|đèo|m
 """Heads that are no part of a place's name in the guide, but make another place of it: "bán đảo Triều Tiên"."""
 _HOUSE = re.compile(r"(?:\bsố|\bở|\btại|\bchỉ|[,:(;])\s*(?:số\s*)?\d{1,4}[a-z]?(?:[/-]\d+[a-z]?)*\s+$", re.IGNORECASE)
 """Number of a house, after which the name of its street follows: "số 12 Trần Phú"."""
-_NAMESAKE = re.compile(r"\b(?:cầu|chợ|đình|chùa|đền|miếu|phố|đường)\s+$", re.IGNORECASE)
-"""Heads of streets and buildings that lie elsewhere than the unit of their name: "cầu Nhật Tân"."""
+_CREDIT = re.compile(r"\b(?:ảnh|clip|video)\s*:\s*$", re.IGNORECASE)
+NAMESAKES = ("chùa", "đền", "đình", "miếu", "nhà thờ", "cầu", "chợ", "hầm", "sân", "svđ")
+"""First words of names of sites that lie elsewhere than the commune of their name: "cầu Nhật Tân"."""
+_NAMESAKE = re.compile(rf"\b(?:{'|'.join(NAMESAKES)}|phố|đường)\s+$", re.IGNORECASE)
 _SEA = re.compile(
     r"(?<!vùng )(?<!bờ )(?<!cảng )(?<!ven )(?<!đường )(?<!hải sản )(?<!cướp )(?<!tàu )(?<!bãi )(?<!giáp )\bbiển\s+$",
     re.IGNORECASE,
@@ -133,6 +135,11 @@ def is_feature(text: str, start: int) -> bool:
 def is_house(text: str, start: int) -> bool:
     """Check whether the number of a house precedes a name, which is that of its street then."""
     return _HOUSE.search(text[max(start - _LOOK_BACK, 0) : start]) is not None
+
+
+def is_credited(text: str, start: int) -> bool:
+    """Check whether a name is that of a photographer."""
+    return _CREDIT.search(text[max(start - _LOOK_BACK, 0) : start]) is not None
 
 
 def is_namesake(text: str, start: int) -> bool:

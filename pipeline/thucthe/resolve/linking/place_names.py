@@ -19,6 +19,7 @@ from thucthe.resolve.lexicon.place_forms import (
     find_lists,
     fits_head,
     has_common_head,
+    is_credited,
     is_feature,
     is_house,
     is_namesake,
@@ -232,7 +233,7 @@ def _read(base: KnowledgeBase, text: str, place: PlaceSpan) -> tuple[Form, tuple
 
 def _not_after_head(text: str, start: int) -> frozenset[str]:
     """Return the kinds of units that a bare name does not refer to after the words before it."""
-    if is_house(text, start):
+    if is_house(text, start) or is_credited(text, start):
         return _UNITS
     return frozenset({"commune"}) if is_namesake(text, start) else frozenset()
 

@@ -13,7 +13,7 @@ from math import prod
 
 from thucthe.resolve.lexicon.gazetteer import place_key
 from thucthe.resolve.lexicon.knowledge_base import Candidate, KnowledgeBase, Place
-from thucthe.resolve.lexicon.place_forms import Form, fits_head, has_own_head
+from thucthe.resolve.lexicon.place_forms import NAMESAKES, Form, fits_head, has_own_head
 from thucthe.resolve.linking.containment import TODAY, containing_units, describe_ref
 from thucthe.resolve.linking.place_names import PlaceName, PlaceSpan, outer_units
 from thucthe.text.wordlists import common_word_places
@@ -40,8 +40,6 @@ _WIDE = frozenset({"country", "region", "water", "mountain"})
 _SMALL_KINDS = frozenset({"state", "city", "district", "commune"})
 _LONG_LIST = 5
 """Minimum number of other names in a list for the rank of most of them to hold for all."""
-_NAMESAKES = ("chùa", "đền", "đình", "miếu", "nhà thờ", "cầu", "chợ", "hầm", "sân", "svđ")
-"""First words of names of sites that lie elsewhere than the commune of their name."""
 _SIDES = frozenset({"miền bắc", "miền trung", "miền nam", "miền đông", "miền tây", "tây bắc", "đông bắc"})
 """Regions of Vietnam that other countries have, too."""
 _ALONE, _ANYWHERE = 0.8, 0.9
@@ -328,7 +326,7 @@ def _is_meant_inside(name: PlaceName, place: Place, score: float, context: Conte
 def _is_of_site(one: PlaceSpan) -> bool:
     """Check whether a mention stands in the name of a temple, a bridge, a market or the like."""
     words = " ".join((one.before or "").lower().split())
-    return not words.startswith("sân bay") and words.startswith(_NAMESAKES)
+    return not words.startswith("sân bay") and words.startswith(NAMESAKES)
 
 
 @cache
