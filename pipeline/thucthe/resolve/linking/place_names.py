@@ -226,16 +226,19 @@ def _read(base: KnowledgeBase, text: str, place: PlaceSpan) -> tuple[Form, tuple
     if not find_all(base, form) and place.full_name:
         form = read_form(place.full_name)
     candidates = find_all(base, form)
-    excluded = _not_after_head(text, start) if candidates and not form.head else frozenset[str]()
-    left = tuple(one for one in candidates if not one.place or one.place.kind not in excluded)
-    return (Form(f"{form.key} {_FEATURE}", "", form.bare), left) if len(left) < len(candidates) else (form, candidates)
+    if candidates and not form.head and _is_street_or_person(text, start, candidates):
+        others = tuple(one for one in candidates if not one.place or one.place.kind not in _UNITS)
+        return Form(f"{form.key} {_FEATURE}", "", form.bare), others
+    return form, candidates
 
 
-def _not_after_head(text: str, start: int) -> frozenset[str]:
-    """Return the kinds of units that a bare name does not refer to after the words before it."""
+def _is_street_or_person(text: str, start: int, candidates: Sequence[Candidate]) -> bool:
+    """Check whether the words before a bare name make it that of a street, a bridge or the like, or of a person."""
     if is_house(text, start) or is_credited(text, start):
-        return _UNITS
-    return frozenset({"commune"}) if is_namesake(text, start) else frozenset()
+        return True
+    units = [one.place for one in candidates if one.place and one.place.kind in _UNITS]
+    is_city = any(fits_head(unit, "thành phố") for unit in units)
+    return is_namesake(text, start) and any(unit.kind == "commune" for unit in units) and not is_city
 
 
 def _is_abroad(base: KnowledgeBase, form: Form) -> bool:
