@@ -280,12 +280,23 @@ def _is_supported_at_home(name: PlaceName, place: Place, score: float, context: 
     is_alone = bool(name.form.head) and not name.addresses and not context.inside.get("VN", set()) - {name.form.bare}
     if score < _ALONE and place.kind in _UNITS and not is_alone and not _is_near(name, place, context):
         return False
-    if place.kind == "commune" and _is_vague_chain(name, place, context):
+    if place.kind == "commune" and (_is_vague_chain(name, place, context) or _is_elsewhere(name, place, context)):
         return False
     if place.kind != "commune" or name.form.head or place.weight > _SMALL:
         return True
     listed = any(fits_head(place, head) for head in name.heads) or _is_among_communes(name, place, context.base)
     return listed or bool(name.above.intersection(containing_units(context.base, place)))
+
+
+def _is_elsewhere(name: PlaceName, place: Place, context: Context) -> bool:
+    """Check whether the article names places near a unit of another rank that has the name of a commune.
+
+    A "xã" that has become a "phường" may be missing in the gazetteer.
+    """
+    if any(name.addresses) or _is_near(name, place, context):
+        return False
+    others = (one.place for one in context.base.get_candidates(name.form.bare) if one.place and one.place != place)
+    return any(other.kind == "commune" and _is_near(name, other, context) for other in others)
 
 
 def _is_vague_chain(name: PlaceName, place: Place, context: Context) -> bool:
