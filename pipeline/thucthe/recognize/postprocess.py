@@ -12,12 +12,19 @@ import numpy as np
 from thucthe.labels import LABELS
 from thucthe.recognize.tags.decoding import Found, TagLattice
 from thucthe.recognize.tags.units import Segmentation
-from thucthe.text.wordlists import read_lines
+from thucthe.text.wordlists import read_lines, romanized_family_names
 
 _HYPHENS = frozenset("-‐‑")
 _OF_SEAS = frozenset({"đỏ", "đen", "trắng", "vàng", "chết", "đông", "bắc"})
 _CLOSED_BY = {"(": ")", "“": "”"}
 _ADDRESS = re.compile(r"[(\[\"'“]*(?:https?://|www\.|[\w.+-]+@[\w-]+\.)", re.IGNORECASE)
+
+_LONGEST_SYLLABLE = 6
+"""Maximum number of letters of the last syllable of a Korean name, which a spaced hyphen joins to it."""
+_NO_SYLLABLES = frozenset(
+    {"anh", "ba", "ban", "cha", "chi", "cho", "con", "du", "em", "hai", "khi", "phi", "quan", "sao"}
+)
+"""Vietnamese words without diacritics that often follow a name and a dash."""
 
 CLEAR = 0.8
 """Minimum share of a name's summed probability for its label to be unambiguous in the article."""
@@ -169,7 +176,8 @@ def extend_to_words(segmentation: Segmentation, name: Found) -> Found:
     """Extend a name to the end of its hyphenated words, and strip trailing hyphens.
 
     "Xéc-" becomes "Xéc-gây", and a person's name includes the next hyphenated word, "Xéc-gây La-vrốp": such
-    spellings of foreign names are rare in training data.
+    spellings of foreign names are rare in training data. So does a Korean name whose last syllable follows a spaced
+    hyphen, "Moon Jae - in".
     """
     first, last = name.first, name.last
     while first < last and segmentation.forms[first] in _HYPHENS:
@@ -179,6 +187,8 @@ def extend_to_words(segmentation: Segmentation, name: Found) -> Found:
     while last > first and segmentation.forms[last] in _HYPHENS and not _joins(segmentation, last):
         last -= 1
     last = _end_of_word(segmentation, last)
+    if name.label == "PER" and _is_half_given_name(segmentation.forms[first : last + 3]):
+        last += 2
     while (
         name.label == "PER"
         and _joins(segmentation, last - 1)
@@ -200,6 +210,15 @@ def _end_of_word(segmentation: Segmentation, at: int) -> int:
     while _joins(segmentation, at + 1):
         at += 2
     return at + 1 if _joins(segmentation, at) else at
+
+
+def _is_half_given_name(forms: Sequence[str]) -> bool:
+    """Check whether units are a Korean family name, a syllable in title case, a hyphen and one in lower case."""
+    if len(forms) != 4 or forms[2] not in _HYPHENS or not "".join((*forms[:2], forms[3])).isascii():
+        return False
+    family, given, _, end = forms
+    is_syllable = end.isalpha() and end.islower() and len(end) <= _LONGEST_SYLLABLE and end not in _NO_SYLLABLES
+    return is_syllable and given.istitle() and family.istitle() and family.lower() in romanized_family_names()
 
 
 def _joins(segmentation: Segmentation, at: int) -> bool:
