@@ -38,8 +38,9 @@ _WELL_KNOWN = 1_000_000
 _UNITS = frozenset({"district", "commune"})
 _WIDE = frozenset({"country", "region", "water", "mountain"})
 _SMALL_KINDS = frozenset({"state", "city", "district", "commune"})
-_LONG_LIST = 5
-"""Minimum number of other names in a list for the rank of most of them to hold for all."""
+_LIST, _LONG_LIST = 3, 5
+"""Minimum number of other names in a list for the rank of most of them to hold for all, and for those, too, that may be
+the district of the name before."""
 _SIDES = frozenset({"miền bắc", "miền trung", "miền nam", "miền đông", "miền tây", "tây bắc", "đông bắc"})
 """Regions of Vietnam that other countries have, too."""
 _ALONE, _ANYWHERE = 0.8, 0.9
@@ -217,8 +218,11 @@ def _shares_list(name: PlaceName, place: Place, base: KnowledgeBase) -> bool:
 
 
 def _is_among_communes(name: PlaceName, place: Place, base: KnowledgeBase) -> bool:
-    """Check whether a place is a commune of today in a long list of which most have the name of no district."""
-    if place.kind != "commune" or place.ref not in place.present or len(name.listed) < _LONG_LIST:
+    """Check whether a place is a commune of today in a list of which most have the name of no district."""
+    if place.kind != "commune" or place.ref not in place.present or len(name.listed) < _LIST:
+        return False
+    above = {one.place.ref for one in name.candidates if one.place and one.place.kind == "district"}
+    if len(name.listed) < _LONG_LIST and above & name.below:
         return False
     districts = sum("district" in other.kinds for other in name.listed)
     return 2 * districts < len(name.listed) and _shares_unit(name, place, base)
