@@ -31,8 +31,8 @@ _FEATURE = re.compile(r"\b(?:bán đảo|eo biển|vịnh|dãy|dãy núi|đèo|m
 _HOUSE = re.compile(r"(?:\bsố|\bở|\btại|\bchỉ|[,:(;])\s*(?:số\s*)?\d{1,4}[a-z]?(?:[/-]\d+[a-z]?)*\s+$", re.IGNORECASE)
 """Number of a house, after which the name of its street follows: "số 12 Trần Phú"."""
 _CREDIT = re.compile(r"\b(?:ảnh|clip|video)\s*:\s*$", re.IGNORECASE)
-NAMESAKES = ("chùa", "đền", "đình", "miếu", "nhà thờ", "cầu", "chợ", "hầm", "sân", "svđ")
-"""First words of names of sites that lie elsewhere than the commune of their name: "cầu Nhật Tân"."""
+NAMESAKES = ("chùa", "đền", "đình", "miếu", "nhà thờ", "cầu", "chợ", "hầm", "sân", "svđ", "cảng hàng không")
+"""First words of names of sites that are not the commune of their name: "cầu Nhật Tân"."""
 _NAMESAKE = re.compile(rf"\b(?:{'|'.join(NAMESAKES)}|phố|đường)\s+$", re.IGNORECASE)
 _SEA = re.compile(
     r"(?<!vùng )(?<!bờ )(?<!cảng )(?<!ven )(?<!đường )(?<!hải sản )(?<!cướp )(?<!tàu )(?<!bãi )(?<!giáp )\bbiển\s+$",

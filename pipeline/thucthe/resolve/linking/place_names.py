@@ -223,6 +223,9 @@ def _read(base: KnowledgeBase, text: str, place: PlaceSpan) -> tuple[Form, tuple
     if has_common_head(written):
         known = (one for one in find_all(base, form) if one.place and one.place.kind in _UNCOUNTED)
         return Form(f"{form.key} {_FEATURE}", "", form.bare), tuple(known)
+    if written.islower() and " " not in written and not text.islower():
+        # The verb "hàn" is not the country "Hàn".
+        return form, ()
     if not find_all(base, form) and place.full_name:
         form = read_form(place.full_name)
     candidates = find_all(base, form)

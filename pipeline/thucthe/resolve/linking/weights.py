@@ -339,9 +339,8 @@ def _is_meant_inside(name: PlaceName, place: Place, score: float, context: Conte
 
 
 def _is_of_site(one: PlaceSpan) -> bool:
-    """Check whether a mention stands in the name of a temple, a bridge, a market or the like."""
-    words = " ".join((one.before or "").lower().split())
-    return not words.startswith("sân bay") and words.startswith(NAMESAKES)
+    """Check whether a mention stands in the name of a temple, a bridge, an airport or the like."""
+    return " ".join((one.before or "").lower().split()).startswith(NAMESAKES)
 
 
 @cache
