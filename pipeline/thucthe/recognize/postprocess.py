@@ -234,8 +234,10 @@ def _joins(segmentation: Segmentation, at: int) -> bool:
 
 
 def is_fragment(text: str, start: int, end: int) -> bool:
-    """Check whether a span is a fragment of a web address or one side of an ampersand ("TG&VN")."""
+    """Check whether a span is a fragment of a web address or one side of a sign ("TG&VN", "Sing!Asia")."""
     if start > 1 and text[start - 1] == "&" and text[start - 2].isalnum():
+        return True
+    if start > 1 and text[start - 1] == "!" and text[start - 2].isalnum() and text[start:end].isascii():
         return True
     if text[end : end + 1] == "&" and text[end + 1 : end + 2].isalnum():
         return True

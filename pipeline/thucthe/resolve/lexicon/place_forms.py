@@ -26,7 +26,7 @@ _PLURAL_HEAD = re.compile(
     r"(?:\s*,?\s*(?:là|gồm|bao gồm|như|của|:))*\s*$",
     re.IGNORECASE,
 )
-_FEATURE = re.compile(r"\b(?:bán đảo|eo biển|vịnh|dãy|dãy núi|đèo|mũi|cao nguyên)\s+$", re.IGNORECASE)
+_FEATURE = re.compile(r"\b(bán đảo|eo biển|vịnh|dãy núi|dãy|đèo|mũi|cao nguyên)\s+$", re.IGNORECASE)
 """Heads that are no part of a place's name in the guide, but make another place of it: "bán đảo Triều Tiên"."""
 _HOUSE = re.compile(r"(?:\bsố|\bở|\btại|\bchỉ|[,:(;])\s*(?:số\s*)?\d{1,4}[a-z]?(?:[/-]\d+[a-z]?)*\s+$", re.IGNORECASE)
 """Number of a house, after which the name of its street follows: "số 12 Trần Phú"."""
@@ -127,9 +127,10 @@ def has_own_head(place: Place, head: str) -> bool:
     return place.name.lower().startswith(head + " ")
 
 
-def is_feature(text: str, start: int) -> bool:
-    """Check whether the words before a name make it that of a strait, a peninsula or the like."""
-    return _FEATURE.search(text[max(start - _LOOK_BACK, 0) : start]) is not None
+def feature_head(text: str, start: int) -> str:
+    """Return the words before a name that make it that of a strait, a peninsula or the like, or an empty string."""
+    found = _FEATURE.search(text[max(start - _LOOK_BACK, 0) : start])
+    return found[1].lower() if found else ""
 
 
 def is_house(text: str, start: int) -> bool:

@@ -15,12 +15,12 @@ from thucthe.resolve.lexicon.name_words import head_of, words_of_kind
 from thucthe.resolve.lexicon.place_forms import (
     Form,
     chains,
+    feature_head,
     find_addresses,
     find_lists,
     fits_head,
     has_common_head,
     is_credited,
-    is_feature,
     is_house,
     is_namesake,
     is_sea,
@@ -216,7 +216,7 @@ def _read(base: KnowledgeBase, text: str, place: PlaceSpan) -> tuple[Form, tuple
     start = place.span.start_char
     written = text[start : place.span.end_char]
     form = read_form(written)
-    feature = is_feature(text, start)
+    feature = feature_head(text, start)
     if feature or (is_sea(text, start) and _is_abroad(base, form)):
         found = (one for one in find_all(base, form) if one.place and one.place.kind in _UNCOUNTED - {"country"})
         return Form(f"{written} {_FEATURE}", "", written), tuple(found) if feature else ()
