@@ -76,6 +76,7 @@ def test_the_article_may_stand_anywhere_in_a_batch():
     ("text", "name", "fragment"),
     [
         ("Nguồn TG&VN: tin", "VN", True),
+        ("Đêm Hát!Europe mở màn", "Europe", True),
         ("Bộ GD&ĐT họp", "GD&ĐT", False),
         ("xem https://bao.example/ha-noi nhé", "ha-noi", True),
         ("thư gửi toasoan@bao.example", "bao", True),
