@@ -31,6 +31,10 @@ _FEATURE = re.compile(r"\b(bán đảo|eo biển|vịnh|dãy núi|dãy|đèo|mũ
 _HOUSE = re.compile(r"(?:\bsố|\bở|\btại|\bchỉ|[,:(;])\s*(?:số\s*)?\d{1,4}[a-z]?(?:[/-]\d+[a-z]?)*\s+$", re.IGNORECASE)
 """Number of a house, after which the name of its street follows: "số 12 Trần Phú"."""
 _CREDIT = re.compile(r"\b(?:ảnh|clip|video)\s*:\s*$", re.IGNORECASE)
+_VESSEL = re.compile(
+    r"\b(?:lớp|USS|HMS|tàu sân bay|tàu ngầm|tàu khu trục|tàu tuần dương|chiến hạm|khu trục hạm)\s+(?:al\s?-\s?)?$",
+    re.IGNORECASE,
+)
 NAMESAKES = ("chùa", "đền", "đình", "miếu", "nhà thờ", "cầu", "chợ", "hầm", "sân", "svđ", "cảng hàng không")
 """First words of names of sites that are not the commune of their name: "cầu Nhật Tân"."""
 _NAMESAKE = re.compile(rf"\b(?:{'|'.join(NAMESAKES)}|phố|đường)\s+$", re.IGNORECASE)
@@ -141,6 +145,11 @@ def is_house(text: str, start: int) -> bool:
 def is_credited(text: str, start: int) -> bool:
     """Check whether a name is that of a photographer."""
     return _CREDIT.search(text[max(start - _LOOK_BACK, 0) : start]) is not None
+
+
+def is_vessel(text: str, start: int) -> bool:
+    """Check whether a name is that of a ship or a class of ships, if it is not the country of one."""
+    return _VESSEL.search(text[max(start - _LOOK_BACK, 0) : start]) is not None
 
 
 def is_namesake(text: str, start: int) -> bool:

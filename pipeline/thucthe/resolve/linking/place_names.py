@@ -24,6 +24,7 @@ from thucthe.resolve.lexicon.place_forms import (
     is_house,
     is_namesake,
     is_sea,
+    is_vessel,
     plural_head,
     rank_of,
     read_form,
@@ -229,6 +230,9 @@ def _read(base: KnowledgeBase, text: str, place: PlaceSpan) -> tuple[Form, tuple
     if not find_all(base, form) and place.full_name:
         form = read_form(place.full_name)
     candidates = find_all(base, form)
+    if candidates and is_vessel(text, start):
+        countries = tuple(one for one in candidates if one.place and one.place.kind == "country")
+        return (form, candidates) if countries else (Form(f"{form.key} {_FEATURE}", "", form.bare), ())
     if candidates and not form.head and _is_street_or_person(text, start, candidates):
         others = tuple(one for one in candidates if not one.place or one.place.kind not in _UNITS)
         return Form(f"{form.key} {_FEATURE}", "", form.bare), others
