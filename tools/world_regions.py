@@ -27,8 +27,8 @@ _LEFT_OUT = frozenset({"VN", "US", "SI", "LV", "MT", "MK", "UG", "SC", "NR", "PW
 _COUNTRIES = re.compile(r"cn(?:hk|mo|tw)|fi01|fr(?:bl|gf|gp|mf|mq|nc|pf|pm|re|tf|wf|yt)|nl(?:aw|cw|sx)")
 """Subdivisions with a code of their own in ISO 3166-1."""
 _BOROUGH = re.compile(r"Khu .* Luân Đôn$")
-_WRONG = frozenset({("GB-ENG", "Anh Quốc")})
-"""Names that mean the country in the press."""
+_WRONG = frozenset({("GB-ENG", "Anh Quốc"), ("IQ-NI", "Duhok"), ("IQ-NI", "tỉnh Duhok"), ("IQ-NI", "Tỉnh Duhok")})
+"""Names that mean the country in the press, or a neighbour."""
 _STATE, _LOWER, _LIKE_CITY, _CHINESE = 2_000_000, 50_000, 1_000, 100_000_000
 _REGION = 1_000_000_000
 _OWN_WEIGHTS = {"province": 10_000_000, "district": 200_000, "city": 100_000_000}

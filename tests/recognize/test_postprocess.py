@@ -76,6 +76,7 @@ def test_the_article_may_stand_anywhere_in_a_batch():
     ("text", "name", "fragment"),
     [
         ("Nguồn TG&VN: tin", "VN", True),
+        ("Đêm Hát!Europe mở màn", "Europe", True),
         ("Bộ GD&ĐT họp", "GD&ĐT", False),
         ("xem https://bao.example/ha-noi nhé", "ha-noi", True),
         ("thư gửi toasoan@bao.example", "bao", True),
@@ -97,6 +98,9 @@ def test_fragments_of_addresses_and_of_ampersands_are_not_names(text, name, frag
         ("Trung Á-Trung Quốc", "Trung Á-", "Trung Á"),
         ("Việt Nam-Lào", "Việt Nam", "Việt Nam"),
         ("ông Kassym-Jomart Tokayev", "Kassym-Jomart Tokayev", "Kassym-Jomart Tokayev"),
+        ("ông Kim Jae - ryong nói", "Kim Jae", "Kim Jae - ryong"),
+        ("cô Kim Jae - con gái ông", "Kim Jae", "Kim Jae"),
+        ("anh Nam - tài xế", "Nam", "Nam"),
     ],
 )
 def test_a_name_ends_where_its_hyphenated_words_end(nlp, text, found, whole):

@@ -12,12 +12,19 @@ import numpy as np
 from thucthe.labels import LABELS
 from thucthe.recognize.tags.decoding import Found, TagLattice
 from thucthe.recognize.tags.units import Segmentation
-from thucthe.text.wordlists import read_lines
+from thucthe.text.wordlists import read_lines, romanized_family_names
 
 _HYPHENS = frozenset("-‐‑")
 _OF_SEAS = frozenset({"đỏ", "đen", "trắng", "vàng", "chết", "đông", "bắc"})
 _CLOSED_BY = {"(": ")", "“": "”"}
 _ADDRESS = re.compile(r"[(\[\"'“]*(?:https?://|www\.|[\w.+-]+@[\w-]+\.)", re.IGNORECASE)
+
+_LONGEST_SYLLABLE = 6
+"""Maximum number of letters of the last syllable of a Korean name, which a spaced hyphen joins to it."""
+_NO_SYLLABLES = frozenset(
+    {"anh", "ba", "ban", "cha", "chi", "cho", "con", "du", "em", "hai", "khi", "phi", "quan", "sao"}
+)
+"""Vietnamese words without diacritics that often follow a name and a dash."""
 
 CLEAR = 0.8
 """Minimum share of a name's summed probability for its label to be unambiguous in the article."""
@@ -170,7 +177,8 @@ def extend_to_words(segmentation: Segmentation, name: Found) -> Found:
     """Extend a name to the end of its hyphenated words, and strip trailing hyphens.
 
     "Xéc-" becomes "Xéc-gây", and a person's name includes the next hyphenated word, "Xéc-gây La-vrốp": such
-    spellings of foreign names are rare in training data.
+    spellings of foreign names are rare in training data. So does a Korean name whose last syllable follows a spaced
+    hyphen, "Moon Jae - in".
     """
     first, last = name.first, name.last
     while first < last and segmentation.forms[first] in _HYPHENS:
@@ -180,6 +188,8 @@ def extend_to_words(segmentation: Segmentation, name: Found) -> Found:
     while last > first and segmentation.forms[last] in _HYPHENS and not _joins(segmentation, last):
         last -= 1
     last = _end_of_word(segmentation, last)
+    if name.label == "PER" and _is_half_given_name(segmentation.forms[first : last + 3]):
+        last += 2
     while (
         name.label == "PER"
         and _joins(segmentation, last - 1)
@@ -203,6 +213,15 @@ def _end_of_word(segmentation: Segmentation, at: int) -> int:
     return at + 1 if _joins(segmentation, at) else at
 
 
+def _is_half_given_name(forms: Sequence[str]) -> bool:
+    """Check whether units are a Korean family name, a syllable in title case, a hyphen and one in lower case."""
+    if len(forms) != 4 or forms[2] not in _HYPHENS or not "".join((*forms[:2], forms[3])).isascii():
+        return False
+    family, given, _, end = forms
+    is_syllable = end.isalpha() and end.islower() and len(end) <= _LONGEST_SYLLABLE and end not in _NO_SYLLABLES
+    return is_syllable and given.istitle() and family.istitle() and family.lower() in romanized_family_names()
+
+
 def _joins(segmentation: Segmentation, at: int) -> bool:
     """Check whether a unit is a hyphen before a lower-case letter, as in Vietnamese spellings of foreign names."""
     if not 0 < at < len(segmentation.forms) - 1 or segmentation.forms[at] not in _HYPHENS:
@@ -216,8 +235,10 @@ def _joins(segmentation: Segmentation, at: int) -> bool:
 
 
 def is_fragment(text: str, start: int, end: int) -> bool:
-    """Check whether a span is a fragment of a web address or one side of an ampersand ("TG&VN")."""
+    """Check whether a span is a fragment of a web address or one side of a sign ("TG&VN", "Sing!Asia")."""
     if start > 1 and text[start - 1] == "&" and text[start - 2].isalnum():
+        return True
+    if start > 1 and text[start - 1] == "!" and text[start - 2].isalnum() and text[start:end].isascii():
         return True
     if text[end : end + 1] == "&" and text[end + 1 : end + 2].isalnum():
         return True

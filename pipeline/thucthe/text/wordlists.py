@@ -33,6 +33,12 @@ def common_word_places() -> frozenset[str]:
     return frozenset(read_lines(files(__package__) / "common_word_places.txt"))
 
 
+@cache
+def romanized_family_names() -> frozenset[str]:
+    """Return Korean and Chinese family names as the press romanizes them, in lower case; they come first: "Moon"."""
+    return frozenset(read_lines(files(__package__) / "romanized_family_names.txt"))
+
+
 def read_gazetteer(name: str) -> list[str]:
     """Return the names in a list of ``data/gazetteers``, such as ``provinces``."""
     return read_lines(find_data(f"gazetteers/{name}.txt"))

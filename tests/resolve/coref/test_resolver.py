@@ -109,6 +109,16 @@ def test_coordinated_provinces_are_two():
     ]
 
 
+def test_a_peninsula_is_not_the_country_of_its_name():
+    doc = resolve_doc("bán đảo [Triều Tiên|LOC] và [Triều Tiên|LOC]")
+    assert [span._.thucthe.name for span in doc.ents] == ["bán đảo Triều Tiên", "Triều Tiên"]
+
+
+def test_a_commune_inside_the_name_of_a_temple_is_the_temple():
+    doc = resolve_doc("[đình Hàng Kênh|LOC] ở [phường Hàng Kênh|LOC]", nested=("Hàng Kênh|LOC",))
+    assert doc.spans["nested"][0]._.thucthe.name == doc.ents[0]._.thucthe.name == "đình Hàng Kênh"
+
+
 def test_a_town_inside_the_name_of_an_airport_is_not_the_airport():
     doc = resolve_doc("[sân bay Long Thành|LOC] và [Long Thành|LOC]", nested=("Long Thành|LOC",))
     assert doc.spans["nested"][0]._.thucthe.name == doc.ents[1]._.thucthe.name == "Long Thành"

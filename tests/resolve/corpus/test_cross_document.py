@@ -53,6 +53,12 @@ def test_what_one_article_of_many_says_of_an_abbreviation_does_not_hold_for_all(
     assert len(set(ids)) == 1
 
 
+def test_a_newspaper_is_not_the_ministry_whose_name_it_bears(run):
+    rows = [("a", "Bộ GTVT", "ORG"), ("a", "GTVT", "ORG", "Bộ GTVT"), ("b", "Bộ GTVT", "ORG"), ("c", "Báo GTVT", "ORG")]
+    ids = run(rows).ids()
+    assert ids[0] == ids[1] == ids[2] != ids[3]
+
+
 def test_an_abbreviation_with_two_full_names_is_left_alone(run):
     ids = run([("a", "VQF", "ORG", "Liên đoàn A"), ("b", "VQF", "ORG", "Liên đoàn B"), ("c", "VQF", "ORG")]).ids()
     assert len(set(ids)) == 3

@@ -186,3 +186,13 @@ def test_a_spaced_hyphen_in_a_name_is_shown_without_spaces(run):
 def test_two_common_words_do_not_name_an_organization_that_has_a_clear_form(run):
     rows = [*[("Dân chủ", "ORG")] * 3, ("đảng Dân chủ", "ORG"), ("Quốc hội", "ORG")]
     assert [name for name, _ in shown(run, *rows)] == ["đảng Dân chủ", "Quốc hội"]
+
+
+def test_a_rare_longer_form_does_not_name_an_organization(run):
+    rows = [*[("Dân trí", "ORG")] * 9, ("Báo điện tử Dân trí", "ORG")]
+    assert [name for name, _ in shown(run, *rows)] == ["Dân trí"]
+
+
+def test_an_ambiguous_short_form_does_not_name_an_organization(run):
+    rows = [*[("TT", "ORG")] * 9, ("Tuổi Trẻ", "ORG")]
+    assert [name for name, _ in shown(run, *rows)] == ["Tuổi Trẻ"]

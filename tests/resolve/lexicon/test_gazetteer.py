@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from thucthe.recognize.name_entry import NameEntry
-from thucthe.resolve.lexicon.gazetteer import PLACES, find_candidates, place_key
+from thucthe.resolve.lexicon.gazetteer import NAMES, PLACES, find_candidates, place_key
 from thucthe.resolve.lexicon.knowledge_base import PLACE_KINDS, code_of
 from thucthe.resolve.lexicon.knowledge_bases import describe
 from thucthe.resources import find_data
@@ -125,3 +125,9 @@ def test_every_place_has_a_known_kind_and_known_parents():
 def test_a_code_that_another_province_has_today_is_described_with_its_name():
     assert describe("vn_admin", "52").name == "Tỉnh Bình Định"
     assert describe(*describe("vn_admin", "64").present[0].split(":")).today_name == "Tỉnh Gia Lai"
+
+
+@pytest.mark.parametrize("table", [NAMES, PLACES])
+def test_the_tables_are_in_the_order_in_which_they_are_searched(table):
+    keys = [line.split(b"\t")[0] + b"\t" for line in find_data(f"gazetteers/{table}").read_bytes().splitlines()[1:]]
+    assert keys == sorted(keys)

@@ -50,6 +50,11 @@ def roles(marked: str) -> list[tuple[str, str, str | None]]:
         ("Đại sứ [Lào|LOC] tại [Việt Nam|LOC] [Bun Xi|PER] nói", "Đại sứ", "Lào"),
         ("thủ môn đội tuyển [Lào|LOC] [Bun Xi|PER]", "thủ môn", "Lào"),
         ("Hoa hậu [Lào|LOC] 2020 [Bua|PER]", "Hoa hậu", "Lào"),
+        ("HLV U.23 [Lào|LOC] [Bun Xi|PER] tự tin", "HLV", "Lào"),
+        ("Nữ ca sĩ 9x - [Lê An|PER] vừa ra mắt phim", "Nữ ca sĩ", None),
+        ("Nữ ca sĩ 25 tuổi - [Lê An|PER] vừa ra mắt phim", "Nữ ca sĩ", None),
+        ("sau hội nghị các nhà lãnh đạo, Bộ trưởng [Lê An|PER] nói", "Bộ trưởng", None),
+        ("kể về chị giúp việc, MC [Lê An|PER] cười", "MC", None),
         ("chuyên gia an ninh mạng [Lê An|PER] cảnh báo", "chuyên gia an ninh mạng", None),
         ("tay vợt 19 tuổi [Lê An|PER] vào chung kết", "tay vợt", None),
         ("tân Hoa hậu Hoàn vũ Biển Xanh 2031 [Lê An|PER] nói", "tân Hoa hậu Hoàn vũ Biển Xanh 2031", None),
@@ -404,3 +409,7 @@ if __name__ == "__main__":
 )
 def test_offices_beside_other_names_and_clauses(marked, found):
     assert roles(marked) == found
+
+
+def test_the_aide_is_the_person_named_after_the_superior():
+    assert roles("theo lời trợ lý [Bun Xi|PER], ông [Lê An|PER], đội đã sẵn sàng") == []

@@ -17,6 +17,7 @@ from thucthe.resolve.corpus.variants import find_known
 from thucthe.resolve.lexicon.gazetteer import find_candidates, place_key
 from thucthe.resolve.lexicon.knowledge_base import Place, code_of
 from thucthe.resolve.lexicon.knowledge_bases import describe
+from thucthe.resolve.lexicon.known_names import AMBIGUOUS
 from thucthe.text.keys import normalize, plain_key, shown_form
 from thucthe.text.syllables import is_syllable
 
@@ -27,7 +28,7 @@ PLAIN = 3
 CLEAR = 0.6
 """Minimum share of the mentions of a form, of all labels, that refer to an entity for the form to be its name."""
 _FORMS = {"label": TEXT, "form": TEXT, "name": TEXT, "folded": TEXT, "bare": FLAG, "all_caps": FLAG}
-_FORMS |= {"police": FLAG, "vague": FLAG, "complete": FLAG, "listed": FLAG}
+_FORMS |= {"police": FLAG, "vague": FLAG, "common": FLAG, "complete": FLAG, "listed": FLAG}
 _DESCRIPTION = ("place_kind", "parent_id", "parent_name", "country", "present_id", "present_name")
 _LINKED = {"entity_id": TEXT, "link_source": TEXT, "link_id": TEXT, **dict.fromkeys(_DESCRIPTION, TEXT)}
 _LINKED |= {"latitude": DEGREE, "longitude": DEGREE}
@@ -154,6 +155,9 @@ ENTITIES = """
 """
 """Scores are summed as integers, so that the sum does not depend on the order."""
 
+_CLEARER = f"max(CASE WHEN common THEN 0 ELSE n END) OVER (PARTITION BY entity_id) >= {USUAL} * n"
+"""Whether the entity has a form of other than common words that is usual beside this one."""
+
 
 def count_mentions(queries: QueryEngine) -> None:
     """Create the relation ``counted``: the columns of tables for each mention of ``resolved``, and whether it counts.
@@ -176,9 +180,10 @@ def choose_names(queries: QueryEngine, own: Sequence[NameEntry] = ()) -> None:
     An entity with an id in the user's own list has its name there. The full name of a linked place is chosen from the
     forms in the texts, that of other entities from the full names in the articles. Candidates are ranked by, in this
     order: own key equal to that of the entity (except for a person's name much rarer than a shorter full name); clear
-    before vague; not listed as another name; usual before rare; bare before "tỉnh" or "TP"; not all in capitals;
-    frequency; length. The shown name of an organization is its most frequent form, unless that form mostly refers to
-    another entity, identifies it only within an article, or is that of the police for a sports club.
+    before vague; a usual clear name before common words; not listed as another name; usual before rare; bare before
+    "tỉnh" or "TP"; not all in capitals; frequency; length. The shown name of an organization is its most frequent form,
+    unless that form mostly refers to another entity, identifies it only within an article, or is that of the police for
+    a sports club.
 
     Parameters
     ----------
@@ -204,7 +209,7 @@ def choose_names(queries: QueryEngine, own: Sequence[NameEntry] = ()) -> None:
         WITH counted AS (
             SELECT c.entity_id, f.name, bool_or(d.form_key = split_part(c.key, '@', 1)) AS own, bool_or(f.bare) AS bare,
                 bool_and(f.all_caps) AS all_caps, bool_or(f.complete) AS complete, bool_and(f.listed) AS listed,
-                bool_and(f.vague) AS vague,
+                bool_and(f.vague) AS vague, bool_and(f.common) AS common,
                 sum(c.n) AS n, max(c.key) AS key
             FROM called c
             JOIN forms f ON f.label = c.label AND f.form = c.form
@@ -212,12 +217,13 @@ def choose_names(queries: QueryEngine, own: Sequence[NameEntry] = ()) -> None:
             GROUP BY c.entity_id, f.name
         ), compared AS (
             SELECT *, n >= {USUAL} * max(n) OVER (PARTITION BY entity_id) AS usual,
-                complete AND n >= {PLAIN} * max(CASE WHEN own THEN n ELSE 0 END) OVER (PARTITION BY entity_id) AS plain
+                complete AND n >= {PLAIN} * max(CASE WHEN own THEN n ELSE 0 END) OVER (PARTITION BY entity_id) AS plain,
+                vague OR (common AND {_CLEARER}) AS unclear
             FROM counted
         )
         SELECT entity_id, name, key, row_number() OVER (
             PARTITION BY entity_id
-            ORDER BY plain DESC, own DESC, vague, listed, usual DESC, bare DESC, all_caps, n DESC,
+            ORDER BY plain DESC, own DESC, unclear, listed, usual DESC, bare DESC, all_caps, n DESC,
                 length(name) DESC, name
         ) AS place
         FROM compared
@@ -227,16 +233,17 @@ def choose_names(queries: QueryEngine, own: Sequence[NameEntry] = ()) -> None:
         "written",
         f"""
         WITH uses AS (
-            SELECT f.folded, sum(c.n) AS n FROM called c JOIN forms f ON f.label = c.label AND f.form = c.text
+            SELECT f.folded, sum(c.n) AS n_uses FROM called c JOIN forms f ON f.label = c.label AND f.form = c.text
             GROUP BY f.folded
         ), counted AS (
             SELECT c.entity_id, f.name, f.folded, bool_and(f.all_caps) AS all_caps, sum(c.n) AS n,
-                bool_or(f.vague OR (f.police AND (c.key LIKE 'clb %' OR c.key LIKE 'club %'))) AS misleading
+                bool_or(f.vague OR (f.police AND (c.key LIKE 'clb %' OR c.key LIKE 'club %'))) AS misleading,
+                bool_and(f.common) AS common
             FROM called c JOIN forms f ON f.label = c.label AND f.form = c.text
             WHERE c.label = 'ORG' GROUP BY c.entity_id, f.name, f.folded
         ), clear AS (
-            SELECT c.*, sum(c.n) OVER (PARTITION BY c.entity_id, c.folded) >= {CLEAR} * u.n
-                AND NOT misleading AS clear
+            SELECT c.*, sum(n) OVER (PARTITION BY entity_id, c.folded) >= {CLEAR} * n_uses
+                AND NOT misleading AND NOT (common AND {_CLEARER}) AS clear
             FROM counted c JOIN uses u ON u.folded = c.folded
         )
         SELECT entity_id, name, clear, row_number() OVER (
@@ -268,9 +275,10 @@ def _describe(forms: Iterable[Row]) -> Iterator[Row]:
         all_caps = form.isupper() and not is_abbreviation(form) and any(map(_is_word, _WORD.findall(form)))
         bare = _HEAD.match(form) is None
         police = _POLICE.match(form) is not None
-        listed = find_known(plain_key(form, label), label) is not None
-        vague = is_vague(form, label) or (label == "ORG" and _is_common(form))
-        flags = bare, all_caps, police, vague, _is_full(form, label), listed
+        known = find_known(plain_key(form, label), label)
+        vague = is_vague(form, label) or (known is not None and known.scope == AMBIGUOUS)
+        common = label == "ORG" and _is_common(form)
+        flags = bare, all_caps, police, vague, common, _is_full(form, label), known is not None
         yield label, form, _shown(form, label), normalize(form), *flags
 
 

@@ -11,8 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache, cached_property
-from importlib.resources import files
+from functools import cached_property
 
 from thucthe.doc_data import NAMED_AFTER
 from thucthe.resolve.coref.persons import family_names
@@ -20,7 +19,7 @@ from thucthe.resolve.corpus.evidence import EXCLUSIVE_FIELDS, PRIVATE_ADDRESSES
 from thucthe.resolve.corpus.query_engine import DEGREE, FLAG, TEXT, QueryEngine, Row
 from thucthe.text.keys import normalize
 from thucthe.text.syllables import is_syllable
-from thucthe.text.wordlists import read_lines
+from thucthe.text.wordlists import romanized_family_names
 
 MIN_SCORE = 2.0
 """Minimum score of a link."""
@@ -224,15 +223,9 @@ def _prior(short_key: str, name: str, *, often: bool, frequent: bool) -> float:
         return _OFTEN if often else _SELDOM
     words = _WORD.findall(normalize(name))
     first = words[: short_key.count(" ") + 1]
-    if len(words) > len(first) and " ".join(first) == short_key and first[0] not in _family_first():
+    if len(words) > len(first) and " ".join(first) == short_key and first[0] not in romanized_family_names():
         return _GIVEN
     return _SURNAME if frequent else _RARE_SURNAME
-
-
-@cache
-def _family_first() -> frozenset[str]:
-    """Return romanized family names, which come first: "Moon", "Zhang"."""
-    return frozenset(read_lines(files(__package__) / "romanized_family_names.txt"))
 
 
 @dataclass

@@ -28,6 +28,8 @@ DOMINANCE = 3
 """Minimum ratio of the mentions of one kind to those of all others for a name without words of a kind to be of it."""
 _MIN_LENGTH = 2
 _COUNTRY = " việt nam"
+_MINISTRY = "ministry"
+"""Kind whose names only tell that the name without its word is short for a ministry: "Báo GTVT" is not "GTVT"."""
 _CORES = {"key": TEXT, "core": TEXT, "kind": TEXT}
 _VARIANTS = {"label": TEXT, "key": TEXT, "full_key": TEXT}
 _NAMES = """
@@ -76,6 +78,8 @@ def _split(names: Iterable[Row]) -> Iterator[Row]:
     """Split each name into the word of its kind and its core."""
     for (key,) in names:
         kind, core = core_of(key)
+        if kind == _MINISTRY:
+            yield key, _CONNECTORS.sub(" ", core), kind
         after_place = kind not in _NAMED_AFTER and _is_large_place(core)
         if kind not in _KINDS or len(core) < _MIN_LENGTH or after_place:
             kind, core = "", key
@@ -96,12 +100,15 @@ def _merge(rows: list[Row]) -> Iterator[Row]:
     for _, kind, _, n in rows:
         if kind:
             kinds[kind] += n
-    institution = any(head_of(f"{core} x", words_of_kind(_WORDS, kind)) for kind in _INSTITUTIONS)
+    ministry = kinds.pop(_MINISTRY, 0) > 0
+    institution = ministry or any(head_of(f"{core} x", words_of_kind(_WORDS, kind)) for kind in _INSTITUTIONS)
     main = ""
     if kinds and not institution:
         (best, n), *_ = kinds.most_common()
         main = best if n >= DOMINANCE * (kinds.total() - n) else ""
     for _, kind, key, _ in rows:
+        if kind == _MINISTRY:
+            continue
         full_key = core if kind in {"", main} else f"{kind} {core}"
         if full_key != key:
             yield "ORG", key, full_key

@@ -9,6 +9,9 @@ from typing import NamedTuple
 from thucthe.text.keys import plain_key
 from thucthe.text.wordlists import read_rows
 
+AMBIGUOUS = "ambiguous"
+"""Scope of a short form that never names an entity."""
+
 
 class KnownName(NamedTuple):
     """The meaning of a short form of the list.
@@ -18,7 +21,8 @@ class KnownName(NamedTuple):
     full_key : str
     scope : str
         ``-`` if an article may define another full name for the form, ``form`` if the form has this meaning in every
-        article, ``entity`` if that also holds for the names that an article links with it.
+        article, ``entity`` if that also holds for the names that an article links with it;
+        `AMBIGUOUS` as ``-`` for a form that does not identify the entity for a reader.
     """
 
     full_key: str

@@ -26,8 +26,18 @@ _PLURAL_HEAD = re.compile(
     r"(?:\s*,?\s*(?:là|gồm|bao gồm|như|của|:))*\s*$",
     re.IGNORECASE,
 )
-_FEATURE = re.compile(r"\b(?:bán đảo|eo biển|vịnh|dãy|dãy núi|đèo|mũi|cao nguyên)\s+$", re.IGNORECASE)
+_FEATURE = re.compile(r"\b(bán đảo|eo biển|vịnh|dãy núi|dãy|đèo|mũi|cao nguyên)\s+$", re.IGNORECASE)
 """Heads that are not part of the name in the annotation guidelines, but change its referent: "bán đảo Triều Tiên"."""
+_HOUSE = re.compile(r"(?:\bsố|\bở|\btại|\bchỉ|[,:(;])\s*(?:số\s*)?\d{1,4}[a-z]?(?:[/-]\d+[a-z]?)*\s+$", re.IGNORECASE)
+"""Number of a house, after which the name of its street follows: "số 12 Trần Phú"."""
+_CREDIT = re.compile(r"\b(?:ảnh|clip|video)\s*:\s*$", re.IGNORECASE)
+_VESSEL = re.compile(
+    r"\b(?:lớp|USS|HMS|tàu sân bay|tàu ngầm|tàu khu trục|tàu tuần dương|chiến hạm|khu trục hạm)\s+(?:al\s?-\s?)?$",
+    re.IGNORECASE,
+)
+NAMESAKES = ("chùa", "đền", "đình", "miếu", "nhà thờ", "cầu", "chợ", "hầm", "sân", "svđ", "cảng hàng không")
+"""First words of names of sites that are not the commune of their name: "cầu Nhật Tân"."""
+_NAMESAKE = re.compile(rf"\b(?:{'|'.join(NAMESAKES)}|phố|đường)\s+$", re.IGNORECASE)
 _SEA = re.compile(
     r"(?<!vùng )(?<!bờ )(?<!cảng )(?<!ven )(?<!đường )(?<!hải sản )(?<!cướp )(?<!tàu )(?<!bãi )(?<!giáp )\bbiển\s+$",
     re.IGNORECASE,
@@ -153,8 +163,25 @@ def has_own_head(place: Place, head: str) -> bool:
     return place.name.lower().startswith(head + " ")
 
 
-def is_feature(text: str, start: int) -> bool:
-    """Check whether the words before a name make it the name of a strait, a peninsula or the like.
+def feature_head(text: str, start: int) -> str:
+    """Return the head before a name that makes it that of a strait, a peninsula or the like, or an empty string.
+
+    Parameters
+    ----------
+    text : str
+    start : int
+        Character offset of the name.
+
+    Returns
+    -------
+    str
+    """
+    found = _FEATURE.search(text[max(start - _LOOK_BACK, 0) : start])
+    return found[1].lower() if found else ""
+
+
+def is_house(text: str, start: int) -> bool:
+    """Check whether the number of a house precedes a name, which is that of its street then.
 
     Parameters
     ----------
@@ -166,7 +193,55 @@ def is_feature(text: str, start: int) -> bool:
     -------
     bool
     """
-    return _FEATURE.search(text[max(start - _LOOK_BACK, 0) : start]) is not None
+    return _HOUSE.search(text[max(start - _LOOK_BACK, 0) : start]) is not None
+
+
+def is_credited(text: str, start: int) -> bool:
+    """Check whether a name is that of a photographer.
+
+    Parameters
+    ----------
+    text : str
+    start : int
+        Character offset of the name.
+
+    Returns
+    -------
+    bool
+    """
+    return _CREDIT.search(text[max(start - _LOOK_BACK, 0) : start]) is not None
+
+
+def is_vessel(text: str, start: int) -> bool:
+    """Check whether a name is that of a ship or a class of ships, if it is not the country of one.
+
+    Parameters
+    ----------
+    text : str
+    start : int
+        Character offset of the name.
+
+    Returns
+    -------
+    bool
+    """
+    return _VESSEL.search(text[max(start - _LOOK_BACK, 0) : start]) is not None
+
+
+def is_namesake(text: str, start: int) -> bool:
+    """Check whether the words before a name make it that of a street, a bridge, a market or a temple.
+
+    Parameters
+    ----------
+    text : str
+    start : int
+        Character offset of the name.
+
+    Returns
+    -------
+    bool
+    """
+    return _NAMESAKE.search(text[max(start - _LOOK_BACK, 0) : start]) is not None
 
 
 def is_sea(text: str, start: int) -> bool:

@@ -15,12 +15,16 @@ from thucthe.resolve.lexicon.name_words import head_of, words_of_kind
 from thucthe.resolve.lexicon.place_forms import (
     Form,
     chains,
+    feature_head,
     find_addresses,
     find_lists,
     fits_head,
     has_common_head,
-    is_feature,
+    is_credited,
+    is_house,
+    is_namesake,
     is_sea,
+    is_vessel,
     plural_head,
     rank_of,
     read_form,
@@ -34,6 +38,7 @@ _UNCOUNTED = frozenset({"country", "region", "water", "mountain"})
 """Kinds that a name with a common noun may have."""
 _FEATURE = "(feature)"
 """Suffix that separates seas, rivers and the like from units of the same name."""
+_UNITS = frozenset({"district", "commune"})
 
 
 class PlaceSpan(NamedTuple):
@@ -220,16 +225,35 @@ def _read(base: KnowledgeBase, text: str, place: PlaceSpan) -> tuple[Form, tuple
     start = place.span.start_char
     written = text[start : place.span.end_char]
     form = read_form(written)
-    feature = is_feature(text, start)
+    feature = feature_head(text, start)
     if feature or (is_sea(text, start) and _is_abroad(base, form)):
         found = (one for one in find_all(base, form) if one.place and one.place.kind in _UNCOUNTED - {"country"})
         return Form(f"{written} {_FEATURE}", "", written), tuple(found) if feature else ()
     if has_common_head(written):
         known = (one for one in find_all(base, form) if one.place and one.place.kind in _UNCOUNTED)
         return Form(f"{form.key} {_FEATURE}", "", form.bare), tuple(known)
+    if written.islower() and " " not in written and not text.islower():
+        # The verb "hàn" is not the country "Hàn".
+        return form, ()
     if not find_all(base, form) and place.full_name:
         form = read_form(place.full_name)
-    return form, find_all(base, form)
+    candidates = find_all(base, form)
+    if candidates and is_vessel(text, start):
+        countries = tuple(one for one in candidates if one.place and one.place.kind == "country")
+        return (form, candidates) if countries else (Form(f"{form.key} {_FEATURE}", "", form.bare), ())
+    if candidates and not form.head and _is_street_or_person(text, start, candidates):
+        others = tuple(one for one in candidates if not one.place or one.place.kind not in _UNITS)
+        return Form(f"{form.key} {_FEATURE}", "", form.bare), others
+    return form, candidates
+
+
+def _is_street_or_person(text: str, start: int, candidates: Sequence[Candidate]) -> bool:
+    """Check whether the words before a bare name make it that of a street, a bridge or the like, or of a person."""
+    if is_house(text, start) or is_credited(text, start):
+        return True
+    units = [one.place for one in candidates if one.place and one.place.kind in _UNITS]
+    is_city = any(fits_head(unit, "thành phố") for unit in units)
+    return is_namesake(text, start) and any(unit.kind == "commune" for unit in units) and not is_city
 
 
 def _is_abroad(base: KnowledgeBase, form: Form) -> bool:

@@ -14,9 +14,9 @@ from math import prod
 
 from thucthe.resolve.lexicon.gazetteer import place_key
 from thucthe.resolve.lexicon.knowledge_base import Candidate, KnowledgeBase, Place
-from thucthe.resolve.lexicon.place_forms import Form, fits_head, has_own_head
+from thucthe.resolve.lexicon.place_forms import NAMESAKES, Form, fits_head, has_own_head
 from thucthe.resolve.linking.containment import TODAY, containing_units, describe_ref
-from thucthe.resolve.linking.place_names import PlaceName, outer_units
+from thucthe.resolve.linking.place_names import PlaceName, PlaceSpan, outer_units
 from thucthe.text.wordlists import common_word_places
 
 _USUAL, _OWN_HEAD, _PRESENT = 10, 20, 3
@@ -38,6 +38,9 @@ _WELL_KNOWN = 1_000_000
 _UNITS = frozenset({"district", "commune"})
 _WIDE = frozenset({"country", "region", "water", "mountain"})
 _SMALL_KINDS = frozenset({"state", "city", "district", "commune"})
+_LIST, _LONG_LIST = 3, 5
+"""Minimum number of other names in a list for the rank of most of them to hold for all, and for those, too, that may be
+the district of the name before."""
 _SIDES = frozenset({"miền bắc", "miền trung", "miền nam", "miền đông", "miền tây", "tây bắc", "đông bắc"})
 """Regions of Vietnam that other countries have, too."""
 _ALONE, _ANYWHERE = 0.8, 0.9
@@ -218,7 +221,7 @@ def _by_surroundings(name: PlaceName, place: Place, context: Context) -> Iterato
             yield _IN_ADDRESS
         if _is_listed(name, place):
             yield _IN_LIST
-    elif place.kind in _UNITS and name.refs.isdisjoint(outer) and _shares_unit(name, place, context.base):
+    elif place.kind in _UNITS and name.refs.isdisjoint(outer) and _shares_list(name, place, context.base):
         # "huyện Tiên Du, Bắc Ninh" is the province, not its town of that name.
         yield _IN_LIST
     if any(_others(context.units, unit, name.form.bare) for unit in (place.ref, *outer)):
@@ -234,6 +237,26 @@ def _is_listed(name: PlaceName, place: Place) -> bool:
                        for one in other.candidates)  # fmt: skip
         kinds["other" if best is None or not is_state or best.kind == "city" else "state"] += 1
     return kinds["state"] > kinds["other"]
+
+
+def _shares_list(name: PlaceName, place: Place, base: KnowledgeBase) -> bool:
+    """Check whether most of the list of a name can lie in the same unit as a place and, if it is long, be of its rank.
+
+    "Bà Rịa, Long Hương, Phú Mỹ, Tam Long" are communes of today, not the former districts that some of them recall.
+    """
+    communes = (one.place for one in name.candidates if one.place) if place.kind == "district" else ()
+    return _shares_unit(name, place, base) and not any(_is_among_communes(name, one, base) for one in communes)
+
+
+def _is_among_communes(name: PlaceName, place: Place, base: KnowledgeBase) -> bool:
+    """Check whether a place is a commune of today in a list of which most have the name of no district."""
+    if place.kind != "commune" or place.ref not in place.present or len(name.listed) < _LIST:
+        return False
+    above = {one.place.ref for one in name.candidates if one.place and one.place.kind == "district"}
+    if len(name.listed) < _LONG_LIST and above & name.below:
+        return False
+    districts = sum("district" in other.kinds for other in name.listed)
+    return 2 * districts < len(name.listed) and _shares_unit(name, place, base)
 
 
 def _shares_unit(name: PlaceName, place: Place, base: KnowledgeBase) -> bool:
@@ -292,12 +315,23 @@ def _is_supported_at_home(name: PlaceName, place: Place, score: float, context: 
     is_alone = bool(name.form.head) and not name.addresses and not context.inside.get("VN", set()) - {name.form.bare}
     if score < _ALONE and place.kind in _UNITS and not is_alone and not _is_near(name, place, context):
         return False
-    if place.kind == "commune" and _is_vague_chain(name, place, context):
+    if place.kind == "commune" and (_is_vague_chain(name, place, context) or _is_elsewhere(name, place, context)):
         return False
     if place.kind != "commune" or name.form.head or place.weight > _SMALL:
         return True
-    listed = any(fits_head(place, head) for head in name.heads)
+    listed = any(fits_head(place, head) for head in name.heads) or _is_among_communes(name, place, context.base)
     return listed or bool(name.above.intersection(containing_units(context.base, place)))
+
+
+def _is_elsewhere(name: PlaceName, place: Place, context: Context) -> bool:
+    """Check whether the article names places near a unit of another rank that has the name of a commune.
+
+    A "xã" that has become a "phường" may be missing in the gazetteer.
+    """
+    if any(name.addresses) or _is_near(name, place, context):
+        return False
+    others = (one.place for one in context.base.get_candidates(name.form.bare) if one.place and one.place != place)
+    return any(other.kind == "commune" and _is_near(name, other, context) for other in others)
 
 
 def _is_vague_chain(name: PlaceName, place: Place, context: Context) -> bool:
@@ -326,11 +360,18 @@ def _is_meant_inside(name: PlaceName, place: Place, score: float, context: Conte
     if place.kind not in _SMALL_KINDS:
         return True
     if place.country == "VN":
+        if place.kind == "commune" and place.weight <= _SMALL and all(map(_is_of_site, name.spans)):
+            return False
         return score >= _ANYWHERE or _is_near(name, place, context)
     if any(one.usual and one.place == place for one in name.candidates):
         return True
     named = _others(context.countries, place.country, name.form.bare)
     return named or _others(context.inside, place.country, name.form.bare)
+
+
+def _is_of_site(one: PlaceSpan) -> bool:
+    """Check whether a mention stands in the name of a temple, a bridge, an airport or the like."""
+    return " ".join((one.before or "").lower().split()).startswith(NAMESAKES)
 
 
 @cache

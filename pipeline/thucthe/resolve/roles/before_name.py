@@ -25,7 +25,11 @@ _COMMA = re.compile(r",\s")
 _LIST_AFTER = re.compile(rf"{SPACE}(?:,|;|và\s|cùng\s)")
 _DASH_BEFORE = re.compile(r"\s[-–—]\s\Z")
 _NATIONALITY_BEFORE = re.compile(r"\sngười(?:\s[^\W\d_]+){1,2}\s\Z")
-_AGE_BEFORE = re.compile(r"\s\d{1,2}\stuổi\s\Z")
+_AGE_BEFORE = re.compile(r"\s\d{1,2}(?:\stuổi|[xX])\s?\Z")
+_TEAM_BEFORE = re.compile(r"\s[Uu][.-]?\d{2}\s\Z")
+_PLURAL_BEFORE = re.compile(r"\b(?:các|những|nhiều|một số)\s\Z", re.IGNORECASE)
+_ADDRESS_AFTER = re.compile(r",\s(?:ông|bà|anh|chị|cô)\s")
+_AIDES = frozenset({"trợ lý", "thư ký"})
 _SENTENCE_START = re.compile(rf"(?:\A|[.!?:\n{PARAGRAPH}“\"][\s“\"]*|\bmột\s+)\Z", re.IGNORECASE)
 _CLAUSE_START = re.compile(rf"(?:\A|[.!?:,\n{PARAGRAPH}“\"][\s“\"]*|\bmột\s+)\Z", re.IGNORECASE)
 
@@ -48,9 +52,13 @@ def offices_before(context: NameContext, person: Name, taken: set[int]) -> list[
     if address is not None and address[2].kind == KINSHIP:
         return _offices_parted(context, person, address[0], taken)
     offices = _offices_up_to(context, person.start, taken)
-    if not offices and (_is_enclosed(context, person) or context.look_back(_COMMA_BEFORE, person.start)):
+    if offices and offices[0].of is None and _is_superior(context, person, offices[0]):
+        return []
+    dash = context.look_back(_DASH_BEFORE, person.start) is not None
+    if not offices and (dash or _is_enclosed(context, person) or context.look_back(_COMMA_BEFORE, person.start)):
         parted = _offices_parted(context, person, person.start, taken)
-        if _is_enclosed(context, person) or _opens_sentence(context, person, parted):
+        opens = bool(parted) and context.look_back(_SENTENCE_START, parted[-1].start) is not None
+        if (dash and opens) or _is_enclosed(context, person) or _opens_sentence(context, person, parted):
             return parted
     return offices or _offices_above(context, person, taken)
 
@@ -89,6 +97,11 @@ def _is_enclosed(context: NameContext, person: Name) -> bool:
     return sign.group() == ", " or context.look_back(_DASH_BEFORE, person.start) is not None
 
 
+def _is_superior(context: NameContext, person: Name, office: Office) -> bool:
+    """Check whether a title is that of the next person, the aide of this one: "lời của trợ lý | A, ông B"."""
+    return office.title.words in _AIDES and _ADDRESS_AFTER.match(context.text, person.end) is not None
+
+
 def _opens_sentence(context: NameContext, person: Name, offices: list[Office]) -> bool:
     """Check whether offices with an organization open a sentence and no list follows: "Giám đốc Sở Y tế, | A nói"."""
     if not offices or offices[-1].of is None or offices[-1].of.label != "ORG":
@@ -99,7 +112,10 @@ def _opens_sentence(context: NameContext, person: Name, offices: list[Office]) -
 
 def _is_another_persons(context: NameContext, office: Office, nearer: Office) -> bool:
     """Check whether the first of two titles is that of somebody unnamed: "lời của Thủ tướng, Chủ tịch tỉnh A nói"."""
-    if context.look_back(_COPULA_BEFORE, office.start) is not None:
+    if context.look_back(_COPULA_BEFORE, office.start) or context.look_back(_PLURAL_BEFORE, office.start):
+        return True
+    address = title_before(context.text, office.start)
+    if address is not None and address[2].kind == KINSHIP and office.of is None:
         return True
     if is_open(office.title, "contest") and is_open(nearer.title, "contest"):
         return True
@@ -155,6 +171,8 @@ def _office_before(context: NameContext, at: int) -> Office | None:
         start = of.start
         if (home := skip_back(context.text, start, "home")) < start and of.label == "LOC":
             return _office_before(context, home)
+        team = context.look_back(_TEAM_BEFORE, start)
+        start -= len(team.group()) - 1 if team else 0
         outer = context.name_before(start) or context.name_before(skip_back(context.text, start, "in"))
         outer = outer or _organization_before(context, start) or _full_name_before(context, of)
         if outer is not None and outer.label == "LOC" and of.label == "ORG" and context.name_at(outer.end) is of:
