@@ -141,18 +141,18 @@ def test_a_run_goes_on_pack_by_pack_and_its_tables_can_be_corrected(spark, folde
     monkeypatch.setattr(spark_items, "_GROUP_BYTES", 1)
     options, out, packs = RunOptions(model=str(tiny_model)), tmp_path / "out", tmp_path / "packs"
     pack([folder], packs, articles=2)
-    finish = spark_engine._finish
+    finish = spark_engine.write_tables
 
     def fail(*_):
         raise ConnectionRefusedError(111, "Connection refused")
 
-    monkeypatch.setattr(spark_engine, "_finish", fail)
+    monkeypatch.setattr(spark_engine, "write_tables", fail)
     with pytest.raises(RunError, match="its Java process has ended"):
         spark_engine.run([str(packs)], str(out), options)
     status = CliRunner().invoke(app, ["status", str(out)]).stdout
     assert "failed: its Java process has ended" in " ".join(status.split())
     assert "Articles 3 " in " ".join(status.split())
-    monkeypatch.setattr(spark_engine, "_finish", finish)
+    monkeypatch.setattr(spark_engine, "write_tables", finish)
     new = tmp_path / "new"
     new.mkdir()
     (new / "d.txt").write_text("Mưa ở Huế và Vinh.", encoding="utf-8")
