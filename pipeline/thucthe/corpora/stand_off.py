@@ -78,7 +78,7 @@ def read_brat(path: Path) -> Example:
     """
     text_file = path.with_suffix(".txt")
     if not text_file.exists():
-        raise NotFoundError(f"{text_file}: no such file; the text of {path.name} must lie beside it")
+        raise NotFoundError(f"{text_file}: no such file; the text of {path.name} must be in the same folder")
     text = text_file.read_bytes().decode("utf-8")
     spans: list[GoldSpan] = []
     for number, line in enumerate(path.read_bytes().decode("utf-8-sig").split("\n"), 1):

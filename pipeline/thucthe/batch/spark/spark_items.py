@@ -27,13 +27,13 @@ if TYPE_CHECKING:
     from pyspark.sql.types import StructType
 
 TASK_BYTES, MAX_TASKS = 1_000_000, 10_000
-"""Bytes of source files that come to a task, as long as there are not more tasks than so many."""
+"""Target bytes of source files for a task, up to a maximum number of tasks."""
 FILES_IN_TASK = 500
 """Files that are taken apart in a task."""
 MAX_FILE_BYTES = 1_000_000_000
 """Bytes of a file with a URL, which is taken into memory whole; one with a path is not."""
 _GROUP_BYTES = 256_000_000
-"""Bytes of source files that are worked off together at least, if there are so many."""
+"""Minimum bytes of source files in a group, except in the last one."""
 _FILES = pa.schema(
     [
         pa.field("path", pa.string(), nullable=False),
@@ -109,17 +109,19 @@ def find_cluster_files(
 
 
 def group_files(files: Sequence[ClusterFile]) -> Iterator[tuple[str, list[ClusterFile]]]:
-    """Group files that are worked off together, in their order; each group has a name that says what is in it.
+    """Group files that are processed together, in their order; the name of a group identifies its content.
 
     Files that are added after the last one change no group but the last.
     """
     group: list[ClusterFile] = []
+    size = 0
     for n, file in enumerate(files, 1):
         group.append(file)
-        if sum(each.size for each in group) >= _GROUP_BYTES or n == len(files):
+        size += file.size
+        if size >= _GROUP_BYTES or n == len(files):
             stated = "\n".join(repr(each) for each in group)
             yield hashlib.sha256(stated.encode("utf-8", "surrogateescape")).hexdigest()[:16], group
-            group = []
+            group, size = [], 0
 
 
 def find_items(spark: SparkSession, sources: Sequence[str], options: ReadOptions, left_out: Counter[str]) -> DataFrame:

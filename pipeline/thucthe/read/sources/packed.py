@@ -1,7 +1,7 @@
 """Write items to packs, Parquet files that stand for many small files, and read them back.
 
 A row holds all that is known of an item before it is read, so that a run over packs gives the tables of a run over the
-files. A pack is told from other Parquet files by its metadata, whatever its name.
+files. A pack is recognized by its metadata, whatever its name.
 """
 
 from __future__ import annotations

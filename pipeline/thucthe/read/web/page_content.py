@@ -81,7 +81,7 @@ def _length(lines: Sequence[str]) -> int:
 
 
 def _complete(blocks: list[Block], extracted: list[str], title: str | None) -> list[Block]:
-    """Return the extracted blocks and those between and beside them that trafilatura has left out."""
+    """Return the extracted blocks, and those between and next to them that trafilatura omits."""
     keys = [comparison_key(_unmark(line)[1]) for line in extracted]
     exact, stands_in = frozenset(keys), _substring_check(" ".join(keys))
     block_keys = [comparison_key(_unmark(block.text)[1]) for block in blocks]

@@ -165,7 +165,7 @@ def _is_heading_of(element: HtmlElement, title: str) -> bool:
 
 
 def _take_author(named: list[HtmlElement]) -> tuple[str | None, str | None]:
-    """Remove the boxes with the author's name, which stand above, below or beside the article; return text and name."""
+    """Remove the boxes with the author's name, which are above, below or next to the article; return text and name."""
     byline: str | None = None
     author: str | None = None
     phrases = phrases_in_text(named)
