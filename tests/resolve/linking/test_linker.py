@@ -133,6 +133,7 @@ def link_nested(text, outer, inner):
         ("Bệnh viện Hòa Bình nhận bệnh nhân.", "Bệnh viện Hòa Bình", "ORG", "Hòa Bình"),
         ("Tên lửa rời Trung tâm Vũ trụ Kennedy hôm qua.", "Trung tâm Vũ trụ Kennedy", "ORG", "Kennedy"),
         ("Đoàn kịch Samba ra mắt.", "Đoàn kịch Samba", "ORG", "Samba"),
+        ("Cầu thủ Real Oviedo sẽ đá ở Mỹ.", "Real Oviedo", "ORG", "Oviedo"),
         ("Trường Mầm non Tân Lập tuyển cô giáo.", "Trường Mầm non Tân Lập", "ORG", "Tân Lập"),
     ],
 )

@@ -245,10 +245,10 @@ def _shares_list(name: PlaceName, place: Place, base: KnowledgeBase) -> bool:
     "Bà Rịa, Long Hương, Phú Mỹ, Tam Long" are communes of today, not the former districts that some of them recall.
     """
     communes = (one.place for one in name.candidates if one.place) if place.kind == "district" else ()
-    return _shares_unit(name, place, base) and not any(_is_among_communes(name, one, base) for one in communes)
+    return _shares_unit(name, place, base) and not any(_is_among_communes(name, one) for one in communes)
 
 
-def _is_among_communes(name: PlaceName, place: Place, base: KnowledgeBase) -> bool:
+def _is_among_communes(name: PlaceName, place: Place) -> bool:
     """Check whether a place is a commune of today in a list of which most have the name of no district."""
     if place.kind != "commune" or place.ref not in place.present or len(name.listed) < _LIST:
         return False
@@ -256,7 +256,13 @@ def _is_among_communes(name: PlaceName, place: Place, base: KnowledgeBase) -> bo
     if len(name.listed) < _LONG_LIST and above & name.below:
         return False
     districts = sum("district" in other.kinds for other in name.listed)
-    return 2 * districts < len(name.listed) and _shares_unit(name, place, base)
+    shared = sum(any(_is_beside(one.place, place) for one in other.candidates) for other in name.listed)
+    return 2 * districts < len(name.listed) < 2 * shared
+
+
+def _is_beside(other: Place | None, place: Place) -> bool:
+    """Check whether another place is a commune of today in the same province."""
+    return other is not None and other.kind == "commune" and other.ref in other.present and other.parent == place.parent
 
 
 def _shares_unit(name: PlaceName, place: Place, base: KnowledgeBase) -> bool:
@@ -319,7 +325,7 @@ def _is_supported_at_home(name: PlaceName, place: Place, score: float, context: 
         return False
     if place.kind != "commune" or name.form.head or place.weight > _SMALL:
         return True
-    listed = any(fits_head(place, head) for head in name.heads) or _is_among_communes(name, place, context.base)
+    listed = any(fits_head(place, head) for head in name.heads) or _is_among_communes(name, place)
     return listed or bool(name.above.intersection(containing_units(context.base, place)))
 
 
@@ -365,6 +371,9 @@ def _is_meant_inside(name: PlaceName, place: Place, score: float, context: Conte
         return score >= _ANYWHERE or _is_near(name, place, context)
     if any(one.usual and one.place == place for one in name.candidates):
         return True
+    if place.kind == "city" and place.weight < _SMALL:
+        # "Real Oviedo" is not from Florida.
+        return False
     named = _others(context.countries, place.country, name.form.bare)
     return named or _others(context.inside, place.country, name.form.bare)
 
