@@ -99,9 +99,10 @@ def make_stamp(path: str, state: str) -> str:
 
 
 def _stamp(path: str, state: str) -> bytes:
-    name = path.encode()
-    both = name + b"\0" + state.encode()
-    return hashlib.blake2b(name, digest_size=_HALF).digest() + hashlib.blake2b(both, digest_size=_HALF).digest()
+    digest = hashlib.blake2b(path.encode(), digest_size=_HALF)
+    of_file = digest.digest()
+    digest.update(b"\0" + state.encode())
+    return of_file + digest.digest()
 
 
 def same_file(stamp: str) -> str:
@@ -179,8 +180,8 @@ class StateList(Sequence[State]):
         """Why files can't be read, by their indexes."""
         self.bases: dict[int, Base] = {}
         """The states that files continue, by their indexes."""
-        for index in range(len(files)):
-            stamp, size, problem = _read_state(files.path(index), files.place(index), self.problems.get(index))
+        for index, (path, place) in enumerate(files.places()):
+            stamp, size, problem = _read_state(path, place, self.problems.get(index))
             self._stamps += stamp
             self._sizes.append(size)
             if problem:

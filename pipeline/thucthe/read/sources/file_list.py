@@ -69,13 +69,22 @@ class FileList(Sequence[SourceFile]):
         other = self._others.get(index)
         if other is not None:
             return None if other.location is None else str(other.location)
-        folder, path = self._names[self._folders[index]], self.path(index)
-        return join(folder, path)
+        return join(self._names[self._folders[index]], self.path(index))
 
     def path(self, index: int) -> str:
         """Return the path of a file."""
         other = self._others.get(index)
         return other.path if other else self._paths[self._ends[index] : self._ends[index + 1]].decode()
+
+    def places(self) -> Iterator[tuple[str, str | None]]:
+        """Yield path and location of each file, as `path` and `place` return them."""
+        names = [join(name, "") for name in self._names]
+        for index, (begin, end, number) in enumerate(zip(self._ends, self._ends[1:], self._folders, strict=False)):
+            if index in self._others:
+                yield self.path(index), self.place(index)
+            else:
+                path = self._paths[begin:end].decode()
+                yield path, names[number] + (path if os.sep == "/" else path.replace("/", os.sep))
 
     @property
     def problems(self) -> dict[int, str]:

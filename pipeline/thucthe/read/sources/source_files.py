@@ -233,10 +233,11 @@ def _walk(folder: str, left_out: Counter[str], ocr: bool) -> Iterator[_Found]:
         folders[:] = sorted(name for name in folders if not is_hidden(name))
         within = Path(here).relative_to(folder).as_posix()
         before = "" if within == "." else f"{within}/"
+        beginning = join(here, "")
         for name in sorted(names):
             if is_hidden(name):
                 continue
-            location = os.path.join(here, name)  # noqa: PTH118  (a Path takes ten times as long)
+            location = beginning + name
             if owned and location in owned:
                 continue
             if is_known(name, ocr) or (not ending(name) and is_readable(name, _head(Path(location)))):
