@@ -21,7 +21,9 @@ from thucthe.resolve.roles.office_keys import office_of
         ("tân HLV", "huấn luyện viên"),
         ("nữ ca sỹ", "ca sĩ"),
         ("đương kim Thủ tướng", "thủ tướng"),
-        ("GS.TS", "giáo sư.tiến sĩ"),
+        ("GS.TS", "giáo sư, tiến sĩ"),
+        ("PGS. TS", "phó giáo sư, tiến sĩ"),
+        ("TS - BS", "tiến sĩ, bác sĩ"),
         ("Nam vương", "nam vương"),
     ],
 )

@@ -12,6 +12,9 @@ from thucthe.text.wordlists import read_rows
 
 _WORD = re.compile(r"[^\W_]+(?:['’&][^\W_]+)*")
 _NUMBERS = re.compile(r"\s(?:\d{1,4}|[ivxl]+)(?:(?:\s?[-–—/]\s?|,\s|\svà\s)(?:\d{1,4}|[ivxl]+))*(?!\w)[,\s]*")
+_DEGREE = "gs|pgs|ts|tskh|ths|bs|ks"
+_BETWEEN_DEGREES = re.compile(rf"\b({_DEGREE})(?:\s?[.,/–-]\s?|\s)(?=(?:{_DEGREE})\b)")
+"""Separator of the abbreviations of academic degrees: "GS.TS", "PGS. TS", "TS - BS"."""
 _INCIDENTAL = ("nữ", "nam", "tân", "đương kim")
 """Modifiers before a title that do not change the office."""
 
@@ -35,7 +38,7 @@ def office_of(title: str) -> str:
     >>> office_of("Tân Chủ tịch HĐND tỉnh khóa IX")
     'chủ tịch hội đồng nhân dân tỉnh'
     """
-    text = _without_terms(normalize(title))
+    text = _BETWEEN_DEGREES.sub(r"\1, ", _without_terms(normalize(title)))
     office = _WORD.sub(lambda match: _full_forms().get(match.group(), match.group()), text)
     for modifier in _INCIDENTAL:
         rest = office.removeprefix(f"{modifier} ")
