@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from thucthe.resolve.coref.mentions import Mention
-from thucthe.resolve.lexicon.gazetteer import find_candidates, place_key
+from thucthe.resolve.lexicon.gazetteer import find_candidates
 from thucthe.resolve.lexicon.knowledge_base import Place
 from thucthe.resolve.lexicon.name_words import FACILITIES, FEATURES, PLACE_HEADS, head_of, words_of_kind
-from thucthe.resolve.lexicon.place_forms import NAMESAKES, feature_head, fits_head, plural_head, read_form
+from thucthe.resolve.lexicon.place_forms import feature_head, fits_head, plural_head, read_form
 
 _HEADS = "place_heads.tsv"
 _LISTED = re.compile(r"\s*(?:,|;|/|và|cùng|hoặc|,\s*và)\s*")
@@ -37,16 +37,16 @@ def place_keys(text: str, mentions: Sequence[Mention]) -> list[tuple[str, str]]:
     common = {mention.key for mention in mentions if mention.text[0].islower()}
     parted = [_part(mention.key, mention.key in common) for mention in mentions]
     heads = list(_list_heads(text, mentions, parted))
-    features = [feature_head(text, mention.start) for mention in mentions]
-    refs = [
-        "" if feature else _known(mention.key, head)
-        for mention, head, feature in zip(mentions, heads, features, strict=True)
+    refs = [_known(mention.key, head) for mention, head in zip(mentions, heads, strict=True)]
+    # "bán đảo Triều Tiên" is not the country; "Thái Lan" within "vịnh Thái Lan" is.
+    features = [
+        feature_head(text, mention.start) if ref and not mention.nested else ""
+        for mention, ref in zip(mentions, refs, strict=True)
     ]
     heads_of: dict[str, set[str]] = {}
     inside: set[tuple[str, str]] = set()
     outer: list[tuple[int, str, str]] = []
-    sites: dict[int, str] = {}
-    for i, (mention, (head, bare), list_head, ref) in enumerate(zip(mentions, parted, heads, refs, strict=True)):
+    for mention, (head, bare), list_head, ref in zip(mentions, parted, heads, refs, strict=True):
         if not ref and (list_head or head):
             heads_of.setdefault(bare, set()).add(list_head or head)
         if not mention.nested:
@@ -54,23 +54,14 @@ def place_keys(text: str, mentions: Sequence[Mention]) -> list[tuple[str, str]]:
         elif outer and mention.end <= outer[0][0] and bare == outer[0][2]:
             # "Long Thành" within "sân bay Long Thành" is the town.
             inside.add((outer[0][1], bare))
-            if outer[0][1].startswith(NAMESAKES) and not _is_above_commune(bare):
-                # "Hàng Kênh" within "đình Hàng Kênh" is the building.
-                sites[i] = outer[0][1]
     keys = []
-    for i, ((head, bare), list_head, ref) in enumerate(zip(parted, heads, refs, strict=True)):
-        if features[i]:
-            # "bán đảo Triều Tiên" is not the country.
-            keys.append((f"{features[i]} {mentions[i].key}", features[i]))
+    for mention, (head, bare), list_head, ref, feature in zip(mentions, parted, heads, refs, features, strict=True):
+        if feature:
+            keys.append((f"{feature} {mention.key}", feature))
             continue
-        head = list_head or head or sites.get(i) or _only_head(bare, heads_of.get(bare, set()), inside)
+        head = list_head or head or _only_head(bare, heads_of.get(bare, set()), inside)
         keys.append((ref or f"{head} {bare}".strip(), list_head))
     return keys
-
-
-@lru_cache(_CACHE_SIZE)
-def _is_above_commune(bare: str) -> bool:
-    return any(candidate.place and candidate.place.kind != "commune" for candidate in find_candidates(place_key(bare)))
 
 
 def _only_head(bare: str, heads: set[str], inside: set[tuple[str, str]]) -> str:
