@@ -5,7 +5,8 @@ Processor time of one core, including child processes, over the same articles in
 run
     ``thucthe run`` into an empty folder with one worker. Its start, printed separately, is a run over one article.
 pipeline
-    The loaded pipeline alone over the texts; a run also reads, counts and writes.
+    The loaded pipeline alone over the texts, in a new process, so that its caches are as empty as those of a run; a run
+    also reads, counts and writes.
 tokenizing, recognizing
     Stages of the pipeline; the latter is the model alone.
 underthesea
@@ -17,6 +18,7 @@ Usage: ``python tests/benchmarks/bench_run.py [FOLDER] [MODEL...]`` (defaults ``
 """
 
 import importlib.util
+import multiprocessing
 import resource
 import statistics
 import sys
@@ -59,6 +61,13 @@ def time_run(sources: list[Path], model: str) -> float:
         return seconds(lambda: run(sources, Path(folder) / "out", RunOptions(model=model), workers=1))
 
 
+def time_pipeline(model: str, texts: list[str]) -> dict[str, float]:
+    """Return the seconds of each component of a pipeline over texts, after a first one."""
+    nlp = load_pipeline(model)
+    nlp(texts[0])
+    return time_stages(nlp, texts)
+
+
 def measure(files: list[SourceFile], texts: list[str], models: list[str]) -> dict[str, list[float]]:
     """Return the seconds of each measurement by round."""
     paths = [file.location for file in files if file.location]
@@ -71,9 +80,8 @@ def measure(files: list[SourceFile], texts: list[str], models: list[str]) -> dic
             start = time_run(paths[:1], model)
             found[f"{model}: run"] = time_run(paths, model) - start
             found[f"{model}: start of a run"] = start
-            nlp = load_pipeline(model)
-            nlp(texts[0])
-            stages = time_stages(nlp, texts)
+            with multiprocessing.get_context("spawn").Pool(1) as pool:
+                stages = pool.apply(time_pipeline, (model, texts))
             found[f"{model}: pipeline"] = sum(stages.values())
             found[f"{model}: tokenizing"] = stages["tokenizer"]
             found[f"{model}: recognizing"] = stages["recognizer"]
