@@ -28,20 +28,26 @@ _PLURAL_HEAD = re.compile(
 )
 _FEATURE = re.compile(r"\b(bán đảo|eo biển|vịnh|dãy núi|dãy|đèo|mũi|cao nguyên)\s+$", re.IGNORECASE)
 """Heads that are not part of the name in the annotation guidelines, but change its referent: "bán đảo Triều Tiên"."""
-_HOUSE = re.compile(r"(?:\bsố|\bở|\btại|\bchỉ|[,:(;])\s*(?:số\s*)?\d{1,4}[a-z]?(?:[/-]\d+[a-z]?)*\s+$", re.IGNORECASE)
+HOUSE_NUMBER = re.compile(
+    r"(?:\bsố|\bở|\btại|\bchỉ|[,:(;])\s*(?:số\s*)?\d{1,4}[a-z]?(?:[/-]\d+[a-z]?)*\s+$", re.IGNORECASE
+)
 """Number of a house, after which the name of its street follows: "số 12 Trần Phú"."""
-_CREDIT = re.compile(r"\b(?:ảnh|clip|video)\s*:\s*$", re.IGNORECASE)
-_VESSEL = re.compile(
+CREDIT = re.compile(r"\b(?:ảnh|clip|video)\s*:\s*$", re.IGNORECASE)
+"""Beginning of a credit, after which the name of a photographer follows."""
+VESSEL = re.compile(
     r"\b(?:lớp|USS|HMS|tàu sân bay|tàu ngầm|tàu khu trục|tàu tuần dương|chiến hạm|khu trục hạm)\s+(?:al\s?-\s?)?$",
     re.IGNORECASE,
 )
+"""Kind of a ship, after which its name or that of its class follows, or the country of it."""
 NAMESAKES = ("chùa", "đền", "đình", "miếu", "nhà thờ", "cầu", "chợ", "hầm", "sân", "svđ", "cảng hàng không")
 """First words of names of sites that are not the commune of their name: "cầu Nhật Tân"."""
-_NAMESAKE = re.compile(rf"\b(?:{'|'.join(NAMESAKES)}|phố|đường)\s+$", re.IGNORECASE)
-_SEA = re.compile(
+NAMESAKE = re.compile(rf"\b(?:{'|'.join(NAMESAKES)}|phố|đường)\s+$", re.IGNORECASE)
+"""Head of a street or a site, after which a name is not the commune of this name."""
+SEA = re.compile(
     r"(?<!vùng )(?<!bờ )(?<!cảng )(?<!ven )(?<!đường )(?<!hải sản )(?<!cướp )(?<!tàu )(?<!bãi )(?<!giáp )\bbiển\s+$",
     re.IGNORECASE,
 )
+"""Head of a sea, after which the name of a country is part of it: "biển Nhật Bản", not "vùng biển Nhật Bản"."""
 _COORDINATE = re.compile(r"\s*(?:,|;|/|và|cùng|hay|hoặc|,\s*và)\s*")
 _WITHIN = re.compile(
     r"\s*(?:,|\(|–|-|,?\s*(?:thuộc|của|ở|tại|trực thuộc)(?:\s+(?:địa bàn|địa phận|nước|phía [a-z]+))?)\s*",
@@ -180,11 +186,13 @@ def feature_head(text: str, start: int) -> str:
     return found[1].lower() if found else ""
 
 
-def is_house(text: str, start: int) -> bool:
-    """Check whether the number of a house precedes a name, which is that of its street then.
+def is_after(pattern: re.Pattern[str], text: str, start: int) -> bool:
+    """Check whether a pattern matches the words before a name.
 
     Parameters
     ----------
+    pattern : re.Pattern
+        `HOUSE_NUMBER`, `CREDIT`, `VESSEL`, `NAMESAKE` or `SEA`.
     text : str
     start : int
         Character offset of the name.
@@ -193,71 +201,7 @@ def is_house(text: str, start: int) -> bool:
     -------
     bool
     """
-    return _HOUSE.search(text[max(start - _LOOK_BACK, 0) : start]) is not None
-
-
-def is_credited(text: str, start: int) -> bool:
-    """Check whether a name is that of a photographer.
-
-    Parameters
-    ----------
-    text : str
-    start : int
-        Character offset of the name.
-
-    Returns
-    -------
-    bool
-    """
-    return _CREDIT.search(text[max(start - _LOOK_BACK, 0) : start]) is not None
-
-
-def is_vessel(text: str, start: int) -> bool:
-    """Check whether a name is that of a ship or a class of ships, if it is not the country of one.
-
-    Parameters
-    ----------
-    text : str
-    start : int
-        Character offset of the name.
-
-    Returns
-    -------
-    bool
-    """
-    return _VESSEL.search(text[max(start - _LOOK_BACK, 0) : start]) is not None
-
-
-def is_namesake(text: str, start: int) -> bool:
-    """Check whether the words before a name make it that of a street, a bridge, a market or a temple.
-
-    Parameters
-    ----------
-    text : str
-    start : int
-        Character offset of the name.
-
-    Returns
-    -------
-    bool
-    """
-    return _NAMESAKE.search(text[max(start - _LOOK_BACK, 0) : start]) is not None
-
-
-def is_sea(text: str, start: int) -> bool:
-    """Check whether the name of a country is part of that of a sea: "biển Nhật Bản", not "vùng biển Nhật Bản".
-
-    Parameters
-    ----------
-    text : str
-    start : int
-        Character offset of the name.
-
-    Returns
-    -------
-    bool
-    """
-    return _SEA.search(text[max(start - _LOOK_BACK, 0) : start]) is not None
+    return pattern.search(text[max(start - _LOOK_BACK, 0) : start]) is not None
 
 
 def plural_head(text: str, start: int) -> str:

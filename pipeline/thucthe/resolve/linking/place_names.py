@@ -13,6 +13,11 @@ from spacy.tokens import Span
 from thucthe.resolve.lexicon.knowledge_base import Candidate, KnowledgeBase
 from thucthe.resolve.lexicon.name_words import head_of, words_of_kind
 from thucthe.resolve.lexicon.place_forms import (
+    CREDIT,
+    HOUSE_NUMBER,
+    NAMESAKE,
+    SEA,
+    VESSEL,
     Form,
     chains,
     feature_head,
@@ -20,11 +25,7 @@ from thucthe.resolve.lexicon.place_forms import (
     find_lists,
     fits_head,
     has_common_head,
-    is_credited,
-    is_house,
-    is_namesake,
-    is_sea,
-    is_vessel,
+    is_after,
     plural_head,
     rank_of,
     read_form,
@@ -226,7 +227,7 @@ def _read(base: KnowledgeBase, text: str, place: PlaceSpan) -> tuple[Form, tuple
     written = text[start : place.span.end_char]
     form = read_form(written)
     feature = feature_head(text, start)
-    if feature or (is_sea(text, start) and _is_abroad(base, form)):
+    if feature or (is_after(SEA, text, start) and _is_abroad(base, form)):
         found = (one for one in find_all(base, form) if one.place and one.place.kind in _UNCOUNTED - {"country"})
         return Form(f"{written} {_FEATURE}", "", written), tuple(found) if feature else ()
     if has_common_head(written):
@@ -238,7 +239,7 @@ def _read(base: KnowledgeBase, text: str, place: PlaceSpan) -> tuple[Form, tuple
     if not find_all(base, form) and place.full_name:
         form = read_form(place.full_name)
     candidates = find_all(base, form)
-    if candidates and is_vessel(text, start):
+    if candidates and is_after(VESSEL, text, start):
         countries = tuple(one for one in candidates if one.place and one.place.kind == "country")
         return (form, candidates) if countries else (Form(f"{form.key} {_FEATURE}", "", form.bare), ())
     if candidates and not form.head and _is_street_or_person(text, start, candidates):
@@ -249,11 +250,11 @@ def _read(base: KnowledgeBase, text: str, place: PlaceSpan) -> tuple[Form, tuple
 
 def _is_street_or_person(text: str, start: int, candidates: Sequence[Candidate]) -> bool:
     """Check whether the words before a bare name make it that of a street, a bridge or the like, or of a person."""
-    if is_house(text, start) or is_credited(text, start):
+    if is_after(HOUSE_NUMBER, text, start) or is_after(CREDIT, text, start):
         return True
     units = [one.place for one in candidates if one.place and one.place.kind in _UNITS]
     is_city = any(fits_head(unit, "thành phố") for unit in units)
-    return is_namesake(text, start) and any(unit.kind == "commune" for unit in units) and not is_city
+    return is_after(NAMESAKE, text, start) and any(unit.kind == "commune" for unit in units) and not is_city
 
 
 def _is_abroad(base: KnowledgeBase, form: Form) -> bool:
